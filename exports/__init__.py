@@ -1,0 +1,1 @@
+"""The graph out to files."""

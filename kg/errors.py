@@ -1,0 +1,54 @@
+"""Every error that Paper Graph raises on purpose.
+
+KgError
+├── UsageError        the caller asked for something that makes no sense
+├── SourceError       a source that can't be read at all
+├── StoreError        a store that can't be opened or written
+│   ├── NotAGraph     the file is something else
+│   ├── NewerSchema   written by a newer release
+│   ├── Corrupt       damaged
+│   └── NoSpace       the disk is full
+└── Busy              another build holds the store
+"""
+
+
+class KgError(Exception):
+    """What was wrong, where, and what to do. The command line prints it and ends with `exit_code`."""
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, where: str = "", todo: str = "") -> None:
+        self.what, self.where, self.todo = what, where, todo
+        super().__init__(": ".join(filter(None, (where, what))) + (f" ({todo})" if todo else ""))
+
+
+class UsageError(KgError):
+    """The caller asked for something that makes no sense."""
+
+
+class SourceError(KgError):
+    """A source that can't be read at all."""
+
+
+class StoreError(KgError):
+    """A store that can't be opened or written."""
+
+
+class NotAGraph(StoreError):
+    """The file is no Paper Graph store."""
+
+
+class NewerSchema(StoreError):
+    """The store was written by a newer release."""
+
+
+class Corrupt(StoreError):
+    """The store is damaged."""
+
+
+class NoSpace(StoreError):
+    """The disk is full."""
+
+
+class Busy(KgError):
+    """Another build holds the store."""

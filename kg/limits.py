@@ -1,0 +1,12 @@
+"""How much of anything is accepted. Larger input costs the record, never the run."""
+
+ABSTRACT_CHARS = 20_000
+TITLE_CHARS = 1_000
+FIELD_CHARS = 20_000  # any other text field
+LIST_ITEMS = 10_000  # authors, categories, addresses
+RECORD_BYTES = 4 << 20  # one record as its source writes it
+SNIFF_BYTES = 64 << 10  # what a reader sees to recognise its layout
+RAW_CHARS = 2_000  # how much of a rejected record is kept
+MEMBER_BYTES = 256 << 30  # one file, decompressed
+RATIO = 1_000  # decompressed to compressed; zeros reach 1,030 with gzip
+PAGE_RECORDS = 5_000  # held back while a page's year is not known yet

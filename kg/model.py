@@ -1,0 +1,63 @@
+"""The records that flow through Paper Graph. All are frozen: a stage makes new ones, it changes none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """Where a record stands: the file as the user named it (`dump.zip!part.txt` in an archive), and its first line."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A record as its source writes it: LaTeX, line breaks and all. Readers yield these; `kg.papers` cleans them."""
+
+    line: int
+    title: str | None = None
+    abstract: str | None = None
+    arxiv: str | None = None
+    doi: str | None = None
+    key: str | None = None
+    published: str | None = None
+    authors: tuple[str, ...] = ()
+    authors_count: int | None = None
+    organization: str | None = None
+    upvotes: int | None = None
+    comment: str | None = None
+    categories: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """Something in a source that can't be used: where, why, what to do, and how it begins."""
+
+    line: int
+    reason: str
+    todo: str
+    raw: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One paper in plain text. `keys` are all the names it goes by (`arxiv:…`, `doi:…`, its own), `id` the best of them."""
+
+    id: str
+    title: str | None
+    abstract: str
+    published: str | None = None
+    authors: tuple[str, ...] = ()
+    authors_count: int | None = None
+    organization: str | None = None
+    upvotes: int | None = None
+    comment: str | None = None
+    categories: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()

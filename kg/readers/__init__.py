@@ -1,0 +1,1 @@
+"""Readers: one module a layout, `kg.readers.table` lists them."""

@@ -1,0 +1,59 @@
+"""All readers, in the order in which they are asked whether a content is theirs: the most particular first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import IO, NamedTuple
+
+from kg.model import Record, Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user can say about a source. `columns` maps a field of `Record` to the source's name for it."""
+
+    encoding: str | None = None
+    year: int | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+Read = Callable[[IO[bytes], Options], Iterator[Record | Rejected]]
+Recognises = Callable[[bytes], bool]
+
+
+class Reader(NamedTuple):
+    """A reader's name, what it reads, and the module that has `recognises(head)` and `read(stream, options)`."""
+
+    name: str
+    about: str
+    module: str
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether a content that begins like this is this reader's."""
+        recognises: Recognises = import_module(self.module).recognises
+        return recognises(head)
+
+    def read(self, stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+        """The records of a content, one by one."""
+        read: Read = import_module(self.module).read
+        return read(stream, options)
+
+
+READERS = (
+    Reader("parquet", "Parquet tables", "kg.readers.parquet"),
+    Reader("arxiv-atom", "arXiv API answers (Atom XML)", "kg.readers.arxiv_atom"),
+    Reader("arxiv-oai", "arXiv OAI-PMH harvests (XML: arXiv, arXivRaw and Dublin Core records)", "kg.readers.arxiv_oai"),
+    Reader("pubmed", "PubMed articles (XML)", "kg.readers.pubmed"),
+    Reader("arxiv-json", "the arXiv metadata snapshot (JSON lines)", "kg.readers.arxiv_json"),
+    Reader("openalex", "OpenAlex works (JSON, JSON lines)", "kg.readers.openalex"),
+    Reader("semantic-scholar", "Semantic Scholar papers (JSON, JSON lines)", "kg.readers.semantic_scholar"),
+    Reader("daily-papers-json", "answers of the daily-papers API (JSON)", "kg.readers.daily_papers_json"),
+    Reader("json", "any other JSON or JSON lines, its names mapped", "kg.readers.json"),
+    Reader("bibtex", "BibTeX and BibLaTeX", "kg.readers.bibtex"),
+    Reader("ris", "RIS", "kg.readers.ris"),
+    Reader("arxiv-dump", "text: abstracts, each with its arXiv: id below it", "kg.readers.arxiv_dump"),
+    Reader("csv", "CSV and TSV with a header line, its columns mapped", "kg.readers.csv"),
+    Reader("daily-papers", "text: copied daily-papers pages, titles and abstracts in turn", "kg.readers.daily_papers"),
+)

@@ -1,0 +1,1 @@
+"""Text as papers write it, made plain."""
