@@ -1,0 +1,71 @@
+"""Blocks of plain text: paragraphs, put together again where a copy has wrapped their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+WRAP_CHARS = 130  # a longer line was not wrapped by anybody
+PENDING_LINES = 400
+
+
+class Line(NamedTuple):
+    """A line without the white space around it. An empty one separates."""
+
+    number: int
+    text: str
+
+
+class Block(NamedTuple):
+    """A paragraph and the line on which it begins."""
+
+    line: int
+    text: str
+
+
+def tidy(lines: Iterable[tuple[int, str]]) -> Iterator[Line]:
+    """Lines without the white space, byte order marks and zero-width spaces that copying leaves around them."""
+    for number, text in lines:
+        yield Line(number, text.strip(" \t\r\n\f\v\u00a0\u200b\ufeff\u2028\u2029"))
+
+
+class Paragraph:
+    """Lines that stand together, on their way to being blocks. A long line is a block of its own."""
+
+    def __init__(self) -> None:
+        self._lines: list[Line] = []
+
+    def add(self, line: Line) -> Iterator[Block]:
+        """One more line; the blocks that are complete by that."""
+        long = len(line.text) > WRAP_CHARS
+        if long or len(self._lines) == PENDING_LINES:
+            yield from self.end()
+        self._lines.append(line)
+        if long:
+            yield from self.end()
+
+    def end(self) -> Iterator[Block]:
+        """The blocks of the lines so far."""
+        lines, self._lines = self._lines, []
+        return _unwrapped(lines)
+
+
+def _unwrapped(lines: list[Line]) -> Iterator[Block]:
+    """A line goes on in the next one if it is full: the next line's first word would not have fitted."""
+    width = max((len(line.text) for line in lines), default=0)
+    parts: list[Line] = []
+    for line in lines:
+        if parts and not _full(parts[-1].text, line.text, width):
+            yield _joined(parts)
+            parts = []
+        parts.append(line)
+    if parts:
+        yield _joined(parts)
+
+
+def _full(line: str, following: str, width: int) -> bool:
+    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
+
+
+def _joined(parts: list[Line]) -> Block:
+    return Block(parts[0].number, " ".join(part.text for part in parts))

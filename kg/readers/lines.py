@@ -1,0 +1,59 @@
+"""Lines of text out of bytes, streamed, whatever ends them."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from kg.errors import UsageError
+from kg.limits import RECORD_BYTES
+
+_undecodable = re.compile(r"[\udc80-\udcff]")
+
+
+def lines(stream: IO[bytes], encoding: str | None = None) -> Iterator[tuple[int, str]]:
+    r"""Numbered lines without their ends (`\n`, `\r\n`, `\r`). Bytes that are no text stay visible to `undecodable`.
+
+    A line longer than a record may be comes in pieces of the same number, so that memory stays bounded.
+    """
+    text = io.TextIOWrapper(_unclosed(stream), encoding=known(encoding), errors="surrogateescape", newline=None)
+    number = 1
+    while piece := text.readline(RECORD_BYTES):
+        if number == 1:
+            piece = piece.removeprefix("\ufeff")
+        yield number, piece.removesuffix("\n")
+        number += piece.endswith("\n")
+
+
+def known(encoding: str | None) -> str:
+    """The codec's name; UTF-8 if none is asked for."""
+    try:
+        return codecs.lookup(encoding or "utf-8").name
+    except LookupError:
+        raise UsageError(f"no such encoding: {encoding}", todo="names are like utf-8, latin-1, cp1252") from None
+
+
+def undecodable(text: str) -> bool:
+    """Whether a text that `lines` gave holds bytes that are not in the encoding."""
+    return not text.isascii() and bool(_undecodable.search(text))
+
+
+def _unclosed(stream: IO[bytes]) -> IO[bytes]:
+    """The stream as one that a text wrapper can't close: it belongs to whoever opened it."""
+    return io.BufferedReader(_Borrowed(stream))  # type: ignore[return-value]
+
+
+class _Borrowed(io.RawIOBase):
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        chunk = self._stream.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)

@@ -1,0 +1,199 @@
+"""LaTeX in titles and abstracts, as plain Unicode. Macros are data: `kg/data/latex.tsv`.
+
+One pass over the tokens with a stack of open groups: linear in the text, whatever it holds, and nothing is ever lost: an
+unknown macro, a brace without its partner and a lonely dollar sign stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from kg.text.scripts import subscript, superscript
+
+MATH_CHARS = 300
+
+_math = re.compile(
+    rf"(?<!\\)\$\$?(?=[^\s$])(\d[^$]{{0,{MATH_CHARS}}}(?<![\s\\])(?=\$\$?(?!\d))|\D[^$]{{0,{MATH_CHARS}}}(?<![\s\\]))\$\$?"
+    rf"|\\\((.{{1,{MATH_CHARS}}}?)\\\)",
+    re.DOTALL,
+)
+_sentence = re.compile(r"[a-z)][.!?]\s+[A-Z]")
+_accent = re.compile(
+    r"\\(?:([\"'`^~=.])\s*|([Hcvukrbd])(?:\s+|(?=\{)))"
+    r"(?:\{\s*(\\[ij]|[^\W\d_])\s*\}|(\\[ij](?![a-zA-Z])|[^\W\d_]))"
+)
+_COMBINING = dict(zip("\"'`^~=.Hcvukrbd", "\u0308\u0301\u0300\u0302\u0303\u0304\u0307\u030b\u0327\u030c\u0306\u0328\u030a\u0331\u0323", strict=True))
+_bare = re.compile(r"\b(?:mathcal|mathbb|mathbf|mathrm|mathsf|boldsymbol|operatorname|textbf|textit|texttt)\{([^{}]{0,80})\}")
+_tie = re.compile(r"(?<=[^\s/(~=≈])~(?=[^\s~])|(?<=[^\s/(~=≈])~(?=\s)")
+_quoted = re.compile(r"(?<![\w`])`([^`'\n]{1,80})'(?!\w)")
+_token = re.compile(r"\\([a-zA-Z]+)|\\(.)|([{}^_])|[^\\{}^_]+|\\", re.DOTALL)
+_option = re.compile(r"\s*\[[^\[\]]{0,100}\]")
+_set = re.compile(r"[\w+\-.…]{1,3}(?:\s*,\s*[\w+\-.…]{1,3})+")
+_ESCAPED = {"\\": " ", ",": " ", ";": " ", ":": " ", " ": " ", "\n": " ", "-": "", "/": "", "!": "", "@": "", "[": "", "]": ""}
+_ESCAPED |= {character: character for character in "%&_#${}"}
+_THIN = ",;:"
+
+
+class Macro(NamedTuple):
+    """How many arguments a macro takes, and the text with `{1}` and `{2}` that takes its place."""
+
+    arguments: int
+    text: str
+
+
+_RAISED, _LOWERED, _WRAPPER = Macro(1, "^"), Macro(1, "_"), Macro(1, "{1}")
+
+
+@dataclass(slots=True)
+class _Call:
+    """A macro, `^` or `_` that is still to get arguments."""
+
+    macro: Macro
+    arguments: list[str] = field(default_factory=list)
+
+    def result(self) -> str:
+        one, two = (*self.arguments, "", "")[:2]
+        if self.macro in (_RAISED, _LOWERED):
+            return (superscript if self.macro is _RAISED else subscript)(one.strip())
+        if one == two and "({1})" in self.macro.text:  # an address as its own text
+            return one
+        return self.macro.text.replace("{1}", one).replace("{2}", two)
+
+
+@dataclass(slots=True)
+class _Group:
+    """An open brace, the call whose argument it is, what has come since, and the calls that wait inside it."""
+
+    call: _Call | None = None
+    parts: list[str] = field(default_factory=list)
+    waiting: list[_Call] = field(default_factory=list)
+
+    def give(self, piece: str) -> None:
+        """A piece of text: to the call that waits for it, else as it is."""
+        while self.waiting:
+            call = self.waiting[-1]
+            call.arguments.append(piece)
+            if len(call.arguments) < call.macro.arguments:
+                return
+            piece = self.waiting.pop().result()
+        self.parts.append(piece)
+
+    def give_up(self) -> str:
+        """All there is, also if calls got less than they wanted."""
+        while self.waiting:
+            self.parts.append(self.waiting.pop(0).result())
+        return "".join(self.parts)
+
+
+@cache
+def macros() -> dict[str, Macro]:
+    """The known macros by name."""
+    rows = (files("kg") / "data" / "latex.tsv").read_text(encoding="utf-8").splitlines()
+    table = (row.split("\t") for row in rows if not row.startswith("; "))
+    return {name: Macro(int(arguments), text) for name, arguments, text in table}
+
+
+def without_latex(text: str) -> str:
+    """The text with accents, symbols and formulas in Unicode and dress dropped."""
+    text = _accent.sub(_accented, text)
+    text = _math.sub(_formula, text)
+    text = _bare.sub(r"\1", text)
+    if "\\" in text or "{" in text:
+        text = _render(text, math=False)
+    text = _tie.sub(" ", text).replace("``", "“").replace("''", "”")
+    return _quoted.sub(r"‘\1’", text)
+
+
+def _accented(found: re.Match[str]) -> str:
+    letter = (found[3] or found[4]).removeprefix("\\")
+    return unicodedata.normalize("NFC", letter + _COMBINING[found[1] or found[2]])
+
+
+def _formula(found: re.Match[str]) -> str:
+    content = found[1] or found[2]
+    return found[0] if _sentence.search(content) else _render(content, math=True)
+
+
+def _render(text: str, *, math: bool) -> str:
+    stack = [_Group()]
+    at = 0
+    while token := _token.match(text, at):
+        at = token.end()
+        name, escaped, sign = token.groups()
+        if sign == "{":
+            group = stack[-1]
+            stack.append(_Group(group.waiting.pop() if group.waiting else None))
+        elif sign == "}" and len(stack) > 1:
+            _close(stack, math=math)
+        elif sign and math and sign != "}":
+            stack[-1].waiting.append(_Call(_RAISED if sign == "^" else _LOWERED))
+        elif name:
+            at = _macro(stack[-1], name, text, at)
+        elif math and stack[-1].waiting:
+            at = _argument(stack[-1], token)
+        else:
+            stack[-1].give_up()
+            stack[-1].parts.append(_escape(escaped, math=math) if escaped else token[0])
+    while len(stack) > 1:
+        group = stack.pop()
+        stack[-1].parts.append(group.give_up() if group.call else "{" + group.give_up())
+    return stack[0].give_up()
+
+
+def _macro(group: _Group, name: str, text: str, at: int) -> int:
+    """A macro: its text, or a call that waits for its arguments. Returns where to go on."""
+    macro = macros().get(name)
+    if macro is None and text.startswith("{", at):
+        macro = _WRAPPER
+    if macro is None:
+        group.give("\\" + name)
+    elif macro.arguments:
+        group.waiting.append(_Call(macro))
+        option = _option.match(text, at)
+        return option.end() if option else at
+    else:
+        group.give(macro.text)
+        if macro.text == "" or (len(macro.text) == 1 and macro.text.isalpha()):
+            return at + text.startswith(" ", at)
+    return at
+
+
+def _argument(group: _Group, token: re.Match[str]) -> int:
+    """An argument without braces is one character. Returns where to go on."""
+    piece = token[0].lstrip()
+    if not piece:
+        return token.end()
+    group.give(piece[0])
+    return token.end() - len(piece) + 1
+
+
+def _escape(character: str, *, math: bool) -> str:
+    if math and character in _THIN:
+        return ""
+    return _ESCAPED.get(character, "\\" + character)
+
+
+def _close(stack: list[_Group], *, math: bool) -> None:
+    group = stack.pop()
+    content = group.give_up()
+    outer = stack[-1]
+    if call := group.call:
+        call.arguments.append(content)
+        if len(call.arguments) < call.macro.arguments:
+            outer.waiting.append(call)
+        else:
+            outer.give(call.result())
+        return
+    before = outer.parts[-1][-1:] if outer.parts else ""
+    if math:
+        outer.parts.append(content)
+    elif content.startswith(("http://", "https://")) and before.isalnum():
+        outer.parts.append(" " + content)
+    else:
+        kept = _set.fullmatch(content) or (not content and before in ("", " "))
+        outer.parts.append("{" + content + "}" if kept else content)

@@ -1,0 +1,30 @@
+"""Characters that no sink can be trusted with, made harmless. Bidi and zero-width joiners stay: names need them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+UNSAFE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\ufdd0-\ufdef\ufeff\ud800-\udfff" + "".join(
+    chr(plane + low) for plane in range(0, 0x110000, 0x10000) for low in (0xFFFE, 0xFFFF)
+)
+_unsafe = re.compile(f"[{UNSAFE}]")
+_rare = re.compile(f"[{UNSAFE}\ufb00-\ufb06]")
+_ligatures = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_INVISIBLE = "\xad\ufeff"  # soft hyphen and byte order mark
+
+
+def harmless(text: str) -> str:
+    """Controls as spaces, what is no character as U+FFFD, ligatures apart, accents composed. White space is folded before."""
+    if text.isascii():
+        return text if text.isprintable() else _unsafe.sub(" ", text)
+    if _rare.search(text):
+        text = _unsafe.sub(_instead, text).translate(_ligatures)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _instead(found: re.Match[str]) -> str:
+    character = found[0]
+    if character in _INVISIBLE:
+        return ""
+    return " " if unicodedata.category(character) == "Cc" else "\ufffd"
