@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
+
+MOST_CHARS = 60
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _NAME = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
@@ -36,8 +39,12 @@ def iso(text: str) -> str | None:
     >>> iso("Oct 25, 2023"), iso("Mon, 2 Apr 2007 19:18:42 GMT"), iso("October 2023"), iso("Oct 22")
     ('2023-10-25', '2007-04-02', '2023-10', None)
     """
-    text = text.strip()
-    if len(text) > 60:
+    return _iso(text[: max(text.find(":") - 3, 0) or MOST_CHARS + 1].strip()) if text else None
+
+
+@lru_cache(maxsize=20_000)
+def _iso(text: str) -> str | None:
+    if len(text) > MOST_CHARS:
         return None
     for form in _FORMS:
         if found := form.match(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -13,8 +14,7 @@ class Source:
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """A record as its source writes it: LaTeX, line breaks and all. Readers yield these; `kg.papers` cleans them."""
 
     line: int
@@ -46,7 +46,10 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """One paper in plain text. `keys` are all the names it goes by (`arxiv:…`, `doi:…`, its own), `id` the best of them."""
+    """One paper in plain text.
+
+    `keys` are the names it goes by the world over (`arxiv:…`, `doi:…`), `own` what its source calls it; `id` is the best.
+    """
 
     id: str
     title: str | None
@@ -60,4 +63,5 @@ class Paper:
     categories: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    own: str | None = None
     sources: tuple[Source, ...] = ()

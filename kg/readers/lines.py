@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 from collections.abc import Iterator
 from typing import IO
 
 from kg.errors import UsageError
 from kg.limits import RECORD_BYTES
 
-_undecodable = re.compile(r"[\udc80-\udcff]")
-
-
 def lines(stream: IO[bytes], encoding: str | None = None) -> Iterator[tuple[int, str]]:
-    r"""Numbered lines without their ends (`\n`, `\r\n`, `\r`). Bytes that are no text stay visible to `undecodable`.
+    r"""Numbered lines without their ends (`\n`, `\r\n`, `\r`). Bytes that are no text stay visible to `kg.text.unicode.undecodable`.
 
     A line longer than a record may be comes in pieces of the same number, so that memory stays bounded.
     """
@@ -34,11 +30,6 @@ def known(encoding: str | None) -> str:
         return codecs.lookup(encoding or "utf-8").name
     except LookupError:
         raise UsageError(f"no such encoding: {encoding}", todo="names are like utf-8, latin-1, cp1252") from None
-
-
-def undecodable(text: str) -> bool:
-    """Whether a text that `lines` gave holds bytes that are not in the encoding."""
-    return not text.isascii() and bool(_undecodable.search(text))
 
 
 def _unclosed(stream: IO[bytes]) -> IO[bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kg.dates import from_parts
 from kg.model import Record
@@ -42,7 +41,7 @@ class Page:
         """The papers, dated as far as is sure."""
         newest = self._newest_year()
         for record, month_day in self._records:
-            yield replace(record, published=self._date(month_day, newest)) if month_day else record
+            yield record._replace(published=self._date(month_day, newest)) if month_day else record
 
     def _newest_year(self) -> int | None:
         """The newest year that the page writes out, if it does so often enough to tell that it leaves out the next."""

@@ -100,13 +100,19 @@ def macros() -> dict[str, Macro]:
 
 def without_latex(text: str) -> str:
     """The text with accents, symbols and formulas in Unicode and dress dropped."""
-    text = _accent.sub(_accented, text)
-    text = _math.sub(_formula, text)
-    text = _bare.sub(r"\1", text)
+    if "\\" in text:
+        text = _accent.sub(_accented, text)
+    if "$" in text or "\\(" in text:
+        text = _math.sub(_formula, text)
+    if "{" in text:
+        text = _bare.sub(r"\1", text)
     if "\\" in text or "{" in text:
         text = _render(text, math=False)
-    text = _tie.sub(" ", text).replace("``", "“").replace("''", "”")
-    return _quoted.sub(r"‘\1’", text)
+    if "~" in text:
+        text = _tie.sub(" ", text)
+    if "`" in text or "''" in text:
+        text = _quoted.sub(r"‘\1’", text.replace("``", "“").replace("''", "”"))
+    return text
 
 
 def _accented(found: re.Match[str]) -> str:

@@ -6,21 +6,25 @@ from kg.text.latex import without_latex
 from kg.text.markup import without_markup
 from kg.text.unicode import harmless
 
-_LATEX = ("\\", "$", "~", "{", "`", "''")
-_MARKUP = ("<", "&")
-
-
 def plain(text: str) -> str:
     r"""The text without LaTeX, inline HTML and unsafe characters, its white space folded.
 
     >>> plain("PanGu-$\\alpha$ in Z\\\"urich:\n \\textit{what} costs 5\\%?")
     'PanGu-α in Zürich: what costs 5%?'
     """
+    text = text.replace("\n", " ").strip()
+    if text.isascii() and text.isprintable() and "  " not in text and not _marked(text):
+        return text
     text = harmless(" ".join(text.split()))
-    marked = any(sign in text for sign in _MARKUP)
-    if marked:
+    if "<" in text or "&" in text:
         text = without_markup(text)
-    latex = any(sign in text for sign in _LATEX)
-    if latex:
+    if _marked(text):
         text = without_latex(text)
-    return harmless(" ".join(text.split())) if marked or latex else text
+    return harmless(" ".join(text.split()))
+
+
+def _marked(text: str) -> bool:
+    """Whether there is anything that could be markup. Millions of texts have none, so this is what most of them cost."""
+    return (
+        "\\" in text or "$" in text or "~" in text or "{" in text or "`" in text or "''" in text or "<" in text or "&" in text
+    )

@@ -9,17 +9,23 @@ UNSAFE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\ufdd0-\ufdef\ufeff\ud800-\udf
     chr(plane + low) for plane in range(0, 0x110000, 0x10000) for low in (0xFFFE, 0xFFFF)
 )
 _unsafe = re.compile(f"[{UNSAFE}]")
+_undecodable = re.compile(r"[\udc80-\udcff]")
 _rare = re.compile(f"[{UNSAFE}\ufb00-\ufb06]")
 _ligatures = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _INVISIBLE = "\xad\ufeff"  # soft hyphen and byte order mark
 
 
+def undecodable(text: str) -> bool:
+    """Whether a text holds bytes that its decoder, told to let them pass as surrogates, could not make sense of."""
+    return not text.isascii() and bool(_undecodable.search(text))
+
+
 def harmless(text: str) -> str:
-    """Controls as spaces, what is no character as U+FFFD, ligatures apart, accents composed. White space is folded before."""
+    """Controls as spaces, what is no character as U+FFFD, ligatures apart, accents composed. White space is folded before and after."""
     if text.isascii():
-        return text if text.isprintable() else _unsafe.sub(" ", text)
+        return text if text.isprintable() else " ".join(_unsafe.sub(" ", text).split())
     if _rare.search(text):
-        text = _unsafe.sub(_instead, text).translate(_ligatures)
+        text = " ".join(_unsafe.sub(_instead, text).translate(_ligatures).split())
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 

@@ -1,0 +1,51 @@
+"""The identifiers that a paper goes by, in one spelling each."""
+
+from __future__ import annotations
+
+import re
+
+_ARXIV = r"(\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+_arxiv = re.compile(rf"(?:arxiv\s*:\s*|oai:arxiv\.org:|https?://(?:[\w.]+\.)?arxiv\.org/(?:abs|pdf|html)/)?{_ARXIV}(?:\.pdf)?(?:\s*\[.*)?", re.IGNORECASE)
+_prefixed = re.compile(rf"(?:arxiv\s*:|oai:arxiv\.org:|https?://(?:[\w.]+\.)?arxiv\.org/).*|{_ARXIV}", re.IGNORECASE)
+_doi = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi\s*:?\s*)?(10\.\d{4,9}/[^\s\"<>{}|\\^`]+)", re.IGNORECASE)
+_arxiv_doi = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
+_global = re.compile(r"(?:pmid|openalex|s2|acl):[\w.:/-]{1,100}")
+
+
+def arxiv(text: str | None) -> str | None:
+    """An arXiv identifier without its version and class.
+
+    >>> arxiv("https://arxiv.org/abs/2402.11537v2"), arxiv("arXiv:math.GT/0309136 [math.GT]"), arxiv("see arXiv")
+    ('2402.11537', 'math/0309136', None)
+    """
+    found = _arxiv.fullmatch(text.strip()) if text and len(text) < 200 else None
+    return re.sub(r"\.[a-z]{2}/", "/", found[1].lower()) if found else None
+
+
+def doi(text: str | None) -> str | None:
+    """A DOI in lower case and without its resolver.
+
+    >>> doi("https://doi.org/10.1145/3442188.3445922"), doi("none")
+    ('10.1145/3442188.3445922', None)
+    """
+    found = _doi.fullmatch(text.strip().rstrip(".,;")) if text and len(text) < 300 else None
+    return found[1].lower() if found else None
+
+
+def keys(arxiv_text: str | None, doi_text: str | None, own: str | None) -> tuple[str, ...]:
+    """All that is known to be this paper's alone the world over, the best first.
+
+    >>> keys(None, "10.48550/arXiv.1810.04805", "pmid:12")
+    ('arxiv:1810.04805', 'pmid:12')
+    """
+    found_doi = doi(doi_text) or doi(own)
+    published_there = _arxiv_doi.fullmatch(found_doi) if found_doi else None
+    if published_there:
+        arxiv_text, found_doi = arxiv_text or published_there[1], None
+    found_arxiv = arxiv(arxiv_text) or (arxiv(own) if own and _prefixed.fullmatch(own.strip()) else None)
+    found = (
+        found_arxiv and f"arxiv:{found_arxiv}",
+        found_doi and f"doi:{found_doi}",
+        own if own and _global.fullmatch(own) else None,
+    )
+    return tuple(filter(None, found))

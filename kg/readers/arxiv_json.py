@@ -1,0 +1,56 @@
+"""The arXiv metadata snapshot: JSON lines of `id`, `title`, `abstract`, `authors_parsed`, `versions` and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+from kg.model import Record, Rejected
+from kg.readers import values
+from kg.readers.rows import rows
+from kg.readers.table import Options
+
+
+def recognises(head: bytes) -> bool:
+    """JSON with the snapshot's own names."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n[").startswith(b"{") and b'"abstract"' in head and b'"update_date"' in head
+
+
+def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+    """A record a row."""
+    text = values.text
+    for item in rows(stream):
+        if isinstance(item, Rejected):
+            yield item
+            continue
+        line, row = item
+        yield Record(
+            line=line,
+            title=text(row.get("title")),
+            abstract=text(row.get("abstract")),
+            arxiv=text(row.get("id")),
+            doi=text(row.get("doi")),
+            published=_published(row),
+            authors=_authors(row),
+            comment=text(row.get("comments")),
+            categories=tuple((text(row.get("categories")) or "").split()),
+        )
+
+
+def _published(row: dict[str, Any]) -> str | None:
+    versions = row.get("versions")
+    first = versions[0] if isinstance(versions, list) and versions else None
+    return values.text(first.get("created") if isinstance(first, dict) else None) or values.text(row.get("update_date"))
+
+
+def _authors(row: dict[str, Any]) -> tuple[str, ...]:
+    parsed = row.get("authors_parsed")
+    if not isinstance(parsed, list) or not parsed:
+        return values.people(row.get("authors"))
+    return tuple([_author(part) for part in parsed if isinstance(part, list)])
+
+
+def _author(part: list[Any]) -> str:
+    """`["Lovelace", "Ada", ""]` as `Ada Lovelace`."""
+    last, first, suffix = (*part, "", "", "")[:3]
+    return f"{first} {last} {suffix}".strip()

@@ -1,0 +1,85 @@
+"""Rows with names of any kind as records: names are guessed from a table, `kg/data/columns.tsv`, or given by the user."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from kg.errors import SourceError, UsageError
+from kg.limits import RAW_CHARS
+from kg.model import Record, Rejected
+from kg.readers import values
+
+_not_letters = re.compile(r"[\W_]+")
+_CONVERT: dict[str, Callable[[Any], Any]] = {
+    "authors": values.people,
+    "categories": values.split,
+    "urls": values.split,
+    "authors_count": values.number,
+    "upvotes": values.number,
+}
+
+
+@cache
+def _names() -> dict[str, tuple[str, int]]:
+    """Field and rank of every known name."""
+    rows = (files("kg") / "data" / "columns.tsv").read_text(encoding="utf-8").splitlines()
+    table = (row.split("\t") for row in rows if not row.startswith(";"))
+    return {name: (field, rank) for field, *names in table for rank, name in enumerate(names)}
+
+
+@lru_cache(maxsize=10_000)
+def guess(name: str) -> tuple[str, int] | None:
+    """The field that a column of this name holds, and how good the name is for it (0 is best)."""
+    return _names().get(_not_letters.sub("", name.casefold()))
+
+
+def mapping(names: Iterable[str], given: Mapping[str, str]) -> dict[str, list[str]]:
+    """The columns for each field, the best first. What the user gave is taken alone."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for name in names:
+        if known := guess(name):
+            found.setdefault(known[0], []).append((known[1], name))
+    mapped = {field: [name for _, name in sorted(ranked)] for field, ranked in found.items()}
+    return mapped | {field: [name] for field, name in given.items()}
+
+
+def check(given: Mapping[str, str]) -> None:
+    """Refuses fields that there are not."""
+    fields = sorted({field for field, _ in _names().values()})
+    for field in given:
+        if field not in fields:
+            raise UsageError(f"no such field: {field}", todo=f"fields are {', '.join(fields)}")
+
+
+def table(names: Sequence[str], given: Mapping[str, str]) -> dict[str, list[str]]:
+    """The mapping for a table whose columns are known beforehand: they must be there, and hold titles or abstracts."""
+    check(given)
+    todo = f"its columns are {', '.join(names)}"
+    for name in given.values():
+        if name not in names:
+            raise SourceError(f"no column {name!r}", todo=todo)
+    columns = mapping(names, given)
+    if not columns.keys() & {"title", "abstract"}:
+        raise SourceError("no column for titles or abstracts", todo=f"say --column title=NAME; {todo}")
+    return columns
+
+
+def record(line: int, row: Mapping[str, Any], columns: Mapping[str, list[str]]) -> Record | Rejected:
+    """The record that a row is, or why it is none."""
+    fields: dict[str, Any] = {}
+    for field, names in columns.items():
+        convert = _CONVERT.get(field, values.text)
+        value = next((got for name in names if (got := convert(row.get(name)))), None)
+        if value is None and field in ("title", "abstract") and (wrong := _wrong(row, names)):
+            return Rejected(line=line, reason=f"{wrong} is no text", todo="mend it", raw=str(dict(row))[:RAW_CHARS])
+        if value is not None:
+            fields[field] = value
+    return Record(line=line, **fields)
+
+
+def _wrong(row: Mapping[str, Any], names: list[str]) -> str | None:
+    return next((name for name in names if isinstance(row.get(name), (list, dict)) and row[name]), None)

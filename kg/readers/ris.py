@@ -1,0 +1,82 @@
+"""RIS: lines of a two-letter tag and a value, `TY  - JOUR` to `ER  -`."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import IO
+
+from kg.limits import RAW_CHARS, RECORD_BYTES
+from kg.model import Record, Rejected
+from kg.readers import values
+from kg.readers.lines import lines
+from kg.readers.table import Options
+from kg.text.unicode import undecodable
+
+_tagged = re.compile(r"([A-Z][A-Z0-9])\s{1,2}-(?:\s(.*)|)$")
+_begins = re.compile(rb"^TY {1,2}-", re.MULTILINE)
+
+Tags = dict[str, list[str]]
+
+
+def recognises(head: bytes) -> bool:
+    """Text whose first line that is not empty begins an entry."""
+    first = next((text.strip() for _, text in lines(io.BytesIO(head)) if text.strip()), "")
+    return bool(re.match(r"TY {1,2}-|Provider:|Database:", first)) and bool(_begins.search(head))
+
+
+def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+    """A record an entry. A next entry ends one that lacks its `ER`."""
+    tags: Tags | None = None
+    begun, size, last = 0, 0, ""
+    for number, line in lines(stream, options.encoding):
+        found = _tagged.match(line.strip())
+        tag, value = (found[1], found[2] or "") if found else ("", line.strip())
+        if tag in ("TY", "ER") and tags is not None:
+            yield _record(begun, tags, size)
+            tags = None
+        if tag == "TY":
+            tags, begun, size = defaultdict(list), number, 0
+        if tags is None:
+            continue
+        size += len(line)
+        if size > RECORD_BYTES:
+            continue
+        if tag:
+            tags[tag].append(value)
+            last = tag
+        elif value and tags[last]:
+            tags[last][-1] += f" {value}"
+    if tags is not None:
+        yield _record(begun, tags, size)
+
+
+def _record(line: int, tags: Tags, size: int) -> Record | Rejected:
+    raw = "\n".join(f"{tag}  - {value}" for tag, found in tags.items() for value in found)[:RAW_CHARS]
+    if size > RECORD_BYTES:
+        return Rejected(line=line, reason="an entry of more than 4 MiB", todo="leave it out", raw=raw)
+    if undecodable(raw):
+        return Rejected(line=line, reason="not UTF-8", todo="say --encoding latin-1, or what it is", raw=raw)
+    urls = _all(tags, "UR", "L1", "L2", "LK")
+    return Record(
+        line=line,
+        title=_first(tags, "TI", "T1", "CT"),
+        abstract=_first(tags, "AB", "N2"),
+        arxiv=next((url for url in urls if "arxiv.org/" in url), None),
+        doi=_first(tags, "DO"),
+        key=_first(tags, "ID", "AN"),
+        published=(_first(tags, "DA") or "").strip("/") or (_first(tags, "PY", "Y1") or "").strip("/") or None,
+        authors=tuple(values.turned(name) for name in _all(tags, "AU", "A1")),
+        categories=_all(tags, "KW"),
+        urls=urls,
+    )
+
+
+def _first(tags: Tags, *names: str) -> str | None:
+    return next((value for name in names for value in tags.get(name, ()) if value.strip()), None)
+
+
+def _all(tags: Tags, *names: str) -> tuple[str, ...]:
+    return tuple(value for name in names for value in tags.get(name, ()) if value.strip())

@@ -1,0 +1,47 @@
+"""Semantic Scholar: answers of the Graph API, and the papers and abstracts datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+from kg.model import Record, Rejected
+from kg.readers import values
+from kg.readers.rows import rows
+from kg.readers.table import Options
+
+
+def recognises(head: bytes) -> bool:
+    """JSON with Semantic Scholar's identifiers."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")) and any(
+        name in head for name in (b'"paperId"', b'"corpusid"', b'"corpusId"', b'"externalIds"', b'"externalids"')
+    )
+
+
+def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+    """A record a paper."""
+    for item in rows(stream):
+        yield item if isinstance(item, Rejected) else _record(*item)
+
+
+def _record(line: int, paper: dict[str, Any]) -> Record:
+    ids = paper.get("externalIds") or paper.get("externalids") or {}
+    ids = ids if isinstance(ids, dict) else {}
+    access = paper.get("openAccessPdf") or paper.get("openaccessinfo")
+    key = values.text(paper.get("paperId")) or values.text(paper.get("corpusid") or paper.get("corpusId"))
+    return Record(
+        line=line,
+        title=values.text(paper.get("title")),
+        abstract=values.text(paper.get("abstract")),
+        arxiv=values.text(ids.get("ArXiv")),
+        doi=values.text(ids.get("DOI")),
+        key=f"s2:{key}" if key else None,
+        published=values.text(paper.get("publicationDate") or paper.get("publicationdate")) or values.text(paper.get("year")),
+        authors=values.people(paper.get("authors")),
+        categories=tuple(
+            dict.fromkeys(
+                values.texts(paper.get("fieldsOfStudy") or paper.get("s2FieldsOfStudy") or paper.get("s2fieldsofstudy"), "category")
+            )
+        ),
+        urls=tuple(dict.fromkeys((*values.texts(paper.get("url")), *values.texts(access, "url")))),
+    )
