@@ -1,0 +1,77 @@
+"""Rows out to text: CSV, JSON lines, and a table for people. Nothing that a title says can act in a sheet or a terminal."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, Any
+
+_acts = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+ELLIPSIS = "…"
+
+Row = Mapping[str, Any]
+
+
+def write_csv(rows: Iterable[Row], fields: Sequence[str], stream: IO[str]) -> None:
+    """CSV with a header. A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(fields)
+    for row in rows:
+        writer.writerow([_cell(row.get(field)) for field in fields])
+
+
+def write_json_lines(rows: Iterable[Row], stream: IO[str]) -> None:
+    """A JSON object a line."""
+    for row in rows:
+        stream.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_table(rows: Iterable[Row], widths: Mapping[str, int], stream: IO[str]) -> None:
+    """Columns of fixed widths under their names; what is too long is cut. The last column is as wide as it likes to be."""
+    for row in ({name: name.upper() for name in widths}, *rows):
+        cells = [_fitted(shown(_plain(row.get(name))), width) for name, width in widths.items()]
+        stream.write("  ".join(cells).rstrip() + "\n")
+
+
+def shown(text: str) -> str:
+    r"""A text with the characters that act on a terminal spelled out.
+
+    >>> shown("red: \x1b[31m")
+    'red: \\x1b[31m'
+    """
+    return _acts.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def _cell(value: Any) -> str:
+    text = _plain(value)
+    return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, (int, float)) else text
+
+
+def _plain(value: Any) -> str:
+    """A value as text: lists joined, nothing as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(_plain, value))
+    return f"{value['file']}:{value['line']}" if isinstance(value, Mapping) and "file" in value else str(value)
+
+
+def _fitted(text: str, width: int) -> str:
+    """A text cut or filled to a width on the screen, where some characters take two places and some none."""
+    taken, kept = 0, ""
+    for character in text:
+        taken += _places(character)
+        if taken > width - (len(kept) + 1 < len(text)):
+            return kept + ELLIPSIS
+        kept += character
+    return kept + " " * (width - taken)
+
+
+def _places(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

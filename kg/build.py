@@ -1,0 +1,159 @@
+"""Building: sources into a store, batch by batch. Each batch is one transaction, so what was finished is kept."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kg.errors import Busy
+from kg.files import explained as file_explained
+from kg.model import Paper, Rejected
+from kg.reading import read
+from kg.readers.table import Options
+from kg.store import papers, quarantine
+from kg.store.database import connect, explained
+from kg.store.questions import OF_SOURCE
+from kg.version import __version__
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build found. records = papers + duplicates + quarantined; `new` of the papers were not in the graph before."""
+
+    records: int
+    papers: int
+    duplicates: int
+    quarantined: int
+    new: int
+
+
+def build(
+    sources: Iterable[str],
+    path: str | Path,
+    *,
+    options: Options | None = None,
+    reader: str | None = None,
+    watch: Callable[[Paper | Rejected], None] | None = None,
+) -> Report:
+    """Reads sources into the graph at `path`, which is made or added to. `watch` sees each record go by."""
+    names = list(sources)
+    fresh = not Path(path).exists()
+    with locked(path), writing(path) as connection:
+        before = _count(connection)
+        number = connection.execute(
+            "INSERT INTO builds (version, sources, finished) VALUES (?, ?, 0)", (__version__, json.dumps(names))
+        ).lastrowid
+        connection.execute("CREATE TEMP TABLE seen (record INTEGER PRIMARY KEY)")
+        records, quarantined = _add_all(connection, read(names, options, reader), watch or (lambda _: None))
+        distinct = "SELECT count(DISTINCT paper) FROM records WHERE record IN (SELECT record FROM temp.seen)"
+        found = connection.execute(distinct).fetchone()[0]
+        report = Report(records, found, records - found - quarantined, quarantined, _count(connection) - before)
+        connection.execute(
+            "UPDATE builds SET finished = 1, counts = ? WHERE build = ?", (json.dumps(asdict(report)), number)
+        )
+        quarantine.write(connection, path)
+    if fresh and not report.papers:
+        Path(path).unlink()
+    return report
+
+
+def remove(path: str | Path, *, paper: str | None = None, source: str | None = None) -> int:
+    """Takes a paper, or all that came from a source (a file or a folder), out of a graph. Returns how many records went."""
+    with locked(path), writing(path) as connection:
+        if paper is not None:
+            found = connection.execute("SELECT record FROM records JOIN papers USING (paper) WHERE id = ?", (paper,))
+        else:
+            found = connection.execute(f"SELECT record FROM records WHERE {OF_SOURCE}", {"source": source})
+        records = [record for (record,) in found]
+        with _transaction(connection):
+            papers.remove(connection, records)
+            if source is not None:
+                connection.execute(f"DELETE FROM quarantine WHERE {OF_SOURCE}", {"source": source})
+        quarantine.write(connection, path)
+    return len(records)
+
+
+@contextmanager
+def locked(path: str | Path) -> Iterator[None]:
+    """Holds a graph for one build. Another one is told so at once."""
+    name = Path(f"{path}.lock")
+    lock = FileLock(name)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise Busy("another build is writing to it", where=str(path), todo="wait until it is done") from None
+    except OSError as error:
+        raise file_explained(error, Path(path)) from None
+    try:
+        yield
+    finally:
+        name.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def writing(path: str | Path) -> Iterator[sqlite3.Connection]:
+    """An open store, closed as the one file that it is."""
+    connection = connect(path, write=True)
+    try:
+        with explained(path):
+            yield connection
+    finally:
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error:
+            pass  # somebody reads it just now, or the disk is full: the next build will do it
+        connection.close()
+
+
+def _add_all(
+    connection: sqlite3.Connection, items: Iterator[Paper | Rejected], watch: Callable[[Paper | Rejected], None]
+) -> tuple[int, int]:
+    records = quarantined = 0
+    files: set[str] = set()
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for item in items:
+            records += 1
+            file = item.file if isinstance(item, Rejected) else item.sources[0].file
+            if file not in files:
+                files.add(file)
+                quarantine.forget(connection, file)
+            if isinstance(item, Rejected):
+                quarantined += 1
+                quarantine.add(connection, item)
+            else:
+                connection.execute("INSERT OR IGNORE INTO temp.seen VALUES (?)", (papers.add(connection, item),))
+            if records % BATCH == 0:
+                connection.execute("COMMIT")
+                connection.execute("BEGIN IMMEDIATE")
+            watch(item)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return records, quarantined
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _count(connection: sqlite3.Connection) -> int:
+    count: int = connection.execute("SELECT count(*) FROM papers").fetchone()[0]
+    return count

@@ -1,0 +1,52 @@
+"""`kg readers`."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines.")
+@click.option("-q", "--quiet", is_flag=True, help="Names only.")
+def readers(sources: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:
+    """List the layouts that can be read, or say which layout some sources have.
+
+    \b
+    Example:
+      kg readers
+      kg readers listings/*
+    """
+    from exports.tables import write_table
+
+    rows = _recognised(sources) if sources else _known()
+    if as_json:
+        click.echo("\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
+    elif quiet:
+        click.echo("\n".join(row["reader"] for row in rows))
+    else:
+        write_table(rows, {"reader": 18, ("file" if sources else "reads"): 200}, sys.stdout)
+
+
+def _known() -> list[dict[str, str]]:
+    from kg.readers.table import READERS
+
+    return [{"reader": reader.name, "reads": reader.about} for reader in READERS]
+
+
+def _recognised(sources: tuple[str, ...]) -> list[dict[str, str]]:
+    from kg.model import Rejected
+    from kg.reading import recognised
+    from kg.sources.contents import contents
+
+    rows = []
+    for content in contents(sources):
+        if isinstance(content, Rejected):
+            rows.append({"reader": "-", "file": f"{content.file}: {content.reason}"})
+        else:
+            reader = recognised(content.head)
+            rows.append({"reader": reader.name if reader else "-", "file": content.name})
+    return rows

@@ -1,0 +1,61 @@
+"""Files that are either the old or the new one, whole, whatever happens while they are written."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from kg.errors import KgError, NoSpace, StoreError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextmanager
+def atomic_write(path: str | Path) -> Iterator[IO[str]]:
+    """A text file that takes the place of `path` when all has been written, and leaves no trace if not."""
+    target = Path(path)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        try:
+            with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 -- a descriptor, not a path
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(_mode(target))
+            Path(name).replace(target)
+            _synced(target.parent)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise explained(error, target) from error
+
+
+def explained(error: OSError, path: Path) -> KgError:
+    """An error of the file system as ours."""
+    if error.errno in _FULL:
+        return NoSpace("the disk is full", where=str(path), todo="make room and try again")
+    return StoreError(f"can't be written: {error.strerror or error}", where=str(path), todo="check the folder and its permissions")
+
+
+def _mode(target: Path) -> int:
+    """The mode of the file that is replaced, or what a new one would get."""
+    try:
+        return target.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _synced(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,54 @@
+"""Which reader reads what, and the records of any sources as papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kg.errors import SourceError, UsageError
+from kg.model import Paper, Rejected
+from kg.papers import paper
+from kg.readers.table import READERS, Options, Reader
+from kg.sources.contents import Content, contents, rejected
+
+
+def named(name: str) -> Reader:
+    """The reader of a name."""
+    for reader in READERS:
+        if reader.name == name:
+            return reader
+    raise UsageError(f"no reader {name!r}", todo=f"there are {', '.join(reader.name for reader in READERS)}")
+
+
+def recognised(head: bytes) -> Reader | None:
+    """The reader whose layout a content that begins like this has."""
+    return next((reader for reader in READERS if reader.recognises(head)), None)
+
+
+def read(names: Iterable[str], options: Options | None = None, reader: str | None = None) -> Iterator[Paper | Rejected]:
+    """The papers of all sources in their order, and whatever could not be used."""
+    forced = named(reader) if reader else None
+    for content in contents(names):
+        if isinstance(content, Rejected):
+            yield content
+        else:
+            yield from papers(content, options or Options(), forced)
+
+
+def papers(content: Content, options: Options, forced: Reader | None = None) -> Iterator[Paper | Rejected]:
+    """The papers of one content."""
+    reader = forced or recognised(content.head)
+    if reader is None:
+        empty = not content.head.strip()
+        reason = "empty" if empty else "no reader knows this layout"
+        yield Rejected(file=content.name, line=0, reason=reason, todo="see kg readers, and say --reader NAME to force one")
+        return
+    line = 0
+    try:
+        for item in reader.read(content.stream, options):
+            line = item.line
+            if isinstance(item, Rejected):
+                yield Rejected(file=content.name, line=item.line, reason=item.reason, todo=item.todo, raw=item.raw)
+            else:
+                yield paper(item, content.name)
+    except SourceError as error:
+        yield rejected(error, content.name, line)

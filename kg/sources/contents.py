@@ -1,0 +1,138 @@
+"""Everything that can be read of some names, one content after the other: files, standard input, members of archives."""
+
+from __future__ import annotations
+
+import io
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from kg.errors import SourceError
+from kg.model import Rejected
+from kg.sources.names import STDIN, files, is_graph
+from kg.sources.streams import BUFFER, buffered, decompressed, in_utf8, peeked
+
+LAYERS = 3  # of packing, one within the other
+SPOOL_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A content to read: its name, how it begins, and the whole. `consumed` tells how much of the file has been read."""
+
+    name: str
+    head: bytes
+    stream: IO[bytes]
+    size: int | None
+    consumed: Callable[[], int]
+
+
+def contents(names: Iterable[str]) -> Iterator[Content | Rejected]:
+    """The contents, opened one at a time: asking for the next closes the last. What can't be opened is rejected."""
+    for name in files(names):
+        if isinstance(name, Rejected):
+            yield name
+        elif name != STDIN and is_graph(name):
+            todo = "kg build adds listings to a graph; name the graph with -o"
+            yield Rejected(file=name, line=0, reason="a graph, not a listing", todo=todo)
+        else:
+            yield from _file(name)
+
+
+def _file(path: str) -> Iterator[Content | Rejected]:
+    name = path.encode("utf-8", "replace").decode()
+    try:
+        with _opened(path) as raw:
+            stream = io.BufferedReader(raw, BUFFER)
+            size = Path(path).stat().st_size if path != STDIN and raw.seekable() else None
+            yield from _unpacked(stream, name, size, raw.tell if raw.seekable() else lambda: sys.maxsize, LAYERS)
+    except OSError as error:
+        todo = "check its name and permissions"
+        yield Rejected(file=name, line=0, reason=f"can't be opened: {error.strerror or error}", todo=todo)
+    except SourceError as error:
+        yield rejected(error, name)
+
+
+def rejected(error: SourceError, name: str, line: int = 0) -> Rejected:
+    """An error that ended a content, as something that was rejected."""
+    return Rejected(file=name, line=line, reason=error.what, todo=error.todo)
+
+
+def _opened(name: str) -> io.FileIO:
+    return io.FileIO(sys.stdin.fileno(), closefd=False) if name == STDIN else io.FileIO(name)
+
+
+def _unpacked(
+    stream: io.BufferedReader, name: str, size: int | None, consumed: Callable[[], int], layers: int
+) -> Iterator[Content | Rejected]:
+    """The contents of a stream: itself, or what is packed in it."""
+    head, stream = peeked(stream, name)
+    if (inner := in_utf8(head, stream, name)) is not None:
+        head, stream = peeked(inner, name)
+    if (inner := decompressed(head, stream, name, consumed)) is not None:
+        if layers == 0:
+            raise SourceError("packed again and again", where=name, todo="unpack it first")
+        yield from _unpacked(inner, name, size, consumed, layers - 1)
+    elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        yield from _zip(stream, name, size, layers)
+    elif head[257:262] == b"ustar":
+        yield from _tar(stream, name, size, consumed, layers)
+    else:
+        yield Content(name, head, stream, size, consumed)
+
+
+def _zip(stream: io.BufferedReader, name: str, size: int | None, layers: int) -> Iterator[Content | Rejected]:
+    if layers < LAYERS:
+        raise SourceError("an archive within an archive", where=name, todo="unpack it first")
+    with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as spooled:
+        seekable: IO[bytes] = stream if stream.seekable() else _copied(stream, spooled)
+        try:
+            archive = zipfile.ZipFile(seekable)
+        except (zipfile.BadZipFile, OSError, ValueError) as error:
+            raise SourceError(f"damaged: {error}", where=name, todo="get the file again") from None
+        for member in sorted(archive.infolist(), key=lambda info: info.filename):
+            if not member.is_dir() and not _hidden(member.filename):
+                yield from _member(f"{name}!{member.filename}", size, member.compress_size, lambda one=member: archive.open(one))  # type: ignore[misc]
+
+
+def _tar(
+    stream: io.BufferedReader, name: str, size: int | None, consumed: Callable[[], int], layers: int
+) -> Iterator[Content | Rejected]:
+    if layers < LAYERS - 1:
+        raise SourceError("an archive within an archive", where=name, todo="unpack it first")
+    try:
+        with tarfile.open(fileobj=stream, mode="r|") as archive:
+            for member in archive:
+                inner = archive.extractfile(member) if member.isreg() and not _hidden(member.name) else None
+                if inner is not None:
+                    yield from _member(f"{name}!{member.name}", size, None, lambda one=inner: one)  # type: ignore[misc]
+    except tarfile.TarError as error:
+        raise SourceError(f"damaged: {error}", where=name, todo="get the file again") from None
+
+
+def _member(name: str, size: int | None, packed: int | None, opened: Callable[[], IO[bytes]]) -> Iterator[Content | Rejected]:
+    """The contents of one member of an archive; if it is broken, the next one goes on."""
+    consumed = (lambda: packed) if packed is not None else (lambda: sys.maxsize)
+    try:
+        with opened() as raw:
+            yield from _unpacked(buffered(raw, name, consumed), name, size, consumed, LAYERS - 1)
+    except SourceError as error:
+        yield rejected(error, name)
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        yield Rejected(file=name, line=0, reason=f"can't be unpacked: {error}", todo="unpack it yourself")
+
+
+def _copied(stream: IO[bytes], spooled: IO[bytes]) -> IO[bytes]:
+    while chunk := stream.read(BUFFER):
+        spooled.write(chunk)
+    spooled.seek(0)
+    return spooled
+
+
+def _hidden(path: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in path.split("/") if part not in (".", ".."))

@@ -1,0 +1,72 @@
+"""Files, folders and globs as the files they stand for, in an order that doesn't depend on the machine."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from glob import has_magic, iglob
+from pathlib import Path, PurePath
+
+from kg.model import Rejected
+
+STDIN = "-"
+OURS = (".quarantine.jsonl", ".lock", ".tmp")
+_SQLITE = b"SQLite format 3\0"
+
+
+def files(names: Iterable[str]) -> Iterator[str | Rejected]:
+    """The name of each file; a name that stands for none is rejected, the others go on."""
+    for name in names:
+        found = False
+        for one in _expanded(name):
+            found = True
+            yield one
+        if not found:
+            yield Rejected(file=name, line=0, reason="no file", todo="name a file, a folder, a glob or - for standard input")
+
+
+def _expanded(name: str) -> Iterator[str | Rejected]:
+    if name == STDIN:
+        yield name
+        return
+    path = Path(name)
+    if not path.exists() and has_magic(name):
+        for match in sorted(iglob(name, recursive=True)):
+            yield from _expanded(match) if not has_magic(match) or Path(match).exists() else ()
+    elif path.is_dir():
+        yield from _walk(path)
+    elif path.exists():
+        yield PurePath(os.path.normpath(name)).as_posix()
+
+
+def _walk(folder: Path) -> Iterator[str | Rejected]:
+    """Regular files below a folder, without hidden ones and without our own outputs. Links to folders are not followed."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield Rejected(file=str(folder), line=0, reason=f"can't be opened: {error.strerror}", todo="check its permissions")
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path))
+        elif not entry.name.endswith(OURS) and _regular(entry) and not is_graph(entry.path):
+            yield PurePath(os.path.normpath(entry.path)).as_posix()
+
+
+def _regular(entry: os.DirEntry[str]) -> bool:
+    try:
+        return stat.S_ISREG(entry.stat().st_mode)
+    except OSError:
+        return False
+
+
+def is_graph(path: str) -> bool:
+    """Whether a file is an SQLite database, as our graphs are."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False

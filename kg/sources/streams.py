@@ -1,0 +1,122 @@
+"""Streams that are bounded, decompressed and in UTF-8, whatever they were."""
+
+from __future__ import annotations
+
+import bz2
+import codecs
+import gzip
+import io
+import lzma
+import zlib
+from collections.abc import Callable
+from typing import IO, Protocol
+
+import zstandard
+
+from kg import limits
+from kg.errors import SourceError
+
+BUFFER = 256 << 10
+FREE_BYTES = 64 << 20  # below this no ratio is looked at
+
+_DECODERS: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
+    b"\x1f\x8b": lambda stream: gzip.GzipFile(fileobj=stream),
+    b"BZh": lambda stream: bz2.BZ2File(stream),
+    b"\xfd7zXZ\x00": lambda stream: lzma.LZMAFile(stream),
+    b"\x28\xb5\x2f\xfd": lambda stream: zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True),
+}
+_UTF = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_DAMAGE = (zlib.error, EOFError, lzma.LZMAError, zstandard.ZstdError, OSError, RuntimeError, NotImplementedError)
+
+
+class Readable(Protocol):
+    """What is needed of a stream."""
+
+    def read(self, size: int, /) -> bytes: ...  # noqa: D102
+
+
+class Guarded(io.RawIOBase):
+    """A stream whose errors name it, and which ends with one if it grows out of all proportion to `consumed`."""
+
+    def __init__(self, stream: Readable, name: str, consumed: Callable[[], int] | None) -> None:
+        self._stream, self._name, self._consumed = stream, name, consumed
+        self._given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            chunk = self._stream.read(len(buffer))
+        except _DAMAGE as error:
+            why = str(error) or type(error).__name__
+            raise SourceError(f"damaged: {why}", where=self._name, todo="get the file again") from None
+        buffer[: len(chunk)] = chunk
+        self._given += len(chunk)
+        if self._bomb():
+            raise SourceError("unpacks to far too much", where=self._name, todo="unpack it yourself if you trust it")
+        return len(chunk)
+
+    def _bomb(self) -> bool:
+        if self._consumed is None or self._given < FREE_BYTES:
+            return False
+        return self._given > min(limits.MEMBER_BYTES, limits.RATIO * max(self._consumed(), 1))
+
+
+class _Chained:
+    """Some bytes, then the rest of the stream they were taken from."""
+
+    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
+        self._head, self._stream = head, stream
+
+    def read(self, size: int, /) -> bytes:
+        if not self._head:
+            return self._stream.read(size)
+        chunk, self._head = self._head[:size], self._head[size:]
+        return chunk
+
+
+class _Transcoded:
+    """UTF-16 as UTF-8."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._rest = b""
+
+    def read(self, size: int, /) -> bytes:
+        while not self._rest:
+            chunk = self._stream.read(BUFFER)
+            self._rest = self._decoder.decode(chunk, final=not chunk).encode("utf-8", "replace")
+            if not chunk:
+                break
+        found, self._rest = self._rest[:size], self._rest[size:]
+        return found
+
+
+def buffered(stream: Readable, name: str, consumed: Callable[[], int] | None = None) -> io.BufferedReader:
+    """A guarded stream to read from in any way."""
+    return io.BufferedReader(Guarded(stream, name, consumed), BUFFER)
+
+
+def peeked(stream: io.BufferedReader, name: str) -> tuple[bytes, io.BufferedReader]:
+    """How a stream begins, and the stream as if nothing had been read."""
+    head = stream.read(limits.SNIFF_BYTES)
+    if stream.seekable():
+        stream.seek(0)
+        return head, stream
+    return head, buffered(_Chained(head, stream), name)
+
+
+def decompressed(head: bytes, stream: io.BufferedReader, name: str, consumed: Callable[[], int]) -> io.BufferedReader | None:
+    """The stream unpacked by one layer, or None if it is not packed."""
+    for magic, decoder in _DECODERS.items():
+        if head.startswith(magic):
+            return buffered(decoder(stream), name, consumed)
+    return None
+
+
+def in_utf8(head: bytes, stream: io.BufferedReader, name: str) -> io.BufferedReader | None:
+    """The stream in UTF-8 if its mark says that it is in UTF-16, else None."""
+    encoding = _UTF.get(head[:2])
+    return buffered(_Transcoded(stream, encoding), name) if encoding else None

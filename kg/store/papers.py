@@ -1,0 +1,136 @@
+"""Putting records into a store and taking them out again, each paper one however often it comes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from kg import duplicates
+from kg.model import Paper, Source
+from kg.papers import text_key
+from kg.store import rows
+
+_SELECT = ", ".join(f"papers.{name}" for name in rows.COLUMNS)
+_INSERT = f"INSERT INTO papers ({', '.join(rows.COLUMNS)}) VALUES ({', '.join('?' * len(rows.COLUMNS))})"
+_UPDATE = f"UPDATE papers SET {', '.join(f'{name} = ?' for name in rows.COLUMNS)} WHERE paper = ?"
+_SOURCES = "SELECT file, line FROM records WHERE paper = ? ORDER BY file, line"
+
+
+def add(connection: sqlite3.Connection, record: Paper) -> int:
+    """Adds a record of one source; returns its number. A record that is there already changes nothing."""
+    (source,) = record.sources
+    digest = rows.digest(record)
+    known = connection.execute(
+        "SELECT record, line FROM records WHERE file = ? AND digest = ?", (source.file, digest)
+    ).fetchone()
+    if known:
+        if known[1] != source.line:
+            connection.execute("UPDATE records SET line = ? WHERE record = ?", (source.line, known[0]))
+        return int(known[0])
+    same = _holders(connection, duplicates.sought(record))
+    paper = same[0] if same else _insert(connection, record)
+    number = connection.execute(
+        "INSERT INTO records (paper, file, line, digest, body) VALUES (?, ?, ?, ?, ?)",
+        (paper, source.file, source.line, digest, rows.body(record) if same else None),
+    ).lastrowid
+    connection.executemany("INSERT INTO keys (key, record) VALUES (?, ?)", [(key, number) for key in duplicates.keys(record)])
+    if same:
+        _regroup(connection, same)
+    return int(number or 0)
+
+
+def remove(connection: sqlite3.Connection, records: Sequence[int]) -> None:
+    """Takes records out. Papers that have others stay, as these tell them."""
+    papers = {
+        connection.execute("SELECT paper FROM records WHERE record = ?", (record,)).fetchone()[0] for record in records
+    }
+    for paper in papers:
+        _write_bodies(connection, paper)
+    connection.executemany("DELETE FROM records WHERE record = ?", [(record,) for record in records])
+    for paper in sorted(papers):
+        _regroup(connection, [paper])
+
+
+def _holders(connection: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
+    """The papers whose records have one of the keys."""
+    found = connection.execute(
+        f"SELECT DISTINCT paper FROM keys JOIN records USING (record) WHERE key IN ({', '.join('?' * len(keys))}) ORDER BY 1",
+        keys,
+    )
+    return [paper for (paper,) in found]
+
+
+def _insert(connection: sqlite3.Connection, paper: Paper) -> int:
+    return int(connection.execute(_INSERT, rows.row(_named(connection, paper, ()))).lastrowid or 0)
+
+
+def _named(connection: sqlite3.Connection, paper: Paper, mine: Sequence[int]) -> Paper:
+    """The paper under an id of its own: what its source calls it may be what another source calls another paper."""
+    if paper.keys or not paper.own:
+        return paper
+    others = [
+        number for (number,) in connection.execute("SELECT paper FROM papers WHERE own = ?", (paper.own,)) if number not in mine
+    ]
+    if not others:
+        return replace(paper, id=paper.own)
+    for number in others:
+        values = connection.execute(f"SELECT {_SELECT} FROM papers WHERE paper = ?", (number,)).fetchone()
+        other = rows.paper(values, ())
+        if not other.keys:
+            connection.execute("UPDATE papers SET id = ? WHERE paper = ?", (_apart(other), number))
+    return replace(paper, id=_apart(paper))
+
+
+def _apart(paper: Paper) -> str:
+    key = text_key(paper.title or "", paper.abstract, paper.authors)
+    return f"{paper.own}~{key.removeprefix('text:')[:8]}"
+
+
+def _regroup(connection: sqlite3.Connection, papers: Sequence[int]) -> None:
+    """Settles anew which records of some papers are which paper, and what each paper is."""
+    for paper in papers:
+        _write_bodies(connection, paper)
+    numbers: dict[tuple[str, bytes], int] = {}
+    records: list[Paper] = []
+    for paper in papers:
+        for number, record in _records(connection, paper):
+            records.append(record)
+            numbers[record.sources[0].file, rows.digest(record)] = number
+    free = list(papers)
+    for paper in papers:
+        connection.execute("UPDATE papers SET id = ?, own = NULL WHERE paper = ?", (f"?{paper}", paper))
+    for group in sorted(duplicates.groups(records), key=lambda group: duplicates.merged(group).id):
+        whole = duplicates.merged(group)
+        number = free.pop(0) if free else _insert(connection, replace(whole, id=f"?{whole.id}", own=None))
+        connection.execute(_UPDATE, (*rows.row(_named(connection, whole, [number])), number))
+        connection.executemany(
+            "UPDATE records SET paper = ?, body = CASE ? WHEN 1 THEN NULL ELSE body END WHERE record = ?",
+            [(number, len(group), numbers[one.sources[0].file, rows.digest(one)]) for one in group],
+        )
+    connection.executemany("DELETE FROM papers WHERE paper = ?", [(paper,) for paper in free])
+
+
+def _write_bodies(connection: sqlite3.Connection, paper: int) -> None:
+    """Gives a paper's only record a body of its own, before the paper changes."""
+    for number, record in _records(connection, paper):
+        connection.execute("UPDATE records SET body = ? WHERE record = ? AND body IS NULL", (rows.body(record), number))
+
+
+def _records(connection: sqlite3.Connection, paper: int) -> list[tuple[int, Paper]]:
+    found = connection.execute(
+        "SELECT record, file, line, body FROM records WHERE paper = ? ORDER BY file, digest", (paper,)
+    ).fetchall()
+    values = connection.execute(f"SELECT {_SELECT} FROM papers WHERE paper = ?", (paper,)).fetchone()
+    return [
+        (number, rows.from_body(body, Source(file, line)) if body else rows.paper(values, [Source(file, line)]))
+        for number, file, line, body in found
+    ]
+
+
+def select(connection: sqlite3.Connection, where: str, values: Mapping[str, object]) -> Iterator[Paper]:
+    """Papers in the order of their ids, with their sources."""
+    found = connection.execute(f"SELECT paper, {_SELECT} FROM papers WHERE {where} ORDER BY id", values)
+    for number, *fields in found:
+        sources = [Source(*source) for source in connection.execute(_SOURCES, (number,))]
+        yield rows.paper(fields, sources)

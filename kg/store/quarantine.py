@@ -1,0 +1,40 @@
+"""What could not be used: kept in the store, and written as JSON lines to a file beside it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+from kg.files import atomic_write
+from kg.model import Rejected
+
+FIELDS = ("file", "line", "reason", "todo", "raw")
+
+
+def add(connection: sqlite3.Connection, rejected: Rejected) -> None:
+    """Keeps one."""
+    values = [getattr(rejected, name) for name in FIELDS]
+    clean = [value.encode("utf-8", "replace").decode() if isinstance(value, str) else value for value in values]
+    connection.execute("INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)", clean)
+
+
+def forget(connection: sqlite3.Connection, file: str) -> None:
+    """Drops what an earlier reading of a file left."""
+    connection.execute("DELETE FROM quarantine WHERE file = ?", (file,))
+
+
+def path(graph: str | Path) -> Path:
+    """The file beside a graph."""
+    return Path(graph).with_suffix(".quarantine.jsonl")
+
+
+def write(connection: sqlite3.Connection, graph: str | Path) -> None:
+    """Writes the file anew; there is none if all could be used."""
+    found = connection.execute(f"SELECT {', '.join(FIELDS)} FROM quarantine ORDER BY file, line, reason").fetchall()
+    if not found:
+        path(graph).unlink(missing_ok=True)
+        return
+    with atomic_write(path(graph)) as file:
+        for values in found:
+            file.write(json.dumps(dict(zip(FIELDS, values, strict=True)), ensure_ascii=False) + "\n")

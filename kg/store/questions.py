@@ -1,0 +1,62 @@
+"""What the store can tell of its papers."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from kg.errors import UsageError
+from kg.model import Paper
+from kg.store.papers import select
+
+_date = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+OF_SOURCE = "(file = :source OR substr(file, 1, length(rtrim(:source, '/')) + 1) IN (rtrim(:source, '/') || '/', :source || '!'))"
+_CONDITIONS = {
+    "since": "published >= substr(:since, 1, length(published))",
+    "until": "substr(published, 1, length(:until)) <= :until",
+    "text": "holds(title, abstract, :text)",
+    "source": f"paper IN (SELECT paper FROM records WHERE {OF_SOURCE})",
+}
+
+
+def papers(
+    connection: sqlite3.Connection,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    text: str | None = None,
+    source: str | None = None,
+) -> Iterator[Paper]:
+    """Papers by date (`2024`, `2024-05`, `2024-05-17`), words in title and abstract, and source (a file or folder)."""
+    for date in (since, until):
+        if date is not None and not _date.fullmatch(date):
+            raise UsageError(f"{date!r} is no date", todo="write 2024, 2024-05 or 2024-05-17")
+    connection.create_function("holds", 3, _holds, deterministic=True)
+    given = {"since": since, "until": until, "text": text, "source": source}
+    asked = {name: value for name, value in given.items() if value is not None}
+    return select(connection, " AND ".join(_CONDITIONS[name] for name in asked) or "1", asked)
+
+
+def _holds(title: str | None, abstract: str, text: str) -> bool:
+    content = f"{title or ''} {abstract}".casefold()
+    return all(word in content for word in text.casefold().split())
+
+
+def stats(connection: sqlite3.Connection) -> dict[str, Any]:
+    """Counts, the span of dates, and how much came from each source."""
+    one = connection.execute(
+        "SELECT (SELECT count(*) FROM papers), (SELECT count(*) FROM records), (SELECT count(*) FROM quarantine),"
+        " (SELECT count(*) FROM papers WHERE title IS NULL), (SELECT count(*) FROM papers WHERE abstract = ''),"
+        " (SELECT count(*) FROM papers WHERE published IS NULL),"
+        " (SELECT min(published) FROM papers), (SELECT max(published) FROM papers)"
+    ).fetchone()
+    names = "papers records quarantined untitled without_abstract undated first last".split()
+    years = connection.execute("SELECT substr(published, 1, 4), count(*) FROM papers WHERE published NOT NULL GROUP BY 1 ORDER BY 1")
+    sources = connection.execute("SELECT file, count(*), count(DISTINCT paper) FROM records GROUP BY file ORDER BY file")
+    return {
+        **dict(zip(names, one, strict=True)),
+        "years": dict(years.fetchall()),
+        "sources": [{"file": file, "records": records, "papers": papers} for file, records, papers in sources],
+    }

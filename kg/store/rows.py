@@ -1,0 +1,45 @@
+"""Papers as rows and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kg.model import Paper, Source
+
+COLUMNS = (
+    "id title abstract published authors authors_count organization upvotes comment categories urls keys own".split()
+)
+LISTS = {"authors", "categories", "urls", "keys"}
+
+
+def row(paper: Paper) -> list[Any]:
+    """The values of a paper in the order of `COLUMNS`."""
+    return [_packed(getattr(paper, name)) if name in LISTS else getattr(paper, name) for name in COLUMNS]
+
+
+def paper(values: Sequence[Any], sources: Iterable[Source]) -> Paper:
+    """The paper of a row."""
+    fields = {name: tuple(json.loads(value)) if name in LISTS else value for name, value in zip(COLUMNS, values, strict=True)}
+    return Paper(**fields, sources=tuple(sources))
+
+
+def body(record: Paper) -> str:
+    """A record as text, without its source and its id, which follows from the rest."""
+    return _packed(row(record)[1:])
+
+
+def from_body(text: str, source: Source) -> Paper:
+    """The record of a text."""
+    return paper(["", *json.loads(text)], (source,))
+
+
+def digest(record: Paper) -> bytes:
+    """What two records have in common only if they say the same."""
+    return hashlib.blake2b(body(record).encode(), digest_size=16).digest()
+
+
+def _packed(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
