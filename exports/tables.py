@@ -1,4 +1,4 @@
-"""Rows out to text: CSV, JSON lines, and a table for people. Nothing that a title says can act in a sheet or a terminal."""
+"""Rows out to text: CSV, JSON lines, a table for people. Nothing that a title says acts in a sheet or a terminal."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import IO, Any
 
 _acts = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -31,8 +32,8 @@ def write_json_lines(rows: Iterable[Row], stream: IO[str]) -> None:
 
 
 def write_table(rows: Iterable[Row], widths: Mapping[str, int], stream: IO[str]) -> None:
-    """Columns of fixed widths under their names; what is too long is cut. The last column is as wide as it likes to be."""
-    for row in ({name: name.upper() for name in widths}, *rows):
+    """Columns of fixed widths under their names; what is too long is cut."""
+    for row in chain([{name: name.upper() for name in widths}], rows):
         cells = [_fitted(shown(_plain(row.get(name))), width) for name, width in widths.items()]
         stream.write("  ".join(cells).rstrip() + "\n")
 

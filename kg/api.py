@@ -62,7 +62,9 @@ class KnowledgeGraph:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -85,7 +87,7 @@ def build(
 ) -> KnowledgeGraph:
     """Reads listings into the graph at `path`, which is made or added to.
 
-    Sources are files, folders, globs, archives or `-`. What can't be used is named in `papers.quarantine.jsonl` beside it.
+    Sources are files, folders, globs, archives or `-`. What can't be used is kept in a `.quarantine.jsonl` beside it.
     """
     from kg.build import build as run
     from kg.readers.table import Options
@@ -108,6 +110,6 @@ def record(paper: Paper) -> dict[str, Any]:
     return {name: fields[name] for name in FIELDS}
 
 
-FIELDS = (
-    "id title abstract published authors authors_count organization upvotes comment categories urls sources".split()
+FIELDS = tuple(
+    "id title abstract published authors authors_count organization upvotes comment categories urls sources".split()  # noqa: SIM905
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from filelock import FileLock, Timeout
 from kg.errors import Busy
 from kg.files import explained as file_explained
 from kg.model import Paper, Rejected
-from kg.reading import read
 from kg.readers.table import Options
+from kg.reading import read
 from kg.store import papers, quarantine
 from kg.store.database import connect, explained
 from kg.store.questions import OF_SOURCE
@@ -26,7 +26,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build found. records = papers + duplicates + quarantined; `new` of the papers were not in the graph before."""
+    """What a build found: records = papers + duplicates + quarantined. `new` papers were not in the graph before."""
 
     records: int
     papers: int
@@ -66,7 +66,7 @@ def build(
 
 
 def remove(path: str | Path, *, paper: str | None = None, source: str | None = None) -> int:
-    """Takes a paper, or all that came from a source (a file or a folder), out of a graph. Returns how many records went."""
+    """Takes a paper, or all that came from a source (a file or folder), out of a graph; tells how many records went."""
     with locked(path), writing(path) as connection:
         if paper is not None:
             found = connection.execute("SELECT record FROM records JOIN papers USING (paper) WHERE id = ?", (paper,))
@@ -107,10 +107,8 @@ def writing(path: str | Path) -> Iterator[sqlite3.Connection]:
         with explained(path):
             yield connection
     finally:
-        try:
+        with suppress(sqlite3.Error):  # somebody reads it just now, or the disk is full: the next build will do it
             connection.execute("PRAGMA journal_mode = DELETE")
-        except sqlite3.Error:
-            pass  # somebody reads it just now, or the disk is full: the next build will do it
         connection.close()
 
 

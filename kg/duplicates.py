@@ -93,7 +93,9 @@ def merged(records: Iterable[Paper]) -> Paper:
 
 def _rank(record: Paper) -> tuple[Any, ...]:
     """The fullest record first; what remains is settled by the text itself, never by the order of input."""
-    filled = sum(map(bool, (record.title, record.abstract, record.published, record.authors, record.categories, record.urls)))
+    filled = sum(
+        map(bool, (record.title, record.abstract, record.published, record.authors, record.categories, record.urls))
+    )
     return (-bool(record.title), -bool(record.keys), -filled, -len(record.abstract), repr(_content(record)))
 
 

@@ -40,7 +40,9 @@ def explained(error: OSError, path: Path) -> KgError:
     """An error of the file system as ours."""
     if error.errno in _FULL:
         return NoSpace("the disk is full", where=str(path), todo="make room and try again")
-    return StoreError(f"can't be written: {error.strerror or error}", where=str(path), todo="check the folder and its permissions")
+    return StoreError(
+        f"can't be written: {error.strerror or error}", where=str(path), todo="check the folder and its permissions"
+    )
 
 
 def _mode(target: Path) -> int:

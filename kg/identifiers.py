@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 _ARXIV = r"(\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
-_arxiv = re.compile(rf"(?:arxiv\s*:\s*|oai:arxiv\.org:|https?://(?:[\w.]+\.)?arxiv\.org/(?:abs|pdf|html)/)?{_ARXIV}(?:\.pdf)?(?:\s*\[.*)?", re.IGNORECASE)
+_arxiv = re.compile(
+    rf"(?:arxiv\s*:\s*|oai:arxiv\.org:|https?://(?:[\w.]+\.)?arxiv\.org/(?:abs|pdf|html)/)?{_ARXIV}(?:\.pdf)?(?:\s*\[.*)?",
+    re.IGNORECASE,
+)
 _prefixed = re.compile(rf"(?:arxiv\s*:|oai:arxiv\.org:|https?://(?:[\w.]+\.)?arxiv\.org/).*|{_ARXIV}", re.IGNORECASE)
 _doi = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi\s*:?\s*)?(10\.\d{4,9}/[^\s\"<>{}|\\^`]+)", re.IGNORECASE)
 _arxiv_doi = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)

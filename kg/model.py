@@ -48,7 +48,7 @@ class Rejected:
 class Paper:
     """One paper in plain text.
 
-    `keys` are the names it goes by the world over (`arxiv:…`, `doi:…`), `own` what its source calls it; `id` is the best.
+    `keys` are names that are its alone the world over (`arxiv:…`), `own` is its source's; `id` is the best of them.
     """
 
     id: str

@@ -40,7 +40,9 @@ def papers(content: Content, options: Options, forced: Reader | None = None) -> 
     if reader is None:
         empty = not content.head.strip()
         reason = "empty" if empty else "no reader knows this layout"
-        yield Rejected(file=content.name, line=0, reason=reason, todo="see kg readers, and say --reader NAME to force one")
+        yield Rejected(
+            file=content.name, line=0, reason=reason, todo="see kg readers, and say --reader NAME to force one"
+        )
         return
     line = 0
     try:

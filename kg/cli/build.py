@@ -22,7 +22,9 @@ SHOWN = 100  # rejected records on stderr; the quarantine file has them all
 @click.option("--reader", metavar="NAME", help="Read everything as this layout (kg readers lists them).")
 @click.option("--encoding", metavar="NAME", help="The sources' encoding, if it is not UTF-8.")
 @click.option("--year", type=click.IntRange(1900, 2999), help="The year of dates such as 'Oct 22'.")
-@click.option("--column", "columns", multiple=True, metavar="FIELD=NAME", help="Where a table keeps a field: title=Headline.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="FIELD=NAME", help="Where a table keeps a field: title=Headline."
+)
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Nothing but errors and records that can't be used.")
 @click.pass_context
@@ -66,9 +68,8 @@ def build(
 
 
 def _told(report: Report, output: str, quarantined: str) -> str:
-    lines = [
-        f"{report.records} records = {report.papers} papers + {report.duplicates} duplicates + {report.quarantined} quarantined",
-    ]
+    parts = f"{report.papers} papers + {report.duplicates} duplicates + {report.quarantined} quarantined"
+    lines = [f"{report.records} records = {parts}"]
     if report.papers:
         known = f", {report.papers - report.new} were there" if report.papers > report.new else ""
         lines.append(f"{output}: {report.new} new papers{known}")
@@ -122,7 +123,9 @@ def _line(rejected: Rejected) -> str:
 @click.command()
 @click.argument("graph")
 @click.option("--paper", metavar="ID", help="The paper of this id.")
-@click.option("--source", metavar="NAME", help="All that came from this file, folder or archive, as the build named it.")
+@click.option(
+    "--source", metavar="NAME", help="All that came from this file, folder or archive, as the build named it."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing.")
 def remove(graph: str, paper: str | None, source: str | None, *, quiet: bool) -> None:
     """Take a paper or a source out of a graph.
@@ -142,5 +145,3 @@ def remove(graph: str, paper: str | None, source: str | None, *, quiet: bool) ->
         raise click.ClickException(f"nothing in {graph} is of {paper or source}; see kg stats {graph} for its sources")
     if not quiet:
         click.echo(f"{count} records removed from {graph}")
-
-

@@ -83,7 +83,9 @@ def stats(graph: str, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
-    click.echo(f"{shown(graph)}: {found['papers']} papers from {found['records']} records, {found['quarantined']} quarantined")
+    click.echo(
+        f"{shown(graph)}: {found['papers']} papers from {found['records']} records, {found['quarantined']} quarantined"
+    )
     if found["first"]:
         click.echo(f"published {found['first']} to {found['last']}, {found['undated']} without a date")
     click.echo(f"{found['untitled']} without a title, {found['without_abstract']} without an abstract")

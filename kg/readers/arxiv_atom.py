@@ -12,7 +12,11 @@ from kg.readers.xml import Element, children, elements, text, texts
 
 def recognises(head: bytes) -> bool:
     """XML of an Atom feed."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"<feed" in head and b"http://www.w3.org/2005/Atom" in head
+    return (
+        head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        and b"<feed" in head
+        and b"http://www.w3.org/2005/Atom" in head
+    )
 
 
 def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
@@ -37,6 +41,7 @@ def _record(line: int, entry: Element) -> Record | Rejected:
         published=text(entry, "published") or text(entry, "updated"),
         authors=tuple(filter(None, (text(author, "name") for author in children(entry, "author")))),
         comment=text(entry, "comment"),
-        categories=tuple(filter(None, (one.get("term") for one in children(entry, "category")))) or texts(entry, "category"),
+        categories=tuple(filter(None, (one.get("term") for one in children(entry, "category"))))
+        or texts(entry, "category"),
         urls=tuple(link for link in links if "arxiv.org/" not in link),
     )

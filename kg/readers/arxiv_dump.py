@@ -1,4 +1,4 @@
-"""Text dumps of arXiv: an abstract, perhaps a comment, then `arXiv:2402.11537` and `Created: 2024-02-18`; seldom a title."""
+"""Text dumps of arXiv: an abstract, perhaps a comment, then `arXiv:2402.11537` and `Created: 2024-02-18`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from kg.readers.table import Options
 BODY_CHARS = 250
 
 _id = re.compile(r"(?:arxiv\s*(?:id)?\s*:\s*|https?://arxiv\.org/(?:abs|pdf)/)(\S+).*", re.IGNORECASE)
-_sniffed = re.compile(rb"^\s*arxiv:\s*(?:\d{4}\.\d{4,5}|[a-z.-]+/\d{7})(?:v\d+)?\b[^\n]{0,40}$", re.IGNORECASE | re.MULTILINE)
+_sniffed = re.compile(
+    rb"^\s*arxiv:\s*(?:\d{4}\.\d{4,5}|[a-z.-]+/\d{7})(?:v\d+)?\b[^\n]{0,40}$", re.IGNORECASE | re.MULTILINE
+)
 _label = re.compile(
-    r"(created|submitted|published|date|updated|title|authors?|comments?|categories|subjects|abstract|doi)(?: on)?\s*:\s*(.*)",
+    r"(created|submitted|published|date|updated|title|authors?|comments?|categories|subjects|abstract|doi)"
+    r"(?: on)?\s*:\s*(.*)",
     re.IGNORECASE,
 )
 _dates = ("created", "submitted", "published", "date", "updated")
@@ -70,7 +73,9 @@ def _labelled(text: str) -> tuple[str, str] | None:
         return "arxiv", found[1]
     if found := _label.fullmatch(text):
         name = found[1].lower()
-        return ("comment" if name.startswith("comment") else name.removesuffix("s") if name == "authors" else name), found[2]
+        return (
+            "comment" if name.startswith("comment") else name.removesuffix("s") if name == "authors" else name
+        ), found[2]
     return None
 
 
@@ -78,7 +83,9 @@ def _record(blocks: list[Block], labels: dict[str, str]) -> Record | Rejected:
     title, paragraphs, comment = _parts([block.text for block in blocks])
     line = blocks[0].line if blocks else 0
     if not paragraphs or "arxiv" not in labels:
-        what = "an abstract without its arXiv: line" if paragraphs else f"arXiv:{labels.get('arxiv')} without an abstract"
+        what = (
+            "an abstract without its arXiv: line" if paragraphs else f"arXiv:{labels.get('arxiv')} without an abstract"
+        )
         return Rejected(
             line=line,
             reason=what,

@@ -1,4 +1,4 @@
-"""OAI-PMH harvests of arXiv: records in the formats arXiv, arXivRaw and oai_dc (Dublin Core, also of other archives)."""
+"""OAI-PMH harvests of arXiv: the formats arXiv, arXivRaw and oai_dc (Dublin Core, also of other archives)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ def _dublin_core(line: int, content: Element, identifier: str | None) -> Record:
         abstract=max(descriptions, key=len, default=None),
         comment=next((one.removeprefix("Comment: ") for one in descriptions if one.startswith("Comment: ")), None),
         arxiv=next((one for one in identifiers if "arxiv.org/" in one), None),
-        doi=next((one for one in identifiers if one.startswith(("doi:", "https://doi.org/", "http://dx.doi.org/"))), None),
+        doi=next(
+            (one for one in identifiers if one.startswith(("doi:", "https://doi.org/", "http://dx.doi.org/"))), None
+        ),
         key=identifier,
         published=min(texts(content, "date"), default=None),
         authors=tuple(values.turned(name) for name in texts(content, "creator")),

@@ -24,7 +24,7 @@ _joined = re.compile(r"\s*#\s*")
 _and = re.compile(r"\s+and\s+")
 _arxiv = re.compile(r"\barxiv(?:\s+preprint)?[\s:]+(?:arxiv:)?\s*(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})", re.IGNORECASE)
 _NO_PAPERS = {"comment", "preamble"}
-_MONTHS = {name: name for name in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
+_MONTHS = {name: name for name in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]}
 
 
 def recognises(head: bytes) -> bool:
@@ -159,7 +159,9 @@ def _arxiv_id(fields: dict[str, str]) -> str | None:
         return fields["eprint"]
     if "arxiv.org/" in fields.get("url", ""):
         return fields["url"]
-    found = _arxiv.search(" ".join(fields.get(name, "") for name in ("journal", "journaltitle", "note", "howpublished", "eprint")))
+    found = _arxiv.search(
+        " ".join(fields.get(name, "") for name in ("journal", "journaltitle", "note", "howpublished", "eprint"))
+    )
     return found[1] if found else None
 
 

@@ -1,4 +1,4 @@
-"""Bylines of listing pages, however a copy splits them: `• 8 authors`, `·`, `Oct 25, 2023 2`; an organisation's name."""
+"""Bylines of listing pages, however a copy splits them: `• 8 authors`, `·`, `Oct 25, 2023 2`; or an organisation."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ def parse(lines: list[str]) -> Byline:
 
 def merged(first: Byline | None, second: Byline) -> Byline:
     """Two pieces of one byline as one."""
-    return Byline(*(old if old is not None else new for old, new in zip(first, second, strict=True))) if first else second
+    if first is None:
+        return second
+    return first._replace(**{name: value for name, value in second._asdict().items() if getattr(first, name) is None})
 
 
 def _count(text: str) -> int:

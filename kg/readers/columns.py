@@ -1,4 +1,4 @@
-"""Rows with names of any kind as records: names are guessed from a table, `kg/data/columns.tsv`, or given by the user."""
+"""Rows with names of any kind as records: names are guessed by a table, `kg/data/columns.tsv`, or given by the user."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def record(line: int, row: Mapping[str, Any], columns: Mapping[str, list[str]]) 
     """The record that a row is, or why it is none."""
     fields: dict[str, Any] = {}
     for field, names in columns.items():
-        convert = _CONVERT.get(field, values.text)
+        convert: Callable[[Any], Any] = _CONVERT.get(field, values.text)
         value = next((got for name in names if (got := convert(row.get(name)))), None)
         if value is None and field in ("title", "abstract") and (wrong := _wrong(row, names)):
             return Rejected(line=line, reason=f"{wrong} is no text", todo="mend it", raw=str(dict(row))[:RAW_CHARS])

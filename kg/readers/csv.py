@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-from kg.errors import SourceError
 from kg.limits import RAW_CHARS, RECORD_BYTES
 from kg.model import Record, Rejected
 from kg.readers.columns import guess, record, table
@@ -23,7 +22,9 @@ def recognises(head: bytes) -> bool:
     header = next((text for _, text in lines(io.BytesIO(head)) if text.strip()), "")
     names = _split(header, _delimiter(header))
     known = {guess(name) for name in names}
-    return len(names) > 1 and any(field and field[0] in ("title", "abstract") for field in known) and len(header) < 10_000
+    return (
+        len(names) > 1 and any(field and field[0] in ("title", "abstract") for field in known) and len(header) < 10_000
+    )
 
 
 def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
@@ -74,7 +75,9 @@ def _record(source: _Lines, row: list[str], names: list[str], columns: dict[str,
     if any(map(undecodable, row)):
         return _rejected(source, "not UTF-8", "say --encoding latin-1, or what it is")
     if len(row) != len(names):
-        return _rejected(source, f"{len(row)} columns where the header has {len(names)}", "quote fields that hold the delimiter")
+        return _rejected(
+            source, f"{len(row)} columns where the header has {len(names)}", "quote fields that hold the delimiter"
+        )
     return record(source.first, dict(zip(names, row, strict=True)), columns)
 
 

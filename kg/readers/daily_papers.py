@@ -1,4 +1,4 @@
-"""Copied daily-papers pages: title, abstract and perhaps a byline in turn, with or without blank lines, one page or many.
+"""Copied daily-papers pages: titles, abstracts and perhaps bylines in turn, with or without blank lines, one or many.
 
 Lines become tokens (text, byline, header), tokens become papers. What a piece of text is shows in its shape and in what
 follows it, so the reader looks one token ahead.
@@ -34,6 +34,9 @@ _address = re.compile(r"https?://|\b\w+\.(?:com|org|io)/")
 _markup = re.compile(r"\s*(?:#{1,6} |```|<\?|<!|<\w+|[{\[@%])")
 
 
+Part = Literal["title", "untitled", "abstract", "organization", "stray"]
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """A line of the page itself: the paper above it ends. `page` tells whether it stands at the top of a page."""
@@ -51,6 +54,13 @@ class Draft:
     organization: str | None = None
     byline: Byline | None = None
 
+    def take(self, block: Block, part: Part) -> None:
+        """One more piece of it."""
+        if part == "organization":
+            self.organization = bylines.organization(block.text)
+        else:
+            self.paragraphs.append(block.text)
+
     def record(self) -> Record:
         """The paper, its date only if that has a year."""
         byline = self.byline or Byline()
@@ -66,7 +76,6 @@ class Draft:
 
 
 Token = Block | Byline | Header
-Part = Literal["title", "untitled", "abstract", "organization", "stray"]
 T = TypeVar("T")
 
 
@@ -154,31 +163,31 @@ def _papers(tokens: Iterator[Token], options: Options) -> Iterator[Record | Reje
                 draft.byline = bylines.merged(draft.byline, token)
             else:
                 page.head(token)
-            continue
-        part = _part(token, following, draft, page) if isinstance(token, Block) else "header"
-        if draft and part in ("title", "untitled", "header"):
-            _close(draft, page)
+        elif isinstance(token, Header):
+            _closed(draft, page)
             draft = None
-        if (isinstance(token, Header) and token.page and len(page)) or len(page) >= PAGE_RECORDS:
-            yield from page.end()
-            page = Page(options.year)
-        if isinstance(token, Block):
-            if part == "stray":
-                yield _stray(token)
-            elif draft is None:
-                draft = Draft(token.line, token.text if part == "title" else None)
-                draft.paragraphs += [token.text] if part == "untitled" else []
-            elif part == "organization":
-                draft.organization = bylines.organization(token.text)
-            else:
-                draft.paragraphs.append(token.text)
-    if draft:
-        _close(draft, page)
+            if token.page or len(page) >= PAGE_RECORDS:
+                yield from page.end()
+        elif (part := _part(token, following, draft, page)) == "stray":
+            yield _stray(token)
+        elif draft is None or part in ("title", "untitled"):
+            _closed(draft, page)
+            if len(page) >= PAGE_RECORDS:
+                yield from page.end()
+            draft = _begun(token, part)
+        else:
+            draft.take(token, part)
+    _closed(draft, page)
     yield from page.end()
 
 
-def _close(draft: Draft, page: Page) -> None:
-    page.add(draft.record(), draft.byline.month_day if draft.byline else None)
+def _begun(block: Block, part: Part) -> Draft:
+    return Draft(block.line, block.text) if part == "title" else Draft(block.line, None, [block.text])
+
+
+def _closed(draft: Draft | None, page: Page) -> None:
+    if draft:
+        page.add(draft.record(), draft.byline.month_day if draft.byline else None)
 
 
 def _part(block: Block, following: Token | None, draft: Draft | None, page: Page) -> Part:
@@ -210,7 +219,7 @@ def _body(text: str) -> bool:
     if len(text) >= BODY_CHARS:
         return True
     ends = bool(_sentence_end.search(text))
-    return ends and (text.endswith(".") and len(text) >= SENTENCE_CHARS or bool(_two_sentences.search(text)))
+    return ends and ((text.endswith(".") and len(text) >= SENTENCE_CHARS) or bool(_two_sentences.search(text)))
 
 
 def _name(text: str) -> bool:
@@ -227,5 +236,5 @@ def _stray(block: Block) -> Rejected:
 
 
 def _pairs(tokens: Iterator[T]) -> Iterator[tuple[T, T | None]]:
-    following: Iterator[tuple[T, T | None]] = pairwise(chain(tokens, [None]))  # type: ignore[assignment, list-item]
+    following: Iterator[tuple[T, T | None]] = pairwise(chain(tokens, [None]))  # type: ignore[list-item]
     return following

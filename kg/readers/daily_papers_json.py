@@ -27,7 +27,7 @@ def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
 
 
 def _record(line: int, item: dict[str, Any]) -> Record:
-    paper = item.get("paper") if isinstance(item.get("paper"), dict) else item
+    paper = values.mapping(item.get("paper")) or item
     authors = values.people(paper.get("authors"))
     organization = paper.get("organization") or item.get("organization")
     return Record(

@@ -10,10 +10,12 @@ from typing import IO
 from kg.errors import UsageError
 from kg.limits import RECORD_BYTES
 
-def lines(stream: IO[bytes], encoding: str | None = None) -> Iterator[tuple[int, str]]:
-    r"""Numbered lines without their ends (`\n`, `\r\n`, `\r`). Bytes that are no text stay visible to `kg.text.unicode.undecodable`.
 
-    A line longer than a record may be comes in pieces of the same number, so that memory stays bounded.
+def lines(stream: IO[bytes], encoding: str | None = None) -> Iterator[tuple[int, str]]:
+    r"""Numbered lines without their ends (`\n`, `\r\n`, `\r`).
+
+    Bytes that are no text stay visible to `kg.text.unicode.undecodable`. A line longer than a record may be comes in
+    pieces of the same number, so that memory stays bounded.
     """
     text = io.TextIOWrapper(_unclosed(stream), encoding=known(encoding), errors="surrogateescape", newline=None)
     number = 1
@@ -34,7 +36,7 @@ def known(encoding: str | None) -> str:
 
 def _unclosed(stream: IO[bytes]) -> IO[bytes]:
     """The stream as one that a text wrapper can't close: it belongs to whoever opened it."""
-    return io.BufferedReader(_Borrowed(stream))  # type: ignore[return-value]
+    return io.BufferedReader(_Borrowed(stream))
 
 
 class _Borrowed(io.RawIOBase):

@@ -31,7 +31,7 @@ def _record(line: int, work: dict[str, Any]) -> Record | Rejected:
     except (TypeError, ValueError, AttributeError):
         reason = "abstract_inverted_index is no index from words to positions"
         return Rejected(line=line, reason=reason, todo="mend it", raw=str(work)[:RAW_CHARS])
-    ids = work.get("ids") if isinstance(work.get("ids"), dict) else {}
+    ids = values.mapping(work.get("ids"))
     urls = _addresses(work)
     work_id = values.text(work.get("id")) or values.text(ids.get("openalex")) or ""
     return Record(
@@ -59,11 +59,19 @@ def _abstract(index: Any) -> str | None:
 
 
 def _authors(authorships: Any) -> tuple[str, ...]:
-    people = (one.get("author") for one in authorships or () if isinstance(one, dict)) if isinstance(authorships, list) else ()
+    people = (
+        (one.get("author") for one in authorships or () if isinstance(one, dict))
+        if isinstance(authorships, list)
+        else ()
+    )
     return values.texts(list(people), "display_name")
 
 
 def _addresses(work: dict[str, Any]) -> tuple[str, ...]:
-    locations = [work.get("primary_location"), *(work.get("locations") or ())] if isinstance(work.get("locations") or [], list) else []
+    locations = (
+        [work.get("primary_location"), *(work.get("locations") or ())]
+        if isinstance(work.get("locations") or [], list)
+        else []
+    )
     places = [one for one in locations if isinstance(one, dict)]
     return tuple(dict.fromkeys(values.texts(places, "landing_page_url", "pdf_url")))

@@ -1,4 +1,4 @@
-"""One copied page: its papers, held back until it ends, since only then the year of a date such as `Oct 22` is known."""
+"""One copied page: its papers, held back until it ends, for only then the year of a date like `Oct 22` is known."""
 
 from __future__ import annotations
 
@@ -38,10 +38,12 @@ class Page:
         self._records.append((record, month_day))
 
     def end(self) -> Iterator[Record]:
-        """The papers, dated as far as is sure."""
+        """The papers, dated as far as is sure. The next page can begin."""
         newest = self._newest_year()
         for record, month_day in self._records:
             yield record._replace(published=self._date(month_day, newest)) if month_day else record
+        if self._records:
+            self._header, self._records = Byline(), []
 
     def _newest_year(self) -> int | None:
         """The newest year that the page writes out, if it does so often enough to tell that it leaves out the next."""

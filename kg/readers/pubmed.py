@@ -37,7 +37,10 @@ def _record(line: int, element: Element) -> Record:
         published=_published(article),
         authors=_authors(article),
         categories=tuple(
-            filter(None, (text(one, "DescriptorName") for one in children(child(citation, "MeshHeadingList"), "MeshHeading")))
+            filter(
+                None,
+                (text(one, "DescriptorName") for one in children(child(citation, "MeshHeadingList"), "MeshHeading")),
+            )
         ),
     )
 

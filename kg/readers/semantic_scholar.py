@@ -25,8 +25,7 @@ def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
 
 
 def _record(line: int, paper: dict[str, Any]) -> Record:
-    ids = paper.get("externalIds") or paper.get("externalids") or {}
-    ids = ids if isinstance(ids, dict) else {}
+    ids = values.mapping(paper.get("externalIds") or paper.get("externalids"))
     access = paper.get("openAccessPdf") or paper.get("openaccessinfo")
     key = values.text(paper.get("paperId")) or values.text(paper.get("corpusid") or paper.get("corpusId"))
     return Record(
@@ -36,11 +35,15 @@ def _record(line: int, paper: dict[str, Any]) -> Record:
         arxiv=values.text(ids.get("ArXiv")),
         doi=values.text(ids.get("DOI")),
         key=f"s2:{key}" if key else None,
-        published=values.text(paper.get("publicationDate") or paper.get("publicationdate")) or values.text(paper.get("year")),
+        published=values.text(paper.get("publicationDate") or paper.get("publicationdate"))
+        or values.text(paper.get("year")),
         authors=values.people(paper.get("authors")),
         categories=tuple(
             dict.fromkeys(
-                values.texts(paper.get("fieldsOfStudy") or paper.get("s2FieldsOfStudy") or paper.get("s2fieldsofstudy"), "category")
+                values.texts(
+                    paper.get("fieldsOfStudy") or paper.get("s2FieldsOfStudy") or paper.get("s2fieldsofstudy"),
+                    "category",
+                )
             )
         ),
         urls=tuple(dict.fromkeys((*values.texts(paper.get("url")), *values.texts(access, "url")))),

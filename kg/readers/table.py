@@ -44,7 +44,9 @@ class Reader(NamedTuple):
 READERS = (
     Reader("parquet", "Parquet tables", "kg.readers.parquet"),
     Reader("arxiv-atom", "arXiv API answers (Atom XML)", "kg.readers.arxiv_atom"),
-    Reader("arxiv-oai", "arXiv OAI-PMH harvests (XML: arXiv, arXivRaw and Dublin Core records)", "kg.readers.arxiv_oai"),
+    Reader(
+        "arxiv-oai", "arXiv OAI-PMH harvests (XML: arXiv, arXivRaw and Dublin Core records)", "kg.readers.arxiv_oai"
+    ),
     Reader("pubmed", "PubMed articles (XML)", "kg.readers.pubmed"),
     Reader("arxiv-json", "the arXiv metadata snapshot (JSON lines)", "kg.readers.arxiv_json"),
     Reader("openalex", "OpenAlex works (JSON, JSON lines)", "kg.readers.openalex"),

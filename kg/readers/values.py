@@ -40,6 +40,11 @@ def _named(item: dict[str, Any], names: tuple[str, ...]) -> Any:
     return next((item[name] for name in names if item.get(name)), None)
 
 
+def mapping(value: Any) -> dict[str, Any]:
+    """An object; none if it is something else."""
+    return value if isinstance(value, dict) else {}
+
+
 def split(value: Any) -> tuple[str, ...]:
     """A list, or a text in which its items stand behind semicolons, bars or commas."""
     if not isinstance(value, str):
@@ -77,7 +82,7 @@ def _person(item: Any) -> str:
 
 
 def turned(name: str) -> str:
-    """`Lovelace, Ada` as `Ada Lovelace`; `King, Jr., Martin` as `Martin King Jr.`"""
+    """`Lovelace, Ada` as `Ada Lovelace`; `King, Jr., Martin` as `Martin King Jr.`."""
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 3:
         parts = [f"{parts[0]} {parts[1]}", parts[2]]

@@ -46,7 +46,7 @@ class Window:
         self.at = to
 
     def seek(self, pattern: re.Pattern[str], overlap: int = 200) -> re.Match[str] | None:
-        """Moves to where a pattern matches, throwing away what lies before. `overlap` is the longest that a match can be."""
+        """Moves to where a pattern matches; what lies before is gone. `overlap` is the longest that a match can be."""
         while not (found := pattern.search(self.text, self.at)):
             self.skip(max(self.at, len(self.text) - overlap))
             if not self.fill():
@@ -65,4 +65,3 @@ class Window:
             if tried > RECORD_BYTES or not self.fill(tried):
                 return None
             start = max(self.at, self.at + tried - overlap)
-

@@ -1,4 +1,4 @@
-"""Everything that can be read of some names, one content after the other: files, standard input, members of archives."""
+"""All that can be read of some names, one content after the other: files, standard input, members of archives."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -23,7 +25,7 @@ SPOOL_BYTES = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A content to read: its name, how it begins, and the whole. `consumed` tells how much of the file has been read."""
+    """A content to read: its name, how it begins, the whole. `consumed` tells how much of the file has been read."""
 
     name: str
     head: bytes
@@ -48,7 +50,7 @@ def _file(path: str) -> Iterator[Content | Rejected]:
     name = path.encode("utf-8", "replace").decode()
     try:
         with _opened(path) as raw:
-            stream = io.BufferedReader(raw, BUFFER)
+            stream: io.BufferedReader = io.BufferedReader(raw, BUFFER)
             size = Path(path).stat().st_size if path != STDIN and raw.seekable() else None
             yield from _unpacked(stream, name, size, raw.tell if raw.seekable() else lambda: sys.maxsize, LAYERS)
     except OSError as error:
@@ -97,7 +99,8 @@ def _zip(stream: io.BufferedReader, name: str, size: int | None, layers: int) ->
             raise SourceError(f"damaged: {error}", where=name, todo="get the file again") from None
         for member in sorted(archive.infolist(), key=lambda info: info.filename):
             if not member.is_dir() and not _hidden(member.filename):
-                yield from _member(f"{name}!{member.filename}", size, member.compress_size, lambda one=member: archive.open(one))  # type: ignore[misc]
+                opened = partial(archive.open, member)
+                yield from _member(f"{name}!{member.filename}", size, member.compress_size, opened)
 
 
 def _tar(
@@ -110,12 +113,14 @@ def _tar(
             for member in archive:
                 inner = archive.extractfile(member) if member.isreg() and not _hidden(member.name) else None
                 if inner is not None:
-                    yield from _member(f"{name}!{member.name}", size, None, lambda one=inner: one)  # type: ignore[misc]
+                    yield from _member(f"{name}!{member.name}", size, None, partial(_as_it_is, inner))
     except tarfile.TarError as error:
         raise SourceError(f"damaged: {error}", where=name, todo="get the file again") from None
 
 
-def _member(name: str, size: int | None, packed: int | None, opened: Callable[[], IO[bytes]]) -> Iterator[Content | Rejected]:
+def _member(
+    name: str, size: int | None, packed: int | None, opened: Callable[[], AbstractContextManager[IO[bytes]]]
+) -> Iterator[Content | Rejected]:
     """The contents of one member of an archive; if it is broken, the next one goes on."""
     consumed = (lambda: packed) if packed is not None else (lambda: sys.maxsize)
     try:
@@ -125,6 +130,10 @@ def _member(name: str, size: int | None, packed: int | None, opened: Callable[[]
         yield rejected(error, name)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
         yield Rejected(file=name, line=0, reason=f"can't be unpacked: {error}", todo="unpack it yourself")
+
+
+def _as_it_is(stream: IO[bytes]) -> AbstractContextManager[IO[bytes]]:
+    return nullcontext(stream)
 
 
 def _copied(stream: IO[bytes], spooled: IO[bytes]) -> IO[bytes]:

@@ -23,7 +23,9 @@ def files(names: Iterable[str]) -> Iterator[str | Rejected]:
             found = True
             yield one
         if not found:
-            yield Rejected(file=name, line=0, reason="no file", todo="name a file, a folder, a glob or - for standard input")
+            yield Rejected(
+                file=name, line=0, reason="no file", todo="name a file, a folder, a glob or - for standard input"
+            )
 
 
 def _expanded(name: str) -> Iterator[str | Rejected]:
@@ -32,8 +34,8 @@ def _expanded(name: str) -> Iterator[str | Rejected]:
         return
     path = Path(name)
     if not path.exists() and has_magic(name):
-        for match in sorted(iglob(name, recursive=True)):
-            yield from _expanded(match) if not has_magic(match) or Path(match).exists() else ()
+        for match in sorted(iglob(name, recursive=True)):  # noqa: PTH207 -- a pattern may be absolute
+            yield from _expanded(match)
     elif path.is_dir():
         yield from _walk(path)
     elif path.exists():
@@ -41,11 +43,13 @@ def _expanded(name: str) -> Iterator[str | Rejected]:
 
 
 def _walk(folder: Path) -> Iterator[str | Rejected]:
-    """Regular files below a folder, without hidden ones and without our own outputs. Links to folders are not followed."""
+    """Regular files below a folder, but hidden ones and our own outputs. Links to folders are not followed."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield Rejected(file=str(folder), line=0, reason=f"can't be opened: {error.strerror}", todo="check its permissions")
+        yield Rejected(
+            file=str(folder), line=0, reason=f"can't be opened: {error.strerror}", todo="check its permissions"
+        )
         return
     for entry in entries:
         if entry.name.startswith("."):

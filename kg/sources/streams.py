@@ -19,20 +19,21 @@ from kg.errors import SourceError
 BUFFER = 256 << 10
 FREE_BYTES = 64 << 20  # below this no ratio is looked at
 
-_DECODERS: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
-    b"\x1f\x8b": lambda stream: gzip.GzipFile(fileobj=stream),
-    b"BZh": lambda stream: bz2.BZ2File(stream),
-    b"\xfd7zXZ\x00": lambda stream: lzma.LZMAFile(stream),
-    b"\x28\xb5\x2f\xfd": lambda stream: zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True),
-}
-_UTF = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_DAMAGE = (zlib.error, EOFError, lzma.LZMAError, zstandard.ZstdError, OSError, RuntimeError, NotImplementedError)
-
 
 class Readable(Protocol):
     """What is needed of a stream."""
 
-    def read(self, size: int, /) -> bytes: ...  # noqa: D102
+    def read(self, size: int, /) -> bytes: ...
+
+
+_DECODERS: dict[bytes, Callable[[IO[bytes]], Readable]] = {
+    b"\x1f\x8b": lambda stream: gzip.GzipFile(fileobj=stream),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\x00": lzma.LZMAFile,
+    b"\x28\xb5\x2f\xfd": lambda stream: zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True),
+}
+_UTF = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_DAMAGE = (zlib.error, EOFError, lzma.LZMAError, zstandard.ZstdError, OSError, RuntimeError, NotImplementedError)
 
 
 class Guarded(io.RawIOBase):
@@ -108,7 +109,9 @@ def peeked(stream: io.BufferedReader, name: str) -> tuple[bytes, io.BufferedRead
     return head, buffered(_Chained(head, stream), name)
 
 
-def decompressed(head: bytes, stream: io.BufferedReader, name: str, consumed: Callable[[], int]) -> io.BufferedReader | None:
+def decompressed(
+    head: bytes, stream: io.BufferedReader, name: str, consumed: Callable[[], int]
+) -> io.BufferedReader | None:
     """The stream unpacked by one layer, or None if it is not packed."""
     for magic, decoder in _DECODERS.items():
         if head.startswith(magic):

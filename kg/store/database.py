@@ -66,9 +66,8 @@ def _version(connection: sqlite3.Connection) -> int:
 def _migrate(connection: sqlite3.Connection) -> None:
     for number, script in enumerate(migrations(), 1):
         if number > _version(connection):
-            connection.executescript(
-                f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; PRAGMA application_id = {APPLICATION}; COMMIT;"
-            )
+            version = f"PRAGMA user_version = {number}; PRAGMA application_id = {APPLICATION}"
+            connection.executescript(f"BEGIN IMMEDIATE; {script}; {version}; COMMIT;")
 
 
 @contextmanager

@@ -34,7 +34,9 @@ def add(connection: sqlite3.Connection, record: Paper) -> int:
         "INSERT INTO records (paper, file, line, digest, body) VALUES (?, ?, ?, ?, ?)",
         (paper, source.file, source.line, digest, rows.body(record) if same else None),
     ).lastrowid
-    connection.executemany("INSERT INTO keys (key, record) VALUES (?, ?)", [(key, number) for key in duplicates.keys(record)])
+    connection.executemany(
+        "INSERT INTO keys (key, record) VALUES (?, ?)", [(key, number) for key in duplicates.keys(record)]
+    )
     if same:
         _regroup(connection, same)
     return int(number or 0)
@@ -54,10 +56,8 @@ def remove(connection: sqlite3.Connection, records: Sequence[int]) -> None:
 
 def _holders(connection: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
     """The papers whose records have one of the keys."""
-    found = connection.execute(
-        f"SELECT DISTINCT paper FROM keys JOIN records USING (record) WHERE key IN ({', '.join('?' * len(keys))}) ORDER BY 1",
-        keys,
-    )
+    some = f"SELECT record FROM keys WHERE key IN ({', '.join('?' * len(keys))})"
+    found = connection.execute(f"SELECT DISTINCT paper FROM records WHERE record IN ({some}) ORDER BY 1", keys)
     return [paper for (paper,) in found]
 
 
@@ -70,7 +70,9 @@ def _named(connection: sqlite3.Connection, paper: Paper, mine: Sequence[int]) ->
     if paper.keys or not paper.own:
         return paper
     others = [
-        number for (number,) in connection.execute("SELECT paper FROM papers WHERE own = ?", (paper.own,)) if number not in mine
+        number
+        for (number,) in connection.execute("SELECT paper FROM papers WHERE own = ?", (paper.own,))
+        if number not in mine
     ]
     if not others:
         return replace(paper, id=paper.own)

@@ -12,7 +12,8 @@ from kg.model import Paper
 from kg.store.papers import select
 
 _date = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-OF_SOURCE = "(file = :source OR substr(file, 1, length(rtrim(:source, '/')) + 1) IN (rtrim(:source, '/') || '/', :source || '!'))"
+_BELOW = "substr(file, 1, length(rtrim(:source, '/')) + 1)"
+OF_SOURCE = f"(file = :source OR {_BELOW} IN (rtrim(:source, '/') || '/', :source || '!'))"
 _CONDITIONS = {
     "since": "published >= substr(:since, 1, length(published))",
     "until": "substr(published, 1, length(:until)) <= :until",
@@ -52,9 +53,13 @@ def stats(connection: sqlite3.Connection) -> dict[str, Any]:
         " (SELECT count(*) FROM papers WHERE published IS NULL),"
         " (SELECT min(published) FROM papers), (SELECT max(published) FROM papers)"
     ).fetchone()
-    names = "papers records quarantined untitled without_abstract undated first last".split()
-    years = connection.execute("SELECT substr(published, 1, 4), count(*) FROM papers WHERE published NOT NULL GROUP BY 1 ORDER BY 1")
-    sources = connection.execute("SELECT file, count(*), count(DISTINCT paper) FROM records GROUP BY file ORDER BY file")
+    names = ["papers", "records", "quarantined", "untitled", "without_abstract", "undated", "first", "last"]
+    years = connection.execute(
+        "SELECT substr(published, 1, 4), count(*) FROM papers WHERE published NOT NULL GROUP BY 1 ORDER BY 1"
+    )
+    sources = connection.execute(
+        "SELECT file, count(*), count(DISTINCT paper) FROM records GROUP BY file ORDER BY file"
+    )
     return {
         **dict(zip(names, one, strict=True)),
         "years": dict(years.fetchall()),

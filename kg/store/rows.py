@@ -9,8 +9,8 @@ from typing import Any
 
 from kg.model import Paper, Source
 
-COLUMNS = (
-    "id title abstract published authors authors_count organization upvotes comment categories urls keys own".split()
+COLUMNS = tuple(
+    "id title abstract published authors authors_count organization upvotes comment categories urls keys own".split()  # noqa: SIM905
 )
 LISTS = {"authors", "categories", "urls", "keys"}
 
@@ -22,7 +22,8 @@ def row(paper: Paper) -> list[Any]:
 
 def paper(values: Sequence[Any], sources: Iterable[Source]) -> Paper:
     """The paper of a row."""
-    fields = {name: tuple(json.loads(value)) if name in LISTS else value for name, value in zip(COLUMNS, values, strict=True)}
+    named = zip(COLUMNS, values, strict=True)
+    fields: dict[str, Any] = {name: tuple(json.loads(value)) if name in LISTS else value for name, value in named}
     return Paper(**fields, sources=tuple(sources))
 
 

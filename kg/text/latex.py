@@ -1,7 +1,7 @@
 """LaTeX in titles and abstracts, as plain Unicode. Macros are data: `kg/data/latex.tsv`.
 
-One pass over the tokens with a stack of open groups: linear in the text, whatever it holds, and nothing is ever lost: an
-unknown macro, a brace without its partner and a lonely dollar sign stay as they are.
+One pass over the tokens with a stack of open groups: linear in the text, whatever it holds. Nothing is lost: an unknown
+macro, a brace without its partner and a lonely dollar sign stay as they are.
 """
 
 from __future__ import annotations
@@ -27,14 +27,35 @@ _accent = re.compile(
     r"\\(?:([\"'`^~=.])\s*|([Hcvukrbd])(?:\s+|(?=\{)))"
     r"(?:\{\s*(\\[ij]|[^\W\d_])\s*\}|(\\[ij](?![a-zA-Z])|[^\W\d_]))"
 )
-_COMBINING = dict(zip("\"'`^~=.Hcvukrbd", "\u0308\u0301\u0300\u0302\u0303\u0304\u0307\u030b\u0327\u030c\u0306\u0328\u030a\u0331\u0323", strict=True))
-_bare = re.compile(r"\b(?:mathcal|mathbb|mathbf|mathrm|mathsf|boldsymbol|operatorname|textbf|textit|texttt)\{([^{}]{0,80})\}")
+_COMBINING = dict(
+    zip(
+        "\"'`^~=.Hcvukrbd",
+        "\u0308\u0301\u0300\u0302\u0303\u0304\u0307\u030b\u0327\u030c\u0306\u0328\u030a\u0331\u0323",
+        strict=True,
+    )
+)
+_bare = re.compile(
+    r"\b(?:mathcal|mathbb|mathbf|mathrm|mathsf|boldsymbol|operatorname|textbf|textit|texttt)\{([^{}]{0,80})\}"
+)
 _tie = re.compile(r"(?<=[^\s/(~=≈])~(?=[^\s~])|(?<=[^\s/(~=≈])~(?=\s)")
 _quoted = re.compile(r"(?<![\w`])`([^`'\n]{1,80})'(?!\w)")
 _token = re.compile(r"\\([a-zA-Z]+)|\\(.)|([{}^_])|[^\\{}^_]+|\\", re.DOTALL)
 _option = re.compile(r"\s*\[[^\[\]]{0,100}\]")
 _set = re.compile(r"[\w+\-.…]{1,3}(?:\s*,\s*[\w+\-.…]{1,3})+")
-_ESCAPED = {"\\": " ", ",": " ", ";": " ", ":": " ", " ": " ", "\n": " ", "-": "", "/": "", "!": "", "@": "", "[": "", "]": ""}
+_ESCAPED = {
+    "\\": " ",
+    ",": " ",
+    ";": " ",
+    ":": " ",
+    " ": " ",
+    "\n": " ",
+    "-": "",
+    "/": "",
+    "!": "",
+    "@": "",
+    "[": "",
+    "]": "",
+}
 _ESCAPED |= {character: character for character in "%&_#${}"}
 _THIN = ",;:"
 

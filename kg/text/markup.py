@@ -11,7 +11,9 @@ _INLINE = r"i|b|em|strong|u|tt|code|span|scp|inf|font|small|big|italic|bold|sc|m
 _BLOCK = r"p|br|div|sec|title|list|list-item|li|ul|ol|h[1-6]|abstract|disp-formula|inline-formula|math"
 _script = re.compile(r"<(?:jats:)?(sub|sup|inf)>([^<>]{1,40})</(?:jats:)?\1>", re.IGNORECASE)
 _inline = re.compile(rf"</?(?:jats:)?(?:{_INLINE}|sub|sup)(?:\s[^<>]{{0,300}})?/?>", re.IGNORECASE)
-_block = re.compile(rf"</?(?:(?:jats:)?(?:{_BLOCK})|(?:mml|tex|xocs):[a-z-]{{1,40}})(?:\s[^<>]{{0,300}})?/?>", re.IGNORECASE)
+_block = re.compile(
+    rf"</?(?:(?:jats:)?(?:{_BLOCK})|(?:mml|tex|xocs):[a-z-]{{1,40}})(?:\s[^<>]{{0,300}})?/?>", re.IGNORECASE
+)
 _entity = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 
 

@@ -6,6 +6,7 @@ from kg.text.latex import without_latex
 from kg.text.markup import without_markup
 from kg.text.unicode import harmless
 
+
 def plain(text: str) -> str:
     r"""The text without LaTeX, inline HTML and unsafe characters, its white space folded.
 
@@ -24,7 +25,14 @@ def plain(text: str) -> str:
 
 
 def _marked(text: str) -> bool:
-    """Whether there is anything that could be markup. Millions of texts have none, so this is what most of them cost."""
+    """Whether there is anything that could be markup. Millions of texts have none: this is what they cost."""
     return (
-        "\\" in text or "$" in text or "~" in text or "{" in text or "`" in text or "''" in text or "<" in text or "&" in text
+        "\\" in text
+        or "$" in text
+        or "~" in text
+        or "{" in text
+        or "`" in text
+        or "''" in text
+        or "<" in text
+        or "&" in text
     )

@@ -21,7 +21,10 @@ def undecodable(text: str) -> bool:
 
 
 def harmless(text: str) -> str:
-    """Controls as spaces, what is no character as U+FFFD, ligatures apart, accents composed. White space is folded before and after."""
+    """Controls as spaces, what is no character as U+FFFD, ligatures apart, accents composed.
+
+    White space is folded before and stays so.
+    """
     if text.isascii():
         return text if text.isprintable() else " ".join(_unsafe.sub(" ", text).split())
     if _rare.search(text):
