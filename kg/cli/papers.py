@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-WIDTHS = {"id": 26, "published": 10, "title": 100}
+WIDTHS = {"id": 30, "published": 10, "title": 100}
 
 
 @click.command()

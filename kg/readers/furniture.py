@@ -8,6 +8,9 @@ from importlib.resources import files
 from typing import NamedTuple
 
 
+_inflected = re.compile(r"(?:[rd]?s?|rs?'?s?)(?:\W|$)")  # Subscribes, Subscribed, Subscribers
+
+
 class Furniture(NamedTuple):
     """Patterns for whole lines, for lines that begin a page, and for buttons glued to what follows."""
 
@@ -37,7 +40,7 @@ def unglued(text: str) -> str:
     glued = furniture().glued
     while button := glued.match(text):
         behind = text[button.end() :]
-        title = button[0][0].isupper() and (behind[:1].isupper() or behind[:1].isdigit())
+        title = button[0][0].isupper() and behind[:1].strip() and not _inflected.match(behind)
         if not (title or glued.match(behind)):
             break
         text = behind

@@ -30,7 +30,7 @@ def _record(line: int, element: Element) -> Record:
     located = {one.get("EIdType"): text(one) for one in children(article, "ELocationID")}
     return Record(
         line=line,
-        title=text(article, "ArticleTitle"),
+        title=(text(article, "ArticleTitle") or "").removesuffix(".") or None,
         abstract=_abstract(child(article, "Abstract")),
         doi=ids.get("doi") or located.get("doi"),
         key=f"pmid:{pmid}" if pmid else None,

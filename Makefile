@@ -1,0 +1,53 @@
+# make graph   builds a graph of the sample listings, or of FROM=path, into OUT=out
+# make test    runs the tests
+# Both set themselves up in .venv, and nothing outside this folder.
+
+PYTHON ?= python3
+FROM ?= examples/listings
+OUT ?= out
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: graph test check acceptance lock clean
+
+graph: .venv/.installed
+	@mkdir -p "$(OUT)"
+	@$(BIN)/kg build "$(FROM)" -o "$(OUT)/papers.kg" || [ $$? -eq 1 ]
+	@$(BIN)/kg stats "$(OUT)/papers.kg"
+	@echo
+	@echo "The graph:  $(OUT)/papers.kg    (next: $(BIN)/kg papers $(OUT)/papers.kg)"
+
+test: .venv/.installed-for-tests
+	$(BIN)/python -m pytest
+
+check: .venv/.installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+
+acceptance: .venv/.installed-for-tests
+	$(BIN)/python -m pytest acceptance -s
+
+.venv/.installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@echo "Setting up .venv (once; a minute or two)"
+	@rm -f .venv/.installed-for-tests
+	@$(PYTHON) -m venv --clear .venv
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.installed-for-tests: requirements-dev.txt .venv/.installed
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# Pins anew. Needs uv; the files hold names, versions and hashes only.
+COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
+lock:
+	$(COMPILE) --group build -o requirements.txt
+	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf .venv out
