@@ -35,32 +35,36 @@ class Paragraph:
     def __init__(self) -> None:
         self._lines: list[Line] = []
 
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
     def add(self, line: Line) -> Iterator[Block]:
         """One more line; the blocks that are complete by that."""
-        long = len(line.text) > WRAP_CHARS
-        if long or len(self._lines) == PENDING_LINES:
+        if len(line.text) > WRAP_CHARS:
             yield from self.end()
+            yield Block(*line)
+            return
+        if len(self._lines) == PENDING_LINES:
+            *complete, self._lines = _wrapped(self._lines)
+            yield from map(_joined, complete)
         self._lines.append(line)
-        if long:
-            yield from self.end()
 
     def end(self) -> Iterator[Block]:
         """The blocks of the lines so far."""
         lines, self._lines = self._lines, []
-        return _unwrapped(lines)
+        return map(_joined, _wrapped(lines))
 
 
-def _unwrapped(lines: list[Line]) -> Iterator[Block]:
-    """A line goes on in the next one if it is full: the next line's first word would not have fitted."""
-    width = max((len(line.text) for line in lines), default=0)
-    parts: list[Line] = []
+def _wrapped(lines: list[Line]) -> list[list[Line]]:
+    """Lines that were one: each is full, so that the first word of the next would not have fitted."""
+    width = max((len(line.text) for line in lines if " " in line.text), default=0)
+    groups: list[list[Line]] = []
     for line in lines:
-        if parts and not _full(parts[-1].text, line.text, width):
-            yield _joined(parts)
-            parts = []
-        parts.append(line)
-    if parts:
-        yield _joined(parts)
+        if groups and _full(groups[-1][-1].text, line.text, width):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
 
 
 def _full(line: str, following: str, width: int) -> bool:

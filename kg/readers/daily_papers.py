@@ -104,6 +104,8 @@ def _tokens(found: Iterable[Line]) -> Iterator[Token]:
     byline: list[str] = []
     for line, following in _with_next(_split(found)):
         kind, line = _kind(line, following)
+        if kind == "header" and paragraph and not _tops_page(line.text):
+            kind = "text"  # a word like "Models", alone on the last line of a title
         if byline and kind != "byline":
             yield bylines.parse(byline)
             byline = []
@@ -111,7 +113,7 @@ def _tokens(found: Iterable[Line]) -> Iterator[Token]:
         if kind == "byline":
             byline.append(line.text)
         elif kind == "header":
-            yield Header(page=bool(furniture().header.fullmatch(line.text)))
+            yield Header(page=_tops_page(line.text))
         elif kind == "organization":
             yield Byline(organization=bylines.organization(line.text))
     yield from paragraph.end()
@@ -133,6 +135,10 @@ def _kind(line: Line, following: str) -> tuple[Kind, Line]:
     if following[:1] == "·" and bylines.is_part(following) and _name(text):
         return "organization", line
     return "text", Line(line.number, text)
+
+
+def _tops_page(text: str) -> bool:
+    return bool(furniture().header.fullmatch(text))
 
 
 def _split(found: Iterable[Line]) -> Iterator[Line]:
