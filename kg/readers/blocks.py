@@ -45,8 +45,9 @@ class Paragraph:
             yield Block(*line)
             return
         if len(self._lines) == PENDING_LINES:
-            *complete, self._lines = _wrapped(self._lines)
-            yield from map(_joined, complete)
+            *complete, rest = _wrapped(self._lines)
+            self._lines = rest if complete else []
+            yield from map(_joined, complete or [rest])
         self._lines.append(line)
 
     def end(self) -> Iterator[Block]:

@@ -21,13 +21,14 @@ Row = tuple[int, dict[str, Any]]
 
 WRAPPERS = {"results", "data", "papers", "items", "works", "records", "entries"}
 OUTER = {"message", "data", "response"}
+KEY_CHARS = 2_000  # enough to see a name and how its value begins
 _TODO = "mend it, or leave the record out"
 
 _surrogate = re.compile(r"[\ud800-\udfff]")
 _between = re.compile(r"[\s,\[\]]*")
 _within = re.compile(r"[\s,]*")
 _opening = re.compile(r'\{\s*"(?:[^"\\]|\\.){1,100}"\s*:')
-_key = re.compile(r'[\s,{]*"((?:[^"\\]|\\.){0,1000})"\s*:\s*')
+_key = re.compile(r'[\s,]*"((?:[^"\\]|\\.){0,1000})"\s*:\s*')
 _end = re.compile(r"\s*\}")
 _list = re.compile(r"\[\s*\{")
 
@@ -140,18 +141,20 @@ def _unwrapped(window: Window) -> Any:
     if not window.text.startswith("{", window.at):
         return _value(window)
     row: dict[str, Any] = {}
+    window.skip(window.at + 1)
     while not (_end.match(window.text, window.at) and row):
-        key = window.until(_key, overlap=1100) if len(window) < RECORD_BYTES else None
-        if key is None or key.start() != window.at:
-            return _value(window) if not row else _refuse("expected a name", window.at)
+        window.hold(KEY_CHARS)
+        key = _key.match(window.text, window.at)
+        if key is None:
+            return _value(window) if not row else _refuse("expected a name")
         window.skip(key.end())
-        while len(window) < RAW_CHARS and window.fill():
-            pass
+        window.hold(KEY_CHARS)
         if key[1] in WRAPPERS and _list.match(window.text, window.at):
             window.skip(window.at + 1)
             return None
         if key[1] in OUTER and window.text.startswith("{", window.at):
             row = {}
+            window.skip(window.at + 1)
         else:
             row[key[1]] = _value(window)
     window.skip(window.text.index("}", window.at) + 1)
@@ -174,7 +177,7 @@ def _value(window: Window) -> Any:
             return value
 
 
-def _refuse(why: str, *_: object) -> NoReturn:
+def _refuse(why: str) -> NoReturn:
     raise ValueError(why)
 
 

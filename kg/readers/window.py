@@ -40,6 +40,11 @@ class Window:
         self.at = 0
         return bool(chunk)
 
+    def hold(self, size: int) -> None:
+        """Reads on until at least so much lies ahead, if there is so much."""
+        while len(self) < size and self.fill():
+            pass
+
     def skip(self, to: int) -> None:
         """Moves on to the index `to` of `text`."""
         self.line += self.text.count("\n", self.at, to)
@@ -55,13 +60,13 @@ class Window:
         self.skip(found.start())
         return found
 
-    def until(self, pattern: re.Pattern[str], overlap: int = 200) -> re.Match[str] | None:
-        """The next match, all before it kept; None if none comes within the size of a record."""
-        start = self.at
+    def until(self, pattern: re.Pattern[str], *, beyond: int = 0, overlap: int = 200) -> re.Match[str] | None:
+        """The next match, so far `beyond` at least, all before it kept; None if none comes within a record's size."""
+        start = self.at + beyond
         while True:
             if found := pattern.search(self.text, start):
                 return found
             tried = len(self.text) - self.at
             if tried > RECORD_BYTES or not self.fill(tried):
                 return None
-            start = max(self.at, self.at + tried - overlap)
+            start = self.at + max(beyond, tried - overlap)

@@ -33,16 +33,19 @@ def elements(stream: IO[bytes], name: str, given: str | None) -> Iterator[tuple[
     begun = stream.read(1 << 16)
     window = Window(stream, given or encoding(begun), begun=begun)
     start = re.compile(rf"<(?:[\w.-]+:)?{name}(?=[\s/>])")
-    stop = re.compile(rf"</(?:[\w.-]+:)?{name}\s*>")
+    edge = re.compile(rf"</(?:[\w.-]+:)?{name}\s*>|{start.pattern}")
     spaces = _namespaces(window)
     while window.seek(start):
-        line, end = window.line, window.until(stop)
-        if end is None:
-            what = "longer than 4 MiB" if len(window) > RECORD_BYTES else f"cut off: no </{name}>"
-            yield _rejected(window, line, what, len(window))
+        line = window.line
+        end = window.until(edge, beyond=1)
+        if end is None or not end[0].startswith("</"):
+            size = f"more than {RECORD_BYTES >> 20} MiB" if end is None and not window.ended else f"no </{name}>"
+            raw = window.text[window.at : window.at + RAW_CHARS]
+            yield Rejected(line=line, reason=f"broken XML: {size}", todo="get the file again", raw=raw)
+            window.skip(window.at + 1)
         else:
             yield _parsed(window.text[window.at : end.end()], spaces, line)
-        window.skip(end.end() if end else window.at + 1)
+            window.skip(end.end())
 
 
 def _namespaces(window: Window) -> str:
@@ -56,11 +59,6 @@ def _parsed(text: str, spaces: str, line: int) -> tuple[int, Element] | Rejected
     except (ElementTree.ParseError, ValueError) as error:
         return Rejected(line=line, reason=f"broken XML: {error}", todo="mend it, or leave it out", raw=text[:RAW_CHARS])
     return line, root[0]
-
-
-def _rejected(window: Window, line: int, reason: str, size: int) -> Rejected:
-    raw = window.text[window.at : window.at + min(size, RAW_CHARS)]
-    return Rejected(line=line, reason=reason, todo="get the file again", raw=raw)
 
 
 def local(element: Element) -> str:
