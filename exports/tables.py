@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 def write_csv(rows: Iterable[Row], fields: Sequence[str], stream: IO[str]) -> None:
     """CSV with a header. A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(fields)
     for row in rows:
         writer.writerow([_cell(row.get(field)) for field in fields])

@@ -13,6 +13,7 @@ from kg.text.plain import plain
 from kg.text.unicode import undecodable
 
 KEY_CHARS = 200
+_ours = re.compile(r"(?:arxiv|doi|text):|\?|.*~", re.IGNORECASE)  # forms of id that only we give
 _letter = re.compile(r"[^\W_]")
 _address = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}", re.IGNORECASE)
 
@@ -68,7 +69,8 @@ def _unusable(record: Record, title: str, abstract: str) -> tuple[str, str] | No
 
 
 def _own(key: str) -> str | None:
-    return "".join(plain(key).split())[:KEY_CHARS] or None
+    own = "".join(plain(key).split())[:KEY_CHARS]
+    return own if own and not _ours.match(own) else None
 
 
 def _urls(addresses: tuple[str, ...]) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
             blocks.append(item)
         else:
             name, value = item
-            if name in ("arxiv", "title") and name in labels:
+            if name in ("arxiv", "title") and "arxiv" in labels:
                 yield _record(blocks, labels)
                 blocks, labels = [], {}
             labels.setdefault(name, value)
@@ -107,7 +107,8 @@ def _record(blocks: list[Block], labels: dict[str, str]) -> Record | Rejected:
 
 def _parts(texts: list[str]) -> tuple[str | None, list[str], str | None]:
     """Title, abstract and comment: a short text before a long one is a title, a short last one behind it a comment."""
-    body = next((at for at, text in enumerate(texts) if len(text) >= BODY_CHARS), 0)
+    sizes = [min(len(text), BODY_CHARS) for text in texts]
+    body = sizes.index(max(sizes)) if sizes else 0
     title = " ".join(texts[:body]) or None
     rest = texts[body:]
     if len(rest) > 1 and len(rest[-1]) < BODY_CHARS:

@@ -62,7 +62,7 @@ def _dublin_core(line: int, content: Element, identifier: str | None) -> Record:
     return Record(
         line=line,
         title=text(content, "title"),
-        abstract=max(descriptions, key=len, default=None),
+        abstract=next((one for one in descriptions if not one.startswith("Comment: ")), None),
         comment=next((one.removeprefix("Comment: ") for one in descriptions if one.startswith("Comment: ")), None),
         arxiv=next((one for one in identifiers if "arxiv.org/" in one), None),
         doi=next(

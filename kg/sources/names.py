@@ -68,7 +68,9 @@ def _regular(entry: os.DirEntry[str]) -> bool:
 
 
 def is_graph(path: str) -> bool:
-    """Whether a file is an SQLite database, as our graphs are."""
+    """Whether a file is an SQLite database, as our graphs are. A pipe is left alone: what is read of it is gone."""
+    if not Path(path).is_file():
+        return False
     try:
         with Path(path).open("rb") as file:
             return file.read(len(_SQLITE)) == _SQLITE

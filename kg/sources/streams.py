@@ -32,7 +32,7 @@ _DECODERS: dict[bytes, Callable[[IO[bytes]], Readable]] = {
     b"\xfd7zXZ\x00": lzma.LZMAFile,
     b"\x28\xb5\x2f\xfd": lambda stream: zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True),
 }
-_UTF = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DAMAGE = (zlib.error, EOFError, lzma.LZMAError, zstandard.ZstdError, OSError, RuntimeError, NotImplementedError)
 
 
@@ -121,5 +121,4 @@ def decompressed(
 
 def in_utf8(head: bytes, stream: io.BufferedReader, name: str) -> io.BufferedReader | None:
     """The stream in UTF-8 if its mark says that it is in UTF-16, else None."""
-    encoding = _UTF.get(head[:2])
-    return buffered(_Transcoded(stream, encoding), name) if encoding else None
+    return buffered(_Transcoded(stream, "utf-16"), name) if head.startswith(_UTF16) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg import duplicates
@@ -39,6 +39,8 @@ def add(connection: sqlite3.Connection, record: Paper) -> int:
     )
     if same:
         _regroup(connection, same)
+    else:
+        _settle(connection, [record.own])
     return int(number or 0)
 
 
@@ -62,31 +64,29 @@ def _holders(connection: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
 
 
 def _insert(connection: sqlite3.Connection, paper: Paper) -> int:
-    return int(connection.execute(_INSERT, rows.row(_named(connection, paper, ()))).lastrowid or 0)
+    return int(connection.execute(_INSERT, rows.row(_apart(paper))).lastrowid or 0)
 
 
-def _named(connection: sqlite3.Connection, paper: Paper, mine: Sequence[int]) -> Paper:
-    """The paper under an id of its own: what its source calls it may be what another source calls another paper."""
+def _apart(paper: Paper) -> Paper:
+    """The paper under an id that no other has, also where two sources call two papers the same."""
     if paper.keys or not paper.own:
         return paper
-    others = [
-        number
-        for (number,) in connection.execute("SELECT paper FROM papers WHERE own = ?", (paper.own,))
-        if number not in mine
-    ]
-    if not others:
-        return replace(paper, id=paper.own)
-    for number in others:
-        values = connection.execute(f"SELECT {_SELECT} FROM papers WHERE paper = ?", (number,)).fetchone()
-        other = rows.paper(values, ())
-        if not other.keys:
-            connection.execute("UPDATE papers SET id = ? WHERE paper = ?", (_apart(other), number))
-    return replace(paper, id=_apart(paper))
-
-
-def _apart(paper: Paper) -> str:
     key = text_key(paper.title or "", paper.abstract, paper.authors)
-    return f"{paper.own}~{key.removeprefix('text:')[:8]}"
+    return replace(paper, id=f"{paper.own}~{key.removeprefix('text:')[:8]}")
+
+
+def _settle(connection: sqlite3.Connection, names: Iterable[str | None]) -> None:
+    """What a source calls a paper is the paper's id if no other paper is called so; else all stay apart."""
+    for name in filter(None, names):
+        called = "SELECT paper, id FROM papers WHERE own = ? AND keys = '[]'"
+        found = connection.execute(called, (name,)).fetchall()
+        if len(found) == 1:
+            connection.execute("UPDATE papers SET id = ? WHERE paper = ?", (name, found[0][0]))
+        elif any(identity == name for _, identity in found):
+            for number, _ in found:
+                values = connection.execute(f"SELECT {_SELECT} FROM papers WHERE paper = ?", (number,)).fetchone()
+                identity = _apart(rows.paper(values, ())).id
+                connection.execute("UPDATE papers SET id = ? WHERE paper = ?", (identity, number))
 
 
 def _regroup(connection: sqlite3.Connection, papers: Sequence[int]) -> None:
@@ -100,17 +100,22 @@ def _regroup(connection: sqlite3.Connection, papers: Sequence[int]) -> None:
             records.append(record)
             numbers[record.sources[0].file, rows.digest(record)] = number
     free = list(papers)
+    names = {record.own for record in records}
     for paper in papers:
-        connection.execute("UPDATE papers SET id = ?, own = NULL WHERE paper = ?", (f"?{paper}", paper))
-    for group in sorted(duplicates.groups(records), key=lambda group: duplicates.merged(group).id):
+        names.add(connection.execute("SELECT own FROM papers WHERE paper = ?", (paper,)).fetchone()[0])
+        connection.execute("UPDATE papers SET id = '?' || paper, own = NULL WHERE paper = ?", (paper,))
+    for group in duplicates.groups(records):
         whole = duplicates.merged(group)
-        number = free.pop(0) if free else _insert(connection, replace(whole, id=f"?{whole.id}", own=None))
-        connection.execute(_UPDATE, (*rows.row(_named(connection, whole, [number])), number))
+        number = (
+            free.pop(0) if free else _insert(connection, whole)
+        )
+        connection.execute(_UPDATE, (*rows.row(_apart(whole)), number))
         connection.executemany(
             "UPDATE records SET paper = ?, body = CASE ? WHEN 1 THEN NULL ELSE body END WHERE record = ?",
             [(number, len(group), numbers[one.sources[0].file, rows.digest(one)]) for one in group],
         )
     connection.executemany("DELETE FROM papers WHERE paper = ?", [(paper,) for paper in free])
+    _settle(connection, sorted(filter(None, names)))
 
 
 def _write_bodies(connection: sqlite3.Connection, paper: int) -> None:

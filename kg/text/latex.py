@@ -35,7 +35,7 @@ _COMBINING = dict(
     )
 )
 _bare = re.compile(
-    r"\b(?:mathcal|mathbb|mathbf|mathrm|mathsf|boldsymbol|operatorname|textbf|textit|texttt)\{([^{}]{0,80})\}"
+    r"(?<!\\)\b(?:mathcal|mathbb|mathbf|mathrm|mathsf|boldsymbol|operatorname|textbf|textit|texttt)\{([^{}]{0,80})\}"
 )
 _tie = re.compile(r"(?<=[^\s/(~=≈])~(?=[^\s~])|(?<=[^\s/(~=≈])~(?=\s)")
 _quoted = re.compile(r"(?<![\w`])`([^`'\n]{1,80})'(?!\w)")

@@ -1,0 +1,73 @@
+"""Each layout is recognised from its content by its own reader and by no other."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from kg.errors import SourceError
+from kg.model import Record
+from kg.reading import recognised
+from kg.readers.table import READERS, Options, Reader
+
+LISTINGS = Path(__file__).parents[3] / "examples" / "listings"
+LAYOUTS = {
+    "arxiv-api.xml": "arxiv-atom",
+    "arxiv-dump.txt": "arxiv-dump",
+    "arxiv-oai.xml": "arxiv-oai",
+    "arxiv-snapshot.jsonl": "arxiv-json",
+    "daily-papers-api.json": "daily-papers-json",
+    "daily-papers-squeezed.txt": "daily-papers",
+    "daily-papers-without-bylines.txt": "daily-papers",
+    "daily-papers.txt": "daily-papers",
+    "openalex.json": "openalex",
+    "pubmed.xml": "pubmed",
+    "references.bib": "bibtex",
+    "references.ris": "ris",
+    "semantic-scholar.json": "semantic-scholar",
+    "spreadsheet.csv": "csv",
+}
+
+
+@pytest.mark.parametrize(("name", "reader"), LAYOUTS.items(), ids=LAYOUTS.keys())
+class TestLayout:
+    def test_is_recognised(self, name: str, reader: str) -> None:
+        found = recognised((LISTINGS / name).read_bytes())
+        assert found is not None
+        assert found.name == reader
+
+    def test_is_recognised_by_its_first_half_and_with_a_mark(self, name: str, reader: str) -> None:
+        content = b"\xef\xbb\xbf" + (LISTINGS / name).read_bytes()
+        found = recognised(content[: len(content) // 2])
+        assert found is not None
+        assert found.name == reader
+
+    def test_gives_only_records(self, name: str, reader: str) -> None:
+        (found,) = [one for one in READERS if one.name == reader]
+        with (LISTINGS / name).open("rb") as stream:
+            records = list(found.read(stream, Options()))
+        assert records
+        assert all(isinstance(record, Record) and record.abstract for record in records)
+
+    def test_cut_anywhere_it_keeps_the_records_before_the_cut(self, name: str, reader: str) -> None:
+        (found,) = [one for one in READERS if one.name == reader]
+        content = (LISTINGS / name).read_bytes()
+        whole = abstracts(found, content)
+        for at in range(0, len(content), max(len(content) // 60, 1)):
+            complete = abstracts(found, content[:at])[:-1]
+            assert complete == whole[: len(complete)]
+
+
+def abstracts(reader: Reader, content: bytes) -> list[str | None]:
+    try:
+        found = list(reader.read(io.BytesIO(content), Options()))
+    except SourceError:  # a table cut in its header
+        return []
+    return [one.abstract for one in found if isinstance(one, Record)]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"just a note", b"\0\1\2\3", b"a,b\n1,2\n", b"# Read me\n\nText.\n"])
+def test_other_contents_are_nobodys(content: bytes) -> None:
+    assert recognised(content) is None

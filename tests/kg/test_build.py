@@ -1,0 +1,261 @@
+"""Building, adding, building again, taking out: the graph always holds what its sources say, each paper once."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kg
+from kg.build import build, locked, remove
+from kg.errors import Busy, Corrupt, NewerSchema, NotAGraph, StoreError
+from kg.store import quarantine
+from tests.conftest import LISTINGS, ROOT
+
+
+def listing(path: Path, *records: dict[str, object]) -> str:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return str(path)
+
+
+def content(path: Path) -> list[kg.Paper]:
+    with kg.open(path) as graph:
+        return list(graph.papers())
+
+
+def test_records_in_are_papers_duplicates_and_quarantined(tmp_path: Path) -> None:
+    source = listing(tmp_path / "a.jsonl", {"title": "Owls"}, {"title": "owls"}, {"year": 2020}, {"title": "Moles"})
+    report = build([source], tmp_path / "g.kg")
+    assert (report.records, report.papers, report.duplicates, report.quarantined) == (4, 2, 1, 1)
+    (line,) = quarantine.path(tmp_path / "g.kg").read_text().splitlines()
+    assert json.loads(line)["line"] == 3
+    assert "neither a title nor an abstract" in line
+
+
+def test_building_the_same_again_changes_nothing(tmp_path: Path) -> None:
+    first = build([str(LISTINGS)], tmp_path / "g.kg")
+    before = content(tmp_path / "g.kg")
+    second = build([str(LISTINGS)], tmp_path / "g.kg")
+    assert (second.papers, second.duplicates, second.new) == (first.papers, first.duplicates, 0)
+    assert content(tmp_path / "g.kg") == before
+
+
+def test_building_more_adds_and_removing_takes_out_again(tmp_path: Path) -> None:
+    sources = sorted(map(str, LISTINGS.iterdir()))
+    build(sources[:8], tmp_path / "g.kg")
+    half = content(tmp_path / "g.kg")
+    build(sources[8:], tmp_path / "g.kg")
+    assert len(content(tmp_path / "g.kg")) > len(half)
+    for source in sources[8:]:
+        assert remove(tmp_path / "g.kg", source=source)
+    assert content(tmp_path / "g.kg") == half
+
+
+def test_the_order_of_sources_does_not_matter(tmp_path: Path) -> None:
+    sources = sorted(map(str, LISTINGS.iterdir()))
+    build(sources, tmp_path / "a.kg")
+    build(reversed(sources), tmp_path / "b.kg")
+    for source in sources[::2] + sources[1::2]:
+        build([source], tmp_path / "c.kg")
+    assert content(tmp_path / "a.kg") == content(tmp_path / "b.kg") == content(tmp_path / "c.kg")
+
+
+RECORDS: list[dict[str, object]] = [
+    {"title": "Owls", "doi": "10.1234/a", "year": 2020},
+    {"title": "Eulen", "arxiv_id": "2402.11537"},
+    {"title": "Owls again", "doi": "10.1234/a", "arxiv_id": "2402.11537"},
+    {"id": "roe2020", "title": "Moles", "abstract": "They dig."},
+    {"id": "roe2020", "title": "Voles", "abstract": "They don't."},
+    {"id": "roe2020", "title": "Voles", "abstract": "They don't.", "arxiv_id": "2402.11539"},
+    {"abstract": "They see at night, " * 20},
+    {"title": "Night", "abstract": "They see at night, " * 20, "upvotes": 4},
+    {"title": "Day", "abstract": "They see at night, " * 20},
+]
+
+
+@given(st.permutations(RECORDS), st.integers(0, len(RECORDS)), st.integers(1, 3))
+def test_any_order_of_records_and_any_removal_ends_in_the_same_graph(
+    tmp_path_factory: pytest.TempPathFactory, records: list[dict[str, object]], kept: int, pieces: int
+) -> None:
+    folder = tmp_path_factory.mktemp("g")
+    for number, record in enumerate(records):
+        listing(folder / f"{RECORDS.index(record)}.jsonl", record)
+    for start in range(pieces):
+        build([str(folder / f"{RECORDS.index(record)}.jsonl") for record in records[start::pieces]], folder / "a.kg")
+    for record in records[kept:]:
+        remove(folder / "a.kg", source=str(folder / f"{RECORDS.index(record)}.jsonl"))
+    remaining = sorted(str(folder / f"{RECORDS.index(record)}.jsonl") for record in records[:kept])
+    if remaining:
+        build(remaining, folder / "b.kg")
+        assert content(folder / "a.kg") == content(folder / "b.kg")
+    else:
+        assert content(folder / "a.kg") == []
+    shutil.rmtree(folder)
+
+
+def test_one_name_for_two_papers_keeps_both_apart(tmp_path: Path) -> None:
+    build([listing(tmp_path / "a.jsonl", *RECORDS[3:5])], tmp_path / "g.kg")
+    assert [(paper.id.partition("~")[0], paper.title) for paper in content(tmp_path / "g.kg")] in (
+        [("roe2020", "Moles"), ("roe2020", "Voles")],
+        [("roe2020", "Voles"), ("roe2020", "Moles")],
+    )
+
+
+def test_a_paper_is_removed_by_its_id(tmp_path: Path) -> None:
+    build([str(LISTINGS)], tmp_path / "g.kg")
+    assert remove(tmp_path / "g.kg", paper="arxiv:1810.04805") == 3
+    assert "arxiv:1810.04805" not in {paper.id for paper in content(tmp_path / "g.kg")}
+
+
+def test_a_mended_source_leaves_no_old_quarantine(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    build([listing(path, {"title": "Owls"}, {"year": 1})], tmp_path / "g.kg")
+    assert quarantine.path(tmp_path / "g.kg").exists()
+    build([listing(path, {"title": "Owls"}, {"title": "Moles"})], tmp_path / "g.kg")
+    assert not quarantine.path(tmp_path / "g.kg").exists()
+
+
+def test_nothing_found_leaves_no_graph(tmp_path: Path) -> None:
+    report = build([str(tmp_path / "missing")], tmp_path / "g.kg")
+    assert (report.records, report.quarantined) == (1, 1)
+    assert not (tmp_path / "g.kg").exists()
+
+
+def test_a_graph_is_one_file_when_a_build_has_ended(tmp_path: Path) -> None:
+    build([str(LISTINGS)], tmp_path / "g.kg")
+    assert [path.name for path in tmp_path.iterdir()] == ["g.kg"]
+
+
+class TestTrouble:
+    """What goes wrong is said, and nothing is lost by it."""
+
+    def test_a_second_build_at_once(self, tmp_path: Path) -> None:
+        with locked(tmp_path / "g.kg"), pytest.raises(Busy, match="another build"):
+            build([str(LISTINGS)], tmp_path / "g.kg")
+        build([str(LISTINGS)], tmp_path / "g.kg")
+
+    @pytest.mark.parametrize("other", [b"just text, no database", b"SQLite format 3\0" + b"x" * 200])
+    def test_a_file_that_is_no_graph(self, tmp_path: Path, other: bytes) -> None:
+        path = tmp_path / "g.kg"
+        path.write_bytes(other)
+        with pytest.raises((NotAGraph, Corrupt), match="g.kg"):
+            build([str(LISTINGS)], path)
+        assert path.read_bytes() == other
+
+    def test_another_programs_database(self, tmp_path: Path) -> None:
+        path = tmp_path / "g.kg"
+        other = sqlite3.connect(path)
+        other.execute("CREATE TABLE mine (x)")
+        other.close()
+        before = path.read_bytes()
+        for attempt in (lambda: kg.open(path), lambda: build([str(LISTINGS)], path)):
+            with pytest.raises(NotAGraph, match="no graph"):
+                attempt()
+        assert path.read_bytes() == before
+
+    def test_a_newer_schema(self, tmp_path: Path) -> None:
+        build([str(LISTINGS)], tmp_path / "g.kg")
+        newer = sqlite3.connect(tmp_path / "g.kg")
+        newer.execute("PRAGMA user_version = 999")
+        newer.close()
+        with pytest.raises(NewerSchema, match="newer release"):
+            kg.open(tmp_path / "g.kg")
+
+    def test_a_damaged_graph(self, tmp_path: Path) -> None:
+        path = tmp_path / "g.kg"
+        build([str(LISTINGS)], path)
+        whole = path.read_bytes()
+        path.write_bytes(whole[:4096] + b"\xff" * 8192 + whole[12288:])
+        with pytest.raises(StoreError), kg.open(path) as graph:
+            graph.papers()
+
+    def test_a_graph_that_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(StoreError, match="no such graph"):
+            kg.open(tmp_path / "g.kg")
+
+    def test_a_place_that_can_not_be_written(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("x")
+        with pytest.raises(StoreError, match="can't be written"):
+            build([str(LISTINGS)], tmp_path / "file" / "g.kg")
+
+    def test_a_full_disk(self, tmp_path: Path) -> None:
+        limited = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000));"
+        code = f"{limited} from kg.cli.main import main; import sys; sys.argv = ['kg', 'build', {str(LISTINGS)!r}, '-o', 'g.kg']; main()"
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        build([str(LISTINGS)], tmp_path / "g.kg")
+        assert len(content(tmp_path / "g.kg")) == 41
+
+    def test_killed_at_any_moment_it_opens_and_builds_on_to_the_same_end(self, tmp_path: Path) -> None:
+        source = listing(
+            tmp_path / "a.jsonl", *({"id": f"p{n}", "title": f"Paper {n}", "abstract": "x " * 50} for n in range(4000))
+        )
+        build([source], tmp_path / "whole.kg")
+        command = [sys.executable, "-m", "kg", "build", source, "-o", str(tmp_path / "g.kg"), "-q"]
+        for step in itertools.count():
+            process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL)
+            time.sleep(0.1 + 0.04 * step)
+            ended = process.poll() is not None
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            if (tmp_path / "g.kg").exists():
+                build([], tmp_path / "g.kg")  # opens, and holds whole papers only
+                assert set(content(tmp_path / "g.kg")) <= set(content(tmp_path / "whole.kg"))
+            if ended or step > 20:
+                break
+        build([source], tmp_path / "g.kg")
+        assert content(tmp_path / "g.kg") == content(tmp_path / "whole.kg")
+
+
+def test_a_reader_sees_whole_batches_while_a_build_runs(tmp_path: Path) -> None:
+    build([str(LISTINGS)], tmp_path / "g.kg")
+    with kg.open(tmp_path / "g.kg") as graph:
+        build([listing(tmp_path / "a.jsonl", {"title": "Owls"})], tmp_path / "g.kg")
+        assert len(graph.papers()) == 42
+
+
+def test_papers_by_date_words_and_source(tmp_path: Path) -> None:
+    build([str(LISTINGS)], tmp_path / "g.kg")
+    with kg.open(tmp_path / "g.kg") as graph:
+        assert {paper.published and paper.published[:4] for paper in graph.papers(since="2023")} == {"2023"}
+        assert [paper.id for paper in graph.papers(since="2009", until="2009-01")] == ["doi:10.1109/tnn.2008.2005605"]
+        assert [paper.id for paper in graph.papers(text="QUANTIZED LoRA")] == ["arxiv:2305.14314"]
+        assert len(graph.papers(source=str(LISTINGS / "references.bib"))) == 3
+        assert len(graph.papers(source=str(LISTINGS))) == 41
+        with pytest.raises(kg.KgError, match="no date"):
+            graph.papers(since="yesterday")
+        assert graph.stats()["papers"] == 41
+        assert list(graph.papers().to_pandas().columns)[:2] == ["id", "title"]
+
+
+def test_the_same_bytes_come_out_whatever_the_machine(tmp_path: Path) -> None:
+    outputs = set()
+    for environment in ({"PYTHONHASHSEED": "0"}, {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "Asia/Tokyo"}):
+        env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+        path = tmp_path / f"{len(outputs)}.kg"
+        subprocess.run([sys.executable, "-m", "kg", "build", "-q", str(LISTINGS), "-o", str(path)], env=env, check=True)
+        outputs.add(
+            subprocess.run(
+                [sys.executable, "-m", "kg", "papers", "--json", str(path)], env=env, check=True, capture_output=True
+            ).stdout
+        )
+    assert len(outputs) == 1

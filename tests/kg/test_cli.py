@@ -1,0 +1,137 @@
+"""The command line as a user meets it: results on stdout, messages on stderr, exit codes that tell."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.cli.main import kg as command
+from kg.version import __version__
+from tests.conftest import LISTINGS, ROOT, Kg
+
+
+def test_build_says_what_it_found(kg: Kg, tmp_path: Path) -> None:
+    done = kg("build", LISTINGS)
+    assert done.returncode == 0
+    assert done.stdout == "46 records = 41 papers + 5 duplicates + 0 quarantined\npapers.kg: 41 new papers\n"
+    assert done.stderr == ""
+    assert (tmp_path / "papers.kg").exists()
+
+
+def test_build_names_each_bad_record_with_file_line_reason_and_what_to_do(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"title": "Owls"}\n{"title": \n{"year": 1}\n')
+    done = kg("build", "a.jsonl", "missing.txt", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout) == {"records": 4, "papers": 1, "duplicates": 0, "quarantined": 3, "new": 1}
+    assert [line.split(" (")[0] for line in done.stderr.splitlines()] == [
+        "kg: a.jsonl:2: not JSON: expecting value at character 10",
+        "kg: a.jsonl:3: neither a title nor an abstract",
+        "kg: missing.txt: no file",
+    ]
+    kept = [json.loads(line) for line in (tmp_path / "papers.quarantine.jsonl").read_text().splitlines()]
+    assert [(one["file"], one["line"]) for one in kept] == [("a.jsonl", 2), ("a.jsonl", 3), ("missing.txt", 0)]
+    assert kept[0]["raw"] == '{"title":'
+
+
+def test_standard_input_is_a_source(kg: Kg) -> None:
+    done = kg("build", "-", "-q", stdin='{"title": "Owls"}\n')
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert kg("papers", "papers.kg", "--json").stdout.startswith('{"id": "text:')
+
+
+def test_papers_as_table_json_and_csv(kg: Kg) -> None:
+    kg("build", LISTINGS)
+    table = kg("papers", "papers.kg", "--limit", "2", "--since", "2020")
+    assert table.stdout.splitlines()[0].split() == ["ID", "PUBLISHED", "TITLE"]
+    assert table.stderr == "2 papers\n"
+    rows = [json.loads(line) for line in kg("papers", "papers.kg", "--json").stdout.splitlines()]
+    cells = list(csv.DictReader(io.StringIO(kg("papers", "papers.kg", "--csv").stdout)))
+    assert [row["id"] for row in rows] == [cell["id"] for cell in cells] == sorted(row["id"] for row in rows)
+    assert rows[0]["sources"][0].keys() == {"file", "line"}
+
+
+def test_stats_and_readers(kg: Kg) -> None:
+    kg("build", LISTINGS)
+    assert json.loads(kg("stats", "papers.kg", "--json").stdout)["papers"] == 41
+    assert "daily-papers.txt" in kg("stats", "papers.kg").stdout
+    names = kg("readers", "-q").stdout.split()
+    assert names[0] == "parquet"
+    assert names[-1] == "daily-papers"
+    assert "bibtex" in kg("readers", LISTINGS / "references.bib").stdout
+
+
+def test_remove(kg: Kg) -> None:
+    kg("build", LISTINGS)
+    assert (
+        kg("remove", "papers.kg", "--source", LISTINGS / "references.bib").stdout
+        == "3 records removed from papers.kg\n"
+    )
+    assert kg("remove", "papers.kg", "--paper", "arxiv:0000.00000").returncode == 2
+    assert kg("remove", "papers.kg").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build"],
+        ["build", "missing"],
+        ["build", "x", "--reader", "nonsense"],
+        ["build", str(LISTINGS), "--column", "title"],
+        ["build", str(LISTINGS / "spreadsheet.csv"), "--column", "titel=x"],
+        ["build", str(LISTINGS / "spreadsheet.csv"), "--encoding", "klingon"],
+        ["papers", "missing.kg"],
+        ["stats", str(LISTINGS / "references.bib")],
+        ["frobnicate"],
+    ],
+)
+def test_what_can_not_be_done_is_said_in_a_line_with_exit_code_2(kg: Kg, arguments: list[str]) -> None:
+    done = kg(*arguments)
+    assert done.returncode == 2
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_title_can_not_act_on_a_terminal(kg: Kg) -> None:
+    kg("build", "-", "-q", stdin=json.dumps({"title": "red \u202e \u001b[31m"}) + "\n")
+    assert "\\u202e" in kg("papers", "papers.kg").stdout
+    assert "\x1b" not in kg("papers", "papers.kg").stdout
+
+
+def test_a_closed_pipe_and_a_full_device_are_no_accidents(kg: Kg, tmp_path: Path) -> None:
+    kg("build", LISTINGS)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for line in ("papers papers.kg --json | head -n 1", "papers papers.kg --json > /dev/full"):
+        done = subprocess.run(
+            f"{sys.executable} -m kg {line}", shell=True, cwd=tmp_path, env=env, capture_output=True, text=True
+        )  # noqa: S602
+        assert "Traceback" not in done.stderr
+
+
+def test_help_has_an_example_for_every_command(kg: Kg) -> None:
+    for name in command.commands:
+        assert f"Example:\n    kg {name}" in kg(name, "--help").stdout.replace("  kg", "    kg").replace(
+            "      kg", "    kg"
+        ), name
+    assert kg("--version").stdout == f"kg {__version__}\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(kg: Kg, shell: str) -> None:
+    assert "_KG_COMPLETE" in kg("completion", shell).stdout
+
+
+def test_start_up_imports_nothing_heavy() -> None:
+    code = "import sys, kg.cli.main; print(sorted({'spacy', 'networkx', 'rdflib', 'pyvis', 'pandas', 'pyarrow', 'sqlite3'} & set(sys.modules)))"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )
