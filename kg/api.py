@@ -89,7 +89,7 @@ def build(
 
     Sources are files, folders, globs, archives or `-`. What can't be used is kept in a `.quarantine.jsonl` beside it.
     """
-    from kg.build import build as run
+    from kg.building import build as run
     from kg.readers.table import Options
 
     names = [sources] if isinstance(sources, (str, Path)) else list(sources)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from kg.build import Report
+    from kg.building import Report
     from kg.model import Paper, Rejected
 
 SHOWN = 100  # rejected records on stderr; the quarantine file has them all
@@ -50,7 +50,7 @@ def build(
     Example:
       kg build listings/ arxiv.jsonl.gz -o papers.kg
     """
-    from kg.build import build as run
+    from kg.building import build as run
     from kg.readers.table import Options
     from kg.store import quarantine
 
@@ -136,7 +136,7 @@ def remove(graph: str, paper: str | None, source: str | None, *, quiet: bool) ->
     Example:
       kg remove papers.kg --source listings/monday.txt
     """
-    from kg.build import remove as run
+    from kg.building import remove as run
 
     if (paper is None) == (source is None):
         raise click.UsageError("say either --paper or --source")

@@ -7,7 +7,6 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-
 _inflected = re.compile(r"(?:[rd]?s?|rs?'?s?)(?:\W|$)")  # Subscribes, Subscribed, Subscribers
 
 

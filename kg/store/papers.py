@@ -106,9 +106,7 @@ def _regroup(connection: sqlite3.Connection, papers: Sequence[int]) -> None:
         connection.execute("UPDATE papers SET id = '?' || paper, own = NULL WHERE paper = ?", (paper,))
     for group in duplicates.groups(records):
         whole = duplicates.merged(group)
-        number = (
-            free.pop(0) if free else _insert(connection, whole)
-        )
+        number = free.pop(0) if free else _insert(connection, whole)
         connection.execute(_UPDATE, (*rows.row(_apart(whole)), number))
         connection.executemany(
             "UPDATE records SET paper = ?, body = CASE ? WHEN 1 THEN NULL ELSE body END WHERE record = ?",

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.build import build, locked, remove
+from kg.building import build, locked, remove
 from kg.errors import Busy, Corrupt, NewerSchema, NotAGraph, StoreError
 from kg.store import quarantine
 from tests.conftest import LISTINGS, ROOT
@@ -89,7 +89,7 @@ def test_any_order_of_records_and_any_removal_ends_in_the_same_graph(
     tmp_path_factory: pytest.TempPathFactory, records: list[dict[str, object]], kept: int, pieces: int
 ) -> None:
     folder = tmp_path_factory.mktemp("g")
-    for number, record in enumerate(records):
+    for record in records:
         listing(folder / f"{RECORDS.index(record)}.jsonl", record)
     for start in range(pieces):
         build([str(folder / f"{RECORDS.index(record)}.jsonl") for record in records[start::pieces]], folder / "a.kg")
@@ -149,7 +149,7 @@ class TestTrouble:
     def test_a_file_that_is_no_graph(self, tmp_path: Path, other: bytes) -> None:
         path = tmp_path / "g.kg"
         path.write_bytes(other)
-        with pytest.raises((NotAGraph, Corrupt), match="g.kg"):
+        with pytest.raises((NotAGraph, Corrupt), match=r"g\.kg"):
             build([str(LISTINGS)], path)
         assert path.read_bytes() == other
 

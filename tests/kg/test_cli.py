@@ -110,7 +110,7 @@ def test_a_closed_pipe_and_a_full_device_are_no_accidents(kg: Kg, tmp_path: Path
     for line in ("papers papers.kg --json | head -n 1", "papers papers.kg --json > /dev/full"):
         done = subprocess.run(
             f"{sys.executable} -m kg {line}", shell=True, cwd=tmp_path, env=env, capture_output=True, text=True
-        )  # noqa: S602
+        )
         assert "Traceback" not in done.stderr
 
 

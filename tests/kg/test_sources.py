@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import shutil
 import tarfile
 import threading
 import zipfile
@@ -124,8 +125,7 @@ def test_a_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     for content in contents([str(path)]):
         assert not isinstance(content, Rejected)
         with pytest.raises(SourceError, match="far too much"):
-            while content.stream.read(1 << 20):
-                pass
+            shutil.copyfileobj(content.stream, io.BytesIO())
 
 
 def test_folders_are_walked_in_order_without_what_is_hidden_or_ours(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from kg.errors import SourceError
 from kg.model import Record
-from kg.reading import recognised
 from kg.readers.table import READERS, Options, Reader
+from kg.reading import recognised
 
 LISTINGS = Path(__file__).parents[3] / "examples" / "listings"
 LAYOUTS = {

@@ -41,7 +41,7 @@ def test_any_delimiter_and_dress(content: str) -> None:
         ("Moles", "2022"),
     ]
     assert isinstance(found[0], Record)
-    assert (found[0].abstract or "").split() == "They see, at night.".split()
+    assert (found[0].abstract or "").split() == ["They", "see,", "at", "night."]
 
 
 def test_lines_are_those_of_the_file() -> None:

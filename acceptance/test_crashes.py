@@ -1,0 +1,49 @@
+"""Killed at fifty random moments of a build, the graph always opens, and building on ends in the same content."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import kg
+from acceptance.test_seeds import SEEDS, pytestmark  # noqa: F401
+from kg.building import build
+from tests.conftest import ROOT
+
+KILLS = 50
+
+
+def content(path: Path) -> list[kg.Paper]:
+    with kg.open(path) as graph:
+        return list(graph.papers())
+
+
+def test_fifty_kills(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.kg"
+    command = [sys.executable, "-m", "kg", "build", "-q", str(SEEDS), "-o"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    started = time.monotonic()
+    subprocess.run([*command, str(whole)], env=env, check=True)
+    taken = time.monotonic() - started
+    expected = content(whole)
+    moments, partial, path = random.Random(7), 0, tmp_path / "0.kg"
+    for number in range(KILLS):
+        process = subprocess.Popen([*command, str(path)], env=env)
+        time.sleep(moments.uniform(0.1, 1) * taken)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        if path.exists() and path.stat().st_size:
+            build([], path)
+            partial += 0 < len(content(path)) < len(expected)
+        if number % 3 == 2:
+            subprocess.run([*command, str(path)], env=env, check=True)
+            assert content(path) == expected
+            path = tmp_path / f"{number}.kg"
+    print(
+        f"\n{KILLS} kills within {taken:.2f} s; {partial} left a part of the graph behind, all were built on to the same end"
+    )

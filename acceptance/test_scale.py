@@ -1,0 +1,160 @@
+"""200,000 records of a generated arXiv snapshot: memory stays flat, and reading costs little more than decoding JSON."""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.papers import paper
+from kg.readers import arxiv_json
+from kg.readers.table import Options
+from tests.conftest import ROOT
+
+RECORDS = 200_000
+MEMORY_MIB = 400
+WORDS = [
+    "we",
+    "propose",
+    "a",
+    "simple",
+    "method",
+    "that",
+    "learns",
+    "from",
+    "graphs",
+    "images",
+    "and",
+    "text",
+    "with",
+    "attention",
+    "memory",
+    "retrieval",
+    "sampling",
+    "pruning",
+    "results",
+    "on",
+    "several",
+    "benchmarks",
+    "show",
+    "large",
+    "gains",
+    "over",
+    "strong",
+    "baselines",
+    "in",
+    "accuracy",
+    "latency",
+    "and",
+    "robustness",
+    "under",
+    "shift",
+]
+
+
+def snapshot(count: int) -> Iterator[str]:
+    """Lines such as the snapshot's; a tenth of the abstracts carry LaTeX."""
+    chance = random.Random(3)
+    for number in range(count):
+        words = " ".join(chance.choices(WORDS, k=180))
+        words += r" $O(n^{2})$ in Z\"urich, 5\% better" if number % 10 == 0 else ""
+        row = {
+            "id": f"{1000 + number // 90_000:04}.{number % 90_000:05}",
+            "submitter": "Jane Roe",
+            "authors": "Jane Roe, John Doe and Ann Other",
+            "title": f"Paper {number}: {' '.join(chance.choices(WORDS, k=8))}",
+            "comments": "12 pages, 3 figures",
+            "journal-ref": None,
+            "doi": None,
+            "report-no": None,
+            "categories": "cs.CL cs.LG",
+            "license": None,
+            "abstract": f"  {textwrap.fill(words, 76)}\n",
+            "versions": [{"version": "v1", "created": f"Mon, {number % 28 + 1} Apr 2007 19:18:42 GMT"}],
+            "update_date": "2008-11-26",
+            "authors_parsed": [["Roe", "Jane", ""], ["Doe", "John", ""], ["Other", "Ann", ""]],
+        }
+        yield json.dumps(row)
+
+
+@pytest.fixture(scope="module")
+def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("dump") / "snapshot.jsonl"
+    with path.open("w") as file:
+        file.writelines(f"{line}\n" for line in snapshot(RECORDS))
+    return path
+
+
+MEASURED = """
+import resource, sys
+from kg.building import build
+peaks, seen = [], 0
+def watch(_):
+    global seen
+    seen += 1
+    if seen % 50_000 == 0:
+        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+report = build([sys.argv[1]], sys.argv[2], watch=watch)
+assert report.papers == report.records == seen, report
+print(*peaks)
+"""
+
+
+def test_memory_is_flat(dump: Path, tmp_path: Path) -> None:
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(dump), str(tmp_path / "g.kg")],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    peaks = [int(peak) for peak in done.stdout.split()]
+    print(
+        f"\npeak memory after each 50,000 records of a build: {peaks} MiB; {RECORDS / (time.monotonic() - started):,.0f} records/s"
+    )
+    assert peaks[-1] < MEMORY_MIB
+    assert peaks[-1] <= 1.1 * peaks[0]
+
+
+def timed(work: Callable[[Path], object], path: Path) -> float:
+    started = time.process_time()
+    work(path)
+    return time.process_time() - started
+
+
+def decode(path: Path) -> None:
+    with path.open("rb") as file:
+        for line in file:
+            json.loads(line)
+
+
+def read(path: Path) -> None:
+    with path.open("rb") as file:
+        for _ in arxiv_json.read(file, Options()):
+            pass
+
+
+def clean(path: Path) -> None:
+    with path.open("rb") as file:
+        for record in arxiv_json.read(file, Options()):
+            paper(record, "x")  # type: ignore[arg-type]
+
+
+def test_reading_costs_little_more_than_json(dump: Path) -> None:
+    runs = [[timed(work, dump) for work in (decode, read, clean)] for _ in range(5)]
+    decoding, reading, cleaning = (statistics.median(column) for column in zip(*runs, strict=True))
+    ratio = statistics.median(run[1] / run[0] for run in runs)
+    print(
+        f"\nreading: {RECORDS / reading:,.0f} records/s, {ratio:.2f} times json.loads ({RECORDS / decoding:,.0f} records/s)"
+    )
+    print(f"reading and cleaning: {RECORDS / cleaning:,.0f} records/s, {cleaning / decoding:.2f} times json.loads")
+    assert ratio <= 3

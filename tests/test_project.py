@@ -1,0 +1,71 @@
+"""The project itself: what it ships, what its documents promise."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.readers.table import READERS
+from kg.store.database import migrations
+from tests.conftest import ROOT
+
+
+def test_what_is_public_is_documented() -> None:
+    for name in kg.__all__:
+        assert name == "__version__" or getattr(kg, name).__doc__, name
+
+
+def test_requirements_hold_names_versions_and_hashes_only() -> None:
+    for path in ROOT.glob("requirements*.txt"):
+        for line in path.read_text().splitlines():
+            assert re.fullmatch(r"[a-z0-9._-]+==[\w.+!-]+( ; [^/]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line), (
+                line
+            )
+
+
+def test_layers_hold() -> None:
+    subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=ROOT, check=True, capture_output=True)
+
+
+def test_data_and_migrations_are_in_the_package() -> None:
+    assert (files("kg") / "data" / "latex.tsv").is_file()
+    assert len(migrations()) >= 1
+
+
+def test_every_reader_says_what_it_reads_and_recognises_nothing_in_nothing() -> None:
+    assert len({reader.name for reader in READERS}) == len(READERS)
+    assert all(reader.about and not reader.recognises(b"") for reader in READERS)
+
+
+README_COMMANDS = re.findall(r"^\$ (kg .+)$", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def test_the_commands_in_the_readme_run(tmp_path: Path) -> None:
+    assert README_COMMANDS
+    (tmp_path / "listings").symlink_to(ROOT / "examples" / "listings")
+    (tmp_path / "bin").mkdir()
+    command = tmp_path / "bin" / "kg"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m kg "$@"\n')
+    command.chmod(0o755)
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{command.parent}:{os.environ['PATH']}"}
+    for line in README_COMMANDS:
+        done = subprocess.run(line, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, (line, done.stderr)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)
+def test_notebooks_run(path: Path) -> None:
+    code = (
+        "import sys, nbformat, nbclient\n"
+        "notebook = nbformat.read(sys.argv[1], as_version=4)\n"
+        "nbclient.NotebookClient(notebook, timeout=120, resources={'metadata': {'path': sys.argv[2]}}).execute()\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code, str(path), str(path.parent)], env=env, check=True, capture_output=True)
