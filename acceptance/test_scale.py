@@ -62,7 +62,7 @@ WORDS = [
 
 def snapshot(count: int) -> Iterator[str]:
     """Lines such as the snapshot's; a tenth of the abstracts carry LaTeX."""
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311
     for number in range(count):
         words = " ".join(chance.choices(WORDS, k=180))
         words += r" $O(n^{2})$ in Z\"urich, 5\% better" if number % 10 == 0 else ""

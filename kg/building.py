@@ -21,7 +21,7 @@ from kg.store.database import connect, explained
 from kg.store.questions import OF_SOURCE
 from kg.version import __version__
 
-BATCH = 500
+BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)

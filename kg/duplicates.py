@@ -6,7 +6,7 @@ Pure functions over papers of one source each (`kg.papers` makes them), independ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.model import Paper
 from kg.papers import text_key
@@ -14,27 +14,23 @@ from kg.papers import text_key
 UNTITLED_CHARS = 200  # an abstract that long is nobody else's
 
 
-def keys(paper: Paper) -> tuple[str, ...]:
+class Keys(NamedTuple):
+    """The keys that a record holds, and those of records that may be the same paper."""
+
+    held: tuple[str, ...]
+    sought: tuple[str, ...]
+
+
+def keys(paper: Paper) -> Keys:
     """The keys of a record."""
-    abstract = _abstract_key(paper)
-    return (*_own_keys(paper), *([f"{'titled' if paper.title else 'untitled'}:{abstract}"] if abstract else []))
-
-
-def sought(paper: Paper) -> tuple[str, ...]:
-    """The keys of records that may be the same paper."""
-    abstract = _abstract_key(paper)
-    kinds = ("untitled",) if paper.title else ("untitled", "titled")
-    return (*_own_keys(paper), *(f"{kind}:{abstract}" for kind in kinds if abstract))
-
-
-def _own_keys(paper: Paper) -> tuple[str, ...]:
-    return (*paper.keys, text_key(paper.title or "", paper.abstract, paper.authors))
-
-
-def _abstract_key(paper: Paper) -> str | None:
+    strong = (*paper.keys, text_key(paper.title or "", paper.abstract, paper.authors))
     if len(paper.abstract) < UNTITLED_CHARS:
-        return None
-    return text_key("", paper.abstract).removeprefix("text:")
+        return Keys(strong, strong)
+    abstract = text_key("", paper.abstract).removeprefix("text:")
+    titled, untitled = f"titled:{abstract}", f"untitled:{abstract}"
+    if paper.title:
+        return Keys((*strong, titled), (*strong, untitled))
+    return Keys((*strong, untitled), (*strong, titled, untitled))
 
 
 def groups(papers: Sequence[Paper]) -> list[list[Paper]]:
@@ -44,7 +40,8 @@ def groups(papers: Sequence[Paper]) -> list[list[Paper]]:
     """
     holders: dict[str, list[int]] = {}
     for at, paper in enumerate(papers):
-        for key in keys(paper) if paper.title else sought(paper):
+        found_keys = keys(paper)
+        for key in found_keys.held if paper.title else found_keys.sought:
             holders.setdefault(key, []).append(at)
     parents = list(range(len(papers)))
     for key, members in holders.items():

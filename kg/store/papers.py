@@ -20,7 +20,8 @@ _SOURCES = "SELECT file, line FROM records WHERE paper = ? ORDER BY file, line"
 def add(connection: sqlite3.Connection, record: Paper) -> int:
     """Adds a record of one source; returns its number. A record that is there already changes nothing."""
     (source,) = record.sources
-    digest = rows.digest(record)
+    body = rows.body(record)
+    digest = rows.digest(body)
     known = connection.execute(
         "SELECT record, line FROM records WHERE file = ? AND digest = ?", (source.file, digest)
     ).fetchone()
@@ -28,15 +29,14 @@ def add(connection: sqlite3.Connection, record: Paper) -> int:
         if known[1] != source.line:
             connection.execute("UPDATE records SET line = ? WHERE record = ?", (source.line, known[0]))
         return int(known[0])
-    same = _holders(connection, duplicates.sought(record))
+    keys = duplicates.keys(record)
+    same = _holders(connection, keys.sought)
     paper = same[0] if same else _insert(connection, record)
     number = connection.execute(
         "INSERT INTO records (paper, file, line, digest, body) VALUES (?, ?, ?, ?, ?)",
-        (paper, source.file, source.line, digest, rows.body(record) if same else None),
+        (paper, source.file, source.line, digest, body if same else None),
     ).lastrowid
-    connection.executemany(
-        "INSERT INTO keys (key, record) VALUES (?, ?)", [(key, number) for key in duplicates.keys(record)]
-    )
+    connection.executemany("INSERT INTO keys (key, record) VALUES (?, ?)", [(key, number) for key in keys.held])
     if same:
         _regroup(connection, same)
     else:
@@ -93,12 +93,12 @@ def _regroup(connection: sqlite3.Connection, papers: Sequence[int]) -> None:
     """Settles anew which records of some papers are which paper, and what each paper is."""
     for paper in papers:
         _write_bodies(connection, paper)
-    numbers: dict[tuple[str, bytes], int] = {}
+    numbers: dict[tuple[str, str], int] = {}
     records: list[Paper] = []
     for paper in papers:
         for number, record in _records(connection, paper):
             records.append(record)
-            numbers[record.sources[0].file, rows.digest(record)] = number
+            numbers[record.sources[0].file, rows.body(record)] = number
     free = list(papers)
     names = {record.own for record in records}
     for paper in papers:
@@ -110,7 +110,7 @@ def _regroup(connection: sqlite3.Connection, papers: Sequence[int]) -> None:
         connection.execute(_UPDATE, (*rows.row(_apart(whole)), number))
         connection.executemany(
             "UPDATE records SET paper = ?, body = CASE ? WHEN 1 THEN NULL ELSE body END WHERE record = ?",
-            [(number, len(group), numbers[one.sources[0].file, rows.digest(one)]) for one in group],
+            [(number, len(group), numbers[one.sources[0].file, rows.body(one)]) for one in group],
         )
     connection.executemany("DELETE FROM papers WHERE paper = ?", [(paper,) for paper in free])
     _settle(connection, sorted(filter(None, names)))

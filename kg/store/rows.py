@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+import orjson
 
 from kg.model import Paper, Source
 
@@ -23,7 +24,7 @@ def row(paper: Paper) -> list[Any]:
 def paper(values: Sequence[Any], sources: Iterable[Source]) -> Paper:
     """The paper of a row."""
     named = zip(COLUMNS, values, strict=True)
-    fields: dict[str, Any] = {name: tuple(json.loads(value)) if name in LISTS else value for name, value in named}
+    fields: dict[str, Any] = {name: tuple(orjson.loads(value)) if name in LISTS else value for name, value in named}
     return Paper(**fields, sources=tuple(sources))
 
 
@@ -34,13 +35,13 @@ def body(record: Paper) -> str:
 
 def from_body(text: str, source: Source) -> Paper:
     """The record of a text."""
-    return paper(["", *json.loads(text)], (source,))
+    return paper(["", *orjson.loads(text)], (source,))
 
 
-def digest(record: Paper) -> bytes:
-    """What two records have in common only if they say the same."""
-    return hashlib.blake2b(body(record).encode(), digest_size=16).digest()
+def digest(text: str) -> bytes:
+    """What the bodies of two records have in common only if they say the same."""
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _packed(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(value).decode()
