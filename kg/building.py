@@ -117,6 +117,7 @@ def _add_all(
 ) -> tuple[int, int]:
     records = quarantined = 0
     files: set[str] = set()
+    unsettled: set[int] = set()
     connection.execute("BEGIN IMMEDIATE")
     try:
         for item in items:
@@ -129,11 +130,16 @@ def _add_all(
                 quarantined += 1
                 quarantine.add(connection, item)
             else:
-                connection.execute("INSERT OR IGNORE INTO temp.seen VALUES (?)", (papers.add(connection, item),))
+                connection.execute(
+                    "INSERT OR IGNORE INTO temp.seen VALUES (?)", (papers.add(connection, item, unsettled),)
+                )
             if records % BATCH == 0:
+                papers.settle(connection, unsettled)
+                unsettled.clear()
                 connection.execute("COMMIT")
                 connection.execute("BEGIN IMMEDIATE")
             watch(item)
+        papers.settle(connection, unsettled)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

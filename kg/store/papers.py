@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg import duplicates
@@ -17,8 +17,11 @@ _UPDATE = f"UPDATE papers SET {', '.join(f'{name} = ?' for name in rows.COLUMNS)
 _SOURCES = "SELECT file, line FROM records WHERE paper = ? ORDER BY file, line"
 
 
-def add(connection: sqlite3.Connection, record: Paper) -> int:
-    """Adds a record of one source; returns its number. A record that is there already changes nothing."""
+def add(connection: sqlite3.Connection, record: Paper, unsettled: set[int]) -> int:
+    """Adds a record of one source and returns its number. A record that is there already changes nothing.
+
+    Papers that it may be the same as are noted in `unsettled`; `settle` them before the transaction ends.
+    """
     (source,) = record.sources
     body = rows.body(record)
     digest = rows.digest(body)
@@ -31,29 +34,48 @@ def add(connection: sqlite3.Connection, record: Paper) -> int:
         return int(known[0])
     keys = duplicates.keys(record)
     same = _holders(connection, keys.sought)
+    unsettled.update(same)
     paper = same[0] if same else _insert(connection, record)
     number = connection.execute(
         "INSERT INTO records (paper, file, line, digest, body) VALUES (?, ?, ?, ?, ?)",
         (paper, source.file, source.line, digest, body if same else None),
     ).lastrowid
     connection.executemany("INSERT INTO keys (key, record) VALUES (?, ?)", [(key, number) for key in keys.held])
-    if same:
-        _regroup(connection, same)
-    else:
-        _settle(connection, [record.own])
+    _name(connection, [record.own])
     return int(number or 0)
 
 
 def remove(connection: sqlite3.Connection, records: Sequence[int]) -> None:
     """Takes records out. Papers that have others stay, as these tell them."""
-    papers = {
-        connection.execute("SELECT paper FROM records WHERE record = ?", (record,)).fetchone()[0] for record in records
-    }
-    for paper in papers:
-        _write_bodies(connection, paper)
+    of_record = "SELECT paper FROM records WHERE record = ?"
+    papers = {connection.execute(of_record, (record,)).fetchone()[0] for record in records}
+    names = [_write_bodies(connection, paper) for paper in papers]
     connection.executemany("DELETE FROM records WHERE record = ?", [(record,) for record in records])
-    for paper in sorted(papers):
-        _regroup(connection, [paper])
+    settle(connection, papers)
+    _name(connection, names)
+
+
+def settle(connection: sqlite3.Connection, papers: Collection[int]) -> None:
+    """Decides anew which records of these papers are one paper, and what each paper is."""
+    names = [_write_bodies(connection, paper) for paper in papers]
+    homes = [home for paper in sorted(papers) for home in _records(connection, paper)]
+    numbers = {(record.sources[0].file, rows.body(record)): (number, paper) for number, paper, record in homes}
+    connection.executemany(
+        "UPDATE papers SET id = '?' || paper, own = NULL WHERE paper = ?", [(one,) for one in papers]
+    )
+    taken: set[int] = set()
+    for group in duplicates.groups([record for _, _, record in homes]):
+        found = [numbers[one.sources[0].file, rows.body(one)] for one in group]
+        whole = duplicates.merged(group)
+        number = min({paper for _, paper in found} - taken, default=0) or _insert(connection, whole)
+        taken.add(number)
+        connection.execute(_UPDATE, (*rows.row(_apart(whole)), number))
+        moved = [(number, record) for record, paper in found if paper != number]
+        connection.executemany("UPDATE records SET paper = ? WHERE record = ?", moved)
+        if len(group) == 1:
+            connection.execute("UPDATE records SET body = NULL WHERE record = ?", (found[0][0],))
+    connection.executemany("DELETE FROM papers WHERE paper = ?", [(paper,) for paper in set(papers) - taken])
+    _name(connection, [*names, *(record.own for _, _, record in homes)])
 
 
 def _holders(connection: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
@@ -75,60 +97,39 @@ def _apart(paper: Paper) -> Paper:
     return replace(paper, id=f"{paper.own}~{key.removeprefix('text:')[:8]}")
 
 
-def _settle(connection: sqlite3.Connection, names: Iterable[str | None]) -> None:
-    """What a source calls a paper is the paper's id if no other paper is called so; else all stay apart."""
-    for name in filter(None, names):
-        called = "SELECT paper, id FROM papers WHERE own = ? AND keys = '[]'"
-        found = connection.execute(called, (name,)).fetchall()
-        if len(found) == 1:
-            connection.execute("UPDATE papers SET id = ? WHERE paper = ?", (name, found[0][0]))
-        elif any(identity == name for _, identity in found):
-            for number, _ in found:
-                values = connection.execute(f"SELECT {_SELECT} FROM papers WHERE paper = ?", (number,)).fetchone()
-                identity = _apart(rows.paper(values, ())).id
-                connection.execute("UPDATE papers SET id = ? WHERE paper = ?", (identity, number))
+def _name(connection: sqlite3.Connection, names: Iterable[str | None]) -> None:
+    """What a source calls a paper is its id if no other paper is called so; else both stay apart."""
+    for name in sorted(set(filter(None, names))):
+        called = connection.execute(
+            "SELECT paper FROM papers WHERE own = ? AND keys = '[]' LIMIT 2", (name,)
+        ).fetchall()
+        holder = connection.execute(
+            f"SELECT paper, {_SELECT} FROM papers WHERE id = ? AND own = id", (name,)
+        ).fetchone()
+        if len(called) == 1:
+            connection.execute("UPDATE papers SET id = ? WHERE paper = ?", (name, *called[0]))
+        elif holder:
+            number, *values = holder
+            identity = _apart(rows.paper(values, ())).id
+            connection.execute("UPDATE papers SET id = ? WHERE paper = ?", (identity, number))
 
 
-def _regroup(connection: sqlite3.Connection, papers: Sequence[int]) -> None:
-    """Settles anew which records of some papers are which paper, and what each paper is."""
-    for paper in papers:
-        _write_bodies(connection, paper)
-    numbers: dict[tuple[str, str], int] = {}
-    records: list[Paper] = []
-    for paper in papers:
-        for number, record in _records(connection, paper):
-            records.append(record)
-            numbers[record.sources[0].file, rows.body(record)] = number
-    free = list(papers)
-    names = {record.own for record in records}
-    for paper in papers:
-        names.add(connection.execute("SELECT own FROM papers WHERE paper = ?", (paper,)).fetchone()[0])
-        connection.execute("UPDATE papers SET id = '?' || paper, own = NULL WHERE paper = ?", (paper,))
-    for group in duplicates.groups(records):
-        whole = duplicates.merged(group)
-        number = free.pop(0) if free else _insert(connection, whole)
-        connection.execute(_UPDATE, (*rows.row(_apart(whole)), number))
-        connection.executemany(
-            "UPDATE records SET paper = ?, body = CASE ? WHEN 1 THEN NULL ELSE body END WHERE record = ?",
-            [(number, len(group), numbers[one.sources[0].file, rows.body(one)]) for one in group],
-        )
-    connection.executemany("DELETE FROM papers WHERE paper = ?", [(paper,) for paper in free])
-    _settle(connection, sorted(filter(None, names)))
+def _write_bodies(connection: sqlite3.Connection, paper: int) -> str | None:
+    """Gives a paper's only record a body of its own, before the paper changes. Returns what the paper is called."""
+    alone = connection.execute("SELECT 1 FROM records WHERE paper = ? AND body IS NULL", (paper,)).fetchone()
+    for number, _, record in _records(connection, paper) if alone else ():
+        connection.execute("UPDATE records SET body = ? WHERE record = ?", (rows.body(record), number))
+    name: str | None = connection.execute("SELECT own FROM papers WHERE paper = ?", (paper,)).fetchone()[0]
+    return name
 
 
-def _write_bodies(connection: sqlite3.Connection, paper: int) -> None:
-    """Gives a paper's only record a body of its own, before the paper changes."""
-    for number, record in _records(connection, paper):
-        connection.execute("UPDATE records SET body = ? WHERE record = ? AND body IS NULL", (rows.body(record), number))
-
-
-def _records(connection: sqlite3.Connection, paper: int) -> list[tuple[int, Paper]]:
-    found = connection.execute(
-        "SELECT record, file, line, body FROM records WHERE paper = ? ORDER BY file, digest", (paper,)
-    ).fetchall()
+def _records(connection: sqlite3.Connection, paper: int) -> list[tuple[int, int, Paper]]:
+    """Number, paper and content of each record of a paper."""
+    of_paper = "SELECT record, file, line, body FROM records WHERE paper = ? ORDER BY file, digest"
+    found = connection.execute(of_paper, (paper,)).fetchall()
     values = connection.execute(f"SELECT {_SELECT} FROM papers WHERE paper = ?", (paper,)).fetchone()
     return [
-        (number, rows.from_body(body, Source(file, line)) if body else rows.paper(values, [Source(file, line)]))
+        (number, paper, rows.from_body(body, Source(file, line)) if body else rows.paper(values, [Source(file, line)]))
         for number, file, line, body in found
     ]
 
