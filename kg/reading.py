@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kg.errors import SourceError, UsageError
 from kg.model import Paper, Rejected
@@ -44,13 +45,17 @@ def papers(content: Content, options: Options, forced: Reader | None = None) -> 
             file=content.name, line=0, reason=reason, todo="see kg readers, and say --reader NAME to force one"
         )
         return
-    line = 0
+    line = None
     try:
         for item in reader.read(content.stream, options):
             line = item.line
             if isinstance(item, Rejected):
-                yield Rejected(file=content.name, line=item.line, reason=item.reason, todo=item.todo, raw=item.raw)
+                yield replace(item, file=content.name)
             else:
                 yield paper(item, content.name)
     except SourceError as error:
-        yield rejected(error, content.name, line)
+        yield rejected(error, content.name, line or 0)
+    else:
+        if line is None:
+            reason = f"no record that the reader {reader.name} knows"
+            yield Rejected(file=content.name, line=0, reason=reason, todo="see kg readers for the others")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO
+from io import BufferedIOBase
 
 from kg.model import Record, Rejected
 from kg.readers.table import Options
@@ -19,7 +19,7 @@ def recognises(head: bytes) -> bool:
     )
 
 
-def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record an entry. What the API says instead of papers comes as an entry too; it is none."""
     for item in elements(stream, "entry", options.encoding):
         yield item if isinstance(item, Rejected) else _record(*item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import IO
+from io import BufferedIOBase
 
 from kg.limits import RAW_CHARS
 from kg.model import Record, Rejected
@@ -31,7 +31,7 @@ def recognises(head: bytes) -> bool:
     return head.lstrip()[:1] not in b"<{[@%" and bool(_sniffed.search(head.replace(b"\r", b"\n")))
 
 
-def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """The papers of the dump, in its order."""
     blocks: list[Block] = []
     labels: dict[str, str] = {}

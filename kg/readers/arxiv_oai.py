@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO
+from io import BufferedIOBase
 
 from kg.model import Record, Rejected
 from kg.readers import values
@@ -17,7 +17,7 @@ def recognises(head: bytes) -> bool:
     return begins and any(name in head for name in (b"OAI-PMH", b"OAI/2.0", b"arxiv.org/OAI"))
 
 
-def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record a paper. What the archive has deleted is no record any more and passed over."""
     for item in elements(stream, "record", options.encoding):
         if isinstance(item, Rejected):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import IO
+from io import BufferedIOBase
 
 from kg.dates import from_parts, iso
 from kg.limits import RAW_CHARS, RECORD_BYTES
@@ -32,7 +32,7 @@ def recognises(head: bytes) -> bool:
     return not head.lstrip().startswith((b"<", b"[")) and b"\0" not in head and bool(_sniffed.search(head))
 
 
-def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record an entry."""
     window = Window(stream, options.encoding)
     strings = dict(_MONTHS)

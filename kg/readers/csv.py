@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import IO
+from io import BufferedIOBase
 
 from kg.limits import RAW_CHARS, RECORD_BYTES
 from kg.model import Record, Rejected
@@ -27,7 +27,7 @@ def recognises(head: bytes) -> bool:
     )
 
 
-def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record a row. Rows of another length than the header are none."""
     csv.field_size_limit(RECORD_BYTES)
     source = _Lines(lines(stream, options.encoding))

@@ -10,8 +10,9 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from io import BufferedIOBase
 from itertools import chain, pairwise
-from typing import IO, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from kg.limits import PAGE_RECORDS, RAW_CHARS
 from kg.model import Record, Rejected
@@ -93,7 +94,7 @@ def recognises(head: bytes) -> bool:
     return len(papers) > len(found) / 2
 
 
-def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """The papers of the pages, in their order."""
     return _papers(_tokens(tidy(lines(stream, options.encoding))), options)
 

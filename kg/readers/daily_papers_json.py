@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, Any
+from io import BufferedIOBase
+from typing import Any
 
 from kg.model import Record, Rejected
 from kg.readers import values
@@ -20,7 +21,7 @@ def recognises(head: bytes) -> bool:
     )
 
 
-def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record a paper."""
     for item in rows(stream):
         yield item if isinstance(item, Rejected) else _record(*item)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO
+from io import BufferedIOBase
 
 from kg.model import Record, Rejected
 from kg.readers.columns import check, mapping, record
@@ -16,7 +16,7 @@ def recognises(head: bytes) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
 
 
-def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record a row."""
     check(options.columns)
     columns: dict[tuple[str, ...], dict[str, list[str]]] = {}

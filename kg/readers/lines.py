@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Iterator
-from typing import IO
+from io import BufferedIOBase
 
 from kg.errors import UsageError
 from kg.limits import RECORD_BYTES
 
 
-def lines(stream: IO[bytes], encoding: str | None = None) -> Iterator[tuple[int, str]]:
+def lines(stream: BufferedIOBase, encoding: str | None = None) -> Iterator[tuple[int, str]]:
     r"""Numbered lines without their ends (`\n`, `\r\n`, `\r`).
 
     Bytes that are no text stay visible to `kg.text.unicode.undecodable`. A line longer than a record may be comes in
@@ -34,19 +34,19 @@ def known(encoding: str | None) -> str:
         raise UsageError(f"no such encoding: {encoding}", todo="names are like utf-8, latin-1, cp1252") from None
 
 
-def _unclosed(stream: IO[bytes]) -> IO[bytes]:
+def _unclosed(stream: BufferedIOBase) -> io.BufferedReader:
     """The stream as one that a text wrapper can't close: it belongs to whoever opened it."""
     return io.BufferedReader(_Borrowed(stream))
 
 
 class _Borrowed(io.RawIOBase):
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: BufferedIOBase) -> None:
         self._stream = stream
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        chunk = self._stream.read(len(buffer))
+        chunk = self._stream.read1(len(buffer))
         buffer[: len(chunk)] = chunk
         return len(chunk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from typing import IO
+from io import BufferedIOBase
 
 from kg.errors import SourceError
 from kg.model import Record, Rejected
@@ -21,7 +21,7 @@ def recognises(head: bytes) -> bool:
     return head.startswith(b"PAR1")
 
 
-def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record a row; lines are numbers of rows. Parquet's index stands at its end, so a stream is spooled to disk."""
     from pyarrow import ArrowException, parquet
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO
+from io import BufferedIOBase
 
 from kg.dates import from_parts, iso
 from kg.model import Record, Rejected
@@ -16,7 +16,7 @@ def recognises(head: bytes) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"<PubmedArticle" in head
 
 
-def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record an article."""
     for item in elements(stream, "PubmedArticle", options.encoding):
         yield item if isinstance(item, Rejected) else _record(*item)

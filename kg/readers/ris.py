@@ -6,7 +6,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import IO
+from io import BufferedIOBase
 
 from kg.limits import RAW_CHARS, RECORD_BYTES
 from kg.model import Record, Rejected
@@ -27,7 +27,7 @@ def recognises(head: bytes) -> bool:
     return bool(re.match(r"TY {1,2}-|Provider:|Database:", first)) and bool(_begins.search(head))
 
 
-def read(stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record an entry. A next entry ends one that lacks its `ER`."""
     tags: Tags | None = None
     begun, size, last = 0, 0, ""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import IO, Any, NoReturn
+from io import BufferedIOBase
+from typing import Any, NoReturn
 
 import orjson
 
@@ -33,7 +34,7 @@ _end = re.compile(r"\s*\}")
 _list = re.compile(r"\[\s*\{")
 
 
-def rows(stream: IO[bytes]) -> Iterator[Row | Rejected]:
+def rows(stream: BufferedIOBase) -> Iterator[Row | Rejected]:
     """Line number and fields of each object."""
     number, line = _first(stream)
     if _document(line):
@@ -49,7 +50,7 @@ def rows(stream: IO[bytes]) -> Iterator[Row | Rejected]:
         number += 1
 
 
-def _first(stream: IO[bytes]) -> tuple[int, bytes]:
+def _first(stream: BufferedIOBase) -> tuple[int, bytes]:
     """The first line that is not empty, and its number."""
     number, line = 1, stream.readline(RECORD_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
     while line and line.isspace():
@@ -57,7 +58,7 @@ def _first(stream: IO[bytes]) -> tuple[int, bytes]:
     return number, line
 
 
-def _skip_line(stream: IO[bytes], line: bytes) -> None:
+def _skip_line(stream: BufferedIOBase, line: bytes) -> None:
     while line and not line.endswith(b"\n"):
         line = stream.readline(RECORD_BYTES)
 

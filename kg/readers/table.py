@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import IO, NamedTuple
+from io import BufferedIOBase
+from typing import NamedTuple
 
 from kg.model import Record, Rejected
 
@@ -19,7 +20,7 @@ class Options:
     columns: dict[str, str] = field(default_factory=dict)
 
 
-Read = Callable[[IO[bytes], Options], Iterator[Record | Rejected]]
+Read = Callable[[BufferedIOBase, Options], Iterator[Record | Rejected]]
 Recognises = Callable[[bytes], bool]
 
 
@@ -35,7 +36,7 @@ class Reader(NamedTuple):
         recognises: Recognises = import_module(self.module).recognises
         return recognises(head)
 
-    def read(self, stream: IO[bytes], options: Options) -> Iterator[Record | Rejected]:
+    def read(self, stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
         """The records of a content, one by one."""
         read: Read = import_module(self.module).read
         return read(stream, options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import IO
+from io import BufferedIOBase
 
 from kg.limits import RECORD_BYTES
 from kg.readers.lines import known
@@ -15,7 +15,7 @@ CHUNK = 256 << 10
 class Window:
     """`text[at:]` is what has been read and not yet used; `line` is the number of the line at `at`."""
 
-    def __init__(self, stream: IO[bytes], encoding: str | None = None, begun: bytes = b"") -> None:
+    def __init__(self, stream: BufferedIOBase, encoding: str | None = None, begun: bytes = b"") -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(known(encoding))("surrogateescape")
         self.text = self._decoder.decode(begun).removeprefix("\ufeff")
@@ -31,7 +31,7 @@ class Window:
         """Reads on, by `least` or more. Whether there was anything."""
         if self.ended:
             return False
-        chunk = self._stream.read(max(least, CHUNK))
+        chunk = self._stream.read1(max(least, CHUNK))
         self.ended = not chunk
         new = self._decoder.decode(chunk, final=not chunk)
         if self._first:

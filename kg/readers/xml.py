@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import IO
+from io import BufferedIOBase
 from xml.etree import ElementTree
 
 from kg.limits import RAW_CHARS, RECORD_BYTES
@@ -28,7 +28,7 @@ def encoding(head: bytes) -> str | None:
     return None if not name or name.startswith(("utf", "ucs")) else name
 
 
-def elements(stream: IO[bytes], name: str, given: str | None) -> Iterator[tuple[int, Element] | Rejected]:
+def elements(stream: BufferedIOBase, name: str, given: str | None) -> Iterator[tuple[int, Element] | Rejected]:
     """Line and content of each element of this name, whatever its prefix."""
     begun = stream.read(1 << 16)
     window = Window(stream, given or encoding(begun), begun=begun)

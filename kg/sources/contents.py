@@ -29,7 +29,7 @@ class Content:
 
     name: str
     head: bytes
-    stream: IO[bytes]
+    stream: io.BufferedIOBase
     size: int | None
     consumed: Callable[[], int]
 

@@ -9,6 +9,7 @@ import io
 import lzma
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, Protocol
 
 import zstandard
@@ -21,9 +22,9 @@ FREE_BYTES = 64 << 20  # below this no ratio is looked at
 
 
 class Readable(Protocol):
-    """What is needed of a stream."""
+    """What is needed of a stream: what is there, at most `size`, so that an error costs nothing that came before it."""
 
-    def read(self, size: int, /) -> bytes: ...
+    def read1(self, size: int, /) -> bytes: ...
 
 
 _DECODERS: dict[bytes, Callable[[IO[bytes]], Readable]] = {
@@ -42,16 +43,20 @@ class Guarded(io.RawIOBase):
     def __init__(self, stream: Readable, name: str, consumed: Callable[[], int] | None) -> None:
         self._stream, self._name, self._consumed = stream, name, consumed
         self._given = 0
+        self._error: SourceError | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self._error:
+            raise self._error
         try:
-            chunk = self._stream.read(len(buffer))
+            chunk = self._stream.read1(len(buffer))
         except _DAMAGE as error:
             why = str(error) or type(error).__name__
-            raise SourceError(f"damaged: {why}", where=self._name, todo="get the file again") from None
+            self._error = SourceError(f"damaged: {why}", where=self._name, todo="get the file again")
+            raise self._error from None
         buffer[: len(chunk)] = chunk
         self._given += len(chunk)
         if self._bomb():
@@ -67,12 +72,12 @@ class Guarded(io.RawIOBase):
 class _Chained:
     """Some bytes, then the rest of the stream they were taken from."""
 
-    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
+    def __init__(self, head: bytes, stream: io.BufferedReader) -> None:
         self._head, self._stream = head, stream
 
-    def read(self, size: int, /) -> bytes:
+    def read1(self, size: int, /) -> bytes:
         if not self._head:
-            return self._stream.read(size)
+            return self._stream.read1(size)
         chunk, self._head = self._head[:size], self._head[size:]
         return chunk
 
@@ -80,14 +85,14 @@ class _Chained:
 class _Transcoded:
     """UTF-16 as UTF-8."""
 
-    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+    def __init__(self, stream: io.BufferedReader, encoding: str) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._rest = b""
 
-    def read(self, size: int, /) -> bytes:
+    def read1(self, size: int, /) -> bytes:
         while not self._rest:
-            chunk = self._stream.read(BUFFER)
+            chunk = self._stream.read1(BUFFER)
             self._rest = self._decoder.decode(chunk, final=not chunk).encode("utf-8", "replace")
             if not chunk:
                 break
@@ -102,7 +107,10 @@ def buffered(stream: Readable, name: str, consumed: Callable[[], int] | None = N
 
 def peeked(stream: io.BufferedReader, name: str) -> tuple[bytes, io.BufferedReader]:
     """How a stream begins, and the stream as if nothing had been read."""
-    head = stream.read(limits.SNIFF_BYTES)
+    head = b""
+    with suppress(SourceError):  # it comes again when the stream is read
+        while len(head) < limits.SNIFF_BYTES and (chunk := stream.read1(limits.SNIFF_BYTES - len(head))):
+            head += chunk
     if stream.seekable():
         stream.seek(0)
         return head, stream

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from exports.tables import shown, write_csv, write_json_lines, write_table
 
-plain = st.text(st.characters(exclude_categories=("Cs",)), max_size=50)
+plain = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "=cmd|'/C calc'!A0"])

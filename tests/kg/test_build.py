@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ from kg.store import quarantine
 from tests.conftest import LISTINGS, ROOT
 
 
-def listing(path: Path, *records: dict[str, object]) -> str:
+def listing(path: Path, *records: dict[str, Any]) -> str:
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     return str(path)
 
@@ -248,7 +249,7 @@ def test_papers_by_date_words_and_source(tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_come_out_whatever_the_machine(tmp_path: Path) -> None:
-    outputs = set()
+    outputs: set[bytes] = set()
     for environment in ({"PYTHONHASHSEED": "0"}, {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "Asia/Tokyo"}):
         env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
         path = tmp_path / f"{len(outputs)}.kg"

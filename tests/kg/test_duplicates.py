@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,8 +18,8 @@ LONG = (
 )
 
 
-def made(line: int = 1, file: str = "a.txt", **fields: object) -> Paper:
-    found = paper(Record(line=line, **fields), file)  # type: ignore[arg-type]
+def made(line: int = 1, file: str = "a.txt", **fields: Any) -> Paper:
+    found = paper(Record(line=line, **fields), file)
     assert not isinstance(found, Rejected)
     return found
 
@@ -85,7 +86,7 @@ choices = st.fixed_dictionaries(
 
 
 @given(st.lists(choices, min_size=1, max_size=8), st.randoms(use_true_random=False))
-def test_the_order_does_not_matter(fields: list[dict[str, object]], shuffler: random.Random) -> None:
+def test_the_order_does_not_matter(fields: list[dict[str, Any]], shuffler: random.Random) -> None:
     records = [made(line=line, **one) for line, one in enumerate(fields)]
     shuffled = records.copy()
     shuffler.shuffle(shuffled)
@@ -94,6 +95,6 @@ def test_the_order_does_not_matter(fields: list[dict[str, object]], shuffler: ra
 
 
 @given(choices)
-def test_one_record_is_itself(fields: dict[str, object]) -> None:
+def test_one_record_is_itself(fields: dict[str, Any]) -> None:
     record = made(**fields)
     assert merged([record]) == replace(record)

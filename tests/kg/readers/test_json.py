@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ ROWS = [
     {"title": "Größe {x} ]"},
     {"title": "Moles"},
 ]
-SHAPES = {
+SHAPES: dict[str, Callable[[Any], str]] = {
     "lines": lambda found: "\n".join(map(json.dumps, found)),
     "lines with empty ones": lambda found: "\n\n" + "\n\n".join(map(json.dumps, found)) + "\n\n",
     "windows lines": lambda found: "\r\n".join(map(json.dumps, found)),
@@ -133,7 +133,7 @@ class Endless(io.RawIOBase):
 
 def test_an_array_is_streamed() -> None:
     stream = Endless()
-    found = rows(io.BufferedReader(stream))  # type: ignore[arg-type]
+    found = rows(io.BufferedReader(stream))
     assert [next(found) for _ in range(3)][-1] == (3, {"title": "again"})
     assert stream.given < 1 << 20
 
