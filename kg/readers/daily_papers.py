@@ -14,6 +14,7 @@ from io import BufferedIOBase
 from itertools import chain, pairwise
 from typing import Literal, TypeVar
 
+from kg.errors import SourceError
 from kg.limits import PAGE_RECORDS, RAW_CHARS
 from kg.model import Record, Rejected
 from kg.readers import bylines
@@ -162,7 +163,18 @@ def _with_next(found: Iterable[Line]) -> Iterator[tuple[Line, str]]:
 
 
 def _papers(tokens: Iterator[Token], options: Options) -> Iterator[Record | Rejected]:
+    """The papers of pages; if the source breaks off, those before that."""
     page = Page(options.year)
+    try:
+        yield from _paired(tokens, page)
+    except SourceError:
+        yield from page.end()
+        raise
+    yield from page.end()
+
+
+def _paired(tokens: Iterator[Token], page: Page) -> Iterator[Record | Rejected]:
+    """Puts the papers into the page; yields what is none, and the papers of pages that have ended."""
     draft: Draft | None = None
     for token, following in _pairs(tokens):
         if isinstance(token, Byline):
@@ -185,7 +197,6 @@ def _papers(tokens: Iterator[Token], options: Options) -> Iterator[Record | Reje
         else:
             draft.take(token, part)
     _closed(draft, page)
-    yield from page.end()
 
 
 def _begun(block: Block, part: Part) -> Draft:

@@ -12,12 +12,12 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from kg.errors import SourceError
 from kg.model import Rejected
 from kg.sources.names import STDIN, files, is_graph
-from kg.sources.streams import BUFFER, buffered, decompressed, in_utf8, peeked
+from kg.sources.streams import BUFFER, Readable, buffered, decompressed, in_utf8, peeked
 
 LAYERS = 3  # of packing, one within the other
 SPOOL_BYTES = 64 << 20
@@ -125,7 +125,7 @@ def _member(
     consumed = (lambda: packed) if packed is not None else (lambda: sys.maxsize)
     try:
         with opened() as raw:
-            yield from _unpacked(buffered(raw, name, consumed), name, size, consumed, LAYERS - 1)
+            yield from _unpacked(buffered(cast(Readable, raw), name, consumed), name, size, consumed, LAYERS - 1)
     except SourceError as error:
         yield rejected(error, name)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import json
 import os
@@ -125,6 +126,14 @@ def test_a_mended_source_leaves_no_old_quarantine(tmp_path: Path) -> None:
     assert quarantine.path(tmp_path / "g.kg").exists()
     build([listing(path, {"title": "Owls"}, {"title": "Moles"})], tmp_path / "g.kg")
     assert not quarantine.path(tmp_path / "g.kg").exists()
+
+
+def test_packed_listings_that_break_off_give_what_came_before(tmp_path: Path) -> None:
+    page = (LISTINGS / "daily-papers.txt").read_bytes()
+    (tmp_path / "cut.gz").write_bytes(gzip.compress(page)[:-700])
+    report = build([str(tmp_path / "cut.gz")], tmp_path / "g.kg")
+    assert report.quarantined == 1
+    assert 0 < report.papers < 6
 
 
 def test_nothing_found_leaves_no_graph(tmp_path: Path) -> None:
