@@ -9,6 +9,7 @@ _arxiv = re.compile(
     rf"(?:arxiv\s*:\s*|oai:arxiv\.org:|https?://(?:[\w.]+\.)?arxiv\.org/(?:abs|pdf|html)/)?{_ARXIV}(?:\.pdf)?(?:\s*\[.*)?",
     re.IGNORECASE,
 )
+_subclass = re.compile(r"\.[a-z]{2}/")
 _prefixed = re.compile(rf"(?:arxiv\s*:|oai:arxiv\.org:|https?://(?:[\w.]+\.)?arxiv\.org/).*|{_ARXIV}", re.IGNORECASE)
 _doi = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi\s*:?\s*)?(10\.\d{4,9}/[^\s\"<>{}|\\^`]+)", re.IGNORECASE)
 _arxiv_doi = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
@@ -22,7 +23,7 @@ def arxiv(text: str | None) -> str | None:
     ('2402.11537', 'math/0309136', None)
     """
     found = _arxiv.fullmatch(text.strip()) if text and len(text) < 200 else None
-    return re.sub(r"\.[a-z]{2}/", "/", found[1].lower()) if found else None
+    return _subclass.sub("/", found[1].lower()) if found else None
 
 
 def doi(text: str | None) -> str | None:
