@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from kg.errors import Busy
+from kg.errors import Busy, StoreError
 from kg.files import explained as file_explained
 from kg.model import Paper, Rejected
 from kg.readers.table import Options
@@ -89,6 +89,9 @@ def locked(path: str | Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
+        if not name.exists():
+            todo = "check the folder and its permissions"
+            raise StoreError("can't be written", where=str(path), todo=todo) from None
         raise Busy("another build is writing to it", where=str(path), todo="wait until it is done") from None
     except OSError as error:
         raise file_explained(error, Path(path)) from None

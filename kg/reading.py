@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ def named(name: str) -> Reader:
 
 def recognised(head: bytes) -> Reader | None:
     """The reader whose layout a content that begins like this has."""
+    head = head.removeprefix(codecs.BOM_UTF8)
     return next((reader for reader in READERS if reader.recognises(head)), None)
 
 

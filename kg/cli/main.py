@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -38,6 +39,9 @@ def main() -> NoReturn:
     """Runs the command line. Bad input gives a line that says what to do, never a traceback."""
     from exports.tables import shown
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         code = kg.main(standalone_mode=False, prog_name="kg")
         sys.stdout.flush()

@@ -12,11 +12,7 @@ from kg.readers.xml import Element, children, elements, text, texts
 
 def recognises(head: bytes) -> bool:
     """XML of an Atom feed."""
-    return (
-        head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-        and b"<feed" in head
-        and b"http://www.w3.org/2005/Atom" in head
-    )
+    return head.lstrip().startswith(b"<") and b"<feed" in head and b"http://www.w3.org/2005/Atom" in head
 
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:

@@ -14,7 +14,7 @@ from kg.readers.table import Options
 
 def recognises(head: bytes) -> bool:
     """JSON with the snapshot's own names."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n[").startswith(b"{") and b'"abstract"' in head and b'"update_date"' in head
+    return head.lstrip(b" \t\r\n[").startswith(b"{") and b'"abstract"' in head and b'"update_date"' in head
 
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:

@@ -13,7 +13,7 @@ from kg.readers.xml import Element, child, children, elements, local, text, text
 
 def recognises(head: bytes) -> bool:
     """XML with OAI-PMH's name in it, or records cut out of it."""
-    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    begins = head.lstrip().startswith(b"<")
     return begins and any(name in head for name in (b"OAI-PMH", b"OAI/2.0", b"arxiv.org/OAI"))
 
 

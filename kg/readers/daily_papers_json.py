@@ -15,7 +15,7 @@ from kg.readers.table import Options
 def recognises(head: bytes) -> bool:
     """JSON with the API's own names."""
     return (
-        head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+        head.lstrip().startswith((b"{", b"["))
         and b'"summary"' in head
         and (b'"publishedAt"' in head or b'"upvotes"' in head)
     )

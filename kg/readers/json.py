@@ -13,7 +13,7 @@ from kg.readers.table import Options
 
 def recognises(head: bytes) -> bool:
     """Whatever begins like JSON."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    return head.lstrip().startswith((b"{", b"["))
 
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:

@@ -15,7 +15,7 @@ from kg.readers.table import Options
 
 def recognises(head: bytes) -> bool:
     """JSON with an inverted index or OpenAlex' identifiers."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")) and (
+    return head.lstrip().startswith((b"{", b"[")) and (
         b'"abstract_inverted_index"' in head or b'"https://openalex.org/W' in head
     )
 

@@ -13,7 +13,7 @@ from kg.readers.xml import Element, child, children, elements, text
 
 def recognises(head: bytes) -> bool:
     """XML with PubMed's elements."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"<PubmedArticle" in head
+    return head.lstrip().startswith(b"<") and b"<PubmedArticle" in head
 
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:

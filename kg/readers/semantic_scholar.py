@@ -14,7 +14,7 @@ from kg.readers.table import Options
 
 def recognises(head: bytes) -> bool:
     """JSON with Semantic Scholar's identifiers."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")) and any(
+    return head.lstrip().startswith((b"{", b"[")) and any(
         name in head for name in (b'"paperId"', b'"corpusid"', b'"corpusId"', b'"externalIds"', b'"externalids"')
     )
 

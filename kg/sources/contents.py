@@ -66,7 +66,7 @@ def rejected(error: SourceError, name: str, line: int = 0) -> Rejected:
 
 
 def _opened(name: str) -> io.FileIO:
-    return io.FileIO(sys.stdin.fileno(), closefd=False) if name == STDIN else io.FileIO(name)
+    return io.FileIO(0, closefd=False) if name == STDIN else io.FileIO(name)
 
 
 def _unpacked(

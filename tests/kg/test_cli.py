@@ -104,10 +104,10 @@ def test_a_title_can_not_act_on_a_terminal(kg: Kg) -> None:
     assert "\x1b" not in kg("papers", "papers.kg").stdout
 
 
-def test_a_closed_pipe_and_a_full_device_are_no_accidents(kg: Kg, tmp_path: Path) -> None:
+def test_closed_pipes_and_full_devices_are_no_accidents(kg: Kg, tmp_path: Path) -> None:
     kg("build", LISTINGS)
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    for line in ("papers papers.kg --json | head -n 1", "papers papers.kg --json > /dev/full"):
+    for line in ("papers papers.kg --json | head -n 1", "papers papers.kg --json > /dev/full", "build - <&-"):
         done = subprocess.run(
             f"{sys.executable} -m kg {line}", shell=True, cwd=tmp_path, env=env, capture_output=True, text=True
         )

@@ -60,6 +60,13 @@ class TestLayout:
             assert complete == whole[: len(complete)]
 
 
+@pytest.mark.parametrize("content", [b"@article{a, title={x}}", b"TY  - JOUR\nTI  - x\nER  - \n", b'{"title": "x"}'])
+def test_a_byte_order_mark_hides_nothing(content: bytes) -> None:
+    found = recognised(b"\xef\xbb\xbf" + content)
+    assert found is not None
+    assert found == recognised(content)
+
+
 def abstracts(reader: Reader, content: bytes) -> list[str | None]:
     try:
         found = list(reader.read(io.BytesIO(content), Options()))
