@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from kg.dates import iso, month_day
+from kg.text.fold import fold
 
 BYLINE_CHARS = 80
 BULLETS = "•·∙‧⋅*|▪◦–—-"
@@ -16,7 +17,8 @@ _DATE = (
     rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:\s*,?\s+\d{{4}})?|\d{{1,2}}\s+{_MONTH}(?:\s*,?\s+\d{{4}})?"
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4})"
 )
-_WORD = rf"(?:{_MONTH}|\d{{1,4}}(?:st|nd|rd|th)?|authors?|one|an?|published|submitted|on|up)"
+_AGO = r"(?:(?:about|over|almost)\s+)?(?:\d{1,3}|an?)\s+(?:minute|hour|day|week|month|year)s?\s+ago|yesterday|today"
+_WORD = rf"(?:{_AGO}|{_MONTH}|\d{{1,4}}(?:st|nd|rd|th)?|authors?|one|an?|published|submitted|on|up)"
 _SKIP = rf"[\s,.{re.escape(BULLETS)}]*"
 _VOTES = r"(?:▲|\+|upvotes?:?)?\s*(\d{1,5})\s*(?:upvotes?|votes?|likes?)?"
 
@@ -71,9 +73,11 @@ def split_organization(text: str) -> tuple[str, str] | None:
 
 def organization(text: str) -> str:
     """The name in an organisation's byline: pages put the account's short name before it (`apple Apple`)."""
-    first, _, rest = text.strip(f" {BULLETS}").partition(" ")
-    account = first != first.capitalize() and (first.islower() or "-" in first or "_" in first)
-    return rest.strip() if rest and (account or first == rest) else text.strip(f" {BULLETS}")
+    name = text.strip(f" {BULLETS}")
+    account, _, rest = name.partition(" ")
+    dressed = account.islower() or "-" in account or "_" in account
+    repeated = fold(rest.split(maxsplit=1)[0]) in fold(account) if rest else False
+    return rest.strip() if rest and (dressed or repeated) else name
 
 
 def parse(lines: list[str]) -> Byline:

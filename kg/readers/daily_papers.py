@@ -212,8 +212,10 @@ def _part(block: Block, following: Token | None, draft: Draft | None, page: Page
     """What a piece of text is, by its shape, the paper it stands in, and what follows."""
     begins = len(block.text) <= TITLE_CHARS and isinstance(following, Block) and _body(following.text)
     signed = isinstance(following, Byline) and following != Byline()
+    if draft and draft.byline and not draft.paragraphs and _body(block.text) and not begins:
+        return "abstract"  # the byline stands between it and its title
     if draft is None or draft.byline:
-        if begins or (signed and len(block.text) <= TITLE_CHARS and not _sentence_end.search(block.text)):
+        if begins or (signed and len(block.text) <= TITLE_CHARS and not block.text.endswith(".")):
             return "title"
         return "untitled" if _body(block.text) else "stray"
     if not draft.paragraphs:

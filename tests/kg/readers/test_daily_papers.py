@@ -126,6 +126,18 @@ def test_other_ways_to_write_a_date(written: str, published: str) -> None:
     assert papers(page().replace("May 3, 2024", written))[2].published == published
 
 
+def test_bylines_between_titles_and_abstracts() -> None:
+    text = "\n\n".join(f"{title}\n\n  {byline}\n\n{abstract(title)}" for title, byline in PAPERS)
+    found = papers(text)
+    assert texts(found) == TEXTS
+    assert [(one.authors_count, one.published, one.upvotes) for one in found] == EXPECTED
+
+
+def test_a_signed_title_without_an_abstract_is_a_paper() -> None:
+    text = page().replace(abstract(PAPERS[1][0]), "")
+    assert texts(papers(text)) == [*TEXTS[:1], (PAPERS[1][0], None), *TEXTS[2:]]
+
+
 def test_several_pages_in_one_file() -> None:
     text = "\n\n".join([page(), page(bylines=False), page()])
     assert texts(papers(text)) == TEXTS * 3
@@ -148,6 +160,29 @@ def test_an_organisation_signs_instead_of_authors() -> None:
     assert texts(found) == TEXTS
     assert [one.organization for one in found] == ["ACME Labs", None, None, "Apple", None]
     assert [one.authors_count for one in found] == [None, 12, 1, None, 4]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("apple Apple", "Apple"),
+        ("deepseek-ai DeepSeek", "DeepSeek"),
+        ("Qwen Qwen", "Qwen"),
+        ("facebook AI at Meta", "AI at Meta"),
+        ("TencentARC ARC Lab, Tencent PCG", "ARC Lab, Tencent PCG"),
+        ("ByteDance-Seed ByteDance Seed", "ByteDance Seed"),
+        ("Peking University", "Peking University"),
+        ("Apple", "Apple"),
+    ],
+)
+def test_the_name_of_an_organisation(line: str, name: str) -> None:
+    assert papers(page().replace("  • 8 authors", line))[0].organization == name
+
+
+def test_a_date_that_is_told_from_today_stays_open() -> None:
+    found = papers(page().replace("Mar 20", "2 days ago"))
+    assert texts(found) == TEXTS
+    assert (found[0].authors_count, found[0].published) == (8, None)
 
 
 def test_papers_without_a_byline_between_others() -> None:
