@@ -2,6 +2,7 @@
 
 ABSTRACT_CHARS = 20_000
 TITLE_CHARS = 1_000
+RAW_TIMES = 4  # so much longer than its limit a text may be before it is cleaned
 FIELD_CHARS = 20_000  # any other text field
 LIST_ITEMS = 10_000  # authors, categories, addresses
 RECORD_BYTES = 4 << 20  # one record as its source writes it

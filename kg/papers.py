@@ -20,7 +20,8 @@ _address = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}", re.IGNORECASE)
 
 def paper(record: Record, file: str) -> Paper | Rejected:
     """The paper that a record describes."""
-    title, abstract = plain(record.title or ""), plain(record.abstract or "")
+    title = plain((record.title or "")[: limits.RAW_TIMES * limits.TITLE_CHARS])
+    abstract = plain((record.abstract or "")[: limits.RAW_TIMES * limits.ABSTRACT_CHARS])
     if why := _unusable(record, title, abstract):
         reason, todo = why
         raw = f"{record.title or ''}\n{record.abstract or ''}".strip()[: limits.RAW_CHARS]
@@ -61,10 +62,12 @@ def _unusable(record: Record, title: str, abstract: str) -> tuple[str, str] | No
         return "its bytes are not UTF-8", "say --encoding latin-1, or what it is"
     if not _letter.search(title) and not _letter.search(abstract):
         return "neither a title nor an abstract", "add one, or say --column title=NAME if it stands under another name"
-    if len(title) > limits.TITLE_CHARS:
-        return f"a title of {len(title):,} characters", f"more than {limits.TITLE_CHARS:,} are no title"
-    if len(abstract) > limits.ABSTRACT_CHARS:
-        return f"an abstract of {len(abstract):,} characters", f"shorten it to {limits.ABSTRACT_CHARS:,}"
+    for what, raw, text, most in (
+        ("a title", record.title, title, limits.TITLE_CHARS),
+        ("an abstract", record.abstract, abstract, limits.ABSTRACT_CHARS),
+    ):
+        if len(text) > most or len(raw or "") > limits.RAW_TIMES * most:
+            return f"{what} of {len(raw or ''):,} characters", f"shorten it to {most:,}"
     return None
 
 
@@ -78,11 +81,11 @@ def _urls(addresses: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _text(value: str | None) -> str | None:
-    return (plain(value)[: limits.FIELD_CHARS] or None) if value else None
+    return (plain(value[: limits.FIELD_CHARS]) or None) if value else None
 
 
 def _list(items: tuple[str, ...]) -> tuple[str, ...]:
     if not items:
         return ()
-    cleaned = [plain(item)[: limits.FIELD_CHARS] for item in items[: limits.LIST_ITEMS]]
+    cleaned = [plain(item[: limits.FIELD_CHARS]) for item in items[: limits.LIST_ITEMS]]
     return tuple(filter(None, dict.fromkeys(cleaned)))
