@@ -16,6 +16,7 @@ from typing import NamedTuple
 from kg.text.scripts import subscript, superscript
 
 MATH_CHARS = 300
+BARE_DEPTH = 3  # of macros that lost their backslash, one in the other
 
 _math = re.compile(
     rf"(?<!\\)\$\$?(?=[^\s$])(\d[^$]{{0,{MATH_CHARS}}}(?<![\s\\])(?=\$\$?(?!\d))|\D[^$]{{0,{MATH_CHARS}}}(?<![\s\\]))\$\$?"
@@ -38,6 +39,8 @@ _bare = re.compile(
     r"(?<!\\)\b(?:mathcal|mathbb|mathbf|mathrm|mathsf|boldsymbol|operatorname|textbf|textit|texttt)\{([^{}]{0,80})\}"
 )
 _tie = re.compile(r"(?<=[^\s/(~=≈])~(?=[^\s~])|(?<=[^\s/(~=≈])~(?=\s)")
+_opening = re.compile(r"(?<![^\s(\[])”(?=\w)")
+_closing = re.compile(r"(?<=[^\s(\[])“(?=[\s.,;:!?)]|$)")
 _quoted = re.compile(r"(?<![\w`])`([^`'\n]{1,80})'(?!\w)")
 _token = re.compile(r"\\([a-zA-Z]+)|\\(.)|([{}^_])|[^\\{}^_]+|\\", re.DOTALL)
 _option = re.compile(r"\s*\[[^\[\]]{0,100}\]")
@@ -125,15 +128,21 @@ def without_latex(text: str) -> str:
         text = _accent.sub(_accented, text)
     if "$" in text or "\\(" in text:
         text = _math.sub(_formula, text)
-    if "{" in text:
+    for _ in range(BARE_DEPTH if "{" in text else 0):
         text = _bare.sub(r"\1", text)
     if "\\" in text or "{" in text:
         text = _render(text, math=False)
     if "~" in text:
         text = _tie.sub(" ", text)
     if "`" in text or "''" in text:
-        text = _quoted.sub(r"‘\1’", text.replace("``", "“").replace("''", "”"))
+        text = _quotes(text)
     return text
+
+
+def _quotes(text: str) -> str:
+    """Quotes of LaTeX as those of print; which way they turn is seen by what stands beside them."""
+    text = _opening.sub("“", text.replace("``", "“").replace("''", "”"))
+    return _quoted.sub(r"‘\1’", _closing.sub("”", text))
 
 
 def _accented(found: re.Match[str]) -> str:
@@ -222,5 +231,6 @@ def _close(stack: list[_Group], *, math: bool) -> None:
     elif content.startswith(("http://", "https://")) and before.isalnum():
         outer.parts.append(" " + content)
     else:
-        kept = _set.fullmatch(content) or (not content and before in ("", " "))
+        formula = before == "}" or (before.isalnum() and not content.replace("-", "").isalnum())
+        kept = formula or _set.fullmatch(content) or (not content and before in ("", " "))
         outer.parts.append("{" + content + "}" if kept else content)

@@ -43,6 +43,7 @@ CASES = {
     # quotes
     "``high-impact data''": "“high-impact data”",
     "`SpikeGPT', don't": "‘SpikeGPT’, don't",
+    "a mild ''informative'' condition and a ``living`` page": "a mild “informative” condition and a “living” page",
     # addresses
     r"\url{https://github.com/a\_b/c}": "https://github.com/a_b/c",
     r"\href{https://a.org/b}{our page}": "our page (https://a.org/b)",
@@ -58,6 +59,7 @@ CASES = {
     "{BERT} and {L}a{T}e{X}": "BERT and LaTeX",
     r"{0,1}^n and \{0,1\}": "{0,1}^n and {0,1}",
     "open { and close } apart": "open { and close } apart".replace("{ and close }", " and close "),
+    "sqrt{b^2 - 4ac}{2a}": "sqrt{b^2 - 4ac}{2a}",
     "half {open": "half {open",
     "half open}": "half open}",
     "mathcal{O}(n)": "O(n)",
