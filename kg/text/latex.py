@@ -128,14 +128,20 @@ def without_latex(text: str) -> str:
         text = _accent.sub(_accented, text)
     if "$" in text or "\\(" in text:
         text = _math.sub(_formula, text)
-    for _ in range(BARE_DEPTH if "{" in text else 0):
-        text = _bare.sub(r"\1", text)
+    text = _without_bare(text)
     if "\\" in text or "{" in text:
-        text = _render(text, math=False)
+        text = _without_bare(_render(text, math=False))
     if "~" in text:
         text = _tie.sub(" ", text)
     if "`" in text or "''" in text:
         text = _quotes(text)
+    return text
+
+
+def _without_bare(text: str) -> str:
+    """The text without macros that lost their backslash, the inner ones first."""
+    for _ in range(BARE_DEPTH if "{" in text else 0):
+        text = _bare.sub(r"\1", text)
     return text
 
 
