@@ -61,11 +61,11 @@ def test_the_commands_in_the_readme_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)
-def test_notebooks_run(path: Path) -> None:
+def test_notebooks_run(path: Path, tmp_path: Path) -> None:
     code = (
         "import sys, nbformat, nbclient\n"
         "notebook = nbformat.read(sys.argv[1], as_version=4)\n"
         "nbclient.NotebookClient(notebook, timeout=120, resources={'metadata': {'path': sys.argv[2]}}).execute()\n"
     )
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}  # Jupyter keeps notes there
     subprocess.run([sys.executable, "-c", code, str(path), str(path.parent)], env=env, check=True, capture_output=True)
