@@ -18,8 +18,9 @@ from kg.text.scripts import subscript, superscript
 MATH_CHARS = 300
 BARE_DEPTH = 3  # of macros that lost their backslash, one in the other
 
+# The patterns begin with the sign that they look for, and look back from there: a search then jumps from sign to sign.
 _math = re.compile(
-    rf"(?<!\\)\$\$?(?=[^\s$])(\d[^$]{{0,{MATH_CHARS}}}(?<![\s\\])(?=\$\$?(?!\d))|\D[^$]{{0,{MATH_CHARS}}}(?<![\s\\]))\$\$?"
+    rf"\$(?<!\\\$)\$?(?=[^\s$])(\d[^$]{{0,{MATH_CHARS}}}(?<![\s\\])(?=\$\$?(?!\d))|\D[^$]{{0,{MATH_CHARS}}}(?<![\s\\]))\$\$?"
     rf"|\\\((.{{1,{MATH_CHARS}}}?)\\\)",
     re.DOTALL,
 )
@@ -38,10 +39,10 @@ _COMBINING = dict(
 _bare = re.compile(
     r"(?<!\\)\b(?:mathcal|mathbb|mathbf|mathrm|mathsf|boldsymbol|operatorname|textbf|textit|texttt)\{([^{}]{0,80})\}"
 )
-_tie = re.compile(r"(?<=[^\s/(~=≈])~(?=[^\s~])|(?<=[^\s/(~=≈])~(?=\s)")
-_opening = re.compile(r"(?<![^\s(\[])”(?=\w)")
-_closing = re.compile(r"(?<=[^\s(\[])“(?=[\s.,;:!?)]|$)")
-_quoted = re.compile(r"(?<![\w`])`([^`'\n]{1,80})'(?!\w)")
+_tie = re.compile(r"~(?<=[^\s/(~=≈]~)(?=[^~])")
+_opening = re.compile(r"”(?<![^\s(\[]”)(?=\w)")
+_closing = re.compile(r"“(?<=[^\s(\[]“)(?=[\s.,;:!?)]|$)")
+_quoted = re.compile(r"`(?<![\w`]`)([^`'\n]{1,80})'(?!\w)")
 _token = re.compile(r"\\([a-zA-Z]+)|\\(.)|([{}^_])|[^\\{}^_]+|\\", re.DOTALL)
 _option = re.compile(r"\s*\[[^\[\]]{0,100}\]")
 _set = re.compile(r"[\w+\-.…]{1,3}(?:\s*,\s*[\w+\-.…]{1,3})+")

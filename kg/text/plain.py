@@ -6,6 +6,8 @@ from kg.text.latex import without_latex
 from kg.text.markup import without_markup
 from kg.text.unicode import harmless
 
+_CONTROLS = bytes((*range(32), 127))
+
 
 def plain(text: str) -> str:
     r"""The text without LaTeX, inline HTML and unsafe characters, its white space folded.
@@ -14,7 +16,7 @@ def plain(text: str) -> str:
     'PanGu-α in Zürich: what costs 5%?'
     """
     text = text.replace("\n", " ").strip()
-    if text.isascii() and text.isprintable() and "  " not in text and not _marked(text):
+    if text.isascii() and not _marked(text) and "  " not in text and not _controls(text):
         return text
     text = harmless(" ".join(text.split()))
     if "<" in text or "&" in text:
@@ -22,6 +24,11 @@ def plain(text: str) -> str:
     if _marked(text):
         text = without_latex(text)
     return harmless(" ".join(text.split()))
+
+
+def _controls(text: str) -> bool:
+    """Whether an ASCII text holds control characters; counting bytes is the fastest way to tell."""
+    return len(text.encode().translate(None, _CONTROLS)) < len(text)
 
 
 def _marked(text: str) -> bool:
@@ -32,7 +39,7 @@ def _marked(text: str) -> bool:
         or "~" in text
         or "{" in text
         or "`" in text
-        or "''" in text
+        or ("'" in text and "''" in text)
         or "<" in text
         or "&" in text
     )

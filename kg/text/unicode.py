@@ -10,7 +10,7 @@ UNSAFE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\ufdd0-\ufdef\ufeff\ud800-\udf
 )
 _unsafe = re.compile(f"[{UNSAFE}]")
 _undecodable = re.compile(r"[\udc80-\udcff]")
-_rare = re.compile(f"[{UNSAFE}\ufb00-\ufb06]")
+_ligature = re.compile("[\ufb00-\ufb06]")
 _ligatures = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _INVISIBLE = "\xad\ufeff"  # soft hyphen and byte order mark
 
@@ -27,7 +27,7 @@ def harmless(text: str) -> str:
     """
     if text.isascii():
         return text if text.isprintable() else " ".join(_unsafe.sub(" ", text).split())
-    if _rare.search(text):
+    if not text.isprintable() or _ligature.search(text):
         text = " ".join(_unsafe.sub(_instead, text).translate(_ligatures).split())
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
