@@ -1,0 +1,194 @@
+"""Fit the weights of the rules to annotated papers: multinomial logistic regression, regularised, in plain numpy.
+
+    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl                       writes extractors/data/{types,roles}.tsv
+    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl --predict OUT.jsonl   cross-validates by paper, for the score
+
+Papers are plain records {id, title, abstract}, GOLD has {id, entities: [{type, name, surfaces, role}]}.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from extractors import decision, records
+from extractors.entities import entities, role_rules
+from extractors.lexicon import Lexicon
+from extractors.names import Name, names
+from extractors.repositories import repositories
+from extractors.resources import table
+from extractors.tokens import Field, tokenize
+from kg.text.plain import plain
+
+DATA = Path(__file__).parents[1] / "extractors" / "data"
+Floats = decision.Floats
+Keep = Callable[[str], bool]
+PENALTY = {"types": 3.0, "roles": 4.0}
+SEEN = 4  # names that a rule must fire on to get a weight
+
+
+def key(surface: str) -> str:
+    """A surface as the score compares it."""
+    text = unicodedata.normalize("NFKC", surface).casefold()
+    text = re.sub(r"[\s_\-‐-―'’`\"]+", "", text.removeprefix("the "))
+    return text[:-1] if len(text) > 3 and text.endswith("s") and not text.endswith("ss") else text
+
+
+def read(path: str) -> dict[str, Any]:
+    """Records by id."""
+    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    return {record["id"]: record for record in map(json.loads, filter(None, lines))}
+
+
+def labelled(found: Sequence[Name], gold: dict[str, Any]) -> list[tuple[str, str]]:
+    """Type and role of each name by the annotation, or none."""
+    owner = {key(plain(s)): (e["type"], e["role"]) for e in gold["entities"] for s in [e["name"], *e["surfaces"]]}
+    return [next((owner[k] for m in name.mentions if (k := key(m.text)) in owner), ("none", "")) for name in found]
+
+
+def priors(kinds: Sequence[str]) -> dict[str, list[float]]:
+    """What the rules are taken to say before any annotated paper is seen."""
+    rows = {row["rule"]: dict(pair.split("=") for pair in row["weights"].split()) for row in table("data/priors.tsv")}
+    return {
+        rule: [float(told.get(kind, 0)) for kind in kinds] for rule, told in rows.items() if told.keys() & set(kinds)
+    }
+
+
+def fitted(
+    fired: Sequence[frozenset[str]], answers: Sequence[str], kinds: Sequence[str], penalty: float, keep: Keep
+) -> decision.Weights:
+    """The weights under which the answers are most likely. The rule `always` carries what holds without any rule."""
+    seen = Counter(rule for rules in fired for rule in rules)
+    prior = priors(kinds)
+    rules = ["always", *sorted(prior.keys() | {rule for rule, count in seen.items() if count >= SEEN and keep(rule)})]
+    place = {rule: i for i, rule in enumerate(rules)}
+    x = np.zeros((len(fired), len(rules)))
+    x[:, 0] = 1
+    for i, one in enumerate(fired):
+        x[i, [place[rule] for rule in one if rule in place]] = 1
+    y = np.eye(len(kinds))[[kinds.index(answer) for answer in answers]]
+    start = np.array([prior.get(rule, [0.0] * len(kinds)) for rule in rules])
+    return decision.Weights(kinds, dict(zip(rules, _descend(x, y, start, penalty).tolist(), strict=True)))
+
+
+def _descend(x: Floats, y: Floats, start: Floats, penalty: float, steps: int = 400) -> Floats:
+    """Accelerated gradient descent on the log-likelihood, with a penalty on every step away from the start."""
+    w = v = start
+    rate = 1 / (0.25 * np.linalg.norm(x, 2) ** 2 + penalty)
+    shrink = np.full((x.shape[1], 1), penalty)
+    shrink[0] = 0
+    for step in range(steps):
+        gradient = x.T @ (decision.softmax(x @ v) - y) + shrink * (v - start)
+        new = v - rate * gradient
+        v = new + step / (step + 3) * (new - w)
+        w = new
+    return np.asarray(w)
+
+
+class Sample(NamedTuple):
+    """One annotated paper, read: its fields, its names, and what each name is."""
+
+    fields: list[Field]
+    names: list[Name]
+    labels: list[tuple[str, str]]
+
+
+def samples(papers: str, gold: str) -> dict[str, Sample]:
+    """The annotated papers by id."""
+    lexicon, read_papers, annotated = Lexicon(), read(papers), read(gold)
+    found = {}
+    for paper in sorted(annotated):
+        fields = [tokenize(plain(read_papers[paper]["title"] or "")), tokenize(plain(read_papers[paper]["abstract"]))]
+        of_paper = names(fields, lexicon, paper)
+        found[paper] = Sample(fields, of_paper, labelled(of_paper, annotated[paper]))
+    return found
+
+
+def trained(chosen: Sequence[Sample]) -> tuple[decision.Weights, decision.Weights]:
+    """Weights of types and of roles, fitted to some papers."""
+    seen = [
+        (name, type, role) for sample in chosen for name, (type, role) in zip(sample.names, sample.labels, strict=True)
+    ]
+    kinds = ("none", *records.NAMED)
+    types = fitted(
+        [n.rules for n, _, _ in seen],
+        [t if t in kinds else "none" for _, t, _ in seen],
+        kinds,
+        PENALTY["types"],
+        is_local,
+    )
+    named = [(role_rules(name, type), role) for name, type, role in seen if type in records.NAMED]
+    roles = fitted(
+        [rules for rules, _ in named], [role for _, role in named], records.ROLES, PENALTY["roles"], is_context
+    )
+    return types, roles
+
+
+def is_local(rule: str) -> bool:
+    """Rules for types: what a whole sentence says is left to the roles."""
+    return not rule.startswith(("said.", "place."))
+
+
+def is_context(rule: str) -> bool:
+    """Rules for roles: how a name is spelt says nothing of its role."""
+    return not rule.startswith(("head.", "shape.", "affix."))
+
+
+def predicted(sample: Sample, types: decision.Weights, roles: decision.Weights) -> list[dict[str, Any]]:
+    """A paper's entities as the score reads them."""
+    found = [*entities(sample.names, sample.fields, types, roles), *repositories(sample.fields)]
+    return [
+        {"type": e.type, "name": e.name, "surfaces": e.surfaces, "role": e.role, "confidence": e.confidence}
+        for e in found
+    ]
+
+
+def cross_validated(annotated: dict[str, Sample], folds: int) -> dict[str, list[dict[str, Any]]]:
+    """For each paper what weights say that were fitted to other papers."""
+    fold = {paper: zlib.crc32(paper.encode()) % folds for paper in annotated}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in range(folds):
+        weights = trained([sample for paper, sample in annotated.items() if fold[paper] != one])
+        found |= {paper: predicted(annotated[paper], *weights) for paper in annotated if fold[paper] == one}
+    return found
+
+
+def write(path: Path, weights: decision.Weights) -> None:
+    """The table, one rule a line, zeros left empty."""
+    rows = [
+        "\t".join([rule, *(f"{w:.2f}" if w else "" for w in row)]).rstrip() for rule, row in weights.rows() if any(row)
+    ]
+    head = "# Written by benchmarks/fit.py: what each rule says for and against each answer (log-odds)."
+    path.write_text("\n".join([head, "\t".join(["rule", *weights.answers]), *rows, ""]), encoding="utf-8")
+
+
+def main() -> None:
+    """Fit to all papers and write the tables; or cross-validate and write what is predicted."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("papers")
+    parser.add_argument("gold")
+    parser.add_argument("--folds", type=int, default=10)
+    parser.add_argument("--predict", type=Path, metavar="OUT.jsonl", help="cross-validate instead, for the score")
+    arguments = parser.parse_args()
+    annotated = samples(arguments.papers, arguments.gold)
+    if arguments.predict:
+        found = cross_validated(annotated, arguments.folds)
+        lines = [json.dumps({"id": paper, "entities": entities}) + "\n" for paper, entities in found.items()]
+        arguments.predict.write_text("".join(lines), encoding="utf-8")
+        return
+    types, roles = trained(list(annotated.values()))
+    write(DATA / "types.tsv", types)
+    write(DATA / "roles.tsv", roles)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Long forms and short forms, after Schwartz and Hearst (2003): letters of the short stand in the long, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from extractors.tokens import Field, Token
+
+INSIDE = 10  # how far one looks for the closing bracket
+SHORT_CHARS = 12
+OPENING = frozenset("(,:")
+CAPITAL = frozenset({"cap", "name"})
+STOPS = frozenset(".;:()?!,—")
+
+
+class Pair(NamedTuple):
+    """Two spans of tokens that name one thing."""
+
+    long: tuple[int, int]
+    short: tuple[int, int]
+
+
+def find_pairs(field: Field) -> list[Pair]:
+    """All pairs: `long form (SF)`, `SF (long form)`, `SF, Long Form,` and, in a title, `SF: Long Form`."""
+    tokens = field.tokens
+    return [pair for i in field.telling if tokens[i].text in OPENING and i for pair in _at(tokens, i)]
+
+
+def _at(tokens: list[Token], i: int) -> Iterator[Pair]:
+    before = tokens[i - 1]
+    if tokens[i].text != "(":
+        if before.shape == "name" and i + 2 < len(tokens) and tokens[i + 1].shape in CAPITAL:
+            yield from _spelt_after(tokens, i)
+        return
+    end = next((j for j in range(i + 1, min(i + INSIDE, len(tokens))) if tokens[j].text in ");,"), 0)
+    if end == i + 2 and _is_short(tokens[i + 1]) and (start := _long_start(tokens, i, tokens[i + 1].text)) is not None:
+        yield Pair((start, i), (i + 1, i + 2))
+    elif end > i + 2 and _is_short(before) and _long_start(tokens, end, before.text, i + 1) == i + 1:
+        yield Pair((i + 1, end), (i - 1, i))
+
+
+def _spelt_after(tokens: list[Token], i: int) -> Iterator[Pair]:
+    """`SF, Long Form` up to the next mark, where every capital of the short form begins something."""
+    start = i + 2 if tokens[i + 1].lower in {"a", "an", "the"} else i + 1
+    for end in range(start + 2, min(start + INSIDE, len(tokens) + 1)):
+        whole = tokens[end - 1].shape in CAPITAL and (end == len(tokens) or tokens[end].shape not in CAPITAL)
+        if whole and _long_start(tokens, end, tokens[i - 1].text, start) == start:
+            yield Pair((start, end), (i - 1, i))
+            return
+        if end < len(tokens) and tokens[end].shape == "mark" and tokens[end].text != "-":
+            return
+
+
+def _is_short(token: Token) -> bool:
+    text = token.text
+    return (
+        2 <= len(text) <= SHORT_CHARS
+        and token.shape in CAPITAL
+        and any(map(str.isupper, text))
+        and text.lower() not in {"code", "data"}
+    )
+
+
+def _long_start(tokens: list[Token], end: int, short: str, floor: int = 0) -> int | None:
+    """The token at which the long form starts that ends before `end`; None where the letters don't fit."""
+    letters = [c for c in _singular(short).lower() if c.isalpha()]
+    start = max(floor, end - min(len(letters) + 5, len(letters) * 2))
+    for i in range(start, end):
+        if tokens[i].text in STOPS:
+            start = i + 1
+    text = " ".join(token.lower for token in tokens[start:end])
+    at = len(text)
+    for i, letter in reversed(list(enumerate(letters))):
+        at = text.rfind(letter, 0, at)
+        while i == 0 and at > 0 and text[at - 1].isalnum():
+            at = text.rfind(letter, 0, at)
+        if at < 0:
+            return None
+    return start + text.count(" ", 0, at) if len(letters) > 1 and at < len(text) - len(short) - 1 else None
+
+
+def _singular(short: str) -> str:
+    return short[:-1] if short.endswith("s") and short[:-1].isupper() else short

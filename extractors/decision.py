@@ -1,0 +1,77 @@
+"""The sum of the votes: for each name the most likely type (or none), for each entity the most likely role.
+
+Each rule has a weight for each answer it speaks for or against. Weights add up over the rules that fire; the softmax
+of the sums is the confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import accumulate, chain
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.records import NAMED, ROLES
+from extractors.resources import table
+
+Floats = npt.NDArray[np.float64]
+
+
+class Weights:
+    """One table of rules and their weights for each answer, in hundredths: sums are exact, in whatever order."""
+
+    def __init__(self, answers: Sequence[str], rows: Mapping[str, Sequence[float]]) -> None:
+        self.answers = tuple(answers)
+        self._rows = {rule: [round(weight * 100) for weight in row] for rule, row in rows.items()}
+        self._place = _Numbers((rule, i) for i, rule in enumerate(self._rows, 1))
+        self._matrix = np.array([[0] * len(self.answers), *self._rows.values()], dtype=np.int64)
+        self.of = [_Numbers((rule, row[i]) for rule, row in self._rows.items()) for i in range(len(self.answers))]
+
+    def sums(self, fired: Sequence[Iterable[str]]) -> Floats:
+        """For each set of rules the summed weights of every answer; the rule `always` is added to each."""
+        places = [[*map(self._place.__getitem__, rules), self._place["always"]] for rules in fired]
+        starts = [0, *accumulate(map(len, places))][:-1]
+        return np.asarray(np.add.reduceat(self._matrix[list(chain.from_iterable(places))], starts, axis=0) / 100)
+
+    def weight(self, rule: str, answer: str) -> float:
+        """What the rule weighs for the answer."""
+        return self.of[self.answers.index(answer)][rule] / 100
+
+    def rows(self) -> Iterator[tuple[str, list[float]]]:
+        """The table."""
+        return ((rule, [weight / 100 for weight in row]) for rule, row in self._rows.items())
+
+    def without(self, rules: frozenset[str]) -> Weights:
+        """The table without some rules."""
+        return Weights(self.answers, {rule: row for rule, row in self.rows() if rule not in rules}) if rules else self
+
+
+class _Numbers(dict[str, int]):
+    """A number for some rules, zero for all others."""
+
+    def __missing__(self, rule: str) -> int:
+        return 0
+
+
+def softmax(sums: Floats) -> Floats:
+    """Each row's sums as probabilities."""
+    powers = np.exp(sums - sums.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+@cache
+def type_weights() -> Weights:
+    """What each rule says of the type."""
+    return _read("data/types.tsv", ("none", *NAMED))
+
+
+@cache
+def role_weights() -> Weights:
+    """What each rule says of the role."""
+    return _read("data/roles.tsv", ROLES)
+
+
+def _read(path: str, answers: Sequence[str]) -> Weights:
+    return Weights(answers, {row["rule"]: [float(row[answer] or 0) for answer in answers] for row in table(path)})

@@ -1,0 +1,105 @@
+"""Names and decisions made into entities: which names stand, how they are spelt, in which role, by which evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from extractors.decision import Weights, softmax
+from extractors.names import Mention, Name
+from extractors.records import NAMED, ROLES, Entity, Evidence, Field, Type
+from extractors.tokens import Field as Tokens
+
+FIELDS: tuple[Field, Field] = ("title", "abstract")
+NOTHING = 0.5  # a name that is so likely to be none falls
+
+
+class Standing(NamedTuple):
+    """A name that is taken for something."""
+
+    number: int
+    name: Name
+    answer: int
+    chance: float
+
+
+def entities(found: Sequence[Name], fields: Sequence[Tokens], types: Weights, roles: Weights) -> list[Entity]:
+    """The names that stand, each with its type and role, in the order of the text."""
+    standing = _standing(found, types)
+    if not standing:
+        return []
+    rules = [role_rules(one.name, NAMED[one.answer - 1]) for one in standing]
+    answers = roles.sums(rules).argmax(axis=1).tolist()
+    return [
+        Entity(
+            type=NAMED[one.answer - 1],
+            name=_usual(one.name),
+            surfaces=tuple(dict.fromkeys(mention.text for mention in one.name.mentions)),
+            role=ROLES[role],
+            confidence=round(one.chance, 4),
+            evidence=tuple(_evidence(one, fields, types)),
+            rules=one.name.rules,
+            role_rules=told,
+        )
+        for one, role, told in zip(standing, answers, rules, strict=True)
+    ]
+
+
+def _standing(found: Sequence[Name], types: Weights) -> list[Standing]:
+    """The names that are likely something; where two overlap, the longer."""
+    if not found:
+        return []
+    chances = softmax(types.sums([name.rules for name in found])).tolist()
+    likely = [i for i, chance in enumerate(chances) if chance[0] < NOTHING]
+    taken: set[tuple[int, int]] = set()
+    standing = []
+    for i in sorted(likely, key=lambda i: (-_length(found[i]), i)):
+        free = tuple(mention for mention in found[i].mentions if taken.isdisjoint(_places(mention)))
+        if free:
+            taken.update(place for mention in free for place in _places(mention))
+            chance = max(chances[i][1:])
+            standing.append(Standing(i, found[i]._replace(mentions=free), chances[i].index(chance, 1), chance))
+    return sorted(standing)
+
+
+def role_rules(name: Name, type: Type) -> frozenset[str]:
+    """The rules that speak for a role: those of the name, its type, and what its sentences say, type by type."""
+    return name.rules.union(*(_by_type(type, mention.sentence.rules) for mention in name.mentions))
+
+
+@lru_cache(maxsize=10_000)
+def _by_type(type: Type, rules: tuple[str, ...]) -> frozenset[str]:
+    return frozenset({*rules, *(f"{type}.{rule}" for rule in rules), f"type.{type}"})
+
+
+def _length(name: Name) -> int:
+    return max(len(mention.text) for mention in name.mentions)
+
+
+def _places(mention: Mention) -> Iterator[tuple[int, int]]:
+    return ((mention.field, i) for i in range(mention.span.start, mention.span.end))
+
+
+def _usual(name: Name) -> str:
+    """The spelling that stands most often, the longest of those."""
+    texts = [mention.text for mention in name.mentions]
+    return max(texts, key=lambda text: (texts.count(text), len(text))) if len(texts) > 1 else texts[0]
+
+
+def _evidence(one: Standing, fields: Sequence[Tokens], types: Weights) -> Iterator[Evidence]:
+    """The places, each with the rule that speaks loudest for the type: one that fires there, or one of the spelling."""
+    weight = types.of[one.answer].__getitem__
+    own = max(one.name.own, key=weight)
+    for mention in one.name.mentions:
+        field, (start, end, _) = fields[mention.field], mention.sentence
+        at = field.start(mention.span.start)
+        rule = max((own, *mention.rules), key=weight)
+        yield Evidence(
+            FIELDS[mention.field],
+            at,
+            at + len(mention.text),
+            mention.text,
+            rule,
+            (field.start(start), field.end(end - 1)),
+        )

@@ -1,0 +1,137 @@
+"""What speaks for or against a name: the rules that fire on one place where it stands."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from extractors.candidates import Span
+from extractors.patterns import around, fired
+from extractors.resources import table
+from extractors.tokens import Field, Token, heads, tokenize
+
+GOVERNED = 9  # how many tokens before a name its verb may stand
+LISTED = frozenset({",", "and", "or", "&", ";", "as", "well", "/", "'s"})
+CLAUSE = frozenset(".;:!?")
+
+
+def context(field: Field, spans: list[Span]) -> list[list[str]]:
+    """The rules that fire around each span. In a list, all names share what stands before and after the list."""
+    tokens = field.tokens
+    starts, ends = _lists(tokens, spans)
+    before, after = around()
+    rules: list[list[str]] = []
+    for span, start, end in zip(spans, starts, ends, strict=True):
+        found = fired(before, tokens, start - 1, -1) + fired(after, tokens, end, 1)
+        found += [f"kind.{kind}" for kind in span.kinds]
+        if (start, end) != (span.start, span.end):
+            found.append("list")
+            if end != span.end:
+                found += fired(after, tokens, span.end, 1)
+        found += governor(tokens, start)
+        rules.append(found)
+    return rules
+
+
+def _lists(tokens: list[Token], spans: list[Span]) -> tuple[list[int], list[int]]:
+    """Where the list starts that each span stands in, and where it ends; its own bounds where it stands alone."""
+    starts, ends = [s.start for s in spans], [s.end for s in spans]
+    outer = [i for i, span in enumerate(spans) if "nested" not in span.kinds]
+    links = [(i, j) for i, j in pairwise(outer) if _linked(tokens, spans[i], spans[j])]
+    for i, j in links:
+        starts[j] = starts[i]
+    for i, j in reversed(links):
+        ends[i] = ends[j]
+    return starts, ends
+
+
+def _linked(tokens: list[Token], a: Span, b: Span) -> bool:
+    return 0 < b.start - a.end <= 3 and all(token.lower in LISTED for token in tokens[a.end : b.start])
+
+
+def governor(tokens: list[Token], start: int) -> tuple[str, ...]:
+    """The nearest verb before a name within its clause, with the preposition that joins the two."""
+    prep = "directly"
+    for token in reversed(tokens[max(0, start - GOVERNED) : start]):
+        part = token.part
+        if part == "prep":
+            prep = token.sense
+        elif part == "verb":
+            return _governed(token.sense, prep)
+        elif part == "mark" and token.text in CLAUSE:
+            break
+    return ()
+
+
+@cache
+def _governed(verb: str, prep: str) -> tuple[str, str]:
+    return f"governed.{verb}", f"governed.{verb}.{prep}"
+
+
+@lru_cache(maxsize=100_000)
+def spelling(text: str) -> tuple[str, ...]:
+    """What the name itself tells by its letters, its ending and its last word."""
+    tokens = tokenize(text).tokens
+    rules = [f"shape.{kind}" for kind in _shapes(text, tokens)]
+    rules += sorted({f"affix.{name}" for name, where, affix in affixes() if _affixed(text, where, affix)})
+    last = tokens[-1].lower
+    if last in heads():
+        rules.append(f"head.{last}")
+        before = tokens[-2].lower if len(tokens) > 1 else ""
+        for type, words in heads()[last].types:
+            if not words or (not before and "*" in words) or before in words or before.rpartition("-")[2] in words:
+                rules.append(f"term.{type}")
+    elif tokens[-1].part == "noun":
+        rules.append(f"last.{tokens[-1].sense}")
+    return tuple(rules)
+
+
+def _affixed(text: str, where: str, affix: str) -> bool:
+    if where == "inside":
+        return affix in text
+    return text.startswith(affix) if where == "prefix" else text.endswith(affix) and text != affix
+
+
+def _shapes(text: str, tokens: list[Token]) -> list[str]:
+    shapes = []
+    letters = [c for c in text if c.isalpha()]
+    if not letters:
+        return ["none"]
+    upper = sum(map(str.isupper, letters))
+    if len(tokens) == 1:
+        shapes.append("upper" if upper == len(letters) else "camel" if tokens[0].shape == "name" else tokens[0].shape)
+        shapes.append(f"length.{min(len(text), 8) // 2 * 2}")
+    else:
+        shapes.append(f"words.{min(len(tokens), 4)}")
+        shapes.append(
+            "title" if all(t.text[:1].isupper() for t in tokens if len(t.text) > 3) else "mixed" if upper else "lower"
+        )
+    if any(map(str.isdigit, text)):
+        shapes.append("digit")
+        shapes += _numbered(text)
+    if "-" in text:
+        shapes.append("hyphen")
+    if text[0].islower() and upper:
+        shapes.append("small-start")
+    return shapes
+
+
+def _numbered(text: str) -> list[str]:
+    tail = text.rstrip("+*)").rpartition("-")[2].rpartition(" ")[2]
+    if tail[-1:] in "bB" and tail[:-1].replace(".", "").isdigit():
+        return ["size"]
+    if tail[-1:] in "kKM" and tail[:-1].replace(".", "").isdigit():
+        return ["count"]
+    if tail.replace(".", "").isdigit():
+        return ["version" if len(tail) < 3 or "." in tail else "number", "year" if len(tail) == 4 else "short-number"]
+    if text[-1].isdigit():
+        return ["digit-last"]
+    return []
+
+
+@cache
+def affixes() -> tuple[tuple[str, str, str], ...]:
+    """Name of the rule, where the letters stand, the letters."""
+    return tuple(
+        (row["feature"], row["where"], affix) for row in table("data/affixes.tsv") for affix in row["affixes"].split()
+    )

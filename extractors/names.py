@@ -1,0 +1,109 @@
+"""The names of one paper: all places where one thing is named, and the rules that fire on any of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from extractors.candidates import Span, spans
+from extractors.features import context, spelling
+from extractors.knowledge import Row
+from extractors.lexicon import Lexicon
+from extractors.sentences import Sentence, own_words, sentences
+from extractors.tokens import Field
+
+PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
+TITLE = ("in-title",)
+
+
+class Mention(NamedTuple):
+    """One place of a name: the field's number (0 title, 1 abstract), its tokens, its letters, rules that fire there."""
+
+    field: int
+    span: Span
+    text: str
+    rules: list[str]
+    sentence: Sentence
+
+
+class Name(NamedTuple):
+    """One thing the paper names, with its places in the order of the text. `own` are the rules of its spelling."""
+
+    mentions: tuple[Mention, ...]
+    rules: frozenset[str]
+    own: tuple[str, ...]
+
+
+def names(fields: Sequence[Field], lexicon: Lexicon, paper: str = "") -> list[Name]:
+    """All things that the fields may name."""
+    mentions = [m for number, field in enumerate(fields) for m in _mentions(number, field, lexicon, paper)]
+    own = set().union(*map(own_words, fields))
+    return [_name(group, own) for group in _grouped(mentions) if not all(m.span.weak for m in group)]
+
+
+def _mentions(number: int, field: Field, lexicon: Lexicon, paper: str) -> Iterator[Mention]:
+    found = spans(field, lexicon.find(field, paper), title=number == 0)
+    stands = sentences(field)
+    starts = [sentence.start for sentence in stands]
+    for span, rules in zip(found, context(field, found), strict=True):
+        text = field.text[field.start(span.start) : field.end(span.end - 1)]
+        if number == 0:
+            rules += TITLE
+        yield Mention(number, span, text, rules, stands[bisect_right(starts, span.start) - 1])
+
+
+def _grouped(mentions: Sequence[Mention]) -> Iterable[list[Mention]]:
+    """Mentions that share a spelling, a lexicon row or a pair of long and short form."""
+    groups: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        keys = _keys(mention)
+        group = groups.setdefault(keys[0], [])
+        group.append(mention)
+        for key in keys[1:]:
+            other = groups.setdefault(key, group)
+            if other is not group:
+                group = _merged(groups, other, group)
+    return {id(group): group for group in groups.values()}.values()
+
+
+def _merged(groups: dict[str, list[Mention]], first: list[Mention], second: list[Mention]) -> list[Mention]:
+    """One group of both."""
+    first += second
+    first.sort(key=lambda mention: (mention.field, mention.span.start, -mention.span.end))
+    groups.update({key: first for key, group in groups.items() if group is second})
+    return first
+
+
+def _keys(mention: Mention) -> list[str]:
+    keys = [fold(mention.text)]
+    keys += [f"row {row.type} {row.name}" for row in mention.span.rows]
+    if mention.span.pair:
+        keys.append(f"pair {mention.field} {mention.span.pair}")
+    return keys
+
+
+def fold(text: str) -> str:
+    """The form under which two spellings are one name.
+
+    >>> fold("Pre-Training") == fold("pretraining"), fold("VAEs")
+    (True, 'vae')
+    """
+    text = text.casefold().replace("-", "").replace(" ", "").replace("_", "").replace("–", "")
+    return text[:-1] if len(text) > 3 and text[-1] == "s" and text[-2] != "s" else text
+
+
+def _name(group: Sequence[Mention], own_words: set[str]) -> Name:
+    own = {rule: True for mention in group for rule in (*spelling(mention.text), *map(_told, mention.span.rows))}
+    own[f"times.{min(len(group), 4)}"] = True
+    rules = set(own).union(*(mention.rules for mention in group))
+    if not rules.isdisjoint(PROPOSED):
+        rules |= own_words
+        rules.add("proposed")
+    return Name(tuple(group), frozenset(rules), tuple(own))
+
+
+def _told(row: Row) -> str:
+    if row.source == "lexicon":
+        return f"lexicon.{row.type}.ambiguous" if row.ambiguous else f"lexicon.{row.type}"
+    return f"{row.source}.{row.type}"

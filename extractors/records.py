@@ -1,0 +1,52 @@
+"""What extraction gives back. Plain tuples: cheap to make, to send between processes and to compare."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Type = Literal["model", "method", "dataset", "benchmark", "repo", "task", "metric"]
+Role = Literal["introduces", "evaluates", "uses", "compares", "mentions"]
+Field = Literal["title", "abstract"]
+
+NAMED: tuple[Type, ...] = ("model", "method", "dataset", "benchmark", "task", "metric")  # the types that are voted on
+TYPES: tuple[Type, ...] = (*NAMED, "repo")
+ROLES: tuple[Role, ...] = ("introduces", "evaluates", "uses", "compares", "mentions")
+
+
+class Evidence(NamedTuple):
+    """One place where a name stands: `field[start:end] == text`, in the sentence `field[sentence[0]:sentence[1]]`."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+    rule: str
+    sentence: tuple[int, int]
+
+
+class Entity(NamedTuple):
+    """One thing that a paper names. `rules` are all that fired, `role_rules` those that speak for its role."""
+
+    type: Type
+    name: str
+    surfaces: tuple[str, ...]
+    role: Role
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    rules: frozenset[str]
+    role_rules: frozenset[str]
+
+
+class Extraction(NamedTuple):
+    """All that one paper names, in the order of the text."""
+
+    id: str
+    entities: tuple[Entity, ...]
+
+
+class Vote(NamedTuple):
+    """What one rule says: so much (log-odds) for this answer."""
+
+    rule: str
+    answer: str
+    weight: float

@@ -1,0 +1,250 @@
+"""Text as tokens: names stay whole (GPT-3(.5), LLaVA-v1.5-7B), what clings to them does not (brackets, 's, -based).
+
+What a word is gets worked out once and is kept: words come again, and this is what makes extraction cheap.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+from itertools import accumulate, chain
+from typing import NamedTuple
+
+from extractors.resources import lines, table
+
+WORD_CHARS = 100  # a longer run without white space is no word, and nobody looks into it
+REMEMBERED = 200_000  # words; then memory is emptied and filled anew
+
+OPENING = "([{<\"'“‘„«`*~≈∼•|"
+CLOSING = ")]}>\"'”’»`*.,;:!?…|"
+TELLING = frozenset("(,:.!?")
+KEPT_DOTS = frozenset({"e.g.", "i.e.", "etc.", "al.", "vs.", "cf.", "fig.", "resp.", "approx.", "w.r.t.", "i.i.d."})
+ADDRESS = re.compile(r"(?i)(?:https?://|www\.)|^(?:[a-z0-9-]+\.){1,4}(?:com|org|io|net|ai|ms|gg|edu|co|dev|app)/[\w~]")
+INNER = re.compile(
+    r"—|–(?=[A-Za-z])|--+|(?<=[A-Za-z)0-9])/(?=[A-Za-z])|(?<=[a-z)])[,;:](?=[A-Za-z])|(?<=[a-z])\.(?=[A-Z][a-z])"
+)
+POSSESSIVE = re.compile(r"(?<=[\w)])['’]s?$")
+NUMBER = re.compile(r"[~<>≥≤±+-]?\$?\d[\d.,:]*(?:[%×xXKkMBT°]|th|st|nd|rd|GB|MB|ms|x|-bit|-shot|-fold|-way|-hop)?$")
+VERSION = re.compile(
+    r"v?\d{1,3}(?:\.\d{1,2})*[bBMKk]?$|[XSML]{1,2}$|XXL$|Large$|Base$|Small$|Tiny$|Medium$|Huge$|Turbo$|Pro$|Ultra$|Flash$"
+)
+
+
+class Token(NamedTuple):
+    """A word or a mark, with all that is known of it wherever it stands.
+
+    `at` counts from the start of the white-space run it stands in. `shape` is name, cap, low, number, mark, address or
+    long. `part` and `sense` tell what it does around a name (noun dataset, verb propose, prep on; see data/words.tsv).
+    `key` is what patterns see of it: the word itself if it has a part, else nothing, or `#number`. A dull one can't
+    begin or end anything.
+    """
+
+    text: str
+    lower: str
+    at: int
+    shape: str
+    part: str = ""
+    sense: str = ""
+    key: str = ""
+    dull: bool = True
+
+
+class Field(NamedTuple):
+    """The tokens of one text and the means to find each again in it."""
+
+    text: str
+    tokens: list[Token]
+    runs: list[int]  # where each white-space run starts
+    first: list[int]  # its first token's index
+    telling: list[int]  # the tokens that are not dull
+
+    def start(self, token: int) -> int:
+        """Where the token starts in the text."""
+        return self.runs[bisect_right(self.first, token) - 1] + self.tokens[token].at
+
+    def end(self, token: int) -> int:
+        """Where the token ends in the text."""
+        return self.start(token) + len(self.tokens[token].text)
+
+
+def tokenize(text: str) -> Field:
+    """The text's tokens.
+
+    >>> [token.text for token in tokenize("(e.g., GPT-3(.5)) BERT-based CIFAR-10/100's").tokens]
+    ['(', 'e.g.', ',', 'GPT-3(.5)', ')', 'BERT', '-', 'based', 'CIFAR-10', '/', '100', "'s"]
+    """
+    runs = text.split()
+    pieces = list(map(_remembered.__getitem__, runs))
+    counts = list(accumulate(map(len, pieces), initial=0))
+    tokens = list(chain.from_iterable(pieces))
+    telling = [i for i, token in enumerate(tokens) if not token.dull]
+    return Field(text, tokens, _starts(text, runs), counts[:-1], telling)
+
+
+def _starts(text: str, runs: list[str]) -> list[int]:
+    lengths = list(map(len, runs))
+    if sum(lengths) + len(runs) - 1 == len(text):  # single spaces throughout, as plain text has
+        return [start + i for i, start in enumerate(accumulate(lengths[:-1], initial=0))]
+    return [match.start() for match in re.finditer(r"[^\s\x1c-\x1f]+", text)]
+
+
+class _Memory(dict[str, tuple[Token, ...]]):
+    def __missing__(self, run: str) -> tuple[Token, ...]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[run] = tuple(_split(run))
+        return found
+
+
+_remembered = _Memory()
+
+
+def _split(run: str) -> Iterator[Token]:
+    if len(run) > WORD_CHARS and not ADDRESS.search(run):
+        yield Token(run, "", 0, "long", key="#long")
+        return
+    start, end = 0, len(run)
+    while start < end and run[start] in OPENING:
+        yield mark(run[start], start)
+        start += 1
+    while end > start and _closes(run, start, end):
+        end -= 1
+    yield from _core(run[start:end], start)
+    for at in range(end, len(run)):
+        yield mark(run[at], at)
+
+
+def _closes(run: str, start: int, end: int) -> bool:
+    last = run[end - 1]
+    if last not in CLOSING or (last == "." and run[start:end].lower() in KEPT_DOTS):
+        return False
+    pair = {")": "(", "]": "[", "}": "{"}.get(last)
+    return not (pair and run.count(pair, start, end) >= run.count(last, start, end))
+
+
+def _core(core: str, at: int) -> Iterator[Token]:
+    if ADDRESS.search(core):
+        yield Token(core, core.lower(), at, "address", key="#address", dull=False)
+        return
+    done = 0
+    for inner in INNER.finditer(core):
+        yield from _word(core[done : inner.start()], at + done)
+        yield mark(inner[0], at + inner.start())
+        done = inner.end()
+    yield from _word(core[done:], at + done)
+
+
+def _word(word: str, at: int) -> Iterator[Token]:
+    if not word:
+        return
+    own = POSSESSIVE.search(word)
+    stem = word[: own.start()] if own else word
+    cut = _compound(stem)
+    yield _token(stem[:cut], at)
+    if cut < len(stem):
+        yield mark("-", at + cut)
+        yield _token(stem[cut + 1 :], at + cut + 1)
+    if own:
+        yield mark(own[0], at + own.start())
+
+
+def _compound(word: str) -> int:
+    """Where the name ends in a hyphen compound (CLIP-based); its length where it is none."""
+    loose, looser, kept = _compounds()
+    dash = word.find("-", 1)
+    while dash > 0:
+        tail, kind = word[dash + 1 :], shape(word[:dash])
+        participle = (
+            tail.endswith(("ed", "ing")) and len(tail) > 4 and tail.isalpha() and tail.islower() and tail not in kept
+        )
+        if (tail in loose and kind in {"name", "cap"}) or ((participle or tail in looser) and kind == "name"):
+            return dash
+        dash = word.find("-", dash + 1)
+    return len(word)
+
+
+def _token(text: str, at: int) -> Token:
+    lower, form = text.lower(), shape(text)
+    part, _, sense = senses().get(lower, "").partition(":")
+    key = lower if part else "#number" if form == "number" else ""
+    return Token(text, lower, at, form, part, sense, key, dull=form not in {"name", "cap"} and lower not in heads())
+
+
+def mark(text: str, at: int) -> Token:
+    """A punctuation mark as a token."""
+    return Token(text, text, at, "mark", "mark", "", text, dull=text not in TELLING)
+
+
+def shape(word: str) -> str:
+    """What the word's letters look like.
+
+    >>> [shape(word) for word in ("GPT-3", "mBERT", "Whisper", "Self-Distillation", "image", "7.5%", "PanGu-α")]
+    ['name', 'name', 'cap', 'cap', 'low', 'number', 'name']
+    """
+    if NUMBER.match(word):
+        return "number"
+    parts = word.split("-")
+    if any(map(_marked, parts)) or (word[0].isupper() and any(part.isdigit() for part in parts)):
+        return "name"
+    if len(parts) > 1 and any(len(part) == 1 and part.isupper() for part in parts):
+        return "name"
+    if word[0].isupper():
+        return "cap"
+    return "name" if any(part[:1].isupper() for part in parts[1:]) and len(parts) > 1 else "low"
+
+
+def _marked(part: str) -> bool:
+    """Whether the part has capitals or digits where ordinary words have none."""
+    capitals = sum(map(str.isupper, part))
+    if capitals and any("α" <= c <= "ω" or c.isdigit() or c in "²³₂+^_*" for c in part):
+        return True
+    return capitals >= 2 or (capitals == 1 and not part[0].isupper() and part[0].isalpha()) or part in GREEK
+
+
+GREEK = frozenset("αβγδεζηθλμπσφψω")
+
+
+@cache
+def _compounds() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(line.split()) for line in lines("data/compounds.txt"))
+
+
+@cache
+def senses() -> dict[str, str]:
+    """What each known word does around a name: `noun:dataset`, `verb:propose`, `prep:on`, `func`."""
+    known: dict[str, str] = {}
+    for row in table("data/words.tsv"):
+        for word in row["words"].split():
+            known.setdefault(word, row["sense"])
+    return known
+
+
+class Head(NamedTuple):
+    """The last word of a term of art: what goes before it, and which types the term may have."""
+
+    types: tuple[tuple[str, frozenset[str]], ...]
+    before: frozenset[str]
+    free: bool  # any content word may go before
+    alone: bool  # it may stand alone
+    grows: bool  # further words belong to the term
+
+
+@cache
+def heads() -> dict[str, Head]:
+    """Last words of terms of art."""
+    rows = list(table("data/heads.tsv"))
+    words = {head for row in rows for head in row["heads"].split()}
+    return {word: _head([row for row in rows if word in row["heads"].split()]) for word in words}
+
+
+def _head(rows: list[dict[str, str]]) -> Head:
+    before = [frozenset(row["before"].split()) for row in rows]
+    return Head(
+        types=tuple((row["type"], words) for row, words in zip(rows, before, strict=True)),
+        before=frozenset().union(*before) - {"*"},
+        free=any(not words for words in before),
+        alone=any(not words or "*" in words for words in before),
+        grows=any(row["grows"] == "yes" for row in rows),
+    )
