@@ -108,7 +108,7 @@ def samples(papers: str, gold: str) -> dict[str, Sample]:
     found = {}
     for paper in sorted(annotated):
         fields = [tokenize(plain(read_papers[paper]["title"] or "")), tokenize(plain(read_papers[paper]["abstract"]))]
-        of_paper = names(fields, lexicon, paper)
+        of_paper = names(fields, lexicon)
         found[paper] = Sample(fields, of_paper, labelled(of_paper, annotated[paper]))
     return found
 

@@ -1,12 +1,13 @@
 """Text in, entities out: models, methods, datasets, benchmarks, repositories, tasks and metrics that a paper names.
 
-`extract` does it; `votes` says why; `introductions` and `of_corpus` make what papers introduce known in all the others.
+`extract` does it; `votes` says why; `introductions` and `told` make what papers introduce known in all the others.
 """
 
+from extractors.corpus import Introduction, Told, introductions, told
 from extractors.extraction import Readable, Text, extract, extractor, votes
-from extractors.knowledge import Introduction, Knowledge, introductions, of_corpus
+from extractors.knowledge import Knowledge
 from extractors.records import Entity, Evidence, Extraction, Vote
-from extractors.user import read_patterns
+from extractors.user import parse_patterns, read_patterns
 
 __all__ = [
     "Entity",
@@ -16,11 +17,13 @@ __all__ = [
     "Knowledge",
     "Readable",
     "Text",
+    "Told",
     "Vote",
     "extract",
     "extractor",
     "introductions",
-    "of_corpus",
+    "parse_patterns",
     "read_patterns",
+    "told",
     "votes",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import cast
 
 from spacy.language import Language
@@ -11,7 +10,7 @@ from spacy.tokens import Doc, Span
 from extractors.extraction import Text, extractor
 from extractors.knowledge import Knowledge
 from extractors.records import Entity, Evidence
-from extractors.user import read_patterns
+from extractors.user import parse_patterns, read_patterns
 
 KEY = "kg"
 
@@ -19,7 +18,7 @@ KEY = "kg"
 @Language.factory("kg_entities", default_config={"patterns": None})
 def kg_entities(nlp: Language, name: str, patterns: str | None) -> EntityFinder:
     """Spans labelled by type in `doc.spans["kg"]`, the whole `Extraction` in `doc._.kg`. Any tokenizer will do."""
-    return EntityFinder(read_patterns(Path(patterns)) if patterns else Knowledge())
+    return EntityFinder(parse_patterns(read_patterns(patterns)) if patterns else Knowledge())
 
 
 class EntityFinder:

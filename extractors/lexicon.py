@@ -47,16 +47,12 @@ class Lexicon:
         self._rows[self._vocab.strings.add(key)] = row
         return key
 
-    def find(self, field: Field, paper: str = "") -> list[Match]:
-        """All known names in the field, overlapping ones too, but those that nobody but the paper itself introduces."""
+    def find(self, field: Field) -> list[Match]:
+        """All known names in the field, overlapping ones too."""
         tokens = field.tokens
         doc = Doc(self._vocab, words=[token.text for token in tokens])
         found = [Match(start, end, self._rows[key]) for key, start, end in self._phrases(doc)]
-        found = [
-            match
-            for match in found
-            if _written_so(match.row, tokens[match.start : match.end]) and match.row.papers != {paper}
-        ]
+        found = [match for match in found if _written_so(match.row, tokens[match.start : match.end])]
         if self._patterns:
             found += [Match(start, end, self._rows[key]) for key, start, end in self._patterns(doc)]
         return found
@@ -107,7 +103,7 @@ def _join(parts: list[str], gaps: tuple[str, ...]) -> str:
 def shipped() -> tuple[Row, ...]:
     """The rows that come with the package."""
     return tuple(
-        Row(row["name"], row["type"], tuple(filter(None, row["aliases"].split(" | "))), row["note"] == "ambiguous")
+        Row(row["name"], type, tuple(filter(None, row["aliases"].split(" | "))), row["note"] == "ambiguous")
         for type in NAMED
         for row in table(f"lexicons/{type}s.tsv")
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.candidates import Span, spans
+from extractors.corpus import UNTOLD, Told
 from extractors.features import context, spelling
 from extractors.knowledge import Row
 from extractors.lexicon import Lexicon
@@ -35,15 +36,15 @@ class Name(NamedTuple):
     own: tuple[str, ...]
 
 
-def names(fields: Sequence[Field], lexicon: Lexicon, paper: str = "") -> list[Name]:
-    """All things that the fields may name."""
-    mentions = [m for number, field in enumerate(fields) for m in _mentions(number, field, lexicon, paper)]
+def names(fields: Sequence[Field], lexicon: Lexicon, told: Told = UNTOLD) -> list[Name]:
+    """All things that the fields may name; `told` is what other papers say of such names."""
+    mentions = [m for number, field in enumerate(fields) for m in _mentions(number, field, lexicon)]
     own = set().union(*map(own_words, fields))
-    return [_name(group, own) for group in _grouped(mentions) if not all(m.span.weak for m in group)]
+    return [_name(group, own, told) for group in _grouped(mentions) if not all(m.span.weak for m in group)]
 
 
-def _mentions(number: int, field: Field, lexicon: Lexicon, paper: str) -> Iterator[Mention]:
-    found = spans(field, lexicon.find(field, paper), title=number == 0)
+def _mentions(number: int, field: Field, lexicon: Lexicon) -> Iterator[Mention]:
+    found = spans(field, lexicon.find(field), title=number == 0)
     stands = sentences(field)
     starts = [sentence.start for sentence in stands]
     for span, rules in zip(found, context(field, found), strict=True):
@@ -93,9 +94,10 @@ def fold(text: str) -> str:
     return text[:-1] if len(text) > 3 and text[-1] == "s" and text[-2] != "s" else text
 
 
-def _name(group: Sequence[Mention], own_words: set[str]) -> Name:
-    own = {rule: True for mention in group for rule in (*spelling(mention.text), *map(_told, mention.span.rows))}
+def _name(group: Sequence[Mention], own_words: set[str], told: Told) -> Name:
+    own = {rule: True for mention in group for rule in (*spelling(mention.text), *map(_known, mention.span.rows))}
     own[f"times.{min(len(group), 4)}"] = True
+    own |= {f"corpus.{told[m.text]}": True for m in group if m.text in told}
     rules = set(own).union(*(mention.rules for mention in group))
     if not rules.isdisjoint(PROPOSED):
         rules |= own_words
@@ -103,7 +105,7 @@ def _name(group: Sequence[Mention], own_words: set[str]) -> Name:
     return Name(tuple(group), frozenset(rules), tuple(own))
 
 
-def _told(row: Row) -> str:
+def _known(row: Row) -> str:
     if row.source == "lexicon":
         return f"lexicon.{row.type}.ambiguous" if row.ambiguous else f"lexicon.{row.type}"
     return f"{row.source}.{row.type}"

@@ -38,10 +38,11 @@ class Entity(NamedTuple):
 
 
 class Extraction(NamedTuple):
-    """All that one paper names, in the order of the text."""
+    """All that one paper names, in the order of the text; `spellings` are the names that other papers may know."""
 
     id: str
     entities: tuple[Entity, ...]
+    spellings: tuple[str, ...] = ()
 
 
 class Vote(NamedTuple):

@@ -73,7 +73,7 @@ def tokenize(text: str) -> Field:
     """The text's tokens.
 
     >>> [token.text for token in tokenize("(e.g., GPT-3(.5)) BERT-based CIFAR-10/100's").tokens]
-    ['(', 'e.g.', ',', 'GPT-3(.5)', ')', 'BERT', '-', 'based', 'CIFAR-10', '/', '100', "'s"]
+    ['(', 'e.g.', ',', 'GPT-3(.5)', ')', 'BERT', '-', 'based', 'CIFAR-10/100', "'s"]
     """
     runs = text.split()
     pieces = list(map(_remembered.__getitem__, runs))

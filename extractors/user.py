@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from spacy.errors import MatchPatternError
 from spacy.matcher import Matcher
 
 from extractors.knowledge import Knowledge, Pattern, Row
-from extractors.records import NAMED
+from extractors.records import NAMED, Type
 from kg.errors import UsageError
 
 LINE_CHARS = 10_000
@@ -58,24 +57,25 @@ class _Wrong(Exception):
     """What is wrong with a line, and what to do."""
 
 
-def read_patterns(path: Path) -> Knowledge:
-    """The file's patterns and names; an error names the line."""
+def read_patterns(path: str | Path) -> str:
+    """The text of a file of patterns, checked: an error names the line."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"can't be read as UTF-8 text: {error}", where=str(path), todo="give a JSONL file") from error
-    return parse_patterns(text.split("\n"), str(path))
+    parse_patterns(text, str(path))
+    return text
 
 
-def parse_patterns(lines: Iterable[str], where: str = "patterns") -> Knowledge:
-    """The lines' patterns and names.
+def parse_patterns(text: str, where: str = "patterns") -> Knowledge:
+    """Patterns and names, one on each line.
 
-    >>> parse_patterns(['{"label": "dataset", "pattern": "Foo Corpus"}']).rows[0].name
+    >>> parse_patterns('{"label": "dataset", "pattern": "Foo Corpus"}').rows[0].name
     'Foo Corpus'
     """
     matcher = Matcher(spacy.blank("en").vocab, validate=True)
     knowledge = Knowledge()
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -137,11 +137,11 @@ def _text(entry: dict[str, Any], key: str) -> str:
     return text.strip()
 
 
-def _type(value: object) -> str:
-    type = value.lower() if isinstance(value, str) else value
-    if type not in NAMED:
+def _type(value: object) -> Type:
+    type = next((type for type in NAMED if isinstance(value, str) and type == value.lower()), None)
+    if type is None:
         raise _Wrong(f"unknown type {value!r}", f"use one of {', '.join(NAMED)}")
-    return str(type)
+    return type
 
 
 def _check_tokens(pattern: list[Any]) -> None:

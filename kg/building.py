@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 
+from extractors.user import read_patterns
+from kg import extracting
 from kg.errors import Busy, StoreError
 from kg.files import explained as file_explained
 from kg.model import Paper, Rejected
 from kg.readers.table import Options
 from kg.reading import read
 from kg.store import papers, quarantine
-from kg.store.database import connect, explained
+from kg.store.database import connect, explained, transaction
 from kg.store.questions import OF_SOURCE
 from kg.version import __version__
 
@@ -35,16 +38,38 @@ class Report:
     new: int
 
 
+class Watch(Protocol):
+    """Sees a build go by."""
+
+    def read(self, item: Paper | Rejected) -> None:
+        """A record was read."""
+
+    def extracted(self, papers: int) -> None:
+        """So many papers were searched for names."""
+
+
+class _Blind:
+    def read(self, item: Paper | Rejected) -> None: ...
+
+    def extracted(self, papers: int) -> None: ...
+
+
 def build(
     sources: Iterable[str],
     path: str | Path,
     *,
     options: Options | None = None,
     reader: str | None = None,
-    watch: Callable[[Paper | Rejected], None] | None = None,
+    patterns: str | Path | None = None,
+    workers: int = 1,
+    watch: Watch | None = None,
 ) -> Report:
-    """Reads sources into the graph at `path`, which is made or added to. `watch` sees each record go by."""
-    names = list(sources)
+    """Reads sources into the graph at `path`, which is made or added to, and finds what their papers name.
+
+    `patterns` is a file of the user's own, as `extractors.user` says; the graph remembers them.
+    """
+    names, watch = list(sources), watch or _Blind()
+    lines = None if patterns is None else read_patterns(patterns)
     fresh = not Path(path).exists()
     with locked(path), writing(path) as connection:
         before = _count(connection)
@@ -52,7 +77,8 @@ def build(
             "INSERT INTO builds (version, sources, finished) VALUES (?, ?, 0)", (__version__, json.dumps(names))
         ).lastrowid
         connection.execute("CREATE TEMP TABLE seen (record INTEGER PRIMARY KEY)")
-        records, quarantined = _add_all(connection, read(names, options, reader), watch or (lambda _: None))
+        records, quarantined = _add_all(connection, read(names, options, reader), watch.read)
+        extracting.update(connection, lines, workers, watch.extracted)
         distinct = "SELECT count(DISTINCT paper) FROM records WHERE record IN (SELECT record FROM temp.seen)"
         found = connection.execute(distinct).fetchone()[0]
         report = Report(records, found, records - found - quarantined, quarantined, _count(connection) - before)
@@ -73,10 +99,11 @@ def remove(path: str | Path, *, paper: str | None = None, source: str | None = N
         else:
             found = connection.execute(f"SELECT record FROM records WHERE {OF_SOURCE}", {"source": source})
         records = [record for (record,) in found]
-        with _transaction(connection):
+        with transaction(connection):
             papers.remove(connection, records)
             if source is not None:
                 connection.execute(f"DELETE FROM quarantine WHERE {OF_SOURCE}", {"source": source})
+        extracting.update(connection, None, 1, lambda _: None)
         quarantine.write(connection, path)
     return len(records)
 
@@ -148,17 +175,6 @@ def _add_all(
         connection.execute("ROLLBACK")
         raise
     return records, quarantined
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 def _count(connection: sqlite3.Connection) -> int:

@@ -25,6 +25,8 @@ SHOWN = 100  # rejected records on stderr; the quarantine file has them all
 @click.option(
     "--column", "columns", multiple=True, metavar="FIELD=NAME", help="Where a table keeps a field: title=Headline."
 )
+@click.option("--patterns", metavar="FILE", help="Your own patterns and names; the graph remembers them.")
+@click.option("--workers", type=click.IntRange(1), default=1, metavar="N", help="Processes that look for names.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Nothing but errors and records that can't be used.")
 @click.pass_context
@@ -36,6 +38,8 @@ def build(
     encoding: str | None,
     year: int | None,
     columns: tuple[str, ...],
+    patterns: str | None,
+    workers: int,
     *,
     as_json: bool,
     quiet: bool,
@@ -56,7 +60,7 @@ def build(
 
     options = Options(encoding, year, dict(_column(column) for column in columns))
     with _Watch(quiet=quiet) as watch:
-        report = run(sources, output, options=options, reader=reader, watch=watch)
+        report = run(sources, output, options=options, reader=reader, patterns=patterns, workers=workers, watch=watch)
     if watch.rejected > SHOWN:
         click.echo(f"kg: and {watch.rejected - SHOWN} more, see {quarantine.path(output)}", err=True)
     if as_json:
@@ -97,12 +101,19 @@ class _Watch:
 
         hidden = self._quiet or not sys.stderr.isatty()
         self._bar = tqdm(unit=" records", disable=hidden, leave=False, file=sys.stderr)
+        self._names = tqdm(unit=" papers searched", disable=hidden, leave=False, file=sys.stderr)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._bar.close()
+        self._names.close()
 
-    def __call__(self, item: Paper | Rejected) -> None:
+    def extracted(self, papers: int) -> None:
+        """Shows how many papers were searched for names."""
+        self._names.update(papers)
+
+    def read(self, item: Paper | Rejected) -> None:
+        """Shows how many records were read, and those that can't be used."""
         from kg.model import Rejected
 
         self._bar.update()

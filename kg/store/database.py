@@ -73,6 +73,18 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextmanager
 def explained(path: str | Path) -> Iterator[None]:
     """SQLite's errors as ours: what is wrong with which file, and what to do."""
     try:

@@ -1,0 +1,48 @@
+"""What the papers of one corpus tell each other: what one introduces is known in all others, in any order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from extractors.records import NAMED, Extraction, Type
+from extractors.tokens import shape
+
+SURE = 0.9  # an introduction counts from this confidence on
+CHARS = 4  # a shorter name may be anything
+
+Told = Mapping[str, Type]
+UNTOLD: Told = {}
+
+
+class Introduction(NamedTuple):
+    """A paper introduces a thing by this name. Those of many papers can be kept, sorted and merged as they are."""
+
+    name: str
+    type: Type
+    paper: str
+
+
+def introductions(extraction: Extraction) -> Iterator[Introduction]:
+    """What a paper introduces under a name that others recognise."""
+    for entity in extraction.entities:
+        if entity.type in NAMED and entity.role == "introduces" and entity.confidence >= SURE:
+            for surface in filter(telling, entity.surfaces):
+                yield Introduction(surface, entity.type, extraction.id)
+
+
+def telling(spelling: str) -> bool:
+    """Whether a spelling is a name that means the same in other papers: no plain words, nothing short."""
+    return len(spelling) >= CHARS and shape(spelling) == "name"
+
+
+def told(paper: str, known: Iterable[Introduction]) -> Told:
+    """What other papers tell this one: for each name the type under which most introduce it.
+
+    >>> told("b", [Introduction("RS5M", "dataset", "a"), Introduction("Own1", "model", "b")])
+    {'RS5M': 'dataset'}
+    """
+    counts = Counter((name, type) for name, type, other in set(known) if other != paper)
+    ranked = sorted(counts, key=lambda one: (one[0], -counts[one], one[1]))
+    return dict(reversed(ranked))

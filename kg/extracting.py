@@ -1,0 +1,67 @@
+"""Names found in the papers of a store: in each paper alone, then again where another introduces one of its names."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from extractors.extraction import extract
+from extractors.knowledge import Knowledge
+from extractors.records import Extraction
+from extractors.resources import digest
+from extractors.user import parse_patterns
+from kg.store import links, settings
+from kg.store.database import transaction
+
+BATCH = 100
+
+Watch = Callable[[int], None]
+
+
+def update(connection: sqlite3.Connection, patterns: str | None, workers: int, watch: Watch) -> None:
+    """Brings the links of all papers up to date. Without `patterns` of the user's, those of the last time hold.
+
+    `watch` is told how many papers were done each time.
+    """
+    lines = settings.get(connection, "patterns") if patterns is None else patterns
+    knowledge = parse_patterns(lines)
+    with transaction(connection):
+        _renew(connection, lines)
+    if links.has_pending(connection):
+        alone = extract(links.pending(connection), knowledge, workers=workers)
+        _save(connection, alone, links.save, watch)
+    tell(connection, knowledge, workers, watch)
+
+
+def tell(connection: sqlite3.Connection, knowledge: Knowledge, workers: int = 1, watch: Watch = lambda _: None) -> None:
+    """Looks again into papers of which others now say something else than the last time."""
+    told = {str(paper): says for paper, says in links.outdated(connection)}
+    if told:
+        papers = (links.text(connection, int(paper)) for paper in told)
+        again = extract(papers, knowledge, told=told.__getitem__, workers=min(workers, len(told) // BATCH + 1))
+        _save(connection, again, lambda c, found: links.replace(c, found, told[found.id]), watch)
+    with transaction(connection):
+        links.tidy(connection)
+
+
+def _renew(connection: sqlite3.Connection, patterns: str) -> None:
+    """Drops what was found by other rules than ours, or with other patterns."""
+    rules = digest()
+    if (settings.get(connection, "patterns"), settings.get(connection, "rules")) != (patterns, rules):
+        links.forget(connection)
+        settings.put(connection, "patterns", patterns)
+        settings.put(connection, "rules", rules)
+
+
+def _save(
+    connection: sqlite3.Connection,
+    found: Iterator[Extraction],
+    save: Callable[[sqlite3.Connection, Extraction], None],
+    watch: Watch,
+) -> None:
+    while batch := list(islice(found, BATCH)):
+        with transaction(connection):
+            for extraction in batch:
+                save(connection, extraction)
+        watch(len(batch))

@@ -1,0 +1,115 @@
+"""What papers name, in the store: entities, and for each paper its links to them with their evidence."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+
+import orjson
+
+from extractors.corpus import UNTOLD, Introduction, Told, introductions, told
+from extractors.extraction import Text
+from extractors.records import Entity, Extraction
+from kg.resolve import identity
+
+_PENDING = """
+    SELECT paper, title, abstract FROM papers
+    WHERE paper > ? AND paper NOT IN (SELECT paper FROM extractions) ORDER BY paper LIMIT 100
+"""
+_INTRODUCED = """
+    SELECT spellings.paper, spelling, type, introductions.paper FROM spellings JOIN introductions USING (spelling)
+    WHERE spellings.paper != introductions.paper ORDER BY spellings.paper
+"""
+_ORPHANS = "DELETE FROM entities WHERE entity NOT IN (SELECT entity FROM links)"
+_LABELS = """
+    UPDATE entities SET label = (
+        SELECT name FROM links WHERE links.entity = entities.entity GROUP BY name ORDER BY count(*) DESC, name LIMIT 1
+    )
+"""
+
+
+def has_pending(connection: sqlite3.Connection) -> bool:
+    """Whether there are papers in which names were not looked for yet."""
+    return next(pending(connection), None) is not None
+
+
+def pending(connection: sqlite3.Connection) -> Iterator[Text]:
+    """The papers in which names were not looked for yet, under their numbers in the store."""
+    last = 0
+    while rows := connection.execute(_PENDING, (last,)).fetchall():
+        yield from (_text(*row) for row in rows)
+        last = rows[-1][0]
+
+
+def save(connection: sqlite3.Connection, found: Extraction) -> None:
+    """Puts in what was found in a paper alone."""
+    paper = int(found.id)
+    connection.execute("INSERT INTO extractions VALUES (?, ?)", (paper, _packed(UNTOLD)))
+    connection.executemany("INSERT INTO spellings VALUES (?, ?)", [(spelling, paper) for spelling in found.spellings])
+    introduced = sorted({(name, type, paper) for name, type, _ in introductions(found)})
+    connection.executemany("INSERT INTO introductions VALUES (?, ?, ?)", introduced)
+    _link(connection, paper, found.entities)
+
+
+def replace(connection: sqlite3.Connection, found: Extraction, told: Told) -> None:
+    """Puts what was found in a paper, when others told it something, into the place of its links."""
+    paper = int(found.id)
+    connection.execute("DELETE FROM links WHERE paper = ?", (paper,))
+    connection.execute("UPDATE extractions SET told = ? WHERE paper = ?", (_packed(told), paper))
+    _link(connection, paper, found.entities)
+
+
+def outdated(connection: sqlite3.Connection) -> list[tuple[int, Told]]:
+    """The papers that others now tell something else than when names were looked for in them, and what they tell."""
+    before = dict(connection.execute("SELECT paper, told FROM extractions WHERE told != '{}'"))
+    found = []
+    for paper, rows in groupby(connection.execute(_INTRODUCED), itemgetter(0)):
+        says = told(str(paper), (Introduction(name, type, str(other)) for _, name, type, other in rows))
+        if before.pop(paper, None) != _packed(says):
+            found.append((paper, says))
+    return found + [(paper, UNTOLD) for paper in before]
+
+
+def text(connection: sqlite3.Connection, paper: int) -> Text:
+    """A paper's title and abstract under its number in the store."""
+    return _text(*connection.execute("SELECT paper, title, abstract FROM papers WHERE paper = ?", (paper,)).fetchone())
+
+
+def forget(connection: sqlite3.Connection) -> None:
+    """Takes out everything that was found, in all papers."""
+    connection.execute("DELETE FROM extractions")
+
+
+def tidy(connection: sqlite3.Connection) -> None:
+    """Drops entities that no paper names any more, and calls each as most papers do."""
+    connection.execute(_ORPHANS)
+    connection.execute(_LABELS)
+
+
+def _text(number: int, title: str | None, abstract: str) -> Text:
+    return Text(str(number), title, abstract)
+
+
+def _link(connection: sqlite3.Connection, paper: int, entities: Iterable[Entity]) -> None:
+    for entity in entities:
+        values = (paper, _entity(connection, entity), entity.name, entity.role, entity.confidence)
+        insert = "INSERT INTO links (paper, entity, name, role, confidence) VALUES (?, ?, ?, ?, ?)"
+        link = connection.execute(insert, values).lastrowid
+        surfaces = [(link, surface) for surface in entity.surfaces]
+        connection.executemany("INSERT INTO surfaces VALUES (?, ?)", surfaces)
+        places = [(link, e.field, e.start, e.end, e.rule, *e.sentence) for e in entity.evidence]
+        connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)", places)
+
+
+def _entity(connection: sqlite3.Connection, entity: Entity) -> int:
+    known = identity(entity.type, entity.name)
+    connection.execute(
+        "INSERT OR IGNORE INTO entities (id, type, label) VALUES (?, ?, ?)", (known, entity.type, entity.name)
+    )
+    return int(connection.execute("SELECT entity FROM entities WHERE id = ?", (known,)).fetchone()[0])
+
+
+def _packed(told: Told) -> str:
+    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()
