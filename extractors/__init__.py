@@ -4,7 +4,7 @@
 """
 
 from extractors.corpus import Introduction, Told, introductions, told
-from extractors.extraction import Readable, Text, extract, extractor, votes
+from extractors.extraction import Readable, Text, extract, extractor, role_votes, votes
 from extractors.knowledge import Knowledge
 from extractors.records import Entity, Evidence, Extraction, Vote
 from extractors.user import parse_patterns, read_patterns
@@ -24,6 +24,7 @@ __all__ = [
     "introductions",
     "parse_patterns",
     "read_patterns",
+    "role_votes",
     "told",
     "votes",
 ]

@@ -16,6 +16,9 @@ import numpy.typing as npt
 from extractors.records import NAMED, ROLES
 from extractors.resources import table
 
+NONE = "none"  # the answer that a name is nothing
+ALWAYS = "always"  # the rule that fires everywhere
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -31,7 +34,7 @@ class Weights:
 
     def sums(self, fired: Sequence[Iterable[str]]) -> Floats:
         """For each set of rules the summed weights of every answer; the rule `always` is added to each."""
-        places = [[*map(self._place.__getitem__, rules), self._place["always"]] for rules in fired]
+        places = [[*map(self._place.__getitem__, rules), self._place[ALWAYS]] for rules in fired]
         starts = [0, *accumulate(map(len, places))][:-1]
         return np.asarray(np.add.reduceat(self._matrix[list(chain.from_iterable(places))], starts, axis=0) / 100)
 
@@ -64,7 +67,7 @@ def softmax(sums: Floats) -> Floats:
 @cache
 def type_weights() -> Weights:
     """What each rule says of the type."""
-    return _read("data/types.tsv", ("none", *NAMED))
+    return _read("data/types.tsv", (NONE, *NAMED))
 
 
 @cache

@@ -12,7 +12,7 @@ from extractors.records import NAMED, ROLES, Entity, Evidence, Field, Type
 from extractors.tokens import Field as Tokens
 
 FIELDS: tuple[Field, Field] = ("title", "abstract")
-NOTHING = 0.5  # a name that is so likely to be none falls
+DOUBT = 0.5  # a name that is so likely to be nothing falls
 
 
 class Standing(NamedTuple):
@@ -24,9 +24,11 @@ class Standing(NamedTuple):
     chance: float
 
 
-def entities(found: Sequence[Name], fields: Sequence[Tokens], types: Weights, roles: Weights) -> list[Entity]:
+def entities(
+    found: Sequence[Name], fields: Sequence[Tokens], types: Weights, roles: Weights, doubt: float = DOUBT
+) -> list[Entity]:
     """The names that stand, each with its type and role, in the order of the text."""
-    standing = _standing(found, types)
+    standing = _standing(found, types, doubt)
     if not standing:
         return []
     rules = [role_rules(one.name, NAMED[one.answer - 1]) for one in standing]
@@ -46,12 +48,12 @@ def entities(found: Sequence[Name], fields: Sequence[Tokens], types: Weights, ro
     ]
 
 
-def _standing(found: Sequence[Name], types: Weights) -> list[Standing]:
+def _standing(found: Sequence[Name], types: Weights, doubt: float) -> list[Standing]:
     """The names that are likely something; where two overlap, the longer."""
     if not found:
         return []
     chances = softmax(types.sums([name.rules for name in found])).tolist()
-    likely = [i for i, chance in enumerate(chances) if chance[0] < NOTHING]
+    likely = [i for i, chance in enumerate(chances) if chance[0] < doubt]
     taken: set[tuple[int, int]] = set()
     standing = []
     for i in sorted(likely, key=lambda i: (-_length(found[i]), i)):

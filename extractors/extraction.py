@@ -8,8 +8,8 @@ from multiprocessing import Pool
 from typing import NamedTuple, Protocol
 
 from extractors.corpus import UNTOLD, Told, telling
-from extractors.decision import role_weights, type_weights
-from extractors.entities import entities
+from extractors.decision import ALWAYS, NONE, role_weights, type_weights
+from extractors.entities import DOUBT, entities
 from extractors.knowledge import NOTHING, Knowledge
 from extractors.lexicon import Lexicon
 from extractors.names import names
@@ -95,8 +95,11 @@ def _run(paper: Text, told: Told) -> Extraction:
 _run_one: Extractor
 
 
-def extractor(knowledge: Knowledge = NOTHING) -> Extractor:
-    """The function that extracts from one paper, given what other papers tell it. Making it takes half a second."""
+def extractor(knowledge: Knowledge = NOTHING, doubt: float = DOUBT) -> Extractor:
+    """The function that extracts from one paper, given what other papers tell it. Making it takes half a second.
+
+    A name falls that is nothing with a probability of `doubt` or more.
+    """
     lexicon = Lexicon(knowledge)
     types, roles = type_weights().without(knowledge.off), role_weights().without(knowledge.off)
 
@@ -104,18 +107,27 @@ def extractor(knowledge: Knowledge = NOTHING) -> Extractor:
         fields = [tokenize((paper.title or "")[:TITLE_CHARS]), tokenize(paper.abstract[:ABSTRACT_CHARS])]
         named = names(fields, lexicon, told)
         spellings = dict.fromkeys(mention.text for name in named for mention in name.mentions if telling(mention.text))
-        return Extraction(paper.id, (*entities(named, fields, types, roles), *repositories(fields)), tuple(spellings))
+        return Extraction(
+            paper.id, (*entities(named, fields, types, roles, doubt), *repositories(fields)), tuple(spellings)
+        )
 
     return one
 
 
 def votes(entity: Entity) -> tuple[Vote, ...]:
-    """Why an entity has its type and its role: the rules that fired and what each weighs, the heaviest first."""
-    types, roles = type_weights(), role_weights()
-    said = [
-        Vote(rule, entity.type, types.weight(rule, entity.type))
-        for rule in entity.rules
-        if entity.type in types.answers
-    ]
-    said += [Vote(rule, entity.role, roles.weight(rule, entity.role)) for rule in entity.role_rules]
-    return tuple(sorted((vote for vote in said if vote.weight), key=lambda vote: (-abs(vote.weight), vote)))
+    """Why an entity is of its type: each rule that fired, and what it weighs against being nothing (log-odds)."""
+    types = type_weights()
+    if entity.type not in types.answers:
+        return ()
+    weights = [(rule, types.weight(rule, entity.type) - types.weight(rule, NONE)) for rule in (*entity.rules, ALWAYS)]
+    return _heaviest(Vote(rule, entity.type, round(weight, 2)) for rule, weight in weights)
+
+
+def role_votes(entity: Entity) -> tuple[Vote, ...]:
+    """Why an entity has its role: each rule that fired, and what it weighs for the role (log-odds)."""
+    roles = role_weights()
+    return _heaviest(Vote(rule, entity.role, roles.weight(rule, entity.role)) for rule in (*entity.role_rules, ALWAYS))
+
+
+def _heaviest(found: Iterable[Vote]) -> tuple[Vote, ...]:
+    return tuple(sorted((vote for vote in found if vote.weight), key=lambda vote: (-abs(vote.weight), vote)))

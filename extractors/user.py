@@ -19,7 +19,7 @@ import spacy
 from spacy.errors import MatchPatternError
 from spacy.matcher import Matcher
 
-from extractors.knowledge import Knowledge, Pattern, Row
+from extractors.knowledge import NOTHING, Knowledge, Pattern, Row
 from extractors.records import NAMED, Type
 from kg.errors import UsageError
 
@@ -74,7 +74,7 @@ def parse_patterns(text: str, where: str = "patterns") -> Knowledge:
     'Foo Corpus'
     """
     matcher = Matcher(spacy.blank("en").vocab, validate=True)
-    knowledge = Knowledge()
+    knowledge = NOTHING
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue

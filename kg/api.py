@@ -8,10 +8,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from kg.errors import UsageError
 from kg.model import Paper, Rejected
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from kg.evaluating import Score
+    from kg.explaining import Explanation
 
 
 class Papers(list[Paper]):
@@ -55,6 +59,30 @@ class KnowledgeGraph:
         with explained(self.path):
             return questions.stats(self._connection)
 
+    def explain(self, paper: str, name: str | None = None) -> list[Explanation]:
+        """Why a paper is linked to what it names, or to one name: sentences, rules and votes. For a name that was not
+        taken for anything, why not.
+        """
+        from kg import explaining
+        from kg.store.database import explained
+
+        with explained(self.path):
+            return explaining.explain(self._connection, paper, name)
+
+    def evaluate(self, annotated: str | Path, *, merged: bool = False) -> Score:
+        """Precision, recall and F1 against a file of annotated papers."""
+        from kg import annotations, evaluating
+        from kg.store import links
+        from kg.store.database import explained
+
+        gold = annotations.read(annotated)
+        with explained(self.path):
+            found = {name: entities for *names, entities in links.entities(self._connection) for name in names if name}
+        unknown = [paper for paper in gold if paper not in found]
+        if unknown:
+            raise UsageError(f"no paper {unknown[0]!r}", where=str(self.path), todo="annotate papers of this graph")
+        return evaluating.score(gold, found, merged=merged)
+
     def close(self) -> None:
         """Lets go of the file."""
         self._connection.close()
@@ -84,8 +112,10 @@ def build(
     encoding: str | None = None,
     year: int | None = None,
     columns: dict[str, str] | None = None,
+    patterns: str | Path | None = None,
+    workers: int = 1,
 ) -> KnowledgeGraph:
-    """Reads listings into the graph at `path`, which is made or added to.
+    """Reads listings into the graph at `path`, which is made or added to, and finds what their papers name.
 
     Sources are files, folders, globs, archives or `-`. What can't be used is kept in a `.quarantine.jsonl` beside it.
     """
@@ -93,7 +123,14 @@ def build(
     from kg.readers.table import Options
 
     names = [sources] if isinstance(sources, (str, Path)) else list(sources)
-    run(map(str, names), path, options=Options(encoding, year, columns or {}), reader=reader)
+    run(
+        map(str, names),
+        path,
+        options=Options(encoding, year, columns or {}),
+        reader=reader,
+        patterns=patterns,
+        workers=workers,
+    )
     return KnowledgeGraph(path)
 
 

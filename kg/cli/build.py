@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.reading import SHOWN, Watch, options, reading
+
 if TYPE_CHECKING:
     from kg.building import Report
-    from kg.model import Paper, Rejected
-
-SHOWN = 100  # rejected records on stderr; the quarantine file has them all
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@reading
 @click.option("-o", "--output", default="papers.kg", show_default=True, help="The graph: made, or added to.")
-@click.option("--reader", metavar="NAME", help="Read everything as this layout (kg readers lists them).")
-@click.option("--encoding", metavar="NAME", help="The sources' encoding, if it is not UTF-8.")
-@click.option("--year", type=click.IntRange(1900, 2999), help="The year of dates such as 'Oct 22'.")
-@click.option(
-    "--column", "columns", multiple=True, metavar="FIELD=NAME", help="Where a table keeps a field: title=Headline."
-)
-@click.option("--patterns", metavar="FILE", help="Your own patterns and names; the graph remembers them.")
-@click.option("--workers", type=click.IntRange(1), default=1, metavar="N", help="Processes that look for names.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Nothing but errors and records that can't be used.")
 @click.pass_context
@@ -55,12 +45,11 @@ def build(
       kg build listings/ arxiv.jsonl.gz -o papers.kg
     """
     from kg.building import build as run
-    from kg.readers.table import Options
     from kg.store import quarantine
 
-    options = Options(encoding, year, dict(_column(column) for column in columns))
-    with _Watch(quiet=quiet) as watch:
-        report = run(sources, output, options=options, reader=reader, patterns=patterns, workers=workers, watch=watch)
+    how = options(encoding, year, columns)
+    with Watch(quiet=quiet) as watch:
+        report = run(sources, output, options=how, reader=reader, patterns=patterns, workers=workers, watch=watch)
     if watch.rejected > SHOWN:
         click.echo(f"kg: and {watch.rejected - SHOWN} more, see {quarantine.path(output)}", err=True)
     if as_json:
@@ -80,55 +69,6 @@ def _told(report: Report, output: str, quarantined: str) -> str:
     if report.quarantined:
         lines.append(f"{quarantined}: what could not be used, and why")
     return "\n".join(lines)
-
-
-def _column(text: str) -> tuple[str, str]:
-    field, equals, name = text.partition("=")
-    if not equals or not name:
-        raise click.BadParameter(f"{text!r} is not FIELD=NAME", param_hint="--column")
-    return field, name
-
-
-class _Watch:
-    """Shows records that can't be used as they come, and on a terminal how far a build is."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self.rejected = 0
-        self._quiet = quiet
-
-    def __enter__(self) -> _Watch:
-        from tqdm import tqdm
-
-        hidden = self._quiet or not sys.stderr.isatty()
-        self._bar = tqdm(unit=" records", disable=hidden, leave=False, file=sys.stderr)
-        self._names = tqdm(unit=" papers searched", disable=hidden, leave=False, file=sys.stderr)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
-        self._names.close()
-
-    def extracted(self, papers: int) -> None:
-        """Shows how many papers were searched for names."""
-        self._names.update(papers)
-
-    def read(self, item: Paper | Rejected) -> None:
-        """Shows how many records were read, and those that can't be used."""
-        from kg.model import Rejected
-
-        self._bar.update()
-        if isinstance(item, Rejected):
-            self.rejected += 1
-            if self.rejected <= SHOWN:
-                self._bar.clear()
-                click.echo(f"kg: {_line(item)}", err=True)
-
-
-def _line(rejected: Rejected) -> str:
-    from exports.tables import shown
-
-    where = f"{rejected.file}:{rejected.line}" if rejected.line else rejected.file
-    return shown(f"{where}: {rejected.reason} ({rejected.todo})")
 
 
 @click.command()

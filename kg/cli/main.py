@@ -11,6 +11,8 @@ import click
 
 from kg.cli.build import build, remove
 from kg.cli.completion import completion
+from kg.cli.extract import extract
+from kg.cli.links import evaluate, explain
 from kg.cli.papers import papers, stats
 from kg.cli.readers import readers
 from kg.errors import KgError
@@ -31,7 +33,7 @@ def kg() -> None:
     """
 
 
-for command in (build, completion, papers, readers, remove, stats):
+for command in (build, completion, evaluate, explain, extract, papers, readers, remove, stats):
     kg.add_command(command)
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 import orjson
 
@@ -22,6 +23,12 @@ _INTRODUCED = """
     SELECT spellings.paper, spelling, type, introductions.paper FROM spellings JOIN introductions USING (spelling)
     WHERE spellings.paper != introductions.paper ORDER BY spellings.paper
 """
+_ENTITIES = """
+    SELECT papers.id, own, links.link, type, name,
+        (SELECT json_group_array(surface) FROM surfaces WHERE surfaces.link = links.link), role, confidence
+    FROM papers LEFT JOIN links USING (paper) LEFT JOIN entities USING (entity) ORDER BY papers.id, links.link
+"""
+_FIELDS = ("type", "name", "surfaces", "role", "confidence")
 _ORPHANS = "DELETE FROM entities WHERE entity NOT IN (SELECT entity FROM links)"
 _LABELS = """
     UPDATE entities SET label = (
@@ -72,9 +79,31 @@ def outdated(connection: sqlite3.Connection) -> list[tuple[int, Told]]:
     return found + [(paper, UNTOLD) for paper in before]
 
 
+def number(connection: sqlite3.Connection, paper: str) -> int | None:
+    """The number of a paper in the store, by its id or by what its source calls it."""
+    found = connection.execute(
+        "SELECT paper FROM papers WHERE ? IN (id, own) ORDER BY id != ? LIMIT 1", (paper, paper)
+    ).fetchone()
+    return int(found[0]) if found else None
+
+
+def told_to(connection: sqlite3.Connection, paper: int) -> Told:
+    """What other papers told a paper when names were looked for in it."""
+    found = connection.execute("SELECT told FROM extractions WHERE paper = ?", (paper,)).fetchone()
+    return dict(orjson.loads(found[0])) if found else UNTOLD
+
+
 def text(connection: sqlite3.Connection, paper: int) -> Text:
     """A paper's title and abstract under its number in the store."""
     return _text(*connection.execute("SELECT paper, title, abstract FROM papers WHERE paper = ?", (paper,)).fetchone())
+
+
+def entities(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None, list[dict[str, Any]]]]:
+    """For every paper its id, what its source calls it, and what it names: type, name, surfaces, role, confidence."""
+    rows = connection.execute(_ENTITIES)
+    for (paper, own), found in groupby(rows, itemgetter(0, 1)):
+        named = [dict(zip(_FIELDS, values, strict=True)) for _, _, link, *values in found if link is not None]
+        yield paper, own, [{**one, "surfaces": orjson.loads(one["surfaces"])} for one in named]
 
 
 def forget(connection: sqlite3.Connection) -> None:

@@ -1,0 +1,83 @@
+"""`kg extract`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.reading import Watch, options, reading
+
+if TYPE_CHECKING:
+    from kg.model import Paper, Rejected
+
+
+@click.command()
+@reading
+@click.option("--types", metavar="TYPE,...", help="Only these: model, method, dataset, benchmark, repo, task, metric.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only what is at least so sure.")
+@click.option("--text", is_flag=True, help="The abstract as well, so that all offsets can be looked up.")
+@click.option("-q", "--quiet", is_flag=True, help="Nothing but errors and records that can't be used.")
+@click.pass_context
+def extract(
+    context: click.Context,
+    sources: tuple[str, ...],
+    reader: str | None,
+    encoding: str | None,
+    year: int | None,
+    columns: tuple[str, ...],
+    patterns: str | None,
+    workers: int,
+    types: str | None,
+    min_confidence: float,
+    *,
+    text: bool,
+    quiet: bool,
+) -> None:
+    """Find what papers name, and write it as JSON lines; nothing is stored.
+
+    A line a paper, in the order of the sources: id, title, and entities with type, name, surfaces, role, confidence and
+    evidence (field, start, end, text, rule). What one paper introduces is known in all the others.
+
+    \b
+    Example:
+      kg extract listings/ --types model,dataset --min-confidence 0.9 > entities.jsonl
+    """
+    from exports.tables import write_json_lines
+    from extractors.knowledge import NOTHING
+    from extractors.user import parse_patterns, read_patterns
+    from kg.listing import Wanted, listed
+    from kg.reading import read
+
+    knowledge = parse_patterns(read_patterns(patterns)) if patterns else NOTHING
+    wanted = Wanted(_types(types), min_confidence, text)
+    with Watch(quiet=quiet) as watch:
+        items = _watched(read(sources, options(encoding, year, columns), reader), watch)
+        papers = 0
+        for record in listed(items, wanted, knowledge, workers=workers):
+            write_json_lines([record], sys.stdout)
+            papers += 1
+    if watch.rejected or not papers:
+        context.exit(1 if papers else 2)
+
+
+def _watched(items: Iterator[Paper | Rejected], watch: Watch) -> Iterator[Paper]:
+    """The papers of the items; the rest is shown."""
+    from kg.model import Paper
+
+    for item in items:
+        watch.read(item)
+        if isinstance(item, Paper):
+            yield item
+
+
+def _types(text: str | None) -> Any:
+    from extractors.records import TYPES
+
+    chosen = TYPES if text is None else tuple(one.strip() for one in text.split(","))
+    for one in chosen:
+        if one not in TYPES:
+            raise click.BadParameter(f"{one!r} is none of {', '.join(TYPES)}", param_hint="--types")
+    return chosen

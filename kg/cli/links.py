@@ -1,0 +1,115 @@
+"""`kg explain` and `kg evaluate`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from extractors.records import Vote
+    from kg.evaluating import Figures, Score
+    from kg.explaining import Explanation
+
+
+@click.command()
+@click.argument("graph")
+@click.argument("paper")
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="JSON lines.")
+@click.option("-q", "--quiet", is_flag=True, help="The sentences only, not the votes.")
+def explain(graph: str, paper: str, name: str | None, *, as_json: bool, quiet: bool) -> None:
+    """Say why a paper is linked to what it names, or why it is not.
+
+    Every rule that fired has a vote: for the type, what it weighs against being nothing at all; for the role, what it
+    weighs for it. Votes are log-odds: they add up. docs/extraction.md tells what the rules are.
+
+    \b
+    Example:
+      kg explain papers.kg arxiv:2401.17862 LLaVA
+    """
+    from exports.tables import shown
+    from kg.api import KnowledgeGraph
+
+    with KnowledgeGraph(graph) as opened:
+        found = opened.explain(paper, name)
+    for one in found:
+        lines = [json.dumps(_plain(one), ensure_ascii=False)] if as_json else _told(one, votes=not quiet)
+        click.echo("\n".join(map(shown, lines)))
+
+
+def _told(one: Explanation, *, votes: bool) -> Iterator[str]:
+    taken = f"{one.type}, {one.role}" if one.taken else f"nothing (else {one.type}, {one.role})"
+    yield f"{one.name}: {taken}, confidence {one.confidence:.2f}"
+    for place in one.places:
+        before, after = place.sentence[: place.start], place.sentence[place.end :]
+        marked = f"{before}[{place.sentence[place.start : place.end]}]{after}"
+        yield f"  {place.field}: {' '.join(marked.split())}  ({place.rule})"
+    if votes:
+        yield from _votes(one.type, one.votes)
+        yield from _votes(one.role, one.role_votes)
+    yield ""
+
+
+def _votes(answer: str, votes: tuple[Vote, ...]) -> Iterator[str]:
+    if votes:
+        yield f"  {answer}: {sum(vote.weight for vote in votes):+.2f}"
+        yield from (f"    {vote.weight:+.2f}  {vote.rule}" for vote in votes)
+
+
+@click.command()
+@click.argument("graph")
+@click.argument("gold", metavar="ANNOTATED")
+@click.option("--merged", is_flag=True, help="Take dataset and benchmark, model and method, as one type.")
+@click.option(
+    "--errors", type=click.IntRange(0), default=0, metavar="N", help="The first N errors of each type."
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with every error.")
+@click.option("-q", "--quiet", is_flag=True, help="The figures of all types together only.")
+def evaluate(graph: str, gold: str, errors: int, *, merged: bool, as_json: bool, quiet: bool) -> None:
+    """Compare a graph with annotated papers: precision, recall and F1.
+
+    ANNOTATED has a paper a line: id (the graph's, or the one its source gave it), and entities with type, name, surfaces
+    and role. An entity is right if it has the type and a spelling of an annotated one.
+
+    \b
+    Example:
+      kg evaluate papers.kg annotated.jsonl --errors 5
+    """
+    from exports.tables import shown
+    from kg.api import KnowledgeGraph
+
+    with KnowledgeGraph(graph) as opened:
+        score = opened.evaluate(gold, merged=merged)
+    if as_json:
+        click.echo(json.dumps(_plain(score), ensure_ascii=False))
+        return
+    click.echo(f"{'':12}{'precision':>10}{'recall':>8}{'F1':>8}{'annotated':>11}")
+    for figures in score.figures[-1:] if quiet else score.figures:
+        click.echo(_row(figures))
+    if score.role_accuracy is not None:
+        click.echo(f"role accuracy {score.role_accuracy:.3f}")
+    for line in _errors(score, errors):
+        click.echo(shown(line))
+
+
+def _row(one: Figures) -> str:
+    return f"{one.type:12}{one.precision:10.3f}{one.recall:8.3f}{one.f1:8.3f}{one.annotated:11}"
+
+
+def _errors(score: Score, count: int) -> Iterator[str]:
+    seen: Counter[tuple[str, str]] = Counter()
+    for error in score.errors:
+        seen[error.what, error.type] += 1
+        if seen[error.what, error.type] <= count:
+            yield f"{error.what:7} {error.type:10} {error.paper}  {', '.join(error.surfaces or [error.name])}"
+
+
+def _plain(value: Any) -> Any:
+    """Named tuples as JSON objects, all the way down."""
+    if hasattr(value, "_asdict"):
+        return {name: _plain(field) for name, field in value._asdict().items()}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value

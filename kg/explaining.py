@@ -1,0 +1,75 @@
+"""Why a name was taken for what it is, or was not: the votes for its type and role, and the sentences they are from."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from extractors.corpus import Told
+from extractors.extraction import Text, extractor, role_votes, votes
+from extractors.knowledge import Knowledge
+from extractors.names import fold
+from extractors.records import Entity, Evidence, Role, Type, Vote
+from extractors.user import parse_patterns
+from kg.errors import UsageError
+from kg.store import links, settings
+
+
+class Place(NamedTuple):
+    """Where a name stands: the sentence, where in the sentence, and the rule that spoke loudest there."""
+
+    field: str
+    sentence: str
+    start: int
+    end: int
+    rule: str
+
+
+class Explanation(NamedTuple):
+    """A name with its reasons. Where it is not `taken`, type and role are what it would be. Heaviest votes first."""
+
+    paper: str
+    taken: bool
+    type: Type
+    name: str
+    surfaces: tuple[str, ...]
+    role: Role
+    confidence: float
+    votes: tuple[Vote, ...]
+    role_votes: tuple[Vote, ...]
+    places: tuple[Place, ...]
+
+
+def explain(connection: sqlite3.Connection, paper: str, name: str | None = None) -> list[Explanation]:
+    """All that was found in a paper, or the name; made anew by the rules, patterns and corpus of the last build."""
+    number = links.number(connection, paper)
+    if number is None:
+        raise UsageError(f"no paper {paper!r}", todo="kg papers lists them")
+    text, told = links.text(connection, number), links.told_to(connection, number)
+    knowledge = parse_patterns(settings.get(connection, "patterns"))
+    found = [_explained(paper, text, one, taken=True) for one in _found(text, told, knowledge, name)]
+    if found or name is None:
+        return found
+    doubted = _found(text, told, knowledge, name, doubt=1.1)
+    if not doubted:
+        raise UsageError(
+            f"{name!r} was not looked at in {paper}", todo="it stands in neither title nor abstract as a name"
+        )
+    return [_explained(paper, text, one, taken=False) for one in doubted]
+
+
+def _found(text: Text, told: Told, knowledge: Knowledge, name: str | None, doubt: float = 0.5) -> list[Entity]:
+    entities = extractor(knowledge, doubt)(text, told).entities
+    return [one for one in entities if name is None or fold(name) in map(fold, (one.name, *one.surfaces))]
+
+
+def _explained(paper: str, text: Text, entity: Entity, *, taken: bool) -> Explanation:
+    places = tuple(_place(text, evidence) for evidence in entity.evidence)
+    told = (entity.type, entity.name, entity.surfaces, entity.role, entity.confidence)
+    return Explanation(paper, taken, *told, votes(entity), role_votes(entity), places)
+
+
+def _place(text: Text, evidence: Evidence) -> Place:
+    start, end = evidence.sentence
+    sentence = (getattr(text, evidence.field) or "")[start:end]
+    return Place(evidence.field, sentence, evidence.start - start, evidence.end - start, evidence.rule)

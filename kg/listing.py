@@ -1,0 +1,95 @@
+"""The entities of sources as records, nothing stored: what `kg extract` writes."""
+
+from __future__ import annotations
+
+import pickle
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple
+
+from extractors.corpus import Introduction, introductions, told
+from extractors.extraction import Text, extract, extractor
+from extractors.knowledge import NOTHING, Knowledge
+from extractors.records import TYPES, Entity, Evidence, Extraction
+from kg.model import Paper
+
+Known = dict[str, list[Introduction]]
+
+
+class Wanted(NamedTuple):
+    """Which entities are wanted, and whether the text as well."""
+
+    types: Collection[str] = TYPES
+    confidence: float = 0.0
+    text: bool = False
+
+
+def listed(
+    papers: Iterable[Paper], wanted: Wanted, knowledge: Knowledge = NOTHING, *, workers: int = 1
+) -> Iterator[dict[str, Any]]:
+    """A record a paper, in the order of the papers, under the ids that the sources give them.
+
+    All papers are read before the first record comes, since the last one may introduce what the first one names.
+    Meanwhile they wait in a temporary file.
+    """
+    with TemporaryFile() as file:
+        known = _kept(_alone(papers, knowledge, workers), file)
+        file.seek(0)
+        again = extractor(knowledge)
+        for paper, text, found in _waiting(file):
+            says = told(text.id, (one for spelling in found.spellings for one in known.get(spelling, ())))
+            yield record(paper, text, again(text, says) if says else found, wanted)
+
+
+def record(paper: str, text: Text, found: Extraction, wanted: Wanted) -> dict[str, Any]:
+    """What was found in a paper, with the field names of the JSON line."""
+    entities = [e for e in found.entities if e.type in wanted.types and e.confidence >= wanted.confidence]
+    whole = {"abstract": text.abstract} if wanted.text else {}
+    return {"id": paper, "title": text.title, **whole, "entities": [_entity(entity) for entity in entities]}
+
+
+def _entity(entity: Entity) -> dict[str, Any]:
+    return {
+        "type": entity.type,
+        "name": entity.name,
+        "surfaces": list(entity.surfaces),
+        "role": entity.role,
+        "confidence": round(entity.confidence, 2),
+        "evidence": [_evidence(evidence) for evidence in entity.evidence],
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {name: getattr(evidence, name) for name in ("field", "start", "end", "text", "rule")}
+
+
+Waiting = tuple[str, Text, Extraction]
+
+
+def _alone(papers: Iterable[Paper], knowledge: Knowledge, workers: int) -> Iterator[Waiting]:
+    """Every paper by itself. Papers are numbered, since two sources may give the same id."""
+    ahead: deque[tuple[str, Text]] = deque()
+
+    def texts() -> Iterator[Text]:
+        for number, paper in enumerate(papers):
+            ahead.append((paper.own or paper.id, Text(str(number), paper.title, paper.abstract)))
+            yield ahead[-1][1]
+
+    for found in extract(texts(), knowledge, workers=workers):
+        yield (*ahead.popleft(), found)
+
+
+def _kept(papers: Iterable[Waiting], file: IO[bytes]) -> Known:
+    """Puts the papers into the file and gives back what they introduce, by name."""
+    known: Known = defaultdict(list)
+    for paper in papers:
+        pickle.dump(paper, file, pickle.HIGHEST_PROTOCOL)
+        for one in introductions(paper[-1]):
+            known[one.name].append(one)
+    return dict(known)
+
+
+def _waiting(file: IO[bytes]) -> Iterator[Waiting]:
+    while file.peek(1):  # type: ignore[attr-defined]
+        yield pickle.load(file)  # noqa: S301 -- our own, and nobody else can open it
