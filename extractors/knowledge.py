@@ -8,15 +8,16 @@ from extractors.records import Type
 
 
 class Row(NamedTuple):
-    """A name and its other spellings. An ambiguous one is taken in exactly these spellings only.
+    """A name and its other spellings, known from a `source`: the lexicon or a user.
 
-    `source` tells who says so: the lexicon or a user.
+    A name noted `ambiguous` often means something else, and is taken in exactly its spellings only; one noted `weak` is
+    an everyday word of the trade.
     """
 
     name: str
     type: Type
     aliases: tuple[str, ...] = ()
-    ambiguous: bool = False
+    note: str = ""
     source: str = "lexicon"
 
     @property

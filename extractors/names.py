@@ -12,7 +12,7 @@ from extractors.features import context, spelling
 from extractors.knowledge import Row
 from extractors.lexicon import Lexicon
 from extractors.sentences import Sentence, own_words, sentences
-from extractors.tokens import Field
+from extractors.tokens import Field, fold
 
 PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
 TITLE = ("in-title",)
@@ -58,11 +58,11 @@ def _grouped(mentions: Sequence[Mention]) -> Iterable[list[Mention]]:
     """Mentions that share a spelling, a lexicon row or a pair of long and short form."""
     groups: dict[str, list[Mention]] = {}
     for mention in mentions:
-        keys = _keys(mention)
-        group = groups.setdefault(keys[0], [])
+        first, *others = _keys(mention)
+        group = groups.setdefault(first, [])
         group.append(mention)
-        for key in keys[1:]:
-            other = groups.setdefault(key, group)
+        for one in others:
+            other = groups.setdefault(one, group)
             if other is not group:
                 group = _merged(groups, other, group)
     return {id(group): group for group in groups.values()}.values()
@@ -72,25 +72,25 @@ def _merged(groups: dict[str, list[Mention]], first: list[Mention], second: list
     """One group of both."""
     first += second
     first.sort(key=lambda mention: (mention.field, mention.span.start, -mention.span.end))
-    groups.update({key: first for key, group in groups.items() if group is second})
+    groups.update({one: first for one, group in groups.items() if group is second})
     return first
 
 
 def _keys(mention: Mention) -> list[str]:
-    keys = [fold(mention.text)]
+    keys = [key(mention.text)]
     keys += [f"row {row.type} {row.name}" for row in mention.span.rows]
     if mention.span.pair:
         keys.append(f"pair {mention.field} {mention.span.pair}")
     return keys
 
 
-def fold(text: str) -> str:
-    """The form under which two spellings are one name.
+def key(text: str) -> str:
+    """The form under which two spellings are one name: folded, and without a plural s.
 
-    >>> fold("Pre-Training") == fold("pretraining"), fold("VAEs")
-    (True, 'vae')
+    >>> key("Vision-Transformers") == key("vision transformer")
+    True
     """
-    text = text.casefold().replace("-", "").replace(" ", "").replace("_", "").replace("–", "")
+    text = fold(text)
     return text[:-1] if len(text) > 3 and text[-1] == "s" and text[-2] != "s" else text
 
 
@@ -106,6 +106,4 @@ def _name(group: Sequence[Mention], own_words: set[str], told: Told) -> Name:
 
 
 def _known(row: Row) -> str:
-    if row.source == "lexicon":
-        return f"lexicon.{row.type}.ambiguous" if row.ambiguous else f"lexicon.{row.type}"
-    return f"{row.source}.{row.type}"
+    return ".".join(filter(None, (row.source, row.type, row.note)))

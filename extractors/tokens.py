@@ -49,6 +49,19 @@ class Token(NamedTuple):
     sense: str = ""
     key: str = ""
     dull: bool = True
+    folded: str = ""
+
+
+def fold(text: str) -> str:
+    """The spelling without its case, spaces and hyphens.
+
+    >>> fold("Pre-Training") == fold("pretraining")
+    True
+    """
+    return text.casefold().translate(_GAPS)
+
+
+_GAPS = str.maketrans("", "", " -_‐‑‒–\u00a0")
 
 
 class Field(NamedTuple):
@@ -103,7 +116,7 @@ _remembered = _Memory()
 
 def _split(run: str) -> Iterator[Token]:
     if len(run) > WORD_CHARS and not ADDRESS.search(run):
-        yield Token(run, "", 0, "long", key="#long")
+        yield Token(run, "", 0, "long", key="#long", folded="#")
         return
     start, end = 0, len(run)
     while start < end and run[start] in OPENING:
@@ -126,7 +139,7 @@ def _closes(run: str, start: int, end: int) -> bool:
 
 def _core(core: str, at: int) -> Iterator[Token]:
     if ADDRESS.search(core):
-        yield Token(core, core.lower(), at, "address", key="#address", dull=False)
+        yield Token(core, core.lower(), at, "address", key="#address", dull=False, folded="#")
         return
     done = 0
     for inner in INNER.finditer(core):
@@ -169,12 +182,13 @@ def _token(text: str, at: int) -> Token:
     lower, form = text.lower(), shape(text)
     part, _, sense = senses().get(lower, "").partition(":")
     key = lower if part else "#number" if form == "number" else ""
-    return Token(text, lower, at, form, part, sense, key, dull=form not in {"name", "cap"} and lower not in heads())
+    dull = form not in {"name", "cap"} and lower not in heads()
+    return Token(text, lower, at, form, part, sense, key, dull, fold(text))
 
 
 def mark(text: str, at: int) -> Token:
     """A punctuation mark as a token."""
-    return Token(text, text, at, "mark", "mark", "", text, dull=text not in TELLING)
+    return Token(text, text, at, "mark", "mark", "", text, text not in TELLING, fold(text))
 
 
 def shape(word: str) -> str:

@@ -127,7 +127,13 @@ def _row(entry: dict[str, Any]) -> Row:
     aliases = entry.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
         raise _Wrong("aliases that are no list of names", 'write "aliases": ["…", "…"]')
-    return Row(_text(entry, "name"), _type(entry.get("type")), tuple(aliases), entry.get("ambiguous") is True, "user")
+    return Row(
+        _text(entry, "name"),
+        _type(entry.get("type")),
+        tuple(aliases),
+        "ambiguous" if entry.get("ambiguous") is True else "",
+        "user",
+    )
 
 
 def _text(entry: dict[str, Any], key: str) -> str:

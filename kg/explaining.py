@@ -8,7 +8,7 @@ from typing import NamedTuple
 from extractors.corpus import Told
 from extractors.extraction import Text, extractor, role_votes, votes
 from extractors.knowledge import Knowledge
-from extractors.names import fold
+from extractors.names import key
 from extractors.records import Entity, Evidence, Role, Type, Vote
 from extractors.user import parse_patterns
 from kg.errors import UsageError
@@ -60,7 +60,7 @@ def explain(connection: sqlite3.Connection, paper: str, name: str | None = None)
 
 def _found(text: Text, told: Told, knowledge: Knowledge, name: str | None, doubt: float = 0.5) -> list[Entity]:
     entities = extractor(knowledge, doubt)(text, told).entities
-    return [one for one in entities if name is None or fold(name) in map(fold, (one.name, *one.surfaces))]
+    return [one for one in entities if name is None or key(name) in map(key, (one.name, *one.surfaces))]
 
 
 def _explained(paper: str, text: Text, entity: Entity, *, taken: bool) -> Explanation:
