@@ -9,9 +9,7 @@ HOSTS = frozenset({"github.com", "gitlab.com", "huggingface.co", "hf.co", "bitbu
 BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
 START = re.compile(r"(?i)(?:https?://|www\.)?(?=[a-z0-9-]+\.)")
 PREFIXES = frozenset({"datasets", "spaces", "collections", "models"})
-PAGES = frozenset(
-    {"wiki", "issues", "pull", "pulls", "tree", "blob", "releases", "actions", "discussions", "resolve", "-"}
-)
+PAGES = frozenset({"wiki", "issues", "pull", "pulls", "releases", "actions", "discussions"})
 
 
 class Repository(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
@@ -17,6 +18,7 @@ NAMED = frozenset({"name", "cap"})
 OPENING = frozenset(
     {"func", "det", "poss", "prep", "self", "mod", "verb", "list", "num-word"}
 )  # parts that begin sentences, not names
+SIZE = re.compile(r"\d{1,4}(?:\.\d{1,2})?[BMbm]")
 NEVER_WORDS = 5
 GROWN = 4  # words that a term of art may have before its head
 
@@ -44,12 +46,22 @@ def spans(field: Field, matches: Iterable[Match], *, title: bool) -> list[Span]:
         _add(found, Span(*pair.long, ("long",), pair=number))
         _add(found, Span(*pair.short, ("short",), pair=number))
     for match in matches:
-        _add(found, Span(match.start, match.end, ("row",), (match.row,)))
+        if match.end - match.start > 1 or not _common(tokens[match.start]):
+            _add(found, Span(match.start, match.end, ("row",), (match.row,)))
     for span in _runs(field, title):
         _add(found, span)
     for span in _terms(field):
         _add(found, span)
+    for span in [span for span in found.values() if _sized(tokens, span.end)]:
+        del found[span[:2]]
+        _add(found, span._replace(end=span.end + 3))
     return _free(tokens, found, blocked)
+
+
+def _sized(tokens: list[Token], end: int) -> bool:
+    """Whether a size in brackets follows, which belongs to the name: `Llama-3 (8B)`."""
+    after = tokens[end : end + 3]
+    return len(after) == 3 and after[0].text == "(" and after[2].text == ")" and bool(SIZE.fullmatch(after[1].text))
 
 
 def _add(found: dict[tuple[int, int], Span], span: Span) -> None:

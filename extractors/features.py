@@ -30,7 +30,23 @@ def context(field: Field, spans: list[Span]) -> list[list[str]]:
                 found += fired(after, tokens, span.end, 1)
         found += governor(tokens, start)
         rules.append(found)
+    for i, types in _beside(spans, starts).items():
+        rules[i] += [f"beside.{type}" for type in types]
     return rules
+
+
+def _beside(spans: list[Span], starts: list[int]) -> dict[int, list[str]]:
+    """For each name in a list the known types of the others in it: one kind rubs off on its neighbours."""
+    lists: dict[int, list[int]] = {}
+    for i, start in enumerate(starts):
+        lists.setdefault(start, []).append(i)
+    known = {i: {row.type for row in span.rows} for i, span in enumerate(spans) if span.rows}
+    return {
+        i: sorted({type for j in members if j != i for type in known.get(j, ())})
+        for members in lists.values()
+        if len(members) > 1 and not known.keys().isdisjoint(members)
+        for i in members
+    }
 
 
 def _lists(tokens: list[Token], spans: list[Span]) -> tuple[list[int], list[int]]:

@@ -1,7 +1,7 @@
 """Established names and terms of art, found in any usual spelling: case, hyphens, spaces and a plural s don't matter.
 
-A PhraseMatcher would need every spelling of every name: three seconds to load, and a tenth of a millisecond a text. Here
-names are looked up folded, from each token on as far as any name goes on: one look-up a token.
+A PhraseMatcher would need every spelling of every name: three seconds to load, and a tenth of a millisecond a text.
+Here names are looked up folded, from each token on as far as any name goes on: one look-up a token.
 """
 
 from __future__ import annotations

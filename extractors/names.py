@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from extractors.candidates import Span, spans
@@ -16,6 +17,7 @@ from extractors.tokens import Field, fold
 
 PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
 TITLE = ("in-title",)
+CALLS = frozenset({"after", "before", "such", "named", "isa", "and-heads"})
 
 
 class Mention(NamedTuple):
@@ -99,10 +101,18 @@ def _name(group: Sequence[Mention], own_words: set[str], told: Told) -> Name:
     own[f"times.{min(len(group), 4)}"] = True
     own |= {f"corpus.{told[m.text]}": True for m in group if m.text in told}
     rules = set(own).union(*(mention.rules for mention in group))
+    rules |= {sum_up for sum_up in map(called, rules) if sum_up}
     if not rules.isdisjoint(PROPOSED):
         rules |= own_words
         rules.add("proposed")
     return Name(tuple(group), frozenset(rules), tuple(own))
+
+
+@cache
+def called(rule: str) -> str | None:
+    """What the text calls a name, however it says so: the rule that sums up all rules of a sense."""
+    how, _, sense = rule.partition(".")
+    return f"called.{sense}" if how in CALLS and sense else None
 
 
 def _known(row: Row) -> str:

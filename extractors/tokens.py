@@ -23,8 +23,9 @@ TELLING = frozenset("(,:.!?")
 KEPT_DOTS = frozenset({"e.g.", "i.e.", "etc.", "al.", "vs.", "cf.", "fig.", "resp.", "approx.", "w.r.t.", "i.i.d."})
 ADDRESS = re.compile(r"(?i)(?:https?://|www\.)|^(?:[a-z0-9-]+\.){1,4}(?:com|org|io|net|ai|ms|gg|edu|co|dev|app)/[\w~]")
 INNER = re.compile(
-    r"—|–(?=[A-Za-z])|--+|(?<=[A-Za-z)0-9])/(?=[A-Za-z])|(?<=[a-z)])[,;:](?=[A-Za-z])|(?<=[a-z])\.(?=[A-Z][a-z])"
+    r"[—|]|–(?=[A-Za-z])|--+|(?<=[A-Za-z)0-9])/(?=[A-Za-z])|(?<=[a-z)])[,;:](?=[A-Za-z])|(?<=[a-z])\.(?=[A-Z][a-z])"
 )
+BASED = "based"
 POSSESSIVE = re.compile(r"(?<=[\w)])['’]s?$")
 NUMBER = re.compile(r"[~<>≥≤±+-]?\$?\d[\d.,:]*(?:[%×xXKkMBT°]|th|st|nd|rd|GB|MB|ms|x|-bit|-shot|-fold|-way|-hop)?$")
 VERSION = re.compile(
@@ -172,7 +173,11 @@ def _compound(word: str) -> int:
         participle = (
             tail.endswith(("ed", "ing")) and len(tail) > 4 and tail.isalpha() and tail.islower() and tail not in kept
         )
-        if (tail in loose and kind in {"name", "cap"}) or ((participle or tail in looser) and kind == "name"):
+        if (
+            tail == BASED
+            or (tail in loose and kind in {"name", "cap"})
+            or ((participle or tail in looser) and kind == "name")
+        ):
             return dash
         dash = word.find("-", dash + 1)
     return len(word)

@@ -70,8 +70,8 @@ def _votes(answer: str, votes: tuple[Vote, ...]) -> Iterator[str]:
 def evaluate(graph: str, gold: str, errors: int, *, merged: bool, as_json: bool, quiet: bool) -> None:
     """Compare a graph with annotated papers: precision, recall and F1.
 
-    ANNOTATED has a paper a line: id (the graph's, or the one its source gave it), and entities with type, name, surfaces
-    and role. An entity is right if it has the type and a spelling of an annotated one.
+    ANNOTATED has a paper a line: id (the graph's, or the one its source gave it), and entities with type, name,
+    surfaces and role. An entity is right if it has the type and a spelling of an annotated one.
 
     \b
     Example:
