@@ -29,10 +29,11 @@ from extractors.resources import table
 from extractors.tokens import Field, tokenize
 from kg.text.plain import plain
 
+OTHERS = Path(__file__).parents[1] / "tests" / "extractors" / "other_fields.jsonl"  # what is next to nothing
 DATA = Path(__file__).parents[1] / "extractors" / "data"
 Floats = decision.Floats
 Keep = Callable[[str], bool]
-PENALTY = {"types": 3.0, "roles": 4.0}
+PENALTY = {"types": 5.0, "roles": 10.0}
 SEEN = 4  # names that a rule must fire on to get a weight
 
 
@@ -105,12 +106,13 @@ class Sample(NamedTuple):
 def samples(papers: str, gold: str) -> dict[str, Sample]:
     """The annotated papers by id."""
     lexicon, read_papers, annotated = Lexicon(), read(papers), read(gold)
-    found = {}
-    for paper in sorted(annotated):
-        fields = [tokenize(plain(read_papers[paper]["title"] or "")), tokenize(plain(read_papers[paper]["abstract"]))]
-        of_paper = names(fields, lexicon)
-        found[paper] = Sample(fields, of_paper, labelled(of_paper, annotated[paper]))
-    return found
+    return {paper: _sample(read_papers[paper], annotated[paper], lexicon) for paper in sorted(annotated)}
+
+
+def _sample(paper: dict[str, Any], annotated: dict[str, Any], lexicon: Lexicon) -> Sample:
+    fields = [tokenize(plain(paper["title"] or "")), tokenize(plain(paper["abstract"]))]
+    found = names(fields, lexicon)
+    return Sample(fields, found, labelled(found, annotated))
 
 
 def trained(chosen: Sequence[Sample]) -> tuple[decision.Weights, decision.Weights]:
@@ -152,12 +154,12 @@ def predicted(sample: Sample, types: decision.Weights, roles: decision.Weights) 
     ]
 
 
-def cross_validated(annotated: dict[str, Sample], folds: int) -> dict[str, list[dict[str, Any]]]:
+def cross_validated(annotated: dict[str, Sample], others: list[Sample], folds: int) -> dict[str, list[dict[str, Any]]]:
     """For each paper what weights say that were fitted to other papers."""
     fold = {paper: zlib.crc32(paper.encode()) % folds for paper in annotated}
     found: dict[str, list[dict[str, Any]]] = {}
     for one in range(folds):
-        weights = trained([sample for paper, sample in annotated.items() if fold[paper] != one])
+        weights = trained([*others, *(sample for paper, sample in annotated.items() if fold[paper] != one)])
         found |= {paper: predicted(annotated[paper], *weights) for paper in annotated if fold[paper] == one}
     return found
 
@@ -180,12 +182,13 @@ def main() -> None:
     parser.add_argument("--predict", type=Path, metavar="OUT.jsonl", help="cross-validate instead, for the score")
     arguments = parser.parse_args()
     annotated = samples(arguments.papers, arguments.gold)
+    others = list(samples(str(OTHERS), str(OTHERS)).values())
     if arguments.predict:
-        found = cross_validated(annotated, arguments.folds)
+        found = cross_validated(annotated, others, arguments.folds)
         lines = [json.dumps({"id": paper, "entities": entities}) + "\n" for paper, entities in found.items()]
         arguments.predict.write_text("".join(lines), encoding="utf-8")
         return
-    types, roles = trained(list(annotated.values()))
+    types, roles = trained([*others, *annotated.values()])
     write(DATA / "types.tsv", types)
     write(DATA / "roles.tsv", roles)
 

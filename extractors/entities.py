@@ -12,7 +12,7 @@ from extractors.records import NAMED, ROLES, Entity, Evidence, Field, Type
 from extractors.tokens import Field as Tokens
 
 FIELDS: tuple[Field, Field] = ("title", "abstract")
-DOUBT = 0.5  # a name that is so likely to be nothing falls
+FLOOR = 0.3  # a name stands if one of the types is at least so likely
 
 
 class Standing(NamedTuple):
@@ -25,10 +25,10 @@ class Standing(NamedTuple):
 
 
 def entities(
-    found: Sequence[Name], fields: Sequence[Tokens], types: Weights, roles: Weights, doubt: float = DOUBT
+    found: Sequence[Name], fields: Sequence[Tokens], types: Weights, roles: Weights, floor: float = FLOOR
 ) -> list[Entity]:
     """The names that stand, each with its type and role, in the order of the text."""
-    standing = _standing(found, types, doubt)
+    standing = _standing(found, types, floor)
     if not standing:
         return []
     rules = [role_rules(one.name, NAMED[one.answer - 1]) for one in standing]
@@ -48,12 +48,12 @@ def entities(
     ]
 
 
-def _standing(found: Sequence[Name], types: Weights, doubt: float) -> list[Standing]:
+def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Standing]:
     """The names that are likely something; where two overlap, the longer."""
     if not found:
         return []
     chances = softmax(types.sums([name.rules for name in found])).tolist()
-    likely = [i for i, chance in enumerate(chances) if chance[0] < doubt]
+    likely = [i for i, chance in enumerate(chances) if max(chance[1:]) >= floor]
     taken: set[tuple[int, int]] = set()
     standing = []
     for i in sorted(likely, key=lambda i: (-_length(found[i]), i)):

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from extractors.corpus import UNTOLD, Told, telling
 from extractors.decision import ALWAYS, NONE, role_weights, type_weights
-from extractors.entities import DOUBT, entities
+from extractors.entities import FLOOR, entities
 from extractors.knowledge import NOTHING, Knowledge
 from extractors.lexicon import Lexicon
 from extractors.names import names
@@ -95,10 +95,10 @@ def _run(paper: Text, told: Told) -> Extraction:
 _run_one: Extractor
 
 
-def extractor(knowledge: Knowledge = NOTHING, doubt: float = DOUBT) -> Extractor:
+def extractor(knowledge: Knowledge = NOTHING, floor: float = FLOOR) -> Extractor:
     """The function that extracts from one paper, given what other papers tell it. Making it takes half a second.
 
-    A name falls that is nothing with a probability of `doubt` or more.
+    A name stands if one of the types is at least as likely as `floor`.
     """
     lexicon = Lexicon(knowledge)
     types, roles = type_weights().without(knowledge.off), role_weights().without(knowledge.off)
@@ -108,7 +108,7 @@ def extractor(knowledge: Knowledge = NOTHING, doubt: float = DOUBT) -> Extractor
         named = names(fields, lexicon, told)
         spellings = dict.fromkeys(mention.text for name in named for mention in name.mentions if telling(mention.text))
         return Extraction(
-            paper.id, (*entities(named, fields, types, roles, doubt), *repositories(fields)), tuple(spellings)
+            paper.id, (*entities(named, fields, types, roles, floor), *repositories(fields)), tuple(spellings)
         )
 
     return one

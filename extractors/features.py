@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from extractors.candidates import Span
 from extractors.patterns import around, fired
-from extractors.resources import table
+from extractors.resources import lines, table
 from extractors.tokens import Field, Token, heads, tokenize
 
+LONG = 60  # tokens from which on a text tells its field
+FEW = 4  # words of the trade; fewer are none to speak of
 GOVERNED = 9  # how many tokens before a name its verb may stand
 LISTED = frozenset({",", "and", "or", "&", ";", "as", "well", "/", "'s"})
 CLAUSE = frozenset(".;:!?")
@@ -47,6 +50,20 @@ def _beside(spans: list[Span], starts: list[int]) -> dict[int, list[str]]:
         if len(members) > 1 and not known.keys().isdisjoint(members)
         for i in members
     }
+
+
+def trade(fields: Sequence[Field]) -> str:
+    """The rule that fires in papers of other fields."""
+    if sum(len(field.tokens) for field in fields) < LONG:
+        return ""
+    words = trade_words().intersection(token.lower for field in fields for token in field.tokens)
+    return "trade.none" if not words else "trade.few" if len(words) < FEW else ""
+
+
+@cache
+def trade_words() -> frozenset[str]:
+    """Words of machine learning."""
+    return frozenset(word for line in lines("data/trade.txt") for word in line.split())
 
 
 def _lists(tokens: list[Token], spans: list[Span]) -> tuple[list[int], list[int]]:

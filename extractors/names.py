@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractors.candidates import Span, spans
 from extractors.corpus import UNTOLD, Told
-from extractors.features import context, spelling
+from extractors.features import context, spelling, trade
 from extractors.knowledge import Row
 from extractors.lexicon import Lexicon
 from extractors.sentences import Sentence, own_words, sentences
@@ -42,7 +42,8 @@ def names(fields: Sequence[Field], lexicon: Lexicon, told: Told = UNTOLD) -> lis
     """All things that the fields may name; `told` is what other papers say of such names."""
     mentions = [m for number, field in enumerate(fields) for m in _mentions(number, field, lexicon)]
     own = set().union(*map(own_words, fields))
-    return [_name(group, own, told) for group in _grouped(mentions) if not all(m.span.weak for m in group)]
+    field = trade(fields)
+    return [_name(group, own, told, field) for group in _grouped(mentions) if not all(m.span.weak for m in group)]
 
 
 def _mentions(number: int, field: Field, lexicon: Lexicon) -> Iterator[Mention]:
@@ -96,7 +97,7 @@ def key(text: str) -> str:
     return text[:-1] if len(text) > 3 and text[-1] == "s" and text[-2] != "s" else text
 
 
-def _name(group: Sequence[Mention], own_words: set[str], told: Told) -> Name:
+def _name(group: Sequence[Mention], own_words: set[str], told: Told, field: str) -> Name:
     own = {rule: True for mention in group for rule in (*spelling(mention.text), *map(_known, mention.span.rows))}
     own[f"times.{min(len(group), 4)}"] = True
     own |= {f"corpus.{told[m.text]}": True for m in group if m.text in told}
@@ -105,6 +106,8 @@ def _name(group: Sequence[Mention], own_words: set[str], told: Told) -> Name:
     if not rules.isdisjoint(PROPOSED):
         rules |= own_words
         rules.add("proposed")
+    if field:
+        rules.add(f"{field}.known" if any(m.span.rows for m in group) else field)
     return Name(tuple(group), frozenset(rules), tuple(own))
 
 

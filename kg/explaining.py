@@ -6,6 +6,7 @@ import sqlite3
 from typing import NamedTuple
 
 from extractors.corpus import Told
+from extractors.entities import FLOOR
 from extractors.extraction import Text, extractor, role_votes, votes
 from extractors.knowledge import Knowledge
 from extractors.names import key
@@ -50,16 +51,16 @@ def explain(connection: sqlite3.Connection, paper: str, name: str | None = None)
     found = [_explained(paper, text, one, taken=True) for one in _found(text, told, knowledge, name)]
     if found or name is None:
         return found
-    doubted = _found(text, told, knowledge, name, doubt=1.1)
-    if not doubted:
+    doubtful = _found(text, told, knowledge, name, floor=0.0)
+    if not doubtful:
         raise UsageError(
             f"{name!r} was not looked at in {paper}", todo="it stands in neither title nor abstract as a name"
         )
-    return [_explained(paper, text, one, taken=False) for one in doubted]
+    return [_explained(paper, text, one, taken=False) for one in doubtful]
 
 
-def _found(text: Text, told: Told, knowledge: Knowledge, name: str | None, doubt: float = 0.5) -> list[Entity]:
-    entities = extractor(knowledge, doubt)(text, told).entities
+def _found(text: Text, told: Told, knowledge: Knowledge, name: str | None, floor: float = FLOOR) -> list[Entity]:
+    entities = extractor(knowledge, floor)(text, told).entities
     return [one for one in entities if name is None or key(name) in map(key, (one.name, *one.surfaces))]
 
 
