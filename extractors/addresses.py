@@ -67,3 +67,12 @@ def reduce(address: str) -> str:
     if head and parse(address).name and head[2] in PAGES:
         return head[1]
     return address
+
+
+def folded(address: str) -> str:
+    """The form under which two spellings are one address.
+
+    >>> folded("https://www.GitHub.com/a/b.git") == folded("github.com/a/b/")
+    True
+    """
+    return re.sub(r"^(https?://)?(www\.)?", "", address.lower()).rstrip("/").removesuffix(".git")

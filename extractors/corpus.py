@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.records import NAMED, Extraction, Type
@@ -32,6 +33,7 @@ def introductions(extraction: Extraction) -> Iterator[Introduction]:
                 yield Introduction(surface, entity.type, extraction.id)
 
 
+@lru_cache(maxsize=100_000)
 def telling(spelling: str) -> bool:
     """Whether a spelling is a name that means the same in other papers: no plain words, nothing short."""
     return len(spelling) >= CHARS and shape(spelling) == "name"

@@ -94,14 +94,7 @@ def _evidence(one: Standing, fields: Sequence[Tokens], types: Weights) -> Iterat
     weight = types.of[one.answer].__getitem__
     own = max(one.name.own, key=weight)
     for mention in one.name.mentions:
-        field, (start, end, _) = fields[mention.field], mention.sentence
-        at = field.start(mention.span.start)
+        field, span, (start, end, _) = fields[mention.field], mention.span, mention.sentence
         rule = max((own, *mention.rules), key=weight)
-        yield Evidence(
-            FIELDS[mention.field],
-            at,
-            at + len(mention.text),
-            mention.text,
-            rule,
-            (field.start(start), field.end(end - 1)),
-        )
+        place, sentence = field.place(span.start, span.end), field.place(start, end)
+        yield Evidence(FIELDS[mention.field], *place, mention.text, rule, sentence)

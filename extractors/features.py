@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from extractors.candidates import Span
 from extractors.patterns import around, fired
-from extractors.resources import lines, table
-from extractors.tokens import Field, Token, heads, tokenize
+from extractors.resources import table
+from extractors.tokens import Field, Token, tokenize
+from extractors.words import heads, trade
 
 LONG = 60  # tokens from which on a text tells its field
 FEW = 4  # words of the trade; fewer are none to speak of
@@ -26,7 +27,7 @@ def context(field: Field, spans: list[Span]) -> list[list[str]]:
     rules: list[list[str]] = []
     for span, start, end in zip(spans, starts, ends, strict=True):
         found = fired(before, tokens, start - 1, -1) + fired(after, tokens, end, 1)
-        found += [f"kind.{kind}" for kind in span.kinds]
+        found += span.rules
         if (start, end) != (span.start, span.end):
             found.append("list")
             if end != span.end:
@@ -52,24 +53,24 @@ def _beside(spans: list[Span], starts: list[int]) -> dict[int, list[str]]:
     }
 
 
-def trade(fields: Sequence[Field]) -> str:
+def other_field(fields: Sequence[Field]) -> str:
     """The rule that fires in papers of other fields."""
     if sum(len(field.tokens) for field in fields) < LONG:
         return ""
-    words = trade_words().intersection(token.lower for field in fields for token in field.tokens)
-    return "trade.none" if not words else "trade.few" if len(words) < FEW else ""
-
-
-@cache
-def trade_words() -> frozenset[str]:
-    """Words of machine learning."""
-    return frozenset(word for line in lines("data/trade.txt") for word in line.split())
+    found: set[str] = set()
+    for field in fields:
+        for token in field.tokens:
+            if token.lower in trade() and token.lower not in found:
+                found.add(token.lower)
+                if len(found) == FEW:
+                    return ""
+    return "trade.few" if found else "trade.none"
 
 
 def _lists(tokens: list[Token], spans: list[Span]) -> tuple[list[int], list[int]]:
     """Where the list starts that each span stands in, and where it ends; its own bounds where it stands alone."""
     starts, ends = [s.start for s in spans], [s.end for s in spans]
-    outer = [i for i, span in enumerate(spans) if "nested" not in span.kinds]
+    outer = [i for i, span in enumerate(spans) if not span.nested]
     links = [(i, j) for i, j in pairwise(outer) if _linked(tokens, spans[i], spans[j])]
     for i, j in links:
         starts[j] = starts[i]

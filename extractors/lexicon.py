@@ -45,8 +45,9 @@ class Lexicon:
         """All known names in the field, overlapping ones too."""
         tokens, rows = field.tokens, self._rows
         found: list[Match] = []
-        for i, token in enumerate(tokens):
-            if token.folded in rows:
+        keys = [token.folded for token in tokens]
+        for i, key in enumerate(keys):
+            if key in rows and (rows[key] or "".join(keys[i : i + 2]) in rows):
                 found += self._from(tokens, i)
         return found + self._patterns.find(tokens) if self._patterns else found
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from extractors.candidates import Span, spans
 from extractors.corpus import UNTOLD, Told
-from extractors.features import context, spelling, trade
+from extractors.features import context, other_field, spelling
 from extractors.knowledge import Row
 from extractors.lexicon import Lexicon
 from extractors.sentences import Sentence, own_words, sentences
@@ -17,7 +18,7 @@ from extractors.tokens import Field, fold
 
 PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
 TITLE = ("in-title",)
-CALLS = frozenset({"after", "before", "such", "named", "isa", "and-heads"})
+START = attrgetter("start")
 
 
 class Mention(NamedTuple):
@@ -42,24 +43,25 @@ def names(fields: Sequence[Field], lexicon: Lexicon, told: Told = UNTOLD) -> lis
     """All things that the fields may name; `told` is what other papers say of such names."""
     mentions = [m for number, field in enumerate(fields) for m in _mentions(number, field, lexicon)]
     own = set().union(*map(own_words, fields))
-    field = trade(fields)
+    field = other_field(fields)
     return [_name(group, own, told, field) for group in _grouped(mentions) if not all(m.span.weak for m in group)]
 
 
 def _mentions(number: int, field: Field, lexicon: Lexicon) -> Iterator[Mention]:
     found = spans(field, lexicon.find(field), title=number == 0)
     stands = sentences(field)
-    starts = [sentence.start for sentence in stands]
+    starts = list(map(START, stands))
     for span, rules in zip(found, context(field, found), strict=True):
-        text = field.text[field.start(span.start) : field.end(span.end - 1)]
+        start, end = field.place(span.start, span.end)
         if number == 0:
             rules += TITLE
-        yield Mention(number, span, text, rules, stands[bisect_right(starts, span.start) - 1])
+        sentence = stands[bisect_right(starts, span.start) - 1]
+        yield Mention(number, span, field.text[start:end], rules, sentence)
 
 
 def _grouped(mentions: Sequence[Mention]) -> Iterable[list[Mention]]:
     """Mentions that share a spelling, a lexicon row or a pair of long and short form."""
-    groups: dict[str, list[Mention]] = {}
+    groups: dict[object, list[Mention]] = {}
     for mention in mentions:
         first, *others = _keys(mention)
         group = groups.setdefault(first, [])
@@ -71,7 +73,7 @@ def _grouped(mentions: Sequence[Mention]) -> Iterable[list[Mention]]:
     return {id(group): group for group in groups.values()}.values()
 
 
-def _merged(groups: dict[str, list[Mention]], first: list[Mention], second: list[Mention]) -> list[Mention]:
+def _merged(groups: dict[object, list[Mention]], first: list[Mention], second: list[Mention]) -> list[Mention]:
     """One group of both."""
     first += second
     first.sort(key=lambda mention: (mention.field, mention.span.start, -mention.span.end))
@@ -79,14 +81,14 @@ def _merged(groups: dict[str, list[Mention]], first: list[Mention], second: list
     return first
 
 
-def _keys(mention: Mention) -> list[str]:
-    keys = [key(mention.text)]
-    keys += [f"row {row.type} {row.name}" for row in mention.span.rows]
+def _keys(mention: Mention) -> Iterator[object]:
+    yield key(mention.text)
+    yield from mention.span.rows
     if mention.span.pair:
-        keys.append(f"pair {mention.field} {mention.span.pair}")
-    return keys
+        yield mention.field, mention.span.pair
 
 
+@lru_cache(maxsize=100_000)
 def key(text: str) -> str:
     """The form under which two spellings are one name: folded, and without a plural s.
 
@@ -98,11 +100,12 @@ def key(text: str) -> str:
 
 
 def _name(group: Sequence[Mention], own_words: set[str], told: Told, field: str) -> Name:
-    own = {rule: True for mention in group for rule in (*spelling(mention.text), *map(_known, mention.span.rows))}
-    own[f"times.{min(len(group), 4)}"] = True
-    own |= {f"corpus.{told[m.text]}": True for m in group if m.text in told}
+    own = dict.fromkeys(rule for text in {m.text: True for m in group} for rule in spelling(text))
+    own |= {_known(row): None for mention in group for row in mention.span.rows}
+    if told:
+        own |= {f"corpus.{told[m.text]}": None for m in group if m.text in told}
+    own[TIMES[min(len(group), 4)]] = None
     rules = set(own).union(*(mention.rules for mention in group))
-    rules |= {sum_up for sum_up in map(called, rules) if sum_up}
     if not rules.isdisjoint(PROPOSED):
         rules |= own_words
         rules.add("proposed")
@@ -111,11 +114,7 @@ def _name(group: Sequence[Mention], own_words: set[str], told: Told, field: str)
     return Name(tuple(group), frozenset(rules), tuple(own))
 
 
-@cache
-def called(rule: str) -> str | None:
-    """What the text calls a name, however it says so: the rule that sums up all rules of a sense."""
-    how, _, sense = rule.partition(".")
-    return f"called.{sense}" if how in CALLS and sense else None
+TIMES = tuple(f"times.{count}" for count in range(5))
 
 
 def _known(row: Row) -> str:

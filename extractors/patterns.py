@@ -14,12 +14,14 @@ from itertools import product
 from typing import Any
 
 from extractors.resources import lines
-from extractors.tokens import Token, senses
+from extractors.tokens import Token
+from extractors.words import senses
 
 CONTENT = frozenset(
     {"", "plain", "mod", "num-word"}
 )  # parts of words that may stand between a name and what tells about it
 
+CALLS = frozenset({"after", "before", "such", "named", "isa", "and-heads"})
 PLACES = ("before", "after")
 
 Test = frozenset[str]  # the keys of tokens that pass; see Token.key
@@ -43,9 +45,16 @@ class State:
 
     def _step(self, key: str) -> tuple[State | None, tuple[str, ...]]:
         passed = [(tests[1:], rule, _sense(rule, key, sense)) for tests, rule, sense in self._left if key in tests[0]]
-        fired = dict.fromkeys(rule.replace("{sense}", sense) for tests, rule, sense in passed if not tests)
+        rules = [rule.replace("{sense}", sense) for tests, rule, sense in passed if not tests]
+        fired = dict.fromkeys([*rules, *filter(None, map(called, rules))])
         left = dict.fromkeys(one for one in passed if one[0])
         return (State(left) if left else None), tuple(fired)
+
+
+def called(rule: str) -> str:
+    """The rule that sums up all rules by which the text calls a name something; empty if the rule is none of them."""
+    how, _, sense = rule.partition(".")
+    return f"called.{sense}" if how in CALLS and sense else ""
 
 
 def _sense(rule: str, key: str, sense: str) -> str:

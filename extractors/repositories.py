@@ -2,102 +2,61 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cache
+from operator import itemgetter
 
-from extractors.addresses import clean, parse, reduce
+from extractors.addresses import clean, folded, parse, reduce
 from extractors.records import Entity, Evidence, Field, Role
+from extractors.resources import table
 from extractors.sentences import Sentence, sentences
 from extractors.tokens import Field as Tokens
 
-ELSEWHERE = (
-    "doi.org",
-    "arxiv.org",
-    "wikipedia.org",
-    "creativecommons.org",
-    "youtube.com",
-    "youtu.be",
-    "twitter.com",
-    "orcid.org",
-)
-OTHERS = frozenset({"say:use", "verb:use", "verb:train"})
-OFFERED = frozenset(
-    [
-        "available",
-        "code",
-        "codes",
-        "released",
-        "release",
-        "released:",
-        "open-source",
-        "open-sourced",
-        "page",
-        "website",
-        "demo",
-        "project",
-        "our",
-        "we",
-        "publicly",
-        "found",
-        "here",
-        "accessible",
-        "dataset",
-        "data",
-        "model",
-        "models",
-        "weights",
-    ]
-)
+FIELDS: tuple[Field, Field] = ("title", "abstract")
+CONFIDENCE = 0.98
 RULES: dict[Role, str] = {"introduces": "address.offered", "mentions": "address"}
 
 
 def repositories(fields: Sequence[Tokens]) -> list[Entity]:
     """One entity for each address, with every place of it."""
-    found: dict[str, list[tuple[str, Role, Evidence]]] = {}
-    for name, field in zip(("title", "abstract"), fields, strict=True):
-        for text, role, evidence in _addresses(name, field):  # type: ignore[arg-type]
-            key = (
-                text.lower()
-                .removeprefix("https://")
-                .removeprefix("http://")
-                .removeprefix("www.")
-                .removesuffix(".git")
-                .rstrip("/")
-            )
-            found.setdefault(key, []).append((text, role, evidence))
-    return [_entity(places) for places in found.values()]
+    places = [place for name, field in zip(FIELDS, fields, strict=True) for place in _addresses(name, field)]
+    if not places:
+        return []
+    found: dict[str, list[tuple[Evidence, Role]]] = {}
+    for evidence, role in places:
+        found.setdefault(folded(evidence.text), []).append((evidence, role))
+    return [_entity(of_one) for of_one in found.values()]
 
 
-def _entity(places: list[tuple[str, Role, Evidence]]) -> Entity:
-    role: Role = "introduces" if any(role == "introduces" for _, role, _ in places) else "mentions"
-    surfaces = tuple(dict.fromkeys(evidence.text for _, _, evidence in places))
-    return Entity(
-        "repo",
-        places[0][0],
-        surfaces,
-        role,
-        0.98,
-        tuple(e for _, _, e in places),
-        frozenset({"address"}),
-        frozenset({RULES[role]}),
-    )
+def _entity(places: list[tuple[Evidence, Role]]) -> Entity:
+    role = min((role for _, role in places), key=("introduces", "mentions").index)
+    evidence = tuple(evidence for evidence, _ in places)
+    surfaces = tuple(dict.fromkeys(one.text for one in evidence))
+    rules = (frozenset({"address"}), frozenset({RULES[role]}))
+    return Entity("repo", surfaces[0], surfaces, role, CONFIDENCE, evidence, *rules)
 
 
-def _addresses(name: Field, field: Tokens) -> Iterator[tuple[str, Role, Evidence]]:
-    stands: list[Sentence] | None = None
-    for i, token in enumerate(field.tokens):
-        if token.shape != "address":
-            continue
-        stands = stands or sentences(field)
-        sentence = next(s for s in stands if s.start <= i < s.end)
-        at, text = field.start(i), reduce(clean(token.text))
-        start = at + token.text.find(text)
+def _addresses(name: Field, field: Tokens) -> Iterator[tuple[Evidence, Role]]:
+    found = [i for i in field.telling if field.tokens[i].shape == "address"]
+    stands = sentences(field) if found else []
+    for i in found:
+        whole = field.tokens[i].text
+        text = reduce(clean(whole))
         host = parse(text).host
-        if "." in host and not host.endswith(ELSEWHERE):
-            end = start + len(text)
-            bounds = (field.start(sentence.start), field.end(sentence.end - 1))
-            yield text, _role(field, sentence), Evidence(name, start, end, text, "address", bounds)
+        if "." in host and not host.endswith(_words("elsewhere")):
+            start = field.starts[i] + whole.find(text)
+            sentence = stands[bisect_right(stands, i, key=itemgetter(0)) - 1]
+            bounds = field.place(sentence.start, sentence.end)
+            yield Evidence(name, start, start + len(text), text, "address", bounds), _role(field, sentence)
 
 
 def _role(field: Tokens, sentence: Sentence) -> Role:
+    """The paper's own where the sentence says that it is offered, or says next to nothing."""
     words = {token.lower for token in field.tokens[sentence.start : sentence.end] if token.shape != "address"}
-    return "introduces" if not words.isdisjoint(OFFERED) or len(words) < 3 else "mentions"
+    return "introduces" if len(words) < 3 or not words.isdisjoint(_words("offered")) else "mentions"
+
+
+@cache
+def _words(what: str) -> tuple[str, ...]:
+    return next(tuple(row["words"].split()) for row in table("data/addresses.tsv") if row["what"] == what)

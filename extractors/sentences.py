@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from operator import attrgetter
+from functools import cache, reduce
+from operator import attrgetter, or_
 from typing import NamedTuple
 
-from extractors.tokens import Field, Token, senses
+from extractors.tokens import Field, Token
+from extractors.words import sayings
 
-LOWER = attrgetter("lower")
-SAID = ("propose", "build", "release", "evaluate", "study", "compare", "achieve", "use", "train")
-BACKGROUND = frozenset(
-    [
-        "however",
-        "existing",
-        "recent",
-        "recently",
-        "previous",
-        "previously",
-        "prior",
-        "traditional",
-        "traditionally",
-        "conventional",
-        "despite",
-        "although",
-        "while",
-        "typically",
-        "often",
-        "widely",
-        "commonly",
-        "remains",
-        "emerged",
-        "limited",
-        "lack",
-        "current",
-        "currently",
-        "especially",
-    ]
-)
 ENDS = frozenset(".!?")
-OURS = frozenset({"we", "our", "paper", "work", "propose", "study", "article", "this"})
+TURNS = frozenset({"said.propose", "said.study"})
+NAMED_WITHIN = 8  # tokens from `we present a` to what it is
+SAYS = attrgetter("says")
 
 
 class Sentence(NamedTuple):
@@ -54,20 +27,13 @@ def sentences(field: Field) -> list[Sentence]:
     """The field's sentences in order; there is at least one if there are tokens."""
     tokens = field.tokens
     starts = [0, *(i + 1 for i in field.telling if tokens[i].text in ENDS and _ends(tokens, i))]
-    bounds = list(zip(starts, [*starts[1:], len(tokens)], strict=True))
-    said = [_said(tokens[start:end]) for start, end in bounds]
-    turn = next(
-        (
-            i
-            for i, rules in enumerate(said)
-            if "said.ours" in rules and ("said.propose" in rules or "said.study" in rules)
-        ),
-        len(said),
-    )
+    bounds = [(start, end) for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True) if start < end]
+    said = [_said(reduce(or_, map(SAYS, tokens[start:end]))) for start, end in bounds]
+    turns = (i for i, rules in enumerate(said) if "said.ours" in rules and not TURNS.isdisjoint(rules))
+    turn, last = next(turns, len(said)), len(said) - 1
     return [
-        Sentence(start, end, (*rules, *_place(i, len(said), turn)))
+        Sentence(start, end, rules + _place(i == 0, i == last, (i > turn) - (i < turn)))
         for i, ((start, end), rules) in enumerate(zip(bounds, said, strict=True))
-        if start < end
     ]
 
 
@@ -77,41 +43,39 @@ def _ends(tokens: list[Token], i: int) -> bool:
     return following is None or following.shape != "low"
 
 
-def _said(tokens: list[Token]) -> list[str]:
-    words = set(map(LOWER, tokens))
-    return [rule for rule, telling in said_words() if not words.isdisjoint(telling)]
+@cache
+def _said(says: int) -> tuple[str, ...]:
+    return tuple(f"said.{what}" for i, (what, _) in enumerate(sayings()) if says >> i & 1)
 
 
 @cache
-def said_words() -> tuple[tuple[str, frozenset[str]], ...]:
-    """For each thing that a sentence may do, the words that tell so."""
-    verbs = [(f"said.{sense}", frozenset(w for w, s in senses().items() if s == f"verb:{sense}")) for sense in SAID]
-    return (*verbs, ("said.ours", OURS), ("said.background", BACKGROUND))
-
-
-def _place(i: int, count: int, turn: int) -> list[str]:
-    rules = ["place.first"] if i == 0 else ["place.last"] if i == count - 1 else []
-    return [*rules, "place.before-turn" if i < turn else "place.turn" if i == turn else "place.after-turn"]
+def _place(first: bool, last: bool, side: int) -> tuple[str, ...]:
+    """Where the sentence stands; `side` is -1 before the authors turn to their own work, 1 behind that."""
+    turn = ("place.turn", "place.after-turn", "place.before-turn")[side]
+    return ("place.first", turn) if first else ("place.last", turn) if last else (turn,)
 
 
 def own_words(field: Field) -> set[str]:
     """What the authors call their own thing: the noun behind `our`, `the proposed` and `we present a …`."""
     tokens = field.tokens
-    found = set()
-    for i, token in enumerate(tokens):
-        if (
-            token.sense == "propose" and (token.lower == "proposed" or tokens[i - 1].lower in {"we", "paper"})
-        ) or token.lower == "our":
-            found |= {f"own.{noun}" for noun in _noun_after(tokens, i + 1)}
-    return found
+    return {
+        f"own.{noun}"
+        for i, token in enumerate(tokens)
+        if (token.lower == "our" or (token.sense == "propose" and _is_ours(tokens, i)))
+        and (noun := _noun_after(tokens, i + 1))
+    }
 
 
-def _noun_after(tokens: list[Token], i: int) -> list[str]:
+def _is_ours(tokens: list[Token], i: int) -> bool:
+    return tokens[i].lower == "proposed" or tokens[i - 1].lower in {"we", "paper"}
+
+
+def _noun_after(tokens: list[Token], i: int) -> str:
     """The sense of the last of the nouns that follow, if any follows soon."""
     noun = ""
-    for token in tokens[i : i + 8]:
+    for token in tokens[i : i + NAMED_WITHIN]:
         if token.part == "noun":
             noun = token.sense
         elif noun or token.part not in {"", "mod", "det", "num-word", "verb"} or token.shape == "mark":
             break
-    return [noun] if noun else []
+    return noun

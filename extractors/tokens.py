@@ -6,19 +6,23 @@ What a word is gets worked out once and is kept: words come again, and this is w
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate, chain
 from typing import NamedTuple
 
-from extractors.resources import lines, table
+from extractors.resources import lines
+from extractors.words import Head, common, heads, nevers, sayings, senses
 
 WORD_CHARS = 100  # a longer run without white space is no word, and nobody looks into it
 REMEMBERED = 200_000  # words; then memory is emptied and filled anew
 
 OPENING = "([{<\"'“‘„«`*~≈∼•|"
 CLOSING = ")]}>\"'”’»`*.,;:!?…|"
+DIMENSIONS = frozenset({"2d", "3d", "4d"})
+WORDS = frozenset({"low", "cap", "name"})
+SENTENCE_OPENING = frozenset({"func", "det", "poss", "prep", "self", "mod", "verb", "list", "num-word"})
+SPACED = (1).__add__
 TELLING = frozenset("(,:.!?")
 KEPT_DOTS = frozenset({"e.g.", "i.e.", "etc.", "al.", "vs.", "cf.", "fig.", "resp.", "approx.", "w.r.t.", "i.i.d."})
 ADDRESS = re.compile(r"(?i)(?:https?://|www\.)|^(?:[a-z0-9-]+\.){1,4}(?:com|org|io|net|ai|ms|gg|edu|co|dev|app)/[\w~]")
@@ -38,8 +42,9 @@ class Token(NamedTuple):
 
     `at` counts from the start of the white-space run it stands in. `shape` is name, cap, low, number, mark, address or
     long. `part` and `sense` tell what it does around a name (noun dataset, verb propose, prep on; see data/words.tsv).
-    `key` is what patterns see of it: the word itself if it has a part, else nothing, or `#number`. A dull one can't
-    begin or end anything.
+    `key` is what patterns see of it: the word itself if it has a part, else nothing, or `#number`. `says` has a bit for
+    each of `words.sayings`. `never` tells that it is no entity by itself, `opens` that it begins sentences and not names,
+    `grows` that it may stand within a term of art. A dull one can't begin or end anything.
     """
 
     text: str
@@ -51,6 +56,11 @@ class Token(NamedTuple):
     key: str = ""
     dull: bool = True
     folded: str = ""
+    head: Head | None = None
+    never: bool = False
+    says: int = 0
+    opens: bool = False
+    grows: bool = False
 
 
 def fold(text: str) -> str:
@@ -66,21 +76,16 @@ _GAPS = str.maketrans("", "", " -_‐‑‒–\u00a0")
 
 
 class Field(NamedTuple):
-    """The tokens of one text and the means to find each again in it."""
+    """The tokens of one text, where each starts, and which of them are not dull."""
 
     text: str
     tokens: list[Token]
-    runs: list[int]  # where each white-space run starts
-    first: list[int]  # its first token's index
-    telling: list[int]  # the tokens that are not dull
+    starts: list[int]
+    telling: list[int]
 
-    def start(self, token: int) -> int:
-        """Where the token starts in the text."""
-        return self.runs[bisect_right(self.first, token) - 1] + self.tokens[token].at
-
-    def end(self, token: int) -> int:
-        """Where the token ends in the text."""
-        return self.start(token) + len(self.tokens[token].text)
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where some tokens start and end in the text."""
+        return self.starts[start], self.starts[end - 1] + len(self.tokens[end - 1].text)
 
 
 def tokenize(text: str) -> Field:
@@ -91,16 +96,16 @@ def tokenize(text: str) -> Field:
     """
     runs = text.split()
     pieces = list(map(_remembered.__getitem__, runs))
-    counts = list(accumulate(map(len, pieces), initial=0))
     tokens = list(chain.from_iterable(pieces))
-    telling = [i for i, token in enumerate(tokens) if not token.dull]
-    return Field(text, tokens, _starts(text, runs), counts[:-1], telling)
+    starts = [run + token.at for run, piece in zip(_starts(text, runs), pieces, strict=True) for token in piece]
+    return Field(text, tokens, starts, [i for i, token in enumerate(tokens) if not token.dull])
 
 
 def _starts(text: str, runs: list[str]) -> list[int]:
+    """Where each white-space run starts."""
     lengths = list(map(len, runs))
     if sum(lengths) + len(runs) - 1 == len(text):  # single spaces throughout, as plain text has
-        return [start + i for i, start in enumerate(accumulate(lengths[:-1], initial=0))]
+        return list(accumulate(map(SPACED, lengths[:-1]), initial=0)) if runs else []
     return [match.start() for match in re.finditer(r"[^\s\x1c-\x1f]+", text)]
 
 
@@ -186,14 +191,38 @@ def _compound(word: str) -> int:
 def _token(text: str, at: int) -> Token:
     lower, form = text.lower(), shape(text)
     part, _, sense = senses().get(lower, "").partition(":")
-    key = lower if part else "#number" if form == "number" else ""
-    dull = form not in {"name", "cap"} and lower not in heads()
-    return Token(text, lower, at, form, part, sense, key, dull, fold(text))
+    head = heads().get(lower)
+    everyday = lower in common() or lower.endswith("ly")
+    never = lower in nevers() or (lower[-1:] == "s" and lower[:-1] in nevers())
+    return Token(
+        text,
+        lower,
+        at,
+        form,
+        part,
+        sense,
+        key=lower if part else "#number" if form == "number" else "",
+        dull=form not in {"name", "cap"} and head is None,
+        folded=fold(text),
+        head=head,
+        never=never,
+        says=sum(1 << i for i, (_, words) in enumerate(sayings()) if lower in words),
+        opens=form == "cap" and (everyday or part in SENTENCE_OPENING),
+        grows=lower in DIMENSIONS
+        or (form in WORDS and not everyday and len(lower) > 1 and _joins(lower, form, part, never)),
+    )
+
+
+def _joins(lower: str, form: str, part: str, never: bool) -> bool:
+    """Whether a word may stand in a term of art before its head."""
+    if part == "noun":
+        return not lower.endswith("s")
+    return part in {"", "plain"} and not (form == "name" and never)
 
 
 def mark(text: str, at: int) -> Token:
     """A punctuation mark as a token."""
-    return Token(text, text, at, "mark", "mark", "", text, text not in TELLING, fold(text))
+    return Token(text, text, at, "mark", "mark", key=text, dull=text not in TELLING, folded=fold(text))
 
 
 def shape(word: str) -> str:
@@ -228,42 +257,3 @@ GREEK = frozenset("αβγδεζηθλμπσφψω")
 @cache
 def _compounds() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(line.split()) for line in lines("data/compounds.txt"))
-
-
-@cache
-def senses() -> dict[str, str]:
-    """What each known word does around a name: `noun:dataset`, `verb:propose`, `prep:on`, `func`."""
-    known: dict[str, str] = {}
-    for row in table("data/words.tsv"):
-        for word in row["words"].split():
-            known.setdefault(word, row["sense"])
-    return known
-
-
-class Head(NamedTuple):
-    """The last word of a term of art: what goes before it, and which types the term may have."""
-
-    types: tuple[tuple[str, frozenset[str]], ...]
-    before: frozenset[str]
-    free: bool  # any content word may go before
-    alone: bool  # it may stand alone
-    grows: bool  # further words belong to the term
-
-
-@cache
-def heads() -> dict[str, Head]:
-    """Last words of terms of art."""
-    rows = list(table("data/heads.tsv"))
-    words = {head for row in rows for head in row["heads"].split()}
-    return {word: _head([row for row in rows if word in row["heads"].split()]) for word in words}
-
-
-def _head(rows: list[dict[str, str]]) -> Head:
-    before = [frozenset(row["before"].split()) for row in rows]
-    return Head(
-        types=tuple((row["type"], words) for row, words in zip(rows, before, strict=True)),
-        before=frozenset().union(*before) - {"*"},
-        free=any(not words for words in before),
-        alone=any(not words or "*" in words for words in before),
-        grows=any(row["grows"] == "yes" for row in rows),
-    )

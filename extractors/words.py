@@ -1,0 +1,79 @@
+"""What is known of single words: what they do around names, which end a term of art, which are never an entity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from extractors.resources import lines, table
+
+
+class Head(NamedTuple):
+    """The last word of a term of art: what goes before it, and which types the term may have."""
+
+    types: tuple[tuple[str, frozenset[str]], ...]
+    before: frozenset[str]
+    free: bool  # any content word may go before
+    alone: bool  # it may stand alone
+    grows: bool  # further words belong to the term
+
+
+@cache
+def senses() -> Mapping[str, str]:
+    """What each known word does around a name: `noun:dataset`, `verb:propose`, `prep:on`, `func`."""
+    known: dict[str, str] = {}
+    for row in table("data/words.tsv"):
+        for word in row["words"].split():
+            known.setdefault(word, row["sense"])
+    return known
+
+
+@cache
+def sayings() -> tuple[tuple[str, frozenset[str]], ...]:
+    """What a sentence may say (propose, evaluate, ours, background…), and the words that tell so."""
+    verbs = {sense.partition(":")[2] for sense in senses().values() if sense.startswith("verb:")}
+    told = {row["says"]: row["words"].split() for row in table("data/says.tsv")}
+    of_verb = {verb: [word for word, sense in senses().items() if sense == f"verb:{verb}"] for verb in verbs}
+    return tuple((says, frozenset(words or of_verb[says])) for says, words in told.items())
+
+
+@cache
+def heads() -> Mapping[str, Head]:
+    """Last words of terms of art."""
+    rows = list(table("data/heads.tsv"))
+    words = {head for row in rows for head in row["heads"].split()}
+    return {word: _head([row for row in rows if word in row["heads"].split()]) for word in words}
+
+
+def _head(rows: list[dict[str, str]]) -> Head:
+    before = [frozenset(row["before"].split()) for row in rows]
+    return Head(
+        types=tuple((row["type"], words) for row, words in zip(rows, before, strict=True)),
+        before=frozenset().union(*before) - {"*"},
+        free=any(not words for words in before),
+        alone=any(not words or "*" in words for words in before),
+        grows=any(row["grows"] == "yes" for row in rows),
+    )
+
+
+@cache
+def nevers() -> frozenset[str]:
+    """What is never an entity, in lower case."""
+    return frozenset(line.lower() for line in lines("data/never.txt"))
+
+
+@cache
+def common() -> frozenset[str]:
+    """Everyday words of papers that no name and no term begins with."""
+    return _words("data/common.txt")
+
+
+@cache
+def trade() -> frozenset[str]:
+    """Words of machine learning."""
+    return _words("data/trade.txt")
+
+
+def _words(path: str) -> frozenset[str]:
+    return frozenset(word for line in lines(path) for word in line.split())
