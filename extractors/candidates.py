@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.abbreviations import find_pairs
@@ -22,7 +23,7 @@ GROWN = 4  # words that a term of art may have before its head
 
 
 class Span(NamedTuple):
-    """Tokens `start` to `end`; `rules` say how it was found. A weak one counts only beside a strong one of its spelling."""
+    """Tokens `start` to `end`; `rules` say how it was found. A weak one counts beside a strong one of its spelling."""
 
     start: int
     end: int
@@ -103,12 +104,17 @@ def _runs(field: Field, title: bool) -> Iterator[Span]:
     """Names by their spelling: `mBERT`, `Llama 2`, `Stable Diffusion`, and `NAME` before a title's colon."""
     tokens = field.tokens
     done = _title_head(tokens) if title else 0
-    if done:
-        yield Span(0, done, ("kind.title",))
+    yield from (Span(start, end, ("kind.title",)) for start, end in _listed(tokens[:done]))
     for i in field.telling:
         if i >= done and tokens[i].shape in CAPITAL:
             done = _run_end(tokens, i)
             yield from _run(tokens, i, done, title)
+
+
+def _listed(head: list[Token]) -> Iterator[tuple[int, int]]:
+    """The parts of a list: `A and B`."""
+    cuts = [-1, *(i for i, token in enumerate(head) if token.lower in {"and", "&"}), len(head)]
+    yield from ((start + 1, end) for start, end in pairwise(cuts) if start + 1 < end)
 
 
 def _title_head(tokens: list[Token]) -> int:

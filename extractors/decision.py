@@ -55,7 +55,7 @@ class _Numbers(dict[str, int]):
     """A number for some rules, zero for all others."""
 
     def __missing__(self, rule: str) -> int:
-        return 0
+        return self.setdefault(rule, 0)  # next time it is a plain look-up
 
 
 def softmax(sums: Floats) -> Floats:

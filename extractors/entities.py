@@ -67,7 +67,9 @@ def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Stand
 
 def role_rules(name: Name, type: Type) -> frozenset[str]:
     """The rules that speak for a role: those of the name, its type, and what its sentences say, type by type."""
-    return name.rules.union(*(_by_type(type, mention.sentence.rules) for mention in name.mentions))
+    titled = (f"{name.paper}.title",) if "in-title" in name.rules and "proposed" not in name.rules else ()
+    of_paper = _by_type(type, (name.paper, *titled))
+    return name.rules.union(of_paper, *(_by_type(type, mention.sentence.rules) for mention in name.mentions))
 
 
 @lru_cache(maxsize=10_000)

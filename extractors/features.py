@@ -116,7 +116,7 @@ def spelling(text: str) -> tuple[str, ...]:
             if not words or (not before and "*" in words) or before in words or before.rpartition("-")[2] in words:
                 rules.append(f"term.{type}")
     elif tokens[-1].part == "noun":
-        rules.append(f"last.{tokens[-1].sense}")
+        rules.append(f"last.{tokens[-1].sense}" + (".plural" if last.endswith("s") else ""))
     return tuple(rules)
 
 

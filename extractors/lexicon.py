@@ -34,58 +34,76 @@ class Match(NamedTuple):
     row: Row
 
 
+class Entry(NamedTuple):
+    """A spelling of a row: where it may be cut into tokens, and how it must be written."""
+
+    row: Row
+    cuts: frozenset[int]
+    exact: str  # an ambiguous name must be written so; else empty
+    lower: bool  # whether it may be written in lower case, as one token
+
+
 class Lexicon:
     """The shipped rows and those of the given knowledge, ready to be found."""
 
     def __init__(self, knowledge: Knowledge = NOTHING) -> None:
-        self._rows = _index((*shipped(), *knowledge.rows))
+        self._entries = _index((*shipped(), *knowledge.rows))
         self._patterns = _Patterns(knowledge) if knowledge.patterns else None
 
     def find(self, field: Field) -> list[Match]:
         """All known names in the field, overlapping ones too."""
-        tokens, rows = field.tokens, self._rows
+        tokens, entries = field.tokens, self._entries
         found: list[Match] = []
         keys = [token.folded for token in tokens]
-        for i, key in enumerate(keys):
-            if key in rows and (rows[key] or "".join(keys[i : i + 2]) in rows):
+        for i, (key, following) in enumerate(zip(keys, [*keys[1:], ""], strict=False)):
+            if key in entries and (entries[key] or key + following in entries):
                 found += self._from(tokens, i)
         return found + self._patterns.find(tokens) if self._patterns else found
 
     def _from(self, tokens: list[Token], start: int) -> Iterator[Match]:
-        key, end, cuts = "", start, []
-        while end < len(tokens) and (key := key + tokens[end].folded) in self._rows:
+        key, end = "", start
+        cuts: list[int] = []
+        while end < len(tokens) and (key := key + tokens[end].folded) in self._entries:
             end += 1
-            cuts.append(len(key))
             if tokens[end - 1].folded:
-                for row in self._rows[key]:
-                    if (len(cuts) == 1 or _cut_so(row, key, cuts)) and _written_so(row, tokens[start:end]):
-                        yield Match(start, end, row)
+                entries = self._entries[key]
+                rows = dict.fromkeys(entry.row for entry in entries if _fits(entry, tokens[start:end], cuts))
+                yield from (Match(start, end, row) for row in rows)
+            cuts.append(len(key))
 
 
-def _index(rows: tuple[Row, ...]) -> dict[str, tuple[Row, ...]]:
-    """Rows by folded spelling; beginnings of spellings lead to no row, but on."""
-    index: dict[str, tuple[Row, ...]] = {}
+def _fits(entry: Entry, tokens: list[Token], cuts: list[int]) -> bool:
+    """Whether tokens that have the letters of a spelling are that spelling: `drop` is not DROP, `a few` not AFEW."""
+    if cuts and not entry.cuts.issuperset(cuts):
+        return False
+    if entry.exact:
+        return "".join(token.text for token in tokens) == entry.exact
+    text = tokens[0].text
+    return entry.lower or bool(cuts) or not (text.islower() and text.isalpha())
+
+
+def _index(rows: tuple[Row, ...]) -> dict[str, tuple[Entry, ...]]:
+    """Entries by folded spelling; beginnings of spellings lead to none, but on."""
+    index: dict[str, list[Entry]] = {}
     for row in rows:
+        lower = any(map(str.islower, row.spellings))
         for spelling in row.spellings:
-            key = fold(spelling)
-            for beginning in _beginnings(spelling):
-                index.setdefault(beginning, ())
+            key, cuts = fold(spelling), list(_cuts(spelling))
+            whole = len(cuts) == 1 and len(key) > SHORT
+            exact = spelling.replace(" ", "") if row.note == "ambiguous" else ""
+            entry = Entry(row, frozenset(cuts), exact, lower or whole)
+            for cut in cuts:
+                index.setdefault(key[:cut], [])
             for form in (key, key + "s") if key[-1:].isalpha() and key[-1] != "s" else (key,):
-                if row not in index.setdefault(form, ()):
-                    index[form] += (row,)
+                index.setdefault(form, []).append(entry)
     index.pop("", None)
-    return index
+    return {key: tuple(entries) for key, entries in index.items()}
 
 
-def _beginnings(spelling: str) -> Iterator[str]:
+def _cuts(spelling: str) -> Iterator[int]:
+    """How many folded letters stand before each place where a spelling may be cut."""
     for piece in PIECE.finditer(spelling):
-        yield fold(spelling[: piece.end()])
-
-
-def _cut_so(row: Row, key: str, cuts: list[int]) -> bool:
-    """Whether a spelling of the row may be cut into tokens there."""
-    spellings = [spelling for spelling in row.spellings if fold(spelling) in {key, key[:-1]}]
-    return any(set(cuts[:-1]) <= set(map(len, _beginnings(spelling))) for spelling in spellings)
+        yield len(fold(spelling[: piece.end()]))
 
 
 class _Patterns:
@@ -104,16 +122,6 @@ class _Patterns:
         doc = Doc(self._vocab, words=[token.text for token in tokens])
         strings = self._vocab.strings
         return [Match(start, end, self._rows[strings[key]]) for key, start, end in self._matcher(doc)]
-
-
-def _written_so(row: Row, tokens: list[Token]) -> bool:
-    """Whether the letter case fits: `drop` is not DROP, `Books` may be Books."""
-    if row.note == "ambiguous":
-        text = "".join(token.text for token in tokens)
-        return any(text == spelling.replace(" ", "") for spelling in row.spellings)
-    if len(tokens) > 1 or not tokens[0].text.islower() or any(spelling.islower() for spelling in row.spellings):
-        return True
-    return len(tokens[0].text) > SHORT and any(tokens[0].lower == spelling.lower() for spelling in row.spellings)
 
 
 @cache

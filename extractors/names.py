@@ -37,6 +37,7 @@ class Name(NamedTuple):
     mentions: tuple[Mention, ...]
     rules: frozenset[str]
     own: tuple[str, ...]
+    paper: str = ""  # the rule that holds for all names of the paper
 
 
 def names(fields: Sequence[Field], lexicon: Lexicon, told: Told = UNTOLD) -> list[Name]:
@@ -44,7 +45,10 @@ def names(fields: Sequence[Field], lexicon: Lexicon, told: Told = UNTOLD) -> lis
     mentions = [m for number, field in enumerate(fields) for m in _mentions(number, field, lexicon)]
     own = set().union(*map(own_words, fields))
     field = other_field(fields)
-    return [_name(group, own, told, field) for group in _grouped(mentions) if not all(m.span.weak for m in group)]
+    groups = [group for group in _grouped(mentions) if not all(m.span.weak for m in group)]
+    found = [_name(group, own, told, field) for group in groups]
+    paper = "paper.proposes" if any("proposed" in name.rules for name in found) else "paper.studies"
+    return [name._replace(paper=paper) for name in found]
 
 
 def _mentions(number: int, field: Field, lexicon: Lexicon) -> Iterator[Mention]:

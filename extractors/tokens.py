@@ -19,6 +19,7 @@ REMEMBERED = 200_000  # words; then memory is emptied and filled anew
 
 OPENING = "([{<\"'“‘„«`*~≈∼•|"
 CLOSING = ")]}>\"'”’»`*.,;:!?…|"
+MIXED = 4  # so many characters may be letters and a number without making a name: `top5`
 DIMENSIONS = frozenset({"2d", "3d", "4d"})
 WORDS = frozenset({"low", "cap", "name"})
 SENTENCE_OPENING = frozenset({"func", "det", "poss", "prep", "self", "mod", "verb", "list", "num-word"})
@@ -27,7 +28,7 @@ TELLING = frozenset("(,:.!?")
 KEPT_DOTS = frozenset({"e.g.", "i.e.", "etc.", "al.", "vs.", "cf.", "fig.", "resp.", "approx.", "w.r.t.", "i.i.d."})
 ADDRESS = re.compile(r"(?i)(?:https?://|www\.)|^(?:[a-z0-9-]+\.){1,4}(?:com|org|io|net|ai|ms|gg|edu|co|dev|app)/[\w~]")
 INNER = re.compile(
-    r"[—|]|–(?=[A-Za-z])|--+|(?<=[A-Za-z)0-9])/(?=[A-Za-z])|(?<=[a-z)])[,;:](?=[A-Za-z])|(?<=[a-z])\.(?=[A-Z][a-z])"
+    r"[—|]|–(?=[A-Za-z])|--+|(?<=[A-Za-z)0-9])/(?=[A-Za-z])|(?<=\w)\)(?=-)|(?<=[a-z)])[,;:](?=[A-Za-z])|(?<=[a-z])\.(?=[A-Z][a-z])"
 )
 BASED = "based"
 POSSESSIVE = re.compile(r"(?<=[\w)])['’]s?$")
@@ -43,7 +44,7 @@ class Token(NamedTuple):
     `at` counts from the start of the white-space run it stands in. `shape` is name, cap, low, number, mark, address or
     long. `part` and `sense` tell what it does around a name (noun dataset, verb propose, prep on; see data/words.tsv).
     `key` is what patterns see of it: the word itself if it has a part, else nothing, or `#number`. `says` has a bit for
-    each of `words.sayings`. `never` tells that it is no entity by itself, `opens` that it begins sentences and not names,
+    each of `words.sayings`. `never` tells that it is no entity by itself, `opens` that it begins sentences, not names,
     `grows` that it may stand within a term of art. A dull one can't begin or end anything.
     """
 
@@ -246,6 +247,8 @@ def shape(word: str) -> str:
 def _marked(part: str) -> bool:
     """Whether the part has capitals or digits where ordinary words have none."""
     capitals = sum(map(str.isupper, part))
+    if len(part) > MIXED and part[0].islower() and part[-1].isdigit() and part.isalnum():
+        return True
     if capitals and any("α" <= c <= "ω" or c.isdigit() or c in "²³₂+^_*" for c in part):
         return True
     return capitals >= 2 or (capitals == 1 and not part[0].isupper() and part[0].isalpha()) or part in GREEK
