@@ -21,6 +21,7 @@ from extractors.resources import table
 from extractors.tokens import Field, Token, fold
 
 SHORT = 6  # a name of so few letters must be written with capitals where the lexicon has them
+TINY = 3  # as are those of so few letters: `PoT`
 PIECE = re.compile(
     r"[^\W\d_]+|\d+|[^\w\s]"
 )  # spellings may be cut between these: `Llama 2` is Llama2, `a few` is not AFEW
@@ -39,7 +40,7 @@ class Entry(NamedTuple):
 
     row: Row
     cuts: frozenset[int]
-    exact: str  # an ambiguous name must be written so; else empty
+    exact: str  # an ambiguous name, and a tiny one of both cases, must be written so; else empty
     lower: bool  # whether it may be written in lower case, as one token
 
 
@@ -77,7 +78,7 @@ def _fits(entry: Entry, tokens: list[Token], cuts: list[int]) -> bool:
     if cuts and not entry.cuts.issuperset(cuts):
         return False
     if entry.exact:
-        return "".join(token.text for token in tokens) == entry.exact
+        return "".join(token.text for token in tokens) in {entry.exact, entry.exact + "s"}
     text = tokens[0].text
     return entry.lower or bool(cuts) or not (text.islower() and text.isalpha())
 
@@ -90,7 +91,8 @@ def _index(rows: tuple[Row, ...]) -> dict[str, tuple[Entry, ...]]:
         for spelling in row.spellings:
             key, cuts = fold(spelling), list(_cuts(spelling))
             whole = len(cuts) == 1 and len(key) > SHORT
-            exact = spelling.replace(" ", "") if row.note == "ambiguous" else ""
+            strict = row.note == "ambiguous" or (len(key) <= TINY and not spelling.isupper() and not spelling.islower())
+            exact = spelling.replace(" ", "") if strict else ""
             entry = Entry(row, frozenset(cuts), exact, lower or whole)
             for cut in cuts:
                 index.setdefault(key[:cut], [])
