@@ -54,12 +54,13 @@ def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Stand
         return []
     chances = softmax(types.sums([name.rules for name in found])).tolist()
     likely = [i for i, chance in enumerate(chances) if max(chance[1:]) >= floor]
-    taken: set[tuple[int, int]] = set()
+    taken = [0, 0]  # a bit for each token, in title and abstract
     standing = []
     for i in sorted(likely, key=lambda i: (-_length(found[i]), i)):
-        free = tuple(mention for mention in found[i].mentions if taken.isdisjoint(_places(mention)))
+        free = tuple(mention for mention in found[i].mentions if not taken[mention.field] & mention.bits)
         if free:
-            taken.update(place for mention in free for place in _places(mention))
+            for mention in free:
+                taken[mention.field] |= mention.bits
             chance = max(chances[i][1:])
             standing.append(Standing(i, found[i]._replace(mentions=free), chances[i].index(chance, 1), chance))
     return sorted(standing)
@@ -79,10 +80,6 @@ def _by_type(type: Type, rules: tuple[str, ...]) -> frozenset[str]:
 
 def _length(name: Name) -> int:
     return max(len(mention.text) for mention in name.mentions)
-
-
-def _places(mention: Mention) -> Iterator[tuple[int, int]]:
-    return ((mention.field, i) for i in range(mention.span.start, mention.span.end))
 
 
 def _usual(name: Name) -> str:

@@ -19,6 +19,7 @@ from extractors.knowledge import NOTHING, Knowledge, Row
 from extractors.records import NAMED
 from extractors.resources import table
 from extractors.tokens import Field, Token, fold
+from extractors.words import is_function_word
 
 SHORT = 6  # a name of so few letters must be written with capitals where the lexicon has them
 TINY = 3  # as are those of so few letters: `PoT`
@@ -56,8 +57,8 @@ class Lexicon:
         tokens, entries = field.tokens, self._entries
         found: list[Match] = []
         keys = [token.folded for token in tokens]
-        for i, (key, following) in enumerate(zip(keys, [*keys[1:], ""], strict=False)):
-            if key in entries and (entries[key] or key + following in entries):
+        for i in [i for i, key in enumerate(keys) if key in entries]:
+            if entries[keys[i]] or "".join(keys[i : i + 2]) in entries:
                 found += self._from(tokens, i)
         return found + self._patterns.find(tokens) if self._patterns else found
 
@@ -94,8 +95,9 @@ def _index(rows: tuple[Row, ...]) -> dict[str, tuple[Entry, ...]]:
             strict = row.note == "ambiguous" or (len(key) <= TINY and not spelling.isupper() and not spelling.islower())
             exact = spelling.replace(" ", "") if strict else ""
             entry = Entry(row, frozenset(cuts), exact, lower or whole)
-            for cut in cuts:
-                index.setdefault(key[:cut], [])
+            if not is_function_word(key[: cuts[0]] if cuts else key):
+                for cut in cuts:
+                    index.setdefault(key[:cut], [])
             for form in (key, key + "s") if key[-1:].isalpha() and key[-1] != "s" else (key,):
                 index.setdefault(form, []).append(entry)
     index.pop("", None)

@@ -9,11 +9,12 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from extractors.candidates import Span, spans
+from extractors.context import context, other_field
 from extractors.corpus import UNTOLD, Told
-from extractors.features import context, other_field, spelling
 from extractors.knowledge import Row
 from extractors.lexicon import Lexicon
 from extractors.sentences import Sentence, own_words, sentences
+from extractors.spelling import spelling
 from extractors.tokens import Field, fold
 
 PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
@@ -29,6 +30,11 @@ class Mention(NamedTuple):
     text: str
     rules: list[str]
     sentence: Sentence
+
+    @property
+    def bits(self) -> int:
+        """A bit for each of its tokens."""
+        return (1 << self.span.end) - (1 << self.span.start)
 
 
 class Name(NamedTuple):

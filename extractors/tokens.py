@@ -12,7 +12,7 @@ from itertools import accumulate, chain
 from typing import NamedTuple
 
 from extractors.resources import lines
-from extractors.words import Head, common, heads, nevers, sayings, senses
+from extractors.words import Head, common, heads, nevers, said_by, senses
 
 WORD_CHARS = 100  # a longer run without white space is no word, and nobody looks into it
 REMEMBERED = 200_000  # words; then memory is emptied and filled anew
@@ -122,6 +122,9 @@ _remembered = _Memory()
 
 
 def _split(run: str) -> Iterator[Token]:
+    if run.isalpha() and run.isascii() and len(run) <= WORD_CHARS:
+        yield _token(run, 0)
+        return
     if len(run) > WORD_CHARS and not ADDRESS.search(run):
         yield Token(run, "", 0, "long", key="#long", folded="#")
         return
@@ -207,7 +210,7 @@ def _token(text: str, at: int) -> Token:
         folded=fold(text),
         head=head,
         never=never,
-        says=sum(1 << i for i, (_, words) in enumerate(sayings()) if lower in words),
+        says=said_by().get(lower, 0),
         opens=form == "cap" and (everyday or part in SENTENCE_OPENING),
         grows=lower in DIMENSIONS
         or (form in WORDS and not everyday and len(lower) > 1 and _joins(lower, form, part, never)),

@@ -29,6 +29,11 @@ def senses() -> Mapping[str, str]:
     return known
 
 
+def is_function_word(word: str) -> bool:
+    """Whether no name begins with the word."""
+    return senses().get(word, "").partition(":")[0] in {"func", "det", "poss", "prep", "list", "self"}
+
+
 @cache
 def sayings() -> tuple[tuple[str, frozenset[str]], ...]:
     """What a sentence may say (propose, evaluate, ours, background…), and the words that tell so."""
@@ -36,6 +41,16 @@ def sayings() -> tuple[tuple[str, frozenset[str]], ...]:
     told = {row["says"]: row["words"].split() for row in table("data/says.tsv")}
     of_verb = {verb: [word for word, sense in senses().items() if sense == f"verb:{verb}"] for verb in verbs}
     return tuple((says, frozenset(words or of_verb[says])) for says, words in told.items())
+
+
+@cache
+def said_by() -> Mapping[str, int]:
+    """For each telling word, a bit for each saying it tells."""
+    bits: dict[str, int] = {}
+    for i, (_, words) in enumerate(sayings()):
+        for word in words:
+            bits[word] = bits.get(word, 0) | 1 << i
+    return bits
 
 
 @cache

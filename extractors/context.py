@@ -1,16 +1,15 @@
-"""What speaks for or against a name: the rules that fire on one place where it stands."""
+"""What the surroundings say of a name: the rules that fire on one place where it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 
 from extractors.candidates import Span
 from extractors.patterns import around, fired
-from extractors.resources import table
-from extractors.tokens import Field, Token, tokenize
-from extractors.words import heads, trade
+from extractors.tokens import Field, Token
+from extractors.words import trade
 
 LONG = 60  # tokens from which on a text tells its field
 FEW = 4  # words of the trade; fewer are none to speak of
@@ -100,72 +99,3 @@ def governor(tokens: list[Token], start: int) -> tuple[str, ...]:
 @cache
 def _governed(verb: str, prep: str) -> tuple[str, str]:
     return f"governed.{verb}", f"governed.{verb}.{prep}"
-
-
-@lru_cache(maxsize=100_000)
-def spelling(text: str) -> tuple[str, ...]:
-    """What the name itself tells by its letters, its ending and its last word."""
-    tokens = tokenize(text).tokens
-    rules = [f"shape.{kind}" for kind in _shapes(text, tokens)]
-    rules += sorted({f"affix.{name}" for name, where, affix in affixes() if _affixed(text, where, affix)})
-    last = tokens[-1].lower
-    if last in heads():
-        rules.append(f"head.{last}")
-        before = tokens[-2].lower if len(tokens) > 1 else ""
-        for type, words in heads()[last].types:
-            if not words or (not before and "*" in words) or before in words or before.rpartition("-")[2] in words:
-                rules.append(f"term.{type}")
-    elif tokens[-1].part == "noun":
-        rules.append(f"last.{tokens[-1].sense}" + (".plural" if last.endswith("s") else ""))
-    return tuple(rules)
-
-
-def _affixed(text: str, where: str, affix: str) -> bool:
-    if where == "inside":
-        return affix in text
-    return text.startswith(affix) if where == "prefix" else text.endswith(affix) and text != affix
-
-
-def _shapes(text: str, tokens: list[Token]) -> list[str]:
-    shapes = []
-    letters = [c for c in text if c.isalpha()]
-    if not letters:
-        return ["none"]
-    upper = sum(map(str.isupper, letters))
-    if len(tokens) == 1:
-        shapes.append("upper" if upper == len(letters) else "camel" if tokens[0].shape == "name" else tokens[0].shape)
-        shapes.append(f"length.{min(len(text), 8) // 2 * 2}")
-    else:
-        shapes.append(f"words.{min(len(tokens), 4)}")
-        shapes.append(
-            "title" if all(t.text[:1].isupper() for t in tokens if len(t.text) > 3) else "mixed" if upper else "lower"
-        )
-    if any(map(str.isdigit, text)):
-        shapes.append("digit")
-        shapes += _numbered(text)
-    if "-" in text:
-        shapes.append("hyphen")
-    if text[0].islower() and upper:
-        shapes.append("small-start")
-    return shapes
-
-
-def _numbered(text: str) -> list[str]:
-    tail = text.rstrip("+*)").rpartition("-")[2].rpartition(" ")[2]
-    if tail[-1:] in "bB" and tail[:-1].replace(".", "").isdigit():
-        return ["size"]
-    if tail[-1:] in "kKM" and tail[:-1].replace(".", "").isdigit():
-        return ["count"]
-    if tail.replace(".", "").isdigit():
-        return ["version" if len(tail) < 3 or "." in tail else "number", "year" if len(tail) == 4 else "short-number"]
-    if text[-1].isdigit():
-        return ["digit-last"]
-    return []
-
-
-@cache
-def affixes() -> tuple[tuple[str, str, str], ...]:
-    """Name of the rule, where the letters stand, the letters."""
-    return tuple(
-        (row["feature"], row["where"], affix) for row in table("data/affixes.tsv") for affix in row["affixes"].split()
-    )

@@ -1,0 +1,92 @@
+"""What a name tells by itself: its letters, its ending, its last word."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache, lru_cache
+
+from extractors.resources import table
+from extractors.tokens import Token, tokenize
+from extractors.words import heads
+
+
+@lru_cache(maxsize=100_000)
+def spelling(text: str) -> tuple[str, ...]:
+    """What the name itself tells by its letters, its ending and its last word."""
+    tokens = tokenize(text).tokens
+    rules = [f"shape.{kind}" for kind in _shapes(text, tokens)]
+    rules += sorted(_affixed(text))
+    last = tokens[-1].lower
+    if last in heads():
+        rules.append(f"head.{last}")
+        before = tokens[-2].lower if len(tokens) > 1 else ""
+        for type, words in heads()[last].types:
+            if not words or (not before and "*" in words) or before in words or before.rpartition("-")[2] in words:
+                rules.append(f"term.{type}")
+    elif tokens[-1].part == "noun":
+        rules.append(f"last.{tokens[-1].sense}" + (".plural" if last.endswith("s") else ""))
+    return tuple(rules)
+
+
+def _affixed(text: str) -> set[str]:
+    """The rules of what the text begins with, ends in, and holds."""
+    begins, ends, inside = affixes()
+    found = {rule for n in begins for rule in begins[n].get(text[:n], ())}
+    found |= {rule for n in ends if n < len(text) for rule in ends[n].get(text[-n:], ())}
+    return found.union(*(inside[letters] for letters in inside if letters in text))
+
+
+def _shapes(text: str, tokens: list[Token]) -> list[str]:
+    shapes = []
+    letters = [c for c in text if c.isalpha()]
+    if not letters:
+        return ["none"]
+    upper = sum(map(str.isupper, letters))
+    if len(tokens) == 1:
+        shapes.append("upper" if upper == len(letters) else "camel" if tokens[0].shape == "name" else tokens[0].shape)
+        shapes.append(f"length.{min(len(text), 8) // 2 * 2}")
+    else:
+        shapes.append(f"words.{min(len(tokens), 4)}")
+        shapes.append(
+            "title" if all(t.text[:1].isupper() for t in tokens if len(t.text) > 3) else "mixed" if upper else "lower"
+        )
+    if any(map(str.isdigit, text)):
+        shapes.append("digit")
+        shapes += _numbered(text)
+    if "-" in text:
+        shapes.append("hyphen")
+    if text[0].islower() and upper:
+        shapes.append("small-start")
+    return shapes
+
+
+def _numbered(text: str) -> list[str]:
+    tail = text.rstrip("+*)").rpartition("-")[2].rpartition(" ")[2]
+    if tail[-1:] in "bB" and tail[:-1].replace(".", "").isdigit():
+        return ["size"]
+    if tail[-1:] in "kKM" and tail[:-1].replace(".", "").isdigit():
+        return ["count"]
+    if tail.replace(".", "").isdigit():
+        return ["version" if len(tail) < 3 or "." in tail else "number", "year" if len(tail) == 4 else "short-number"]
+    if text[-1].isdigit():
+        return ["digit-last"]
+    return []
+
+
+BySize = dict[int, dict[str, set[str]]]
+
+
+@cache
+def affixes() -> tuple[BySize, BySize, dict[str, set[str]]]:
+    """Rules by what a name begins with and ends in, each by length, and by what stands anywhere in it."""
+    begins, ends = _empty(), _empty()
+    inside: dict[str, set[str]] = defaultdict(set)
+    for row in table("data/affixes.tsv"):
+        for letters in row["affixes"].split():
+            places = {"prefix": begins[len(letters)], "suffix": ends[len(letters)], "inside": inside}
+            places[row["where"]][letters].add(f"affix.{row['feature']}")
+    return begins, ends, inside
+
+
+def _empty() -> BySize:
+    return defaultdict(lambda: defaultdict(set))
