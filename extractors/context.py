@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
@@ -43,13 +44,16 @@ def _beside(spans: list[Span], starts: list[int]) -> dict[int, list[str]]:
     lists: dict[int, list[int]] = {}
     for i, start in enumerate(starts):
         lists.setdefault(start, []).append(i)
-    known = {i: {row.type for row in span.rows} for i, span in enumerate(spans) if span.rows}
-    return {
-        i: sorted({type for j in members if j != i for type in known.get(j, ())})
-        for members in lists.values()
-        if len(members) > 1 and not known.keys().isdisjoint(members)
-        for i in members
-    }
+    told: dict[int, list[str]] = {}
+    for members in lists.values():
+        types = Counter(type for i in members for type in _types(spans[i]))
+        if types and len(members) > 1:
+            told |= {i: sorted(type for type in types if types[type] > (type in _types(spans[i]))) for i in members}
+    return told
+
+
+def _types(span: Span) -> set[str]:
+    return {row.type for row in span.rows}
 
 
 def other_field(fields: Sequence[Field]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.decision import Weights, softmax
-from extractors.names import Mention, Name
+from extractors.names import Name
 from extractors.records import NAMED, ROLES, Entity, Evidence, Field, Type
 from extractors.tokens import Field as Tokens
 
@@ -84,8 +85,8 @@ def _length(name: Name) -> int:
 
 def _usual(name: Name) -> str:
     """The spelling that stands most often, the longest of those."""
-    texts = [mention.text for mention in name.mentions]
-    return max(texts, key=lambda text: (texts.count(text), len(text))) if len(texts) > 1 else texts[0]
+    counts = Counter(mention.text for mention in name.mentions)
+    return max(counts, key=lambda text: (counts[text], len(text)))
 
 
 def _evidence(one: Standing, fields: Sequence[Tokens], types: Weights) -> Iterator[Evidence]:
