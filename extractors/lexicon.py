@@ -8,12 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
-
-import spacy
-from spacy.matcher import Matcher
-from spacy.tokens import Doc
 
 from extractors.knowledge import NOTHING, Knowledge, Row
 from extractors.records import NAMED
@@ -49,7 +45,7 @@ class Lexicon:
     """The shipped rows and those of the given knowledge, ready to be found."""
 
     def __init__(self, knowledge: Knowledge = NOTHING) -> None:
-        self._entries = _index((*shipped(), *knowledge.rows))
+        self._entries = _index(knowledge.rows)
         self._patterns = _Patterns(knowledge) if knowledge.patterns else None
 
     def find(self, field: Field) -> list[Match]:
@@ -84,10 +80,11 @@ def _fits(entry: Entry, tokens: list[Token], cuts: list[int]) -> bool:
     return entry.lower or bool(cuts) or not (text.islower() and text.isalpha())
 
 
+@lru_cache(maxsize=4)
 def _index(rows: tuple[Row, ...]) -> dict[str, tuple[Entry, ...]]:
-    """Entries by folded spelling; beginnings of spellings lead to none, but on."""
+    """Entries by folded spelling, those of the package too; beginnings of spellings lead to none, but on."""
     index: dict[str, list[Entry]] = {}
-    for row in rows:
+    for row in (*shipped(), *rows):
         lower = any(map(str.islower, row.spellings))
         for spelling in row.spellings:
             key, cuts = fold(spelling), list(_cuts(spelling))
@@ -114,6 +111,9 @@ class _Patterns:
     """A user's token patterns, by spaCy's own Matcher."""
 
     def __init__(self, knowledge: Knowledge) -> None:
+        import spacy
+        from spacy.matcher import Matcher
+
         self._vocab = spacy.blank("en").vocab
         self._matcher = Matcher(self._vocab)
         self._rows: dict[str, Row] = {}
@@ -123,6 +123,8 @@ class _Patterns:
 
     def find(self, tokens: list[Token]) -> list[Match]:
         """Where the patterns match."""
+        from spacy.tokens import Doc
+
         doc = Doc(self._vocab, words=[token.text for token in tokens])
         strings = self._vocab.strings
         return [Match(start, end, self._rows[strings[key]]) for key, start, end in self._matcher(doc)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -24,6 +25,7 @@ def table(path: str) -> Iterator[dict[str, str]]:
         yield dict(zip(names, cells + [""] * (len(names) - len(cells)), strict=False))
 
 
+@cache
 def digest() -> str:
     """What tells whether two extractions were made by the same code and data."""
     told = blake2b(digest_size=16)

@@ -11,50 +11,16 @@ Each line is one of
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
-import spacy
-from spacy.errors import MatchPatternError
-from spacy.matcher import Matcher
-
 from extractors.knowledge import NOTHING, Knowledge, Pattern, Row
+from extractors.linear import Wrong, check
 from extractors.records import NAMED, Type
 from kg.errors import UsageError
 
 LINE_CHARS = 10_000
-REPEATED = 8  # the most times a token may be repeated
-VARIABLE = 2  # how many tokens in a row may be optional or repeated
-ATTRIBUTES = frozenset(
-    [
-        "ORTH",
-        "TEXT",
-        "LOWER",
-        "NORM",
-        "SHAPE",
-        "LENGTH",
-        "PREFIX",
-        "SUFFIX",
-        "IS_ALPHA",
-        "IS_ASCII",
-        "IS_DIGIT",
-        "IS_LOWER",
-        "IS_UPPER",
-        "IS_TITLE",
-        "IS_PUNCT",
-        "IS_STOP",
-        "LIKE_NUM",
-        "LIKE_URL",
-        "OP",
-    ]
-)
-COMPARISONS = frozenset({"IN", "NOT_IN", "REGEX", "==", ">=", "<=", ">", "<", "!="})
 KEYS = (frozenset({"label", "pattern", "id"}), frozenset({"type", "name", "aliases", "ambiguous"}), frozenset({"off"}))
-
-
-class _Wrong(Exception):
-    """What is wrong with a line, and what to do."""
 
 
 def read_patterns(path: str | Path) -> str:
@@ -73,14 +39,13 @@ def parse_patterns(text: str, where: str = "patterns") -> Knowledge:
     >>> parse_patterns('{"label": "dataset", "pattern": "Foo Corpus"}').rows[0].name
     'Foo Corpus'
     """
-    matcher = Matcher(spacy.blank("en").vocab, validate=True)
     knowledge = NOTHING
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
-            knowledge += _parsed(_object(line), matcher)
-        except _Wrong as wrong:
+            knowledge += _parsed(_object(line))
+        except Wrong as wrong:
             what, todo = wrong.args
             raise UsageError(what, where=f"{where}:{number}", todo=todo) from None
     return knowledge
@@ -88,19 +53,19 @@ def parse_patterns(text: str, where: str = "patterns") -> Knowledge:
 
 def _object(line: str) -> dict[str, Any]:
     if len(line) > LINE_CHARS:
-        raise _Wrong(f"a line of {len(line)} characters", f"keep a pattern below {LINE_CHARS}")
+        raise Wrong(f"a line of {len(line)} characters", f"keep a pattern below {LINE_CHARS}")
     try:
         entry = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise _Wrong(f"not JSON: {error}", "write one JSON object a line") from None
+        raise Wrong(f"not JSON: {error}", "write one JSON object a line") from None
     if not isinstance(entry, dict):
-        raise _Wrong("not a JSON object", "write one JSON object a line")
+        raise Wrong("not a JSON object", "write one JSON object a line")
     return entry
 
 
-def _parsed(entry: dict[str, Any], matcher: Matcher) -> Knowledge:
+def _parsed(entry: dict[str, Any]) -> Knowledge:
     if not any(entry.keys() <= allowed for allowed in KEYS):
-        raise _Wrong(
+        raise Wrong(
             f"keys {', '.join(sorted(map(str, entry)))}",
             "use label, pattern, id; or type, name, aliases, ambiguous; or off",
         )
@@ -112,21 +77,15 @@ def _parsed(entry: dict[str, Any], matcher: Matcher) -> Knowledge:
     if isinstance(pattern, str):
         return Knowledge(rows=(Row(_text(entry, "pattern"), type, source="user"),))
     if not isinstance(pattern, list) or not pattern:
-        raise _Wrong("no pattern", "give a phrase, or a list of token descriptions")
-    _check_tokens(pattern)
-    try:
-        matcher.add("pattern", [pattern])
-    except (MatchPatternError, ValueError) as error:
-        raise _Wrong(
-            f"not a spaCy pattern: {' '.join(str(error).split())}", "see spacy.io/usage/rule-based-matching"
-        ) from None
+        raise Wrong("no pattern", "give a phrase, or a list of token descriptions")
+    check(pattern)
     return Knowledge(patterns=(Pattern(str(entry.get("id", json.dumps(pattern))), type, tuple(pattern)),))
 
 
 def _row(entry: dict[str, Any]) -> Row:
     aliases = entry.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
-        raise _Wrong("aliases that are no list of names", 'write "aliases": ["…", "…"]')
+        raise Wrong("aliases that are no list of names", 'write "aliases": ["…", "…"]')
     return Row(
         _text(entry, "name"),
         _type(entry.get("type")),
@@ -139,64 +98,12 @@ def _row(entry: dict[str, Any]) -> Row:
 def _text(entry: dict[str, Any], key: str) -> str:
     text = entry[key]
     if not isinstance(text, str) or not text.strip():
-        raise _Wrong(f"{key} is empty or no text", f'write "{key}": "…"')
+        raise Wrong(f"{key} is empty or no text", f'write "{key}": "…"')
     return text.strip()
 
 
 def _type(value: object) -> Type:
     type = next((type for type in NAMED if isinstance(value, str) and type == value.lower()), None)
     if type is None:
-        raise _Wrong(f"unknown type {value!r}", f"use one of {', '.join(NAMED)}")
+        raise Wrong(f"unknown type {value!r}", f"use one of {', '.join(NAMED)}")
     return type
-
-
-def _check_tokens(pattern: list[Any]) -> None:
-    """Only what takes linear time: bounded repetition, plain regular expressions, attributes that a tokenizer gives."""
-    variable = 0
-    for token in pattern:
-        if not isinstance(token, dict):
-            raise _Wrong(f"a token that is no object: {token!r}", 'write {"LOWER": "…"}')
-        for attribute, value in token.items():
-            if attribute not in ATTRIBUTES:
-                raise _Wrong(f"attribute {attribute}", f"use one of {', '.join(sorted(ATTRIBUTES))}")
-            _check_value(attribute, value)
-        variable = variable + 1 if token.get("OP", "1") != "1" else 0
-        if variable > VARIABLE:
-            raise _Wrong(f"more than {VARIABLE} optional tokens in a row", "split the pattern")
-    if all(token.get("OP", "1") == "?" or str(token.get("OP", "1")).startswith("{0") for token in pattern):
-        raise _Wrong("a pattern that matches nothing at all", "make one token required")
-
-
-def _check_value(attribute: str, value: Any) -> None:
-    if attribute == "OP":
-        bounds = re.fullmatch(r"\{(\d),(\d)\}|\{(\d)\}", value) if isinstance(value, str) else None
-        if value not in {"?", "1"} and not (bounds and int(bounds[2] or bounds[3]) <= REPEATED):
-            raise _Wrong(
-                f"OP {value!r}",
-                f'use "?" or "{{n,m}}" with m up to {REPEATED}: anything unbounded takes more than linear time',
-            )
-    elif isinstance(value, dict):
-        if not value.keys() <= COMPARISONS:
-            raise _Wrong(f"comparison {', '.join(map(str, value))}", f"use one of {', '.join(sorted(COMPARISONS))}")
-        if "REGEX" in value:
-            _check_regex(value["REGEX"])
-
-
-def _check_regex(regex: Any) -> None:
-    """No repeated groups, no look-around, no back-references, at most two open repetitions: nothing can explode."""
-    if not isinstance(regex, str):
-        raise _Wrong(f"REGEX {regex!r}", "write it as text")
-    bare = re.sub(r"\\.|\[(?:\\.|[^\]])*\]", "x", regex)
-    if (
-        re.search(r"\)[*+{]|\(\?[^:]|\\\d", bare)
-        or re.search(r"\\\d", regex)
-        or len(re.findall(r"[*+]|\{\d*,\}", bare)) > 2
-    ):
-        raise _Wrong(f"REGEX {regex!r} may take more than linear time", "no repeated groups, at most two of * and +")
-    try:
-        re.compile(regex)
-    except re.error as error:
-        raise _Wrong(f"REGEX {regex!r}: {error}", "correct the expression") from None
-
-
-__all__ = ["parse_patterns", "read_patterns"]
