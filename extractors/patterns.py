@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 from extractors.resources import lines
-from extractors.tokens import Token
+from extractors.tokens import NUMBER, Token
 from extractors.words import senses
 
 CONTENT = frozenset(
@@ -22,6 +22,7 @@ CONTENT = frozenset(
 )  # parts of words that may stand between a name and what tells about it
 
 CALLS = frozenset({"after", "before", "such", "named", "isa", "and-heads"})
+NUMBERS = {"part": "number"}
 PLACES = ("before", "after")
 
 Test = frozenset[str]  # the keys of tokens that pass; see Token.key
@@ -100,7 +101,7 @@ def _counts(token: dict[str, Any]) -> range:
 
 
 def _test(token: dict[str, Any]) -> Test:
-    if "LIKE_NUM" in token:
+    if token.get("_") == NUMBERS:
         return frozenset({"#number"})
     if "LOWER" in token:
         return frozenset(_options(token["LOWER"]))
@@ -130,9 +131,15 @@ def spelt_out(pattern: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _listed(wanted: dict[str, Any]) -> dict[str, Any]:
+    if wanted == NUMBERS:
+        return {"TEXT": {"REGEX": NUMBER.pattern}}
     if "content" not in wanted:
         return {"LOWER": {"IN": sorted(_words(wanted))}}
-    return {"LOWER": {"NOT_IN": sorted(senses().keys() - _words(wanted))}, "IS_PUNCT": False, "LIKE_NUM": False}
+    return {
+        "LOWER": {"NOT_IN": sorted(senses().keys() - _words(wanted))},
+        "TEXT": {"REGEX": f"^(?!{NUMBER.pattern})"},
+        "IS_PUNCT": False,
+    }
 
 
 @cache

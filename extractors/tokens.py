@@ -160,7 +160,8 @@ def _core(core: str, at: int) -> Iterator[Token]:
 
 
 def _word(word: str, at: int) -> Iterator[Token]:
-    if not word:
+    if not any(map(str.isalnum, word)):
+        yield from (mark(character, at + i) for i, character in enumerate(word))
         return
     own = POSSESSIVE.search(word)
     stem = word[: own.start()] if own else word
