@@ -111,7 +111,7 @@ def key(text: str) -> str:
 
 def _name(group: Sequence[Mention], own_words: set[str], told: Told, field: str) -> Name:
     own = dict.fromkeys(rule for text in {m.text: True for m in group} for rule in spelling(text))
-    own |= {_known(row): None for mention in group for row in mention.span.rows}
+    own |= {_known(row, mention.span.nested): None for mention in group for row in mention.span.rows}
     if told:
         own |= {f"corpus.{told[m.text]}": None for m in group if m.text in told}
     own[TIMES[min(len(group), 4)]] = None
@@ -127,5 +127,7 @@ def _name(group: Sequence[Mention], own_words: set[str], told: Told, field: str)
 TIMES = tuple(f"times.{count}" for count in range(5))
 
 
-def _known(row: Row) -> str:
-    return ".".join(filter(None, (row.source, row.type, row.note)))
+def _known(row: Row, nested: bool) -> str:
+    return ".".join(
+        filter(None, (row.source, row.type, row.note, "nested" if nested and row.source == "lexicon" else ""))
+    )

@@ -214,14 +214,14 @@ def _token(text: str, at: int) -> Token:
         says=said_by().get(lower, 0),
         opens=form == "cap" and (everyday or part in SENTENCE_OPENING),
         grows=lower in DIMENSIONS
-        or (form in WORDS and not everyday and len(lower) > 1 and _joins(lower, form, part, never)),
+        or (form in WORDS and not everyday and len(lower) > 1 and _joins(lower, form, part, sense, never)),
     )
 
 
-def _joins(lower: str, form: str, part: str, never: bool) -> bool:
+def _joins(lower: str, form: str, part: str, sense: str, never: bool) -> bool:
     """Whether a word may stand in a term of art before its head."""
     if part == "noun":
-        return not lower.endswith("s")
+        return sense != "paper" and not lower.endswith("s")
     return part in {"", "plain"} and not (form == "name" and never)
 
 

@@ -17,7 +17,24 @@ from extractors.tokens import tokenize
 
 VOCAB = spacy.blank("en").vocab
 ALL = [(place, entry) for place in PLACES for entry in entries(place)]
-WORDS = ["the", "a", "dataset", "model", "models", "such", "as", "on", "we", "propose", "new", "12", "4.3%", ",", "(", ")"]
+WORDS = [
+    "the",
+    "a",
+    "dataset",
+    "model",
+    "models",
+    "such",
+    "as",
+    "on",
+    "we",
+    "propose",
+    "new",
+    "12",
+    "4.3%",
+    ",",
+    "(",
+    ")",
+]
 WORDS += ["called", "of", "image", "is", "like", "-", "based", "outperforms", "and", "benchmark", "'s", ":", "their"]
 
 
@@ -58,7 +75,9 @@ def test_all_patterns_at_once_fire_as_each_does_alone() -> None:
     tokens = tokenize("we propose a new model called NAME , a large benchmark").tokens
     name = [token.text for token in tokens].index("NAME")
     together = fired(compiled(entries("before"), backwards=True), tokens, name - 1, -1)
-    alone = [rule for entry in entries("before") for rule in fired(compiled([entry], backwards=True), tokens, name - 1, -1)]
+    alone = [
+        rule for entry in entries("before") for rule in fired(compiled([entry], backwards=True), tokens, name - 1, -1)
+    ]
     assert set(together) == set(alone)
     assert {"named.model", "called.model"} <= set(together)
 

@@ -1,0 +1,203 @@
+"""What extraction finds in a text, told by example and by law."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors import Entity, Evidence, Extraction, Text, extract, role_votes, votes
+from extractors.records import NAMED, ROLES, TYPES
+from tests.conftest import ROOT
+
+
+def found(abstract: str, title: str | None = None) -> dict[str, Entity]:
+    """The entities of a text by every spelling."""
+    (one,) = extract([Text("1", title, abstract)])
+    return {surface: entity for entity in one.entities for surface in entity.surfaces}
+
+
+def test_the_kinds_of_entity() -> None:
+    entities = found(
+        "We introduce FooBERT, a language model trained with contrastive learning on Wikipedia. On the GLUE benchmark it "
+        "improves accuracy by 2.1% over RoBERTa in question answering. Code is available at https://github.com/foo/bert."
+    )
+    types = {name: entity.type for name, entity in entities.items()}
+    assert types["FooBERT"] == types["RoBERTa"] == "model"
+    assert types["contrastive learning"] == "method"
+    assert types["Wikipedia"] == "dataset"
+    assert types["GLUE"] == "benchmark"
+    assert types["accuracy"] == "metric"
+    assert types["question answering"] == "task"
+    assert types["https://github.com/foo/bert"] == "repo"
+
+
+def test_the_roles() -> None:
+    entities = found(
+        "Vision models such as ResNet are widely used. However, they need labels. In this paper, we propose FooNet, a "
+        "network pre-trained on ImageNet. We evaluate FooNet on COCO for object detection. It outperforms Mask R-CNN by 3%.",
+        "FooNet: A Small Network for Detection",
+    )
+    roles = {name: entity.role for name, entity in entities.items()}
+    assert roles["FooNet"] == "introduces"
+    assert roles["COCO"] == roles["object detection"] == "evaluates"
+    assert roles["ImageNet"] == "uses"
+    assert roles["ResNet"] == "mentions"
+    assert roles["Mask R-CNN"] == "compares"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("We compare GPT-2, GPT-3(.5) and GPT-4 on this task.", {"GPT-2", "GPT-3(.5)", "GPT-4"}),
+        ("LLaVA-v1.5-7B beats the LLaMA2-7B model.", {"LLaVA-v1.5-7B", "LLaMA2-7B"}),
+        ("The Llama-3 (8B) model is fine-tuned.", {"Llama-3 (8B)"}),
+        ("We fine-tune PanGu-α and M3-Embedding models.", {"PanGu-α", "M3-Embedding"}),
+        ("Results on the VQAv2, GQA, and TextVQA benchmarks improve.", {"VQAv2", "GQA", "TextVQA"}),
+        ("CLIP-based models outperform the BERT-based ranker.", {"CLIP", "BERT"}),
+        ("GPT-4's answers are better than those of the Claude 3 Opus model.", {"GPT-4", "Claude 3 Opus"}),
+        ("We train on Visual Genome and Natural Questions.", {"Visual Genome", "Natural Questions"}),
+        (
+            "The models are instruction-tuned with knowledge distillation.",
+            {"instruction-tuned", "knowledge distillation"},
+        ),
+        ("ResNet-50|Swin-T|ViT-B/16 models are trained.", {"ResNet-50", "Swin-T", "ViT-B/16"}),
+    ],
+)
+def test_names_as_they_stand(text: str, names: set[str]) -> None:
+    assert names <= found(text).keys()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Large Language Models (LLMs) and vision-language models (VLMs) need GPUs.",
+        "We use Python, JSON and the APIs of OpenAI and Google in the USA.",
+        "Section 3 shows that AI and NLP are fields (e.g., see Table 2).",
+        "Based on this, a few drop by, and multiple ones apply.",
+    ],
+)
+def test_what_is_never_an_entity(text: str) -> None:
+    assert not found(text)
+
+
+def test_long_and_short_form_are_one_entity_through_the_paper() -> None:
+    entities = found(
+        "We study Retrieval-Augmented Generation (RAG). RAG is simple. RBMs (restricted Boltzmann machines) are not. "
+        "We present FSD (Fast Saliency Distillation), a method. FSD is fast (e.g., on phones)."
+    )
+    assert set(entities["RAG"].surfaces) >= {"Retrieval-Augmented Generation", "RAG"}
+    assert set(entities["FSD"].surfaces) == {"FSD", "Fast Saliency Distillation"}
+    assert "e.g" not in entities
+
+
+def test_the_texts_own_word_decides_between_dataset_and_benchmark() -> None:
+    assert found("We evaluate on FooSet, a new dataset of questions.")["FooSet"].type == "dataset"
+    assert found("We evaluate on FooSet, a new benchmark of questions.")["FooSet"].type == "benchmark"
+
+
+def test_the_longest_name_is_taken_once() -> None:
+    entities = found("EVA-CLIP is a model. We train EVA-CLIP on data.")
+    assert set(entities) == {"EVA-CLIP"}
+    assert len(entities["EVA-CLIP"].evidence) == 2
+
+
+def test_each_vote_is_told_and_they_add_up() -> None:
+    entity = found("We introduce FooBERT, a language model.")["FooBERT"]
+    told = {vote.rule: vote for vote in votes(entity)}
+    assert {vote.answer for vote in told.values()} == {"model"}
+    assert told["isa.model"].weight > 0
+    assert sum(vote.weight for vote in told.values()) > 0
+    assert [abs(vote.weight) for vote in votes(entity)] == sorted((abs(v.weight) for v in votes(entity)), reverse=True)
+    assert "governed.propose.directly" in {vote.rule for vote in role_votes(entity)}
+
+
+PIECES = ["We", "propose", "FooNet", "GPT-3(.5)", "BERT-based", "(RAG)", "knowledge distillation", "on", "the", "GLUE"]
+PIECES += [
+    "benchmark",
+    "https://github.com/a/b.",
+    "。",
+    "\u202e",
+    "\x1b[0m",
+    "  ",
+    "é",
+    "\U0001f600",
+    "'s",
+    "—",
+    ",",
+    ".",
+    "A|B",
+]
+TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join))
+
+
+def places(extraction: Extraction, title: str | None, abstract: str) -> list[tuple[Evidence, str]]:
+    fields = {"title": title or "", "abstract": abstract}
+    return [(one, fields[one.field]) for entity in extraction.entities for one in entity.evidence]
+
+
+@given(st.none() | TEXTS, TEXTS)
+def test_every_evidence_stands_where_it_says(title: str | None, abstract: str) -> None:
+    (extraction,) = extract([Text("1", title, abstract)])
+    for evidence, text in places(extraction, title, abstract):
+        assert text[evidence.start : evidence.end] == evidence.text != ""
+        start, end = evidence.sentence
+        assert start <= evidence.start < evidence.end <= end <= len(text)
+    for entity in extraction.entities:
+        assert entity.type in TYPES
+        assert entity.role in ROLES
+        assert 0 < entity.confidence <= 1
+        assert set(entity.surfaces) == {evidence.text for evidence in entity.evidence}
+        assert entity.name in entity.surfaces
+
+
+@given(st.lists(TEXTS, max_size=6), st.randoms())
+def test_each_paper_is_read_for_itself_in_any_order(abstracts: list[str], chance: random.Random) -> None:
+    papers = [Text(str(number), None, abstract) for number, abstract in enumerate(abstracts)]
+    alone = {paper.id: next(extract([paper])) for paper in papers}
+    chance.shuffle(papers)
+    assert {one.id: one for one in extract(papers)} == alone
+
+
+def test_workers_and_hash_seeds_change_nothing() -> None:
+    script = (
+        "import json, sys; from extractors import Text, extract\n"
+        "if __name__ == '__main__':\n"
+        "    papers = [Text(str(i), None, t) for i, t in enumerate(json.load(sys.stdin))]\n"
+        "    for one in extract(papers, workers=int(sys.argv[1])):\n"
+        "        print(one.id, one.spellings, [e[:6] for e in one.entities])\n"
+    )
+    lines = (ROOT / "tests" / "extractors" / "other_fields.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [json.loads(line)["abstract"] for line in lines] * 4
+    texts += ["We compare BERT, RoBERTa and FooNet on SQuAD, FooSet and GLUE with LoRA."] * 20
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", script, workers],
+            input=json.dumps(texts),
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for workers, seed in product("12", "03")
+    }
+    assert len(answers) == 1
+    assert answers.pop().count("\n") == len(texts)
+
+
+def test_papers_of_other_fields_name_next_to_nothing() -> None:
+    lines = (ROOT / "tests" / "extractors" / "other_fields.jsonl").read_text(encoding="utf-8").splitlines()
+    papers = [Text(one["id"], one["title"], one["abstract"]) for one in map(json.loads, lines)]
+    wrong = [e.name for one in extract(papers) for e in one.entities if e.type in {"model", "dataset", "benchmark"}]
+    assert len(wrong) <= 2 * len(papers) / 10
+
+
+def test_types_that_are_voted_on_and_repositories_are_all_types() -> None:
+    assert {*NAMED, "repo"} == set(TYPES)

@@ -1,0 +1,59 @@
+"""Known names: found in any usual spelling, and never in words that only have their letters."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from extractors.lexicon import Lexicon, shipped
+from extractors.tokens import fold, tokenize
+
+LEXICON = Lexicon()
+
+
+def rows(text: str) -> set[tuple[str, str]]:
+    return {(match.row.type, match.row.name) for match in LEXICON.find(tokenize(text))}
+
+
+@pytest.mark.parametrize(
+    "text", ["instruction tuning", "Instruction-Tuning", "instruction-tuned", "instruction fine-tuning"]
+)
+def test_case_hyphens_and_inflections_do_not_matter(text: str) -> None:
+    assert ("method", "instruction tuning") in rows(text)
+
+
+@pytest.mark.parametrize("text", ["Llama 2", "Llama-2", "LLaMA2", "llama-2"])
+def test_a_number_may_stand_apart_or_not(text: str) -> None:
+    assert ("model", "LLaMA 2") in rows(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a few", "drop", "an apple", "the pile of books", "multiple", "based", "adam and eve"]
+)
+def test_ordinary_words_are_no_names(text: str) -> None:
+    assert not {name for kind, name in rows(text) if kind in {"model", "dataset", "benchmark"}}
+
+
+def test_plural_and_singular_are_one() -> None:
+    assert rows("LSTMs") == rows("LSTM") != set()
+
+
+def test_there_are_several_thousand_names_of_every_type() -> None:
+    counts = Counter(row.type for row in shipped())
+    assert sum(counts.values()) > 9000
+    assert counts.keys() == {"model", "method", "dataset", "benchmark", "task", "metric"}
+    assert min(counts.values()) > 200
+
+
+def test_no_spelling_stands_twice_within_a_type() -> None:
+    spellings = Counter(
+        (row.type, fold(spelling)) for row in shipped() for spelling in {fold(s): s for s in row.spellings}.values()
+    )
+    assert [spelling for spelling, count in spellings.items() if count > 1] == []
+
+
+def test_rows_are_clean() -> None:
+    for row in shipped():
+        assert row.note in {"", "ambiguous", "weak"}
+        assert all(spelling == " ".join(spelling.split()) != "" and "|" not in spelling for spelling in row.spellings)
