@@ -33,7 +33,7 @@ OTHERS = Path(__file__).parents[1] / "tests" / "extractors" / "other_fields.json
 DATA = Path(__file__).parents[1] / "extractors" / "data"
 Floats = decision.Floats
 Keep = Callable[[str], bool]
-PENALTY = {"types": 5.0, "roles": 10.0}
+PENALTY = {"types": 5.0, "roles": 6.0}
 SEEN = 4  # names that a rule must fire on to get a weight
 
 

@@ -52,7 +52,7 @@ class KnowledgeGraph:
             yield from questions.papers(self._connection, **filters)
 
     def stats(self) -> dict[str, Any]:
-        """Counts, the span of dates, and how much came from each source."""
+        """Counts, the span of dates, entities by type, links by role, and how much came from each source."""
         from kg.store import questions
         from kg.store.database import explained
 

@@ -89,6 +89,14 @@ def stats(graph: str, *, as_json: bool, quiet: bool) -> None:
     if found["first"]:
         click.echo(f"published {found['first']} to {found['last']}, {found['undated']} without a date")
     click.echo(f"{found['untitled']} without a title, {found['without_abstract']} without an abstract")
+    click.echo(_counted("entities", found["entities"]))
+    click.echo(_counted("links", found["links"]))
     if not quiet:
         click.echo()
         write_table(found["sources"], {"papers": 8, "records": 8, "file": 200}, sys.stdout)
+
+
+def _counted(what: str, counts: dict[str, int]) -> str:
+    """`12 links: 8 uses, 4 mentions`."""
+    parts = ", ".join(f"{count} {name}" for name, count in counts.items())
+    return f"{sum(counts.values())} {what}" + (f": {parts}" if parts else "")

@@ -46,7 +46,7 @@ def _holds(title: str | None, abstract: str, text: str) -> bool:
 
 
 def stats(connection: sqlite3.Connection) -> dict[str, Any]:
-    """Counts, the span of dates, and how much came from each source."""
+    """Counts, the span of dates, entities by type, links by role, and how much came from each source."""
     one = connection.execute(
         "SELECT (SELECT count(*) FROM papers), (SELECT count(*) FROM records), (SELECT count(*) FROM quarantine),"
         " (SELECT count(*) FROM papers WHERE title IS NULL), (SELECT count(*) FROM papers WHERE abstract = ''),"
@@ -57,11 +57,15 @@ def stats(connection: sqlite3.Connection) -> dict[str, Any]:
     years = connection.execute(
         "SELECT substr(published, 1, 4), count(*) FROM papers WHERE published NOT NULL GROUP BY 1 ORDER BY 1"
     )
+    entities = connection.execute("SELECT type, count(*) FROM entities GROUP BY type ORDER BY count(*) DESC, type")
+    links = connection.execute("SELECT role, count(*) FROM links GROUP BY role ORDER BY count(*) DESC, role")
     sources = connection.execute(
         "SELECT file, count(*), count(DISTINCT paper) FROM records GROUP BY file ORDER BY file"
     )
     return {
         **dict(zip(names, one, strict=True)),
         "years": dict(years.fetchall()),
+        "entities": dict(entities.fetchall()),
+        "links": dict(links.fetchall()),
         "sources": [{"file": file, "records": records, "papers": papers} for file, records, papers in sources],
     }

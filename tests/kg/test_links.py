@@ -1,0 +1,183 @@
+"""What a build finds in papers, and that the links always are what the papers now in the graph say."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import kg
+from kg.building import build, remove
+from kg.errors import UsageError
+from tests.conftest import LISTINGS
+
+MAKER = {
+    "id": "arxiv:2401.00001",
+    "title": "QuartzPile: A Dataset of Minerals",
+    "abstract": "We introduce QuartzPile, a large-scale dataset of minerals. QuartzPile is a dataset of stones.",
+}
+USER = {
+    "id": "arxiv:2401.00002",
+    "title": "Old Minerals",
+    "abstract": "Things change. All of it is known from QuartzPile. The stones are old.",
+}
+OTHER = {"id": "arxiv:2401.00003", "title": "Owls", "abstract": "We evaluate BERT on GLUE. The owls are awake."}
+
+
+def listing(path: Path, *records: dict[str, Any]) -> str:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return str(path)
+
+
+def content(path: Path) -> list[Any]:
+    """All links with everything that hangs on them, whatever their numbers."""
+    with sqlite3.connect(path) as connection:
+        return sorted(
+            connection.execute(
+                "SELECT papers.id, entities.id, entities.label, name, role, confidence, "
+                "(SELECT group_concat(surface, '|') FROM surfaces WHERE surfaces.link = links.link), "
+                "(SELECT group_concat(field || start || '-' || end || rule || sentence_start || sentence_end, '|') "
+                " FROM evidence WHERE evidence.link = links.link) "
+                "FROM links JOIN papers USING (paper) JOIN entities USING (entity)"
+            ).fetchall()
+        )
+
+
+def built(path: Path, *sources: str, **options: Any) -> list[Any]:
+    for source in sources:
+        build([source], path, **options)
+    return content(path)
+
+
+def types(path: Path) -> dict[tuple[str, str], str]:
+    return {(paper, name): entity.split("/")[0] for paper, entity, _, name, *_ in content(path)}
+
+
+def test_entities_links_surfaces_and_evidence_are_stored(tmp_path: Path) -> None:
+    built(tmp_path / "g.kg", listing(tmp_path / "a.jsonl", OTHER))
+    with sqlite3.connect(tmp_path / "g.kg") as connection:
+        rows = connection.execute(
+            "SELECT entities.id, label, role, field, substr(abstract, start + 1, end - start), "
+            "substr(abstract, sentence_start + 1, sentence_end - sentence_start) "
+            "FROM links JOIN entities USING (entity) JOIN evidence USING (link) JOIN papers USING (paper) ORDER BY 1"
+        ).fetchall()
+    assert rows == [
+        ("benchmark/glue", "GLUE", "evaluates", "abstract", "GLUE", "We evaluate BERT on GLUE."),
+        ("model/bert", "BERT", "evaluates", "abstract", "BERT", "We evaluate BERT on GLUE."),
+    ]
+    with kg.open(tmp_path / "g.kg") as graph:
+        assert graph.stats()["entities"] == {"benchmark": 1, "model": 1}
+        assert graph.stats()["links"] == {"evaluates": 2}
+
+
+def test_one_build_or_many_in_any_order_with_any_workers_give_the_same_links(tmp_path: Path) -> None:
+    sources = sorted(map(str, LISTINGS.iterdir()))
+    whole = tmp_path / "whole.kg"
+    build(sources, whole)
+    assert len(content(whole)) > 100
+    sources = [*sources[1::2], *sources[::2]][::-1]
+    assert built(tmp_path / "parts.kg", *sources) == content(whole)
+    build(sources, tmp_path / "shared.kg", workers=2)
+    assert content(tmp_path / "shared.kg") == content(whole)
+
+
+def test_building_again_changes_no_link(tmp_path: Path) -> None:
+    first = built(tmp_path / "g.kg", str(LISTINGS))
+    assert built(tmp_path / "g.kg", str(LISTINGS)) == first
+
+
+def test_what_one_paper_introduces_is_known_in_all_others_whichever_comes_first(tmp_path: Path) -> None:
+    maker, user = listing(tmp_path / "a.jsonl", MAKER), listing(tmp_path / "b.jsonl", USER, OTHER)
+    assert (USER["id"], "QuartzPile") not in types_of(tmp_path / "alone.kg", user)
+    one = built(tmp_path / "one.kg", maker, user)
+    two = built(tmp_path / "two.kg", user, maker)
+    assert one == two
+    assert types(tmp_path / "one.kg")[USER["id"], "QuartzPile"] == "dataset"
+
+
+def types_of(path: Path, *sources: str) -> dict[tuple[str, str], str]:
+    built(path, *sources)
+    return types(path)
+
+
+def test_what_is_taken_out_is_forgotten_by_the_others_too(tmp_path: Path) -> None:
+    maker, user = listing(tmp_path / "a.jsonl", MAKER), listing(tmp_path / "b.jsonl", USER, OTHER)
+    alone = built(tmp_path / "alone.kg", user)
+    built(tmp_path / "g.kg", user, maker)
+    remove(tmp_path / "g.kg", paper=str(MAKER["id"]))
+    assert content(tmp_path / "g.kg") == alone
+    with sqlite3.connect(tmp_path / "g.kg") as connection:
+        assert connection.execute("SELECT count(*) FROM entities WHERE id LIKE '%quartz%'").fetchone() == (0,)
+
+
+def test_a_longer_abstract_from_a_second_source_is_read_anew(tmp_path: Path) -> None:
+    short = listing(tmp_path / "a.jsonl", {**OTHER, "abstract": "We evaluate BERT."})
+    whole = listing(tmp_path / "b.jsonl", OTHER)
+    assert built(tmp_path / "g.kg", short, whole) == built(tmp_path / "h.kg", whole)
+
+
+def test_the_users_patterns_hold_for_the_whole_graph_and_are_remembered(tmp_path: Path) -> None:
+    patterns = listing(tmp_path / "mine.jsonl", {"label": "dataset", "pattern": "stones"})
+    first, second = listing(tmp_path / "a.jsonl", USER), listing(tmp_path / "b.jsonl", MAKER)
+    graph = tmp_path / "g.kg"
+    built(graph, first)
+    assert (USER["id"], "stones") not in types(graph)
+    built(graph, second, patterns=patterns)
+    assert types(graph)[USER["id"], "stones"] == types(graph)[MAKER["id"], "stones"] == "dataset"
+    built(graph, listing(tmp_path / "c.jsonl", OTHER))
+    assert (USER["id"], "stones") in types(graph)
+    built(graph, first, patterns=listing(tmp_path / "none.jsonl"))
+    assert (USER["id"], "stones") not in types(graph)
+
+
+def test_links_of_other_rules_are_made_anew(tmp_path: Path) -> None:
+    graph = tmp_path / "g.kg"
+    first = built(graph, listing(tmp_path / "a.jsonl", OTHER))
+    with sqlite3.connect(graph) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("DELETE FROM links")
+        connection.execute("UPDATE settings SET value = 'older' WHERE name = 'rules'")
+    assert built(graph, listing(tmp_path / "a.jsonl", OTHER)) == first
+
+
+def test_a_graph_from_before_there_were_links_gets_them(tmp_path: Path) -> None:
+    graph = tmp_path / "g.kg"
+    first = built(graph, listing(tmp_path / "a.jsonl", OTHER))
+    with sqlite3.connect(graph) as connection:
+        for table in (
+            "evidence",
+            "surfaces",
+            "links",
+            "entities",
+            "introductions",
+            "spellings",
+            "extractions",
+            "settings",
+        ):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DROP TRIGGER IF EXISTS papers_changed")
+        connection.execute("PRAGMA user_version = 1")
+    assert built(graph, listing(tmp_path / "a.jsonl", OTHER)) == first
+
+
+def test_explain_gives_sentence_rule_and_votes(tmp_path: Path) -> None:
+    with kg.build(listing(tmp_path / "a.jsonl", MAKER, USER), tmp_path / "g.kg") as graph:
+        (made,) = graph.explain(str(MAKER["id"]), "quartz-pile")
+        assert (made.taken, made.type, made.role) == (True, "dataset", "introduces")
+        assert all(place.sentence[place.start : place.end] == "QuartzPile" for place in made.places)
+        assert sum(vote.weight for vote in made.votes) > 0
+        (told,) = graph.explain(str(USER["id"]), "QuartzPile")
+        assert "corpus.dataset" in {vote.rule for vote in told.votes}
+
+
+def test_explain_says_why_a_name_was_not_taken(tmp_path: Path) -> None:
+    text = {"id": "x", "title": "Owls", "abstract": "Birds are seen in the FooBar of Nowhere. Owls sleep."}
+    with kg.build(listing(tmp_path / "a.jsonl", text), tmp_path / "g.kg") as graph:
+        assert not graph.explain("x", "FooBar")[0].taken
+        with pytest.raises(UsageError, match="was not looked at"):
+            graph.explain("x", "sleep")
+        with pytest.raises(UsageError, match="no paper 'y'"):
+            graph.explain("y")
