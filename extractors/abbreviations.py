@@ -11,6 +11,7 @@ INSIDE = 10  # how far one looks for the closing bracket
 SHORT_CHARS = 12
 OPENING = frozenset("(,:")
 CAPITAL = frozenset({"cap", "name"})
+ARTICLES = frozenset({"a", "an", "the"})
 STOPS = frozenset(".;:()?!,—")
 
 
@@ -30,8 +31,9 @@ def find_pairs(field: Field) -> list[Pair]:
 def _at(tokens: list[Token], i: int) -> Iterator[Pair]:
     before = tokens[i - 1]
     if tokens[i].text != "(":
-        if before.shape == "name" and i + 2 < len(tokens) and tokens[i + 1].shape in CAPITAL:
-            yield from _spelt_after(tokens, i)
+        start = i + 2 if i + 1 < len(tokens) and tokens[i + 1].lower in ARTICLES else i + 1
+        if before.shape == "name" and start + 1 < len(tokens) and tokens[start].shape in CAPITAL:
+            yield from _spelt_after(tokens, i, start)
         return
     end = next((j for j in range(i + 1, min(i + INSIDE, len(tokens))) if tokens[j].text in ");,"), 0)
     if end == i + 2 and _is_short(tokens[i + 1]) and (start := _long_start(tokens, i, tokens[i + 1].text)) is not None:
@@ -40,9 +42,8 @@ def _at(tokens: list[Token], i: int) -> Iterator[Pair]:
         yield Pair((i + 1, end), (i - 1, i))
 
 
-def _spelt_after(tokens: list[Token], i: int) -> Iterator[Pair]:
+def _spelt_after(tokens: list[Token], i: int, start: int) -> Iterator[Pair]:
     """`SF, Long Form` up to the next mark, where every capital of the short form begins something."""
-    start = i + 2 if tokens[i + 1].lower in {"a", "an", "the"} else i + 1
     for end in range(start + 2, min(start + INSIDE, len(tokens) + 1)):
         whole = tokens[end - 1].shape in CAPITAL and (end == len(tokens) or tokens[end].shape not in CAPITAL)
         if whole and _long_start(tokens, end, tokens[i - 1].text, start) == start:

@@ -17,9 +17,7 @@ def entity(type: str, *surfaces: str, role: str = "uses") -> dict[str, Any]:
     return {"type": type, "name": surfaces[0], "surfaces": list(surfaces), "role": role}
 
 
-def figures(
-    annotated: list[dict[str, Any]], found: list[dict[str, Any]], **options: Any
-) -> dict[str, Any]:
+def figures(annotated: list[dict[str, Any]], found: list[dict[str, Any]], **options: Any) -> dict[str, Any]:
     return {one.type: one[1:] for one in score({"1": annotated}, {"1": found}, **options).figures}
 
 

@@ -1,0 +1,51 @@
+"""Which long form belongs to which short form, and which does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.abbreviations import find_pairs
+from extractors.tokens import tokenize
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    field = tokenize(text)
+    return [
+        (field.text[slice(*field.place(*pair.long))], field.text[slice(*field.place(*pair.short))])
+        for pair in find_pairs(field)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("We use masked language modeling (MLM) here.", ("masked language modeling", "MLM")),
+        ("Large Owl Models (LOMs) sleep.", ("Large Owl Models", "LOMs")),
+        ("the MLM (masked language modeling) loss", ("masked language modeling", "MLM")),
+        ("Low-Rank Adaptation (LoRA) is cheap.", ("Low-Rank Adaptation", "LoRA")),
+        ("a method of Retrieval-Augmented Generation (RAG)", ("Retrieval-Augmented Generation", "RAG")),
+        ("We study GRU, the Gated Recurrent Unit, closely.", ("Gated Recurrent Unit", "GRU")),
+        ("FOO: Fast Owl Observation", ("Fast Owl Observation", "FOO")),
+        ("Optical character recognition (OCR), of birds", ("Optical character recognition", "OCR")),
+    ],
+)
+def test_long_and_short_forms(text: str, pair: tuple[str, str]) -> None:
+    assert pairs(text) == [pair]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Models (e.g., BERT) are large.",
+        "We improve the score (see Table 2) again.",
+        "It runs on phones (CPU) and desktops.",
+        "The data (and code) are public.",
+        "as shown (i.e., in general) by others",
+        "It is trained on birds (2 h) only.",
+        "()",
+        "(",
+        "owls (O",
+    ],
+)
+def test_what_is_no_pair(text: str) -> None:
+    assert pairs(text) == []
