@@ -31,9 +31,9 @@ def find_pairs(field: Field) -> list[Pair]:
 def _at(tokens: list[Token], i: int) -> Iterator[Pair]:
     before = tokens[i - 1]
     if tokens[i].text != "(":
-        start = i + 2 if i + 1 < len(tokens) and tokens[i + 1].lower in ARTICLES else i + 1
-        if before.shape == "name" and start + 1 < len(tokens) and tokens[start].shape in CAPITAL:
-            yield from _spelt_after(tokens, i, start)
+        after = i + 2 if i + 1 < len(tokens) and tokens[i + 1].lower in ARTICLES else i + 1
+        if before.shape == "name" and after + 1 < len(tokens) and tokens[after].shape in CAPITAL:
+            yield from _spelt_after(tokens, i, after)
         return
     end = next((j for j in range(i + 1, min(i + INSIDE, len(tokens))) if tokens[j].text in ");,"), 0)
     if end == i + 2 and _is_short(tokens[i + 1]) and (start := _long_start(tokens, i, tokens[i + 1].text)) is not None:

@@ -15,7 +15,7 @@ from extractors.words import trade
 LONG = 60  # tokens from which on a text tells its field
 FEW = 4  # words of the trade; fewer are none to speak of
 GOVERNED = 9  # how many tokens before a name its verb may stand
-LISTED = frozenset({",", "and", "or", "&", ";", "as", "well", "/", "'s"})
+LISTED = frozenset({",", "and", "or", "&", ";", "as", "well", "/", "|", "'s"})
 CLAUSE = frozenset(".;:!?")
 
 

@@ -89,9 +89,10 @@ def _index(rows: tuple[Row, ...]) -> dict[str, tuple[Entry, ...]]:
         for spelling in row.spellings:
             key, cuts = fold(spelling), list(_cuts(spelling))
             whole = len(cuts) == 1 and len(key) > SHORT
-            strict = row.note == "ambiguous" or (len(key) <= TINY and not spelling.isupper() and not spelling.islower())
+            note = "" if row.note == "ambiguous" and _is_long(spelling) else row.note
+            strict = note == "ambiguous" or (len(key) <= TINY and not spelling.isupper() and not spelling.islower())
             exact = spelling.replace(" ", "") if strict else ""
-            entry = Entry(row, frozenset(cuts), exact, lower or whole)
+            entry = Entry(row._replace(note=note), frozenset(cuts), exact, lower or whole)
             if not is_function_word(key[: cuts[0]] if cuts else key):
                 for cut in cuts:
                     index.setdefault(key[:cut], [])
@@ -99,6 +100,11 @@ def _index(rows: tuple[Row, ...]) -> dict[str, tuple[Entry, ...]]:
                 index.setdefault(form, []).append(entry)
     index.pop("", None)
     return {key: tuple(entries) for key, entries in index.items()}
+
+
+def _is_long(spelling: str) -> bool:
+    """Whether a spelling of an ambiguous name means nothing else: `Universal Sentence Encoder`, not USE."""
+    return len([word for word in spelling.split() if word[0].isupper()]) > 1
 
 
 def _cuts(spelling: str) -> Iterator[int]:

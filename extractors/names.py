@@ -93,7 +93,7 @@ def _merged(groups: dict[object, list[Mention]], first: list[Mention], second: l
 
 def _keys(mention: Mention) -> Iterator[object]:
     yield key(mention.text)
-    yield from mention.span.rows
+    yield from (row[:2] for row in mention.span.rows)
     if mention.span.pair:
         yield mention.field, mention.span.pair
 

@@ -32,7 +32,7 @@ INNER = re.compile(
 )
 BASED = "based"
 POSSESSIVE = re.compile(r"(?<=[\w)])['’]s?$")
-NUMBER = re.compile(r"[~<>≥≤±+-]?\$?\d[\d.,:]*(?:[%×xXKkMBT°]|th|st|nd|rd|GB|MB|ms|x|-bit|-shot|-fold|-way|-hop)?$")
+NUMBER = re.compile(r"[~<>≥≤±+-]?\$?\d[\d.,:]*(?:[%×xXKkMBT°]|th|st|nd|rd|GB|MB|ms|x|[kKMBT]?-[a-z]{3,})?$")
 VERSION = re.compile(
     r"v?\d{1,3}(?:\.\d{1,2})*[bBMKk]?$|[XSML]{1,2}$|XXL$|Large$|Base$|Small$|Tiny$|Medium$|Huge$|Turbo$|Pro$|Ultra$|Flash$"
 )

@@ -1,0 +1,1 @@
+"""Measurements and the fitting of weights; run by hand and by the acceptance."""
