@@ -87,10 +87,10 @@ def _free(tokens: list[Token], found: dict[tuple[int, int], Span], blocked: set[
         if never(tokens, start, end) or any(start < other[1] and other[0] < end for other in blocked):
             continue
         span = found[start, end]
-        if outer and end <= reach:
-            span = span._replace(rules=span.rules + _nesting(outer.rules))
-        else:
+        if not outer or end > reach:
             reach, outer = end, span
+        elif not (span.rows and outer.rules == ("kind.term",) and tokens[start].shape == "name"):
+            span = span._replace(rules=span.rules + _nesting(outer.rules))
         spans.append(span)
     return spans
 
