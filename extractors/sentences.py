@@ -30,9 +30,9 @@ def sentences(field: Field) -> list[Sentence]:
     bounds = [(start, end) for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True) if start < end]
     said = [_said(reduce(or_, map(SAYS, tokens[start:end]))) for start, end in bounds]
     turns = (i for i, rules in enumerate(said) if "said.ours" in rules and not TURNS.isdisjoint(rules))
-    turn, last = next(turns, len(said)), len(said) - 1
+    turn, last = next(turns, None), len(said) - 1
     return [
-        Sentence(start, end, rules + _place(i == 0, i == last, (i > turn) - (i < turn)))
+        Sentence(start, end, rules + _place(i == 0, i == last, None if turn is None else (i > turn) - (i < turn)))
         for i, ((start, end), rules) in enumerate(zip(bounds, said, strict=True))
     ]
 
@@ -49,10 +49,10 @@ def _said(says: int) -> tuple[str, ...]:
 
 
 @cache
-def _place(first: bool, last: bool, side: int) -> tuple[str, ...]:
+def _place(first: bool, last: bool, side: int | None) -> tuple[str, ...]:
     """Where the sentence stands; `side` is -1 before the authors turn to their own work, 1 behind that."""
-    turn = ("place.turn", "place.after-turn", "place.before-turn")[side]
-    return ("place.first", turn) if first else ("place.last", turn) if last else (turn,)
+    turn = () if side is None else (("place.turn", "place.after-turn", "place.before-turn")[side],)
+    return ("place.first", *turn) if first else ("place.last", *turn) if last else turn
 
 
 def own_words(field: Field) -> set[str]:
