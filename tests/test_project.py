@@ -36,6 +36,7 @@ def test_layers_hold() -> None:
 
 def test_data_and_migrations_are_in_the_package() -> None:
     assert (files("kg") / "data" / "latex.tsv").is_file()
+    assert (files("extractors") / "data" / "patterns" / "before.jsonl").is_file()
     assert len(migrations()) >= 1
 
 
@@ -49,7 +50,8 @@ README_COMMANDS = re.findall(r"^\$ (kg .+)$", (ROOT / "README.md").read_text(enc
 
 def test_the_commands_in_the_readme_run(tmp_path: Path) -> None:
     assert README_COMMANDS
-    (tmp_path / "listings").symlink_to(ROOT / "examples" / "listings")
+    for name in ("listings", "annotated.jsonl"):
+        (tmp_path / name).symlink_to(ROOT / "examples" / name)
     (tmp_path / "bin").mkdir()
     command = tmp_path / "bin" / "kg"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -m kg "$@"\n')
