@@ -1,0 +1,131 @@
+"""One key for all spellings of a name: case, spaces, hyphens, LaTeX, Greek, plurals and ways to write a version don't count."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from extractors.addresses import folded as folded_address
+from extractors.records import Type
+
+KINDS: dict[Type, str] = {
+    "model": "system",
+    "method": "system",
+    "dataset": "resource",
+    "benchmark": "resource",
+    "task": "task",
+    "metric": "metric",
+    "repo": "repo",
+}  # types that are easily taken for each other are of one kind
+_MACRO = re.compile(r"\\(?:text\w+|math\w+)\s*|\\([a-zA-Z]+)\s*|[${}~\\^]")
+_VERSION = re.compile(r"(?:(?<=[A-Z])v|(?<=[a-z])V|[\s_-][vV]\.?)\s?(?=\d)")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_\-(/]+(?=\d)")
+_ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
+_DROPPED = re.compile(r"[^\w.+*#-]|_")
+_LOOSE_MARK = re.compile(r"(?<!\d)[-.]|[-.](?!\d)")
+_GAP = re.compile(r"[^\w.+*#]+")
+_BRITISH = (
+    ("isation", "ization"),
+    ("ising", "izing"),
+    ("modelling", "modeling"),
+    ("labelling", "labeling"),
+    ("behaviour", "behavior"),
+    ("colour", "color"),
+    ("summaris", "summariz"),
+    ("optimis", "optimiz"),
+)
+
+
+@lru_cache(maxsize=200_000)
+def key(type: str, name: str) -> str:
+    """What two spellings of one thing have in common.
+
+    >>> key("model", "LLaMA 2 (7B)"), key("model", "Llama2-7b"), key("model", "LLaMA-27B")
+    ('llama2-7b', 'llama2-7b', 'llama27b')
+    >>> key("dataset", "WMT14 en-de") == key("dataset", "WMT'14"), key("method", "GANs") == key("method", "GAN")
+    (True, True)
+    """
+    if type == "repo":
+        return folded_address(name)
+    if type in {"dataset", "benchmark"}:
+        name = whole(name)
+    text = _greek(_singular(_VERSION.sub(" ", _plain(name)))).casefold().removeprefix("the ")
+    text = _ZERO.sub("", _BETWEEN_DIGITS.sub("-", text).replace("&", "and"))
+    text = _LOOSE_MARK.sub("", _DROPPED.sub("", text))
+    for british, american in _BRITISH:
+        text = text.replace(british, american)
+    return text or name.casefold()
+
+
+def slug(type: str, name: str) -> str:
+    """A name as part of an id; `key` finds the thing by it, whatever was lost.
+
+    >>> slug("model", "PanGu-α 2.0"), slug("repo", "https://github.com/A/b.git")
+    ('pangu-alpha-2.0', 'github.com/a/b')
+    """
+    if type == "repo":
+        return folded_address(name)
+    text = _greek(_plain(name)).casefold().removeprefix("the ")
+    return _GAP.sub("-", text).strip("-.") or "unnamed"
+
+
+def from_slug(type: str, slug: str) -> str:
+    """The key of what has this slug."""
+    return key(type, slug if type == "repo" else slug.replace("-", " "))
+
+
+def whole(name: str) -> str:
+    """A dataset without the part of it that is meant: `WMT14 en-de` is WMT14, `COCO val` is COCO."""
+    words = name.split()
+    while len(words) > 1 and _is_part(words[-1].strip("()[],").casefold()):
+        words.pop()
+    return " ".join(words)
+
+
+def _is_part(word: str) -> bool:
+    pieces = re.split(r"[-–→↔/]", word)
+    languages = words("language")
+    return word in words("split") or (len(pieces) == 2 and languages.issuperset(pieces))
+
+
+def is_long(name: str) -> bool:
+    """Whether a name is spelt out in words, so that it says itself which thing it is."""
+    return len([word for word in re.split(r"[\s-]+", name) if len(word) > 1 and word.isalpha()]) > 1
+
+
+def gaps(name: str) -> int:
+    """How many gaps a spelling shows; the more, the better an id made of it can be read."""
+    return len(_GAP.findall(name))
+
+
+@cache
+def words(kind: str) -> frozenset[str]:
+    """The words of a kind, from the data file."""
+    lines = files("kg").joinpath("data/resolve/words.tsv").read_text(encoding="utf-8").split("\n")
+    return next(frozenset(line.split("\t")[1].split()) for line in lines if line.startswith(f"{kind}\t"))
+
+
+def _plain(name: str) -> str:
+    """Without LaTeX."""
+    return unicodedata.normalize("NFKC", _MACRO.sub(r"\1", name))
+
+
+def _singular(text: str) -> str:
+    """Without a plural s; an S that is a capital is part of an acronym."""
+    if len(text) < 4 or not text.endswith("s") or text.endswith(("ss", "us", "is", "'s")):
+        return text.removesuffix("'s")
+    return text[:-3] + "y" if text.endswith("ies") and len(text) > 5 else text[:-1]
+
+
+def _greek(text: str) -> str:
+    return "".join(_letter(letter) for letter in text)
+
+
+@lru_cache(maxsize=10_000)
+def _letter(letter: str) -> str:
+    if not "Α" <= letter <= "ω":
+        return letter
+    name = unicodedata.name(letter, "")
+    return name.rpartition(" ")[2].capitalize() if "CAPITAL" in name else name.rpartition(" ")[2].casefold()
