@@ -25,7 +25,7 @@ def content(path: Path) -> list[tuple[object, ...]]:
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             return []
         papers = "SELECT id, title, abstract, '', '', 0 FROM papers"
-        links = "SELECT papers.id, entities.id, label, name, role, confidence FROM links JOIN papers USING (paper) JOIN entities USING (entity)"
+        links = "SELECT papers.id, entities.id, label, links.name, role, confidence FROM links JOIN papers USING (paper) JOIN forms USING (form) JOIN entities USING (entity)"
         return sorted(connection.execute(f"{papers} UNION ALL {links}").fetchall(), key=repr)
 
 

@@ -13,7 +13,7 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from extractors.user import read_patterns
-from kg import extracting
+from kg import extracting, resolving
 from kg.errors import Busy, StoreError
 from kg.files import explained as file_explained
 from kg.model import Paper, Rejected
@@ -79,6 +79,7 @@ def build(
         connection.execute("CREATE TEMP TABLE seen (record INTEGER PRIMARY KEY)")
         records, quarantined = _add_all(connection, read(names, options, reader), watch.read)
         extracting.update(connection, lines, workers, watch.extracted)
+        resolving.settle(connection)
         distinct = "SELECT count(DISTINCT paper) FROM records WHERE record IN (SELECT record FROM temp.seen)"
         found = connection.execute(distinct).fetchone()[0]
         report = Report(records, found, records - found - quarantined, quarantined, _count(connection) - before)
@@ -104,6 +105,7 @@ def remove(path: str | Path, *, paper: str | None = None, source: str | None = N
             if source is not None:
                 connection.execute(f"DELETE FROM quarantine WHERE {OF_SOURCE}", {"source": source})
         extracting.update(connection, None, 1, lambda _: None)
+        resolving.settle(connection)
         quarantine.write(connection, path)
     return len(records)
 

@@ -42,7 +42,7 @@ def tell(connection: sqlite3.Connection, knowledge: Knowledge, workers: int = 1,
         again = extract(papers, knowledge, told=told.__getitem__, workers=min(workers, len(told) // BATCH + 1))
         _save(connection, again, lambda c, found: links.replace(c, found, told[found.id]), watch)
     with transaction(connection):
-        links.tidy(connection)
+        links.all_told(connection)
 
 
 def _renew(connection: sqlite3.Connection, patterns: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from extractors.records import Type
@@ -17,43 +17,42 @@ class Spelling(NamedTuple):
     called: int
 
 
-class _Form(NamedTuple):
+class Form(NamedTuple):
+    """A way to name something: its type, and the keys by which it is one with others (`longs` are spelt out in words).
+
+    `spellings` are all names it is written by, `weight` sums the confidence of the papers (in thousandths), and
+    `introduced` counts those that introduce it.
+    """
+
     type: Type
+    keys: frozenset[str]
+    longs: frozenset[str]
     spellings: tuple[Spelling, ...]
     weight: int = 1000
     introduced: int = 0
-
-
-class Form(_Form):
-    """A way to name something: its type, and all spellings that a paper uses for it.
-
-    `weight` sums the confidence of the papers (in thousandths), `introduced` counts those that introduce it.
-    """
 
     @property
     def kind(self) -> str:
         """The kind of things it may be: types that are easily taken for each other."""
         return KINDS[self.type]
 
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        """The keys by which it is one with others: that of its main name, and those of its long or short forms.
-
-        Other spellings are known, yet join nothing: one sloppy paper shall not make two things one.
-        """
-        main = max(self.spellings, key=lambda one: (one.called, one.papers, -len(one.name), one.name)).name
-        names = [one.name for one in self.spellings if one.name == main or stands_for(one.name, main)]
-        return frozenset(key(self.type, name) for name in names)
-
-    @cached_property
-    def longs(self) -> frozenset[str]:
-        """Those keys that are spelt out in words."""
-        return self.keys & {key(self.type, one.name) for one in self.spellings if is_long(one.name)}
-
     @property
     def shorts(self) -> frozenset[str]:
-        """The other keys."""
+        """The keys that are not spelt out."""
         return self.keys - self.longs
+
+
+def form(type: Type, name: str, others: Iterable[str] = ()) -> Form:
+    """The form of one paper that calls something by a name, and writes others for it.
+
+    It is one with others by its name, and by the name's long or short form. Other spellings are kept, yet join nothing:
+    one sloppy paper shall not make two things one.
+    """
+    names = dict.fromkeys([name, *others])
+    joining = [one for one in names if one == name or stands_for(one, name)]
+    keys = frozenset(key(type, one) for one in joining)
+    longs = frozenset(key(type, one) for one in joining if is_long(one))
+    return Form(type, keys, longs, tuple(Spelling(one, 1, int(one == name)) for one in names))
 
 
 def stands_for(one: str, other: str) -> bool:

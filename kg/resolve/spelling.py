@@ -1,4 +1,4 @@
-"""One key for all spellings of a name: case, spaces, hyphens, LaTeX, Greek, plurals and ways to write a version don't count."""
+"""One key for all spellings of a name: case, gaps, LaTeX, Greek, plurals and ways to write a version don't count."""
 
 from __future__ import annotations
 

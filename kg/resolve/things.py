@@ -17,7 +17,7 @@ from kg.resolve.corrections import NONE, Corrections, Node
 from kg.resolve.forms import Form
 from kg.resolve.known import known
 from kg.resolve.senses import Senses, meant, senses
-from kg.resolve.spelling import KINDS, gaps, key, slug, whole
+from kg.resolve.spelling import gaps, key, slug, whole
 from kg.resolve.unions import Unions
 
 STRAY = 4  # what is outweighed so many times by another kind of thing with the same name is an error
@@ -38,14 +38,14 @@ class Thing(NamedTuple):
 def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thing]:
     """The things that the forms name, by id.
 
-    >>> from kg.resolve.forms import Spelling
-    >>> forms = [Form("model", (Spelling(name, 1, 1),)) for name in ("GPT-3", "gpt3", "GPT-4")]
-    >>> [(thing.id, thing.label, len(thing.forms)) for thing in resolve(forms)]
+    >>> from kg.resolve import form
+    >>> things = resolve([form("model", "GPT-3"), form("model", "gpt3"), form("model", "GPT-4")])
+    >>> [(thing.id, thing.label, len(thing.forms)) for thing in things]
     [('model/gpt-3', 'GPT-3', 2), ('model/gpt-4', 'GPT-4', 1)]
     """
     unions = Unions()
     found = senses(forms, unions)
-    reasons = {i: _joined(i, form, found, corrections, unions) for i, form in enumerate(forms)}
+    reasons = {i: _joined(i, one, found, corrections, unions) for i, one in enumerate(forms)}
     for one, other, _ in corrections.merged:
         unions.join(one, other)
     groups: dict[object, Group] = defaultdict(list)

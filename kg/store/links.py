@@ -13,28 +13,24 @@ import orjson
 from extractors.corpus import UNTOLD, Introduction, Told, introductions, told
 from extractors.extraction import Text
 from extractors.records import Entity, Extraction
-from kg.resolve import identity
+from kg.resolve import form
+from kg.store import things
 
 _PENDING = """
     SELECT paper, title, abstract FROM papers
     WHERE paper > ? AND paper NOT IN (SELECT paper FROM extractions) ORDER BY paper LIMIT 100
 """
 _INTRODUCED = """
-    SELECT spellings.paper, spelling, type, introductions.paper FROM spellings JOIN introductions USING (spelling)
-    WHERE spellings.paper != introductions.paper ORDER BY spellings.paper
+    SELECT introductions.paper, spelling, type FROM spellings JOIN introductions USING (spelling)
+    WHERE spellings.paper = ? AND introductions.paper != spellings.paper
 """
 _ENTITIES = """
-    SELECT papers.id, own, links.link, type, name,
+    SELECT papers.id, own, links.link, entities.type, links.name,
         (SELECT json_group_array(surface) FROM surfaces WHERE surfaces.link = links.link), role, confidence
-    FROM papers LEFT JOIN links USING (paper) LEFT JOIN entities USING (entity) ORDER BY papers.id, links.link
+    FROM papers LEFT JOIN links USING (paper) LEFT JOIN forms USING (form) LEFT JOIN entities USING (entity)
+    WHERE NOT coalesce(dropped, 0) ORDER BY papers.id, links.link
 """
 _FIELDS = ("type", "name", "surfaces", "role", "confidence")
-_ORPHANS = "DELETE FROM entities WHERE entity NOT IN (SELECT entity FROM links)"
-_LABELS = """
-    UPDATE entities SET label = (
-        SELECT name FROM links WHERE links.entity = entities.entity GROUP BY name ORDER BY count(*) DESC, name LIMIT 1
-    )
-"""
 
 
 def has_pending(connection: sqlite3.Connection) -> bool:
@@ -70,13 +66,13 @@ def replace(connection: sqlite3.Connection, found: Extraction, told: Told) -> No
 
 def outdated(connection: sqlite3.Connection) -> list[tuple[int, Told]]:
     """The papers that others now tell something else than when names were looked for in them, and what they tell."""
-    before = dict(connection.execute("SELECT paper, told FROM extractions WHERE told != '{}'"))
     found = []
-    for paper, rows in groupby(connection.execute(_INTRODUCED), itemgetter(0)):
-        says = told(str(paper), (Introduction(name, type, str(other)) for _, name, type, other in rows))
-        if before.pop(paper, None) != _packed(says):
+    for (paper,) in connection.execute("SELECT paper FROM untold JOIN extractions USING (paper)").fetchall():
+        rows = connection.execute(_INTRODUCED, (paper,))
+        says = told(str(paper), (Introduction(name, type, str(other)) for other, name, type in rows))
+        if says != told_to(connection, paper):
             found.append((paper, says))
-    return found + [(paper, UNTOLD) for paper in before]
+    return found
 
 
 def number(connection: sqlite3.Connection, paper: str) -> int | None:
@@ -111,10 +107,9 @@ def forget(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM extractions")
 
 
-def tidy(connection: sqlite3.Connection) -> None:
-    """Drops entities that no paper names any more, and calls each as most papers do."""
-    connection.execute(_ORPHANS)
-    connection.execute(_LABELS)
+def all_told(connection: sqlite3.Connection) -> None:
+    """Notes that every paper knows what others say of it."""
+    connection.execute("DELETE FROM untold")
 
 
 def _text(number: int, title: str | None, abstract: str) -> Text:
@@ -123,21 +118,14 @@ def _text(number: int, title: str | None, abstract: str) -> Text:
 
 def _link(connection: sqlite3.Connection, paper: int, entities: Iterable[Entity]) -> None:
     for entity in entities:
-        values = (paper, _entity(connection, entity), entity.name, entity.role, entity.confidence)
-        insert = "INSERT INTO links (paper, entity, name, role, confidence) VALUES (?, ?, ?, ?, ?)"
+        number = things.form(connection, form(entity.type, entity.name, entity.surfaces))
+        insert = "INSERT INTO links (paper, form, name, role, confidence) VALUES (?, ?, ?, ?, ?)"
+        values = (paper, number, entity.name, entity.role, entity.confidence)
         link = connection.execute(insert, values).lastrowid
-        surfaces = [(link, surface) for surface in entity.surfaces]
-        connection.executemany("INSERT INTO surfaces VALUES (?, ?)", surfaces)
+        surfaces = [(link, surface, number, surface == entity.name) for surface in entity.surfaces]
+        connection.executemany("INSERT INTO surfaces VALUES (?, ?, ?, ?)", surfaces)
         places = [(link, e.field, e.start, e.end, e.rule, *e.sentence) for e in entity.evidence]
         connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)", places)
-
-
-def _entity(connection: sqlite3.Connection, entity: Entity) -> int:
-    known = identity(entity.type, entity.name)
-    connection.execute(
-        "INSERT OR IGNORE INTO entities (id, type, label) VALUES (?, ?, ?)", (known, entity.type, entity.name)
-    )
-    return int(connection.execute("SELECT entity FROM entities WHERE id = ?", (known,)).fetchone()[0])
 
 
 def _packed(told: Told) -> str:

@@ -12,6 +12,7 @@ import pytest
 import kg
 from kg.building import build, remove
 from kg.errors import UsageError
+from kg.store.database import APPLICATION, migrations
 from tests.conftest import LISTINGS
 
 MAKER = {
@@ -37,11 +38,11 @@ def content(path: Path) -> list[Any]:
     with sqlite3.connect(path) as connection:
         return sorted(
             connection.execute(
-                "SELECT papers.id, entities.id, entities.label, name, role, confidence, "
+                "SELECT papers.id, entities.id, entities.label, links.name, role, confidence, "
                 "(SELECT group_concat(surface, '|') FROM surfaces WHERE surfaces.link = links.link), "
                 "(SELECT group_concat(field || start || '-' || end || rule || sentence_start || sentence_end, '|') "
                 " FROM evidence WHERE evidence.link = links.link) "
-                "FROM links JOIN papers USING (paper) JOIN entities USING (entity)"
+                "FROM links JOIN papers USING (paper) JOIN forms USING (form) JOIN entities USING (entity)"
             ).fetchall()
         )
 
@@ -62,7 +63,7 @@ def test_entities_links_surfaces_and_evidence_are_stored(tmp_path: Path) -> None
         rows = connection.execute(
             "SELECT entities.id, label, role, field, substr(abstract, start + 1, end - start), "
             "substr(abstract, sentence_start + 1, sentence_end - sentence_start) "
-            "FROM links JOIN entities USING (entity) JOIN evidence USING (link) JOIN papers USING (paper) ORDER BY 1"
+            "FROM links JOIN forms USING (form) JOIN entities USING (entity) JOIN evidence USING (link) JOIN papers USING (paper) ORDER BY 1"
         ).fetchall()
     assert rows == [
         ("benchmark/glue", "GLUE", "evaluates", "abstract", "GLUE", "We evaluate BERT on GLUE."),
@@ -143,24 +144,16 @@ def test_links_of_other_rules_are_made_anew(tmp_path: Path) -> None:
     assert built(graph, listing(tmp_path / "a.jsonl", OTHER)) == first
 
 
-def test_a_graph_from_before_there_were_links_gets_them(tmp_path: Path) -> None:
-    graph = tmp_path / "g.kg"
-    first = built(graph, listing(tmp_path / "a.jsonl", OTHER))
-    with sqlite3.connect(graph) as connection:
-        for table in (
-            "evidence",
-            "surfaces",
-            "links",
-            "entities",
-            "introductions",
-            "spellings",
-            "extractions",
-            "settings",
-        ):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("DROP TRIGGER IF EXISTS papers_changed")
-        connection.execute("PRAGMA user_version = 1")
-    assert built(graph, listing(tmp_path / "a.jsonl", OTHER)) == first
+def test_a_graph_of_the_first_release_gets_them(tmp_path: Path) -> None:
+    first = built(tmp_path / "g.kg", listing(tmp_path / "a.jsonl", OTHER))
+    with sqlite3.connect(tmp_path / "old.kg") as connection:
+        connection.executescript(f"{migrations()[0]}; PRAGMA user_version = 1; PRAGMA application_id = {APPLICATION}")
+        connection.execute("ATTACH ? AS new", (str(tmp_path / "g.kg"),))
+        for table in ("papers", "records", "keys"):
+            connection.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")
+    assert built(tmp_path / "old.kg", listing(tmp_path / "a.jsonl", OTHER)) == first
+    with kg.open(tmp_path / "old.kg") as graph:
+        assert len(graph.papers(text="owls awake")) == 1
 
 
 def test_explain_gives_sentence_rule_and_votes(tmp_path: Path) -> None:

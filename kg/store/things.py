@@ -1,0 +1,108 @@
+"""Forms and the things they name, in the store: what must be settled anew, and what was settled."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+
+import orjson
+
+from kg.resolve import Corrections, Form, Spelling, Thing, neighbours
+
+_SPELT = "SELECT name, papers, called FROM spelt WHERE form = ? ORDER BY name"
+_SHARING = "SELECT form FROM form_keys WHERE key = ?"
+_PAPERS = "SELECT count(DISTINCT paper) FROM links JOIN forms USING (form) WHERE entity = ?"
+_NAMES = """
+    SELECT group_concat(name, ' | ') FROM (SELECT DISTINCT name FROM spelt JOIN forms USING (form) WHERE entity = ?)
+"""
+_ENTITY_OF = "SELECT entity FROM forms WHERE form = ?"
+
+
+def form(connection: sqlite3.Connection, one: Form) -> int:
+    """The number of a form, which is put in if it is new."""
+    keys = orjson.dumps([[key, int(key in one.longs)] for key in sorted(one.keys)]).decode()
+    known = connection.execute("SELECT form FROM forms WHERE type = ? AND keys = ?", (one.type, keys)).fetchone()
+    if known:
+        return int(known[0])
+    number = connection.execute("INSERT INTO forms (type, keys) VALUES (?, ?)", (one.type, keys)).lastrowid
+    connection.executemany("INSERT INTO form_keys VALUES (?, ?)", [(key, number) for key in one.keys])
+    return int(number or 0)
+
+
+def unsettled(connection: sqlite3.Connection) -> int | None:
+    """A form whose thing must be settled anew, if there is one."""
+    found = connection.execute("SELECT form FROM unsettled LIMIT 1").fetchone()
+    return int(found[0]) if found else None
+
+
+def unsettle(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
+    """Notes that the things with these keys must be settled anew."""
+    connection.executemany(f"INSERT OR IGNORE INTO unsettled {_SHARING}", [(key,) for key in keys])
+
+
+def together(connection: sqlite3.Connection, start: int, corrections: Corrections) -> dict[int, Form]:
+    """All forms that must be resolved with one, by number; those that no paper has any more are without spellings."""
+    found: dict[int, Form] = {}
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        number = waiting.pop()
+        if number not in found:
+            one = found[number] = _form(connection, number)
+            near = {other for key in one.keys - seen for _, other in neighbours((one.kind, key), corrections)}
+            keys = sorted((one.keys | near) - seen)
+            seen.update(keys)
+            waiting += [other for key in keys for (other,) in connection.execute(_SHARING, (key,))]
+    return found
+
+
+def put(connection: sqlite3.Connection, forms: Collection[int], used: Sequence[int], settled: Iterable[Thing]) -> None:
+    """Writes the things that forms are, in place of what these were before; `used` are those that things number.
+
+    Forms that are not used go.
+    """
+    touched = {entity for number in forms for entity in connection.execute(_ENTITY_OF, (number,)).fetchone()}
+    for thing in settled:
+        entity = _entity(connection, thing)
+        touched.add(entity)
+        of_thing = [(entity, reason, used[i]) for i, reason in thing.forms]
+        connection.executemany("UPDATE forms SET entity = ?, reason = ? WHERE form = ?", of_thing)
+    numbers = [(number,) for number in forms]
+    connection.executemany("DELETE FROM unsettled WHERE form = ?", numbers)
+    connection.executemany("DELETE FROM forms WHERE form = ? AND papers = 0", numbers)
+    for entity in touched - {None}:
+        _refresh(connection, entity)
+
+
+def _entity(connection: sqlite3.Connection, thing: Thing) -> int:
+    """The number of the entity with the thing's id, which says now what the thing says."""
+    put = """
+        INSERT INTO entities (id, type, label, papers, dropped) VALUES (?, ?, ?, 0, ?)
+        ON CONFLICT (id) DO UPDATE SET type = excluded.type, label = excluded.label, dropped = excluded.dropped
+        RETURNING entity
+    """
+    values = (thing.id, thing.type, thing.label, int(thing.dropped))
+    return int(connection.execute(put, values).fetchone()[0])
+
+
+def _refresh(connection: sqlite3.Connection, entity: int) -> None:
+    """Counts the papers of an entity and lists its names anew; without papers it goes."""
+    papers = connection.execute(_PAPERS, (entity,)).fetchone()[0]
+    connection.execute("DELETE FROM names_text WHERE rowid = ?", (entity,))
+    if not papers:
+        connection.execute("DELETE FROM entities WHERE entity = ?", (entity,))
+        return
+    connection.execute("UPDATE entities SET papers = ? WHERE entity = ?", (papers, entity))
+    names = connection.execute(_NAMES, (entity,)).fetchone()[0]
+    connection.execute("INSERT INTO names_text (rowid, names) VALUES (?, ?)", (entity, names))
+
+
+def _form(connection: sqlite3.Connection, number: int) -> Form:
+    type, packed, weight, introduced = connection.execute(
+        "SELECT type, keys, weight, introduced FROM forms WHERE form = ?", (number,)
+    ).fetchone()
+    keys = orjson.loads(packed)
+    spellings = tuple(Spelling(*row) for row in connection.execute(_SPELT, (number,)))
+    return Form(
+        type, frozenset(k for k, _ in keys), frozenset(k for k, long in keys if long), spellings, weight, introduced
+    )
