@@ -2,90 +2,254 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
+from kg.answers import Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend
 from kg.errors import UsageError
 from kg.model import Paper, Rejected
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import sqlite3
 
+    import networkx as nx
+
+    from kg.comparing import Change
     from kg.evaluating import Score
     from kg.explaining import Explanation
+    from kg.resolve import Edit
 
-
-class Papers(list[Paper]):
-    """Papers that were asked for: a list, and a table where that serves better."""
-
-    def to_pandas(self) -> pd.DataFrame:
-        """A data frame with a row a paper."""
-        import pandas as pd
-
-        return pd.DataFrame([record(paper) for paper in self])
+P = ParamSpec("P")
+T = TypeVar("T")
+SOME = 20  # answers that are given unasked where there may be very many
 
 
 class KnowledgeGraph:
-    """A graph in its file. Use it as a context manager, or `close` it."""
+    """A graph in its file. Use it as a context manager, or `close` it.
+
+    Entities are named by id (`model/gpt-3`) or by any of their names; of several with one name, the one in most papers
+    is meant. Papers are named by id, or by what their source calls them.
+    """
 
     def __init__(self, path: str | Path) -> None:
         from kg.store.database import connect
 
-        self.path = Path(path)
+        self.file = Path(path)
         self._connection = connect(path)
 
     def papers(
-        self, *, since: str | None = None, until: str | None = None, text: str | None = None, source: str | None = None
-    ) -> Papers:
-        """Papers by date (`2024`, `2024-05`, `2024-05-17`), words in title and abstract, and source, ordered by id."""
-        return Papers(self.each_paper(since=since, until=until, text=text, source=source))
+        self,
+        *,
+        entity: str | None = None,
+        role: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        text: str | None = None,
+        source: str | None = None,
+    ) -> Table[Paper]:
+        """Papers by what they name and in which role, date (`2024`, `2024-05`, `2024-05-17`), words in title and
+        abstract, and source, ordered by id.
+        """
+        return Table(self.each_paper(entity=entity, role=role, since=since, until=until, text=text, source=source))
 
     def each_paper(self, **filters: str | None) -> Iterator[Paper]:
         """The same, one at a time, for graphs that don't fit into memory."""
         from kg.store import questions
         from kg.store.database import explained
 
-        with explained(self.path):
+        with explained(self.file):
             yield from questions.papers(self._connection, **filters)
+
+    def entities(self, *, type: str | None = None, text: str | None = None) -> Table[Thing]:
+        """Entities by type and words of their names, those in most papers first."""
+        from kg.store.entities import listed
+
+        return Table(self._asked(lambda c: list(listed(c, type=type, text=text))))
+
+    def entity(self, name: str, type: str = "") -> Thing:
+        """One entity with all its names."""
+        from kg.store.entities import find, thing
+
+        return self._asked(lambda c: thing(c, find(c, name, type)))
+
+    def show(self, node: str) -> tuple[Thing | Paper, Table[Link], Table[Merge]]:
+        """A paper or an entity with its links, and for an entity the ways in which it is named."""
+        from kg.store import questions
+        from kg.store.links import number
+
+        paper = self._asked(number, node)
+        if paper is not None:
+            return self._asked(questions.paper, paper), self.links(paper=node), Table()
+        return self.entity(node), self.links(entity=node), self.merges(node)
+
+    def links(self, *, paper: str | None = None, entity: str | None = None, role: str | None = None) -> Table[Link]:
+        """Who names what, newest papers first, each with the sentence and the rule it came from."""
+        from kg.store.relations import links
+
+        papers = self._paper(paper) if paper is not None else None
+        entities = self._entity(entity) if entity is not None else None
+        return Table(self._asked(lambda c: list(links(c, paper=papers, entity=entities, role=role))))
+
+    def related(
+        self, entity: str, *, type: str | None = None, role: str | None = None, limit: int = SOME
+    ) -> Table[Related]:
+        """What the papers that name an entity name as well: `related("LLaMA", type="dataset", role="evaluates")`."""
+        from kg.store.relations import related
+
+        return Table(self._asked(related, self._entity(entity), type, role, limit))
+
+    def shared(self, one: str, other: str) -> Table[Link]:
+        """The papers that name both of two entities, newest first: for each paper its link to the one and the other."""
+        from kg.store.relations import shared
+
+        pairs = self._asked(shared, self._entity(one), self._entity(other))
+        return Table(link for pair in pairs for link in pair)
+
+    def similar(self, paper: str, limit: int = SOME) -> Table[Similar]:
+        """Papers that name the same entities, the rarer the better."""
+        from kg.store.relations import similar
+
+        return Table(self._asked(similar, self._paper(paper), limit))
+
+    def path(self, start: str, end: str) -> Table[Link]:
+        """The links on a shortest way between two papers or entities, with their sentences; empty if there is none."""
+        from kg.store.paths import path
+
+        return Table(self._asked(path, self._node(start), self._node(end)))
+
+    def timeline(self, entity: str, by: Literal["year", "month"] = "year") -> Table[Period]:
+        """How many papers of each year or month name an entity, in which roles."""
+        from kg.store.relations import LENGTHS, timeline
+
+        if by not in LENGTHS:
+            raise UsageError(f"period {by!r}", todo=f"use one of {', '.join(LENGTHS)}")
+        return Table(self._asked(timeline, self._entity(entity), by))
+
+    def first(self, entity: str) -> Link | None:
+        """The earliest paper that introduces an entity, else the earliest that names it."""
+        from kg.store.relations import first
+
+        return self._asked(first, self._entity(entity))
+
+    def trend(self, *, type: str | None = None, months: int = 12, limit: int = SOME) -> Table[Trend]:
+        """Entities whose share of the papers grew most in the last months, against as many months before."""
+        from kg.store.relations import trend
+
+        return Table(self._asked(trend, type, months, limit))
+
+    def search(self, text: str, limit: int = SOME) -> Table[Hit]:
+        """Entities whose names, and papers whose title or abstract hold all words; the last word may go on."""
+        from kg.store.entities import named, written
+
+        return Table(self._asked(lambda c: named(c, text, limit) + written(c, text, limit)))
+
+    def networkx(
+        self,
+        *around: str,
+        hops: int = 1,
+        types: Collection[str] | None = None,
+        roles: Collection[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        min_confidence: float = 0.0,
+    ) -> nx.MultiDiGraph:
+        """The graph for NetworkX, docs/queries.md has its schema: whole, or what lies so many hops around some nodes,
+        with links of some types, roles, dates and confidence only.
+        """
+        from kg import graph
+
+        wanted = graph.Wanted(types, roles, since, until, min_confidence)
+        if not around:
+            return self._asked(graph.graph, wanted)
+        return self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
 
     def stats(self) -> dict[str, Any]:
         """Counts, the span of dates, entities by type, links by role, and how much came from each source."""
         from kg.store import questions
-        from kg.store.database import explained
 
-        with explained(self.path):
-            return questions.stats(self._connection)
+        return self._asked(questions.stats)
 
     def explain(self, paper: str, name: str | None = None) -> list[Explanation]:
         """Why a paper is linked to what it names, or to one name: sentences, rules and votes. For a name that was not
         taken for anything, why not.
         """
         from kg import explaining
-        from kg.store.database import explained
 
-        with explained(self.path):
-            return explaining.explain(self._connection, paper, name)
+        return self._asked(explaining.explain, paper, name)
+
+    def merges(self, entity: str) -> Table[Merge]:
+        """The ways in which papers name an entity, and why each is taken for it."""
+        from kg.store.entities import merges
+
+        return Table(self._asked(merges, self._entity(entity)))
 
     def evaluate(self, annotated: str | Path, *, merged: bool = False) -> Score:
         """Precision, recall and F1 against a file of annotated papers."""
         from kg import annotations, evaluating
         from kg.store import links
-        from kg.store.database import explained
 
         gold = annotations.read(annotated)
-        with explained(self.path):
-            found = {name: entities for *names, entities in links.entities(self._connection) for name in names if name}
+        rows = self._asked(lambda c: list(links.entities(c)))
+        found = {name: entities for *names, entities in rows for name in names if name}
         unknown = [paper for paper in gold if paper not in found]
         if unknown:
-            raise UsageError(f"no paper {unknown[0]!r}", where=str(self.path), todo="annotate papers of this graph")
+            raise UsageError(f"no paper {unknown[0]!r}", where=str(self.file), todo="annotate papers of this graph")
         return evaluating.score(gold, found, merged=merged)
+
+    def diff(self, newer: KnowledgeGraph) -> Table[Change]:
+        """Papers, entities and links that another graph has and this has not, and the other way round."""
+        from kg.comparing import compare
+
+        return Table(self._asked(compare, newer._connection))
+
+    def edit(self, act: Literal["merge", "split", "rename", "retype", "drop"], entity: str, value: str = "") -> Edit:
+        """Corrects the graph for good: `merge` into another, `split` a name off, `rename`, `retype` or `drop`."""
+        from kg.building import edit
+
+        return edit(self.file, act, entity, value)
+
+    def undo(self, edit: int | str) -> None:
+        """Takes a correction back: by its number, or the last one of an entity."""
+        from kg.building import undo
+
+        undo(self.file, str(edit))
+
+    def edits(self) -> dict[int, Edit]:
+        """The corrections by number."""
+        from kg.store.edits import all_edits
+
+        return self._asked(all_edits)
 
     def close(self) -> None:
         """Lets go of the file."""
         self._connection.close()
+
+    def _asked(self, question: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        from kg.store.database import explained
+
+        with explained(self.file):
+            return question(self._connection, *args, **kwargs)
+
+    def _entity(self, name: str) -> int:
+        from kg.store.entities import find
+
+        return self._asked(find, name)
+
+    def _paper(self, name: str) -> int:
+        from kg.store.links import number
+
+        found = self._asked(number, name)
+        if found is None:
+            raise UsageError(f"no paper {name!r}", todo="kg papers lists them")
+        return found
+
+    def _node(self, name: str) -> tuple[str, int]:
+        from kg.store.links import number
+
+        paper = self._asked(number, name)
+        return ("paper", paper) if paper is not None else ("entity", self._entity(name))
 
     def __enter__(self) -> Self:
         return self
@@ -96,7 +260,7 @@ class KnowledgeGraph:
         self.close()
 
     def __repr__(self) -> str:
-        return f"KnowledgeGraph({str(self.path)!r})"
+        return f"KnowledgeGraph({str(self.file)!r})"
 
 
 def open(path: str | Path) -> KnowledgeGraph:
@@ -113,6 +277,7 @@ def build(
     year: int | None = None,
     columns: dict[str, str] | None = None,
     patterns: str | Path | None = None,
+    edits: str | Path | None = None,
     workers: int = 1,
 ) -> KnowledgeGraph:
     """Reads listings into the graph at `path`, which is made or added to, and finds what their papers name.
@@ -129,6 +294,7 @@ def build(
         options=Options(encoding, year, columns or {}),
         reader=reader,
         patterns=patterns,
+        edits=edits,
         workers=workers,
     )
     return KnowledgeGraph(path)
@@ -139,14 +305,3 @@ def read(*sources: str | Path) -> Iterator[Paper | Rejected]:
     from kg.reading import read as run
 
     return run(map(str, sources))
-
-
-def record(paper: Paper) -> dict[str, Any]:
-    """A paper as the command line writes it: the public fields by name."""
-    fields = asdict(paper)
-    return {name: fields[name] for name in FIELDS}
-
-
-FIELDS = tuple(
-    "id title abstract published authors authors_count organization upvotes comment categories urls sources".split()  # noqa: SIM905
-)

@@ -13,14 +13,17 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from extractors.user import read_patterns
-from kg import extracting, resolving
+from kg import editing, extracting, resolving
 from kg.errors import Busy, StoreError
 from kg.files import explained as file_explained
 from kg.model import Paper, Rejected
 from kg.readers.table import Options
 from kg.reading import read
+from kg.resolve import Edit
+from kg.resolve.corrections import Act
 from kg.store import papers, quarantine
 from kg.store.database import connect, explained, transaction
+from kg.store.edits import all_edits
 from kg.store.questions import OF_SOURCE
 from kg.version import __version__
 
@@ -61,15 +64,19 @@ def build(
     options: Options | None = None,
     reader: str | None = None,
     patterns: str | Path | None = None,
+    edits: str | Path | None = None,
     workers: int = 1,
     watch: Watch | None = None,
 ) -> Report:
     """Reads sources into the graph at `path`, which is made or added to, and finds what their papers name.
 
-    `patterns` is a file of the user's own, as `extractors.user` says; the graph remembers them.
+    `patterns` is a file of the user's own, as `extractors.user` says; the graph remembers them. `edits` is a file of
+    corrections, perhaps of another graph's.
     """
     names, watch = list(sources), watch or _Blind()
     lines = None if patterns is None else read_patterns(patterns)
+    if edits is not None:
+        editing.read(edits)
     fresh = not Path(path).exists()
     with locked(path), writing(path) as connection:
         before = _count(connection)
@@ -80,6 +87,7 @@ def build(
         records, quarantined = _add_all(connection, read(names, options, reader), watch.read)
         extracting.update(connection, lines, workers, watch.extracted)
         resolving.settle(connection)
+        editing.refresh(connection, path, edits)
         distinct = "SELECT count(DISTINCT paper) FROM records WHERE record IN (SELECT record FROM temp.seen)"
         found = connection.execute(distinct).fetchone()[0]
         report = Report(records, found, records - found - quarantined, quarantined, _count(connection) - before)
@@ -182,3 +190,17 @@ def _add_all(
 def _count(connection: sqlite3.Connection) -> int:
     count: int = connection.execute("SELECT count(*) FROM papers").fetchone()[0]
     return count
+
+
+def edit(path: str | Path, act: Act, entity: str, value: str = "") -> Edit:
+    """Corrects a graph: `merge` an entity into another, `split` a name off, `rename`, `retype`, or `drop` it."""
+    with locked(path), writing(path) as connection:
+        done = editing.checked(connection, act, entity, value)
+        editing.put(connection, path, [*all_edits(connection).values(), done])
+    return done
+
+
+def undo(path: str | Path, what: str) -> None:
+    """Takes a correction back: by its number, or the last one of an entity."""
+    with locked(path), writing(path) as connection:
+        editing.put(connection, path, editing.without(connection, what))

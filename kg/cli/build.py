@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @reading
 @click.option("-o", "--output", default="papers.kg", show_default=True, help="The graph: made, or added to.")
+@click.option("--edits", metavar="FILE", help="Corrections of another graph, to be taken over.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Nothing but errors and records that can't be used.")
 @click.pass_context
@@ -30,6 +31,7 @@ def build(
     columns: tuple[str, ...],
     patterns: str | None,
     workers: int,
+    edits: str | None,
     *,
     as_json: bool,
     quiet: bool,
@@ -49,7 +51,9 @@ def build(
 
     how = options(encoding, year, columns)
     with Watch(quiet=quiet) as watch:
-        report = run(sources, output, options=how, reader=reader, patterns=patterns, workers=workers, watch=watch)
+        report = run(
+            sources, output, options=how, reader=reader, patterns=patterns, edits=edits, workers=workers, watch=watch
+        )
     if watch.rejected > SHOWN:
         click.echo(f"kg: and {watch.rejected - SHOWN} more, see {quarantine.path(output)}", err=True)
     if as_json:

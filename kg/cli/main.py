@@ -11,7 +11,9 @@ import click
 
 from kg.cli.build import build, remove
 from kg.cli.completion import completion
+from kg.cli.edit import edit
 from kg.cli.extract import extract
+from kg.cli.graph import diff, entities, path, related, search, show, similar, timeline, trend
 from kg.cli.links import evaluate, explain
 from kg.cli.papers import papers, stats
 from kg.cli.readers import readers
@@ -33,7 +35,8 @@ def kg() -> None:
     """
 
 
-for command in (build, completion, evaluate, explain, extract, papers, readers, remove, stats):
+COMMANDS = (build, completion, diff, edit, entities, evaluate, explain, extract, papers, path, readers, related)
+for command in (*COMMANDS, remove, search, show, similar, stats, timeline, trend):
     kg.add_command(command)
 
 

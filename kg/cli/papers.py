@@ -10,6 +10,9 @@ from typing import Any
 
 import click
 
+FIELDS = tuple(
+    "id title abstract published authors authors_count organization upvotes comment categories urls sources".split()  # noqa: SIM905
+)
 WIDTHS = {"id": 30, "published": 10, "title": 100}
 
 
@@ -19,6 +22,8 @@ WIDTHS = {"id": 30, "published": 10, "title": 100}
 @click.option("--until", metavar="DATE", help="Not after this date.")
 @click.option("--text", metavar="WORDS", help="All these words in the title or abstract.")
 @click.option("--source", metavar="NAME", help="From this file, folder or archive.")
+@click.option("--entity", metavar="NAME", help="That name this entity: an id or any of its names.")
+@click.option("--role", metavar="ROLE", help="In this role: introduces, evaluates, uses, compares or mentions.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
 @click.option("--json", "shape", flag_value="json", help="JSON lines, all fields.")
 @click.option("--csv", "shape", flag_value="csv", help="CSV, all fields; formulas are made harmless.")
@@ -32,7 +37,8 @@ def papers(graph: str, limit: int | None, shape: str, *, quiet: bool, **filters:
       kg papers papers.kg --since 2024 --text "instruction tuning" --csv > papers.csv
     """
     from exports import tables
-    from kg.api import FIELDS, KnowledgeGraph, record
+    from kg.answers import record
+    from kg.api import KnowledgeGraph
 
     with KnowledgeGraph(graph) as opened:
         found = map(record, islice(opened.each_paper(**filters), limit))

@@ -9,13 +9,13 @@ nothing with the rest can be resolved apart.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from extractors.records import TYPES, Type
 from kg.resolve.corrections import NONE, Corrections, Node
 from kg.resolve.forms import Form
-from kg.resolve.known import known
+from kg.resolve.known import Known, known
 from kg.resolve.senses import Senses, meant, senses
 from kg.resolve.spelling import gaps, key, slug, whole
 from kg.resolve.unions import Unions
@@ -45,13 +45,13 @@ def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thin
     """
     unions = Unions()
     found = senses(forms, unions)
-    reasons = {i: _joined(i, one, found, corrections, unions) for i, one in enumerate(forms)}
+    ambiguous = {short for short, longs in found.items() if len(longs) > 1}
+    reasons = {i: _joined(i, one, found, ambiguous, corrections, unions) for i, one in enumerate(forms)}
     for one, other, _ in corrections.merged:
         unions.join(one, other)
     groups: dict[object, Group] = defaultdict(list)
     for i in range(len(forms)):
         groups[unions.root(("form", i))].append(i)
-    ambiguous = {short for short, longs in found.items() if len(longs) > 1}
     things: dict[str, Thing] = {}
     for group in _settled(forms, list(groups.values()), ambiguous):
         thing = _thing(forms, group, reasons, ambiguous, corrections)
@@ -67,7 +67,7 @@ def neighbours(node: Node, corrections: Corrections = NONE) -> set[Node]:
     return corrections.beside(node) | ({(kind, one) for one in thing.keys} if thing else set())
 
 
-def _joined(i: int, form: Form, found: Senses, corrections: Corrections, unions: Unions) -> str:
+def _joined(i: int, form: Form, found: Senses, ambiguous: set[Node], corrections: Corrections, unions: Unions) -> str:
     """Joins a form with its keys; the reason if it is another than a common spelling."""
     me = ("form", i)
     if apart := sorted(spelling for spelling in form.keys if (form.kind, spelling) in corrections.apart):
@@ -78,12 +78,17 @@ def _joined(i: int, form: Form, found: Senses, corrections: Corrections, unions:
         unions.join(me, (form.kind, long))
     for short in form.shorts:
         reasons += _joined_short(me, (form.kind, short), found, unions, alone=not form.longs)
-    for spelling in form.keys:
-        thing = known(form.kind, spelling)
-        if thing and len(found.get((form.kind, spelling), ())) < 2:
-            unions.join(me, ("known", form.kind, thing.name))
-            reasons.append(f"the lexicon knows it as {thing.name}")
+    for thing in _known(form, ambiguous):
+        unions.join(me, ("known", form.kind, thing.name))
+        reasons.append(f"the lexicon knows it as {thing.name}")
     return reasons[0] if reasons else ""
+
+
+def _known(form: Form, ambiguous: set[Node]) -> set[Known]:
+    """What the lexicon knows of a form; nothing of a short name that papers write out otherwise."""
+    sure = [spelling for spelling in form.keys if (form.kind, spelling) not in ambiguous]
+    things = {thing for spelling in sure if (thing := known(form.kind, spelling))}
+    return {thing for thing in things if not form.longs or form.longs & thing.keys}
 
 
 def _joined_short(me: tuple[str, int], node: Node, found: Senses, unions: Unions, *, alone: bool) -> list[str]:
@@ -132,11 +137,13 @@ def _thing(
 ) -> Thing:
     members = [forms[i] for i in sorted(group)]
     nodes = {(form.kind, spelling) for form in members for spelling in form.keys}
+    nodes = nodes - ambiguous or nodes
     nodes |= {other for node in nodes for other in neighbours(node)}
     type = corrections.type(nodes) or _type(members)
-    label = corrections.label(nodes) or _label(members)
+    things = set().union(*(_known(form, ambiguous) for form in members))
+    label = corrections.label(nodes) or _label(members, things)
     dropped = not nodes.isdisjoint(corrections.dropped)
-    name = f"{type}/{slug(type, _called(members, ambiguous))}"
+    name = f"{type}/{slug(type, min(thing.name for thing in things) if things else _called(members, ambiguous))}"
     return Thing(name, type, label, tuple((i, reasons[i]) for i in sorted(group)), dropped)
 
 
@@ -148,25 +155,21 @@ def _type(members: Iterable[Form]) -> Type:
     return max(weights, key=lambda type: (weights[type], -TYPES.index(type)))
 
 
-def _label(members: Iterable[Form]) -> str:
-    """The name that most papers call it by."""
+def _label(members: Sequence[Form], things: Collection[Known]) -> str:
+    """The name that most papers call it by; for what the lexicon knows, their way to write the lexicon's name."""
+    usual = {thing.name.casefold() for thing in things}
     counts: Counter[str] = Counter()
-    spelt: Counter[str] = Counter()
     for form in members:
         for name, papers, called in form.spellings:
-            counts[name] += called
-            spelt[name] += papers
-    return max(counts, key=lambda name: (counts[name], spelt[name], -len(name), name))
+            counts[name] += papers + 1000 * called
+    known = {name: count for name, count in counts.items() if name.casefold() in usual}
+    return max(known or counts, key=lambda name: (counts[name], -len(name), name))
 
 
 def _called(members: Sequence[Form], ambiguous: set[Node]) -> str:
     """The name that makes the id. It does not depend on counts, so that more papers don't change it."""
     nodes = {(form.kind, spelling) for form in members for spelling in form.keys}
-    sure = nodes - ambiguous or nodes
-    things = [thing for node in sure if (thing := known(*node))]
-    if things:
-        return min(thing.name for thing in things)
-    kind, main = min(sure, key=lambda node: (len(node[1]), node))
+    kind, main = min(nodes - ambiguous or nodes, key=lambda node: (len(node[1]), node))
     names = {one.name for form in members for one in form.spellings if key(form.type, one.name) == main}
     if kind == "resource":
         names = {whole(name) for name in names}

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from kg.model import Rejected
 
 STDIN = "-"
-OURS = (".quarantine.jsonl", ".lock", ".tmp")
+OURS = (".quarantine.jsonl", ".edits.jsonl", ".lock", ".tmp")
 _SQLITE = b"SQLite format 3\0"
 
 

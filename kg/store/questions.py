@@ -7,8 +7,10 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+from extractors.records import ROLES
 from kg.errors import UsageError
 from kg.model import Paper
+from kg.store.entities import find, match
 from kg.store.papers import select
 
 _date = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -17,8 +19,10 @@ OF_SOURCE = f"(file = :source OR {_BELOW} IN (rtrim(:source, '/') || '/', :sourc
 _CONDITIONS = {
     "since": "published >= substr(:since, 1, length(published))",
     "until": "substr(published, 1, length(:until)) <= :until",
-    "text": "holds(title, abstract, :text)",
+    "text": "paper IN (SELECT rowid FROM papers_text WHERE papers_text MATCH :text)",
     "source": f"paper IN (SELECT paper FROM records WHERE {OF_SOURCE})",
+    "entity": "paper IN (SELECT links.paper FROM links JOIN forms USING (form) WHERE forms.entity = :entity"
+    " AND (:role IS NULL OR role = :role))",
 }
 
 
@@ -29,20 +33,27 @@ def papers(
     until: str | None = None,
     text: str | None = None,
     source: str | None = None,
+    entity: str | None = None,
+    role: str | None = None,
 ) -> Iterator[Paper]:
-    """Papers by date (`2024`, `2024-05`, `2024-05-17`), words in title and abstract, and source (a file or folder)."""
+    """Papers by date (`2024`, `2024-05`, `2024-05-17`), words in title and abstract, source (a file or folder), and
+    what they name, in which role.
+    """
     for date in (since, until):
         if date is not None and not _date.fullmatch(date):
             raise UsageError(f"{date!r} is no date", todo="write 2024, 2024-05 or 2024-05-17")
-    connection.create_function("holds", 3, _holds, deterministic=True)
-    given = {"since": since, "until": until, "text": text, "source": source}
+    if role is not None and (entity is None or role not in ROLES):
+        raise UsageError(f"role {role!r}", todo=f"use one of {', '.join(ROLES)}, with an entity")
+    words = match(text) if text is not None else None
+    number = find(connection, entity) if entity is not None else None
+    given = {"since": since, "until": until, "text": words, "source": source, "entity": number}
     asked = {name: value for name, value in given.items() if value is not None}
-    return select(connection, " AND ".join(_CONDITIONS[name] for name in asked) or "1", asked)
+    return select(connection, " AND ".join(_CONDITIONS[name] for name in asked) or "1", {**asked, "role": role})
 
 
-def _holds(title: str | None, abstract: str, text: str) -> bool:
-    content = f"{title or ''} {abstract}".casefold()
-    return all(word in content for word in text.casefold().split())
+def paper(connection: sqlite3.Connection, number: int) -> Paper:
+    """The paper with that number."""
+    return next(select(connection, "paper = :paper", {"paper": number}))
 
 
 def stats(connection: sqlite3.Connection) -> dict[str, Any]:
@@ -57,7 +68,9 @@ def stats(connection: sqlite3.Connection) -> dict[str, Any]:
     years = connection.execute(
         "SELECT substr(published, 1, 4), count(*) FROM papers WHERE published NOT NULL GROUP BY 1 ORDER BY 1"
     )
-    entities = connection.execute("SELECT type, count(*) FROM entities GROUP BY type ORDER BY count(*) DESC, type")
+    entities = connection.execute(
+        "SELECT type, count(*) FROM entities WHERE NOT dropped GROUP BY type ORDER BY count(*) DESC, type"
+    )
     links = connection.execute("SELECT role, count(*) FROM links GROUP BY role ORDER BY count(*) DESC, role")
     sources = connection.execute(
         "SELECT file, count(*), count(DISTINCT paper) FROM records GROUP BY file ORDER BY file"

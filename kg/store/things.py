@@ -40,6 +40,12 @@ def unsettle(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
     connection.executemany(f"INSERT OR IGNORE INTO unsettled {_SHARING}", [(key,) for key in keys])
 
 
+def keys(connection: sqlite3.Connection, entity: int) -> frozenset[str]:
+    """The keys of an entity's names."""
+    rows = connection.execute("SELECT key FROM form_keys JOIN forms USING (form) WHERE entity = ?", (entity,))
+    return frozenset(key for (key,) in rows)
+
+
 def together(connection: sqlite3.Connection, start: int, corrections: Corrections) -> dict[int, Form]:
     """All forms that must be resolved with one, by number; those that no paper has any more are without spellings."""
     found: dict[int, Form] = {}

@@ -1,0 +1,189 @@
+"""What the graph answers with: records, and lists of them that print well and become tables elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, is_dataclass
+from html import escape
+from io import StringIO
+from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex, TypeVar, overload
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+T = TypeVar("T")
+SHOWN = 20  # rows that a table shows unasked
+WIDE = 60  # characters of a cell that are shown
+
+
+class Thing(NamedTuple):
+    """An entity: its id, type, label, in how many papers it is named, and its other names."""
+
+    id: str
+    type: str
+    label: str
+    papers: int
+    aliases: tuple[str, ...] = ()
+
+
+class Related(NamedTuple):
+    """An entity that papers name beside another, in how many papers both are named, and in which roles."""
+
+    id: str
+    type: str
+    label: str
+    papers: int
+    roles: dict[str, int]
+
+
+class Link(NamedTuple):
+    """A paper names an entity: in which role, how surely, and the sentence that says so first."""
+
+    paper: str
+    title: str | None
+    published: str | None
+    entity: str
+    label: str
+    name: str
+    role: str
+    confidence: float
+    field: str
+    start: int
+    end: int
+    rule: str
+    sentence: str
+
+
+class Similar(NamedTuple):
+    """A paper like another: how much alike, and the entities that both name, the rarest first."""
+
+    id: str
+    title: str | None
+    published: str | None
+    score: float
+    shared: tuple[str, ...]
+
+
+class Period(NamedTuple):
+    """How many papers of a year or month name an entity, in which roles."""
+
+    period: str
+    papers: int
+    roles: dict[str, int]
+
+
+class Trend(NamedTuple):
+    """An entity in the newest papers and in those of the time before, and how its share of all papers grew."""
+
+    id: str
+    type: str
+    label: str
+    recent: int
+    before: int
+    growth: float
+
+
+class Hit(NamedTuple):
+    """Something found by words: an entity or a paper, and where the words stand."""
+
+    kind: str
+    id: str
+    label: str | None
+    papers: int | None
+    text: str
+
+
+class Merge(NamedTuple):
+    """A way in which papers name an entity: as what, by which names, in how many papers, and why it is taken for it."""
+
+    type: str
+    names: tuple[str, ...]
+    papers: int
+    reason: str
+
+
+class Table(list[T]):
+    """A list of records: it prints as a table, shows as one in a notebook, and becomes a data frame."""
+
+    def top(self, count: int) -> Table[T]:
+        """The first so many."""
+        return Table(self[:count])
+
+    def records(self) -> list[dict[str, Any]]:
+        """The records as dictionaries."""
+        return [record(one) for one in self]
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A pandas data frame with a row a record."""
+        import pandas as pd
+
+        return pd.DataFrame(self.records())
+
+    def to_polars(self) -> pl.DataFrame:
+        """A polars data frame with a row a record."""
+        import polars as pl
+
+        return pl.DataFrame(self.records(), infer_schema_length=None)
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Table[T]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> T | Table[T]:
+        if isinstance(index, slice):
+            return Table(super().__getitem__(index))
+        return super().__getitem__(index)
+
+    def __str__(self) -> str:
+        from exports.tables import write_table
+
+        rows = self._shown()
+        if not rows:
+            return "nothing"
+        widths = {name: max(len(name), *(len(row[name]) for row in rows)) for name in rows[0]}
+        text = StringIO()
+        write_table(rows, widths, text)
+        return text.getvalue() + self._more()
+
+    def _repr_html_(self) -> str:
+        rows = self._shown()
+        head = "".join(f"<th>{escape(name)}</th>" for row in rows[:1] for name in row)
+        body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row.values())}</tr>" for row in rows)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{self._more()}</p>"
+
+    def _shown(self) -> list[dict[str, str]]:
+        return [{name: _cut(text) for name, text in cells(one).items()} for one in list(self)[:SHOWN]]
+
+    def _more(self) -> str:
+        return f"… and {len(self) - SHOWN} more" if len(self) > SHOWN else ""
+
+
+def record(one: Any) -> dict[str, Any]:
+    """A record as a dictionary of its public fields."""
+    if hasattr(one, "_asdict"):
+        return dict(one._asdict())
+    fields = asdict(one) if is_dataclass(one) and not isinstance(one, type) else dict(one)
+    return {name: value for name, value in fields.items() if name not in PRIVATE}
+
+
+PRIVATE = frozenset({"keys", "own"})  # fields of papers that are for the store
+
+
+def cells(one: Any) -> dict[str, Any]:
+    """A record with what is not a number as a line of text; dictionaries as `a 2, b 1`."""
+    return {name: _cell(value) for name, value in record(one).items()}
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    if isinstance(value, dict):
+        value = ", ".join(f"{name} {count}" for name, count in value.items())
+    elif isinstance(value, (tuple, list)):
+        value = ", ".join(map(str, value))
+    return value if value is None or isinstance(value, int) else " ".join(str(value).split())
+
+
+def _cut(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= WIDE else text[: WIDE - 1] + "…"

@@ -1,0 +1,116 @@
+"""The user's corrections of a graph: done, undone, kept as lines in a file beside it, and taken over from another."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import get_args
+
+from kg import resolving
+from kg.errors import UsageError
+from kg.files import atomic_write
+from kg.resolve import Edit
+from kg.resolve.corrections import Act, as_type, node_of
+from kg.resolve.spelling import KINDS, key, slug
+from kg.store import edits, entities, things
+from kg.store.database import transaction
+
+ACTS: tuple[Act, ...] = get_args(Act)
+_TODO = 'write {"act": "merge", "entity": "method/low-rank-adapter", "value": "method/lora"} on each line'
+
+
+def path(graph: str | Path) -> Path:
+    """Where the corrections of a graph are kept."""
+    return Path(graph).with_suffix(".edits.jsonl")
+
+
+def read(file: str | Path) -> list[Edit]:
+    """The corrections of a file, checked: an error names the line."""
+    try:
+        lines = Path(file).read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"can't be read as UTF-8 text: {error}", where=str(file), todo="give a JSONL file") from error
+    return [_parsed(line, f"{file}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def _parsed(line: str, where: str) -> Edit:
+    try:
+        edit = Edit(**json.loads(line))
+        if edit.act not in ACTS or not all(isinstance(value, str) for value in edit):
+            raise ValueError(f"unknown act {edit.act!r}")
+        node_of(edit.entity)
+        if edit.act == "merge":
+            node_of(edit.value)
+        if edit.act == "retype":
+            as_type(edit.value)
+    except (ValueError, TypeError, KeyError, StopIteration, RecursionError) as error:
+        raise UsageError(f"no correction ({error!r})", where=where, todo=_TODO) from None
+    return edit
+
+
+def refresh(connection: sqlite3.Connection, graph: str | Path, more: str | Path | None = None) -> None:
+    """Lets a graph have the corrections of the file beside it, and those of another file."""
+    before = list(edits.all_edits(connection).values())
+    wanted = read(path(graph)) if path(graph).exists() else before
+    if more is not None:
+        wanted = [*wanted, *(edit for edit in read(more) if edit not in wanted)]
+    put(connection, graph, wanted)
+
+
+def put(connection: sqlite3.Connection, graph: str | Path, wanted: Sequence[Edit]) -> None:
+    """Makes these all the corrections of a graph, and settles what they are about."""
+    before = list(edits.all_edits(connection).values())
+    if list(wanted) != before:
+        with transaction(connection):
+            edits.replace(connection, wanted)
+            things.unsettle(connection, _keys([*before, *wanted]))
+        resolving.settle(connection)
+    if wanted or path(graph).exists():
+        with atomic_write(path(graph)) as file:
+            file.writelines(json.dumps(edit._asdict(), ensure_ascii=False) + "\n" for edit in wanted)
+
+
+def checked(connection: sqlite3.Connection, act: Act, name: str, value: str) -> Edit:
+    """A correction of what the graph has, with the entity under an id that stays."""
+    entity = entities.find(connection, name)
+    if act == "merge":
+        other = entities.find(connection, value)
+        if other == entity:
+            raise UsageError(f"{name!r} and {value!r} are one already", todo="kg show tells its names")
+        value = _address(connection, other)
+    if act == "retype" and value not in KINDS:
+        raise UsageError(f"unknown type {value!r}", todo=f"use one of {', '.join(KINDS)}")
+    if act == "split" and value not in (names := entities.names(connection, entity)):
+        raise UsageError(f"{name!r} is not called {value!r}", todo=f"it is called {', '.join(names)}")
+    if act == "rename" and not value.strip():
+        raise UsageError("an empty label", todo="give a name")
+    return Edit(act, _address(connection, entity), value)
+
+
+def without(connection: sqlite3.Connection, what: str) -> list[Edit]:
+    """All corrections but one, given by its number or as the last of an entity."""
+    all_edits = edits.all_edits(connection)
+    if what.isdigit():
+        number = int(what)
+    else:
+        node = node_of(what) if "/" in what else node_of(_address(connection, entities.find(connection, what)))
+        number = max((n for n, edit in all_edits.items() if node_of(edit.entity) == node), default=0)
+    if number not in all_edits:
+        raise UsageError(f"no correction {what!r}", todo="kg edit GRAPH list shows them")
+    return [edit for n, edit in all_edits.items() if n != number]
+
+
+def _address(connection: sqlite3.Connection, entity: int) -> str:
+    """An id by which the entity is found whatever it is called later: its own, if that leads to one of its names."""
+    thing, keys = entities.thing(connection, entity), things.keys(connection, entity)
+    names = [thing.id, *(f"{thing.type}/{slug(thing.type, name)}" for name in entities.names(connection, entity))]
+    return next((name for name in names if node_of(name)[1] in keys), thing.id)
+
+
+def _keys(all_edits: Iterable[Edit]) -> set[str]:
+    """The keys of all that corrections are about."""
+    keys = {node_of(edit.entity)[1] for edit in all_edits}
+    keys |= {node_of(edit.value)[1] for edit in all_edits if edit.act == "merge"}
+    return keys | {key(edit.entity.partition("/")[0], edit.value) for edit in all_edits if edit.act == "split"}

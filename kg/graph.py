@@ -1,0 +1,188 @@
+"""The store as a NetworkX graph: whole, a part of it by filters, or what lies around some nodes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from kg.resolve.corrections import as_type
+from kg.resolve.families import bases
+from kg.resolve.spelling import KINDS, key
+from kg.store import rows
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_LINKS = """
+    SELECT links.link, links.paper, entity, role, confidence
+    FROM links JOIN forms USING (form) JOIN entities USING (entity) JOIN papers USING (paper) WHERE NOT dropped
+    AND confidence >= :confidence AND (:since IS NULL OR published >= substr(:since, 1, length(published)))
+    AND (:until IS NULL OR substr(published, 1, length(:until)) <= :until) {more} ORDER BY links.paper, links.link
+"""
+_EVIDENCE = """
+    SELECT field, start, end, rule, sentence_start, sentence_end FROM evidence WHERE link = ? ORDER BY field, start
+"""
+_ALIASES = "SELECT DISTINCT name FROM spelt JOIN forms USING (form) WHERE entity = ? ORDER BY name"
+
+
+class Wanted(NamedTuple):
+    """Which links are wanted: types of entities, roles, dates of papers, and how sure."""
+
+    types: Collection[str] | None = None
+    roles: Collection[str] | None = None
+    since: str | None = None
+    until: str | None = None
+    confidence: float = 0.0
+
+
+def graph(
+    connection: sqlite3.Connection,
+    wanted: Wanted,
+    papers: Collection[int] | None = None,
+    entities: Collection[int] | None = None,
+) -> nx.MultiDiGraph:
+    """The links as a graph; `papers` and `entities` keep it to links between these."""
+    import networkx as nx
+
+    found = nx.MultiDiGraph()
+    names: dict[tuple[str, int], str] = {}
+    texts: dict[int, dict[str, Any]] = {}
+    for link, paper, entity, role, confidence in _links(connection, wanted, papers, entities):
+        if paper not in texts:
+            texts = {paper: _paper(connection, paper)}  # links come by paper
+            names["paper", paper] = texts[paper]["id"]
+            found.add_node(texts[paper]["id"], **_attributes(texts[paper]))
+        if ("entity", entity) not in names:
+            names["entity", entity] = _add_entity(connection, found, entity)
+        evidence, sentence = _evidence(connection, link, texts[paper])
+        ends = names["paper", paper], names["entity", entity]
+        if found.has_edge(*ends, key=role):  # two forms of one thing
+            edge = found.edges[*ends, role]
+            edge["evidence"] = [*edge["evidence"], *evidence]
+            edge["confidence"] = max(edge["confidence"], confidence)
+        else:
+            found.add_edge(*ends, key=role, role=role, confidence=confidence, evidence=evidence, sentence=sentence)
+    if papers is None and entities is None and wanted == Wanted():
+        for paper in connection.execute("SELECT paper FROM papers WHERE paper NOT IN (SELECT paper FROM links)"):
+            row = _paper(connection, *paper)
+            found.add_node(row["id"], **_attributes(row))
+    numbers = [number for kind, number in names if kind == "entity"]
+    for one, other, how in relations(connection, numbers):
+        if ("entity", other) in names:
+            ends = names["entity", one], names["entity", other]
+            found.add_edge(*ends, key=how, role=how, confidence=1.0, evidence=[], sentence="")
+    return found
+
+
+def around(
+    connection: sqlite3.Connection, starts: Iterable[tuple[str, int]], hops: int, wanted: Wanted
+) -> nx.MultiDiGraph:
+    """What lies so many links around some papers and entities."""
+    seen: dict[str, set[int]] = {"paper": set(), "entity": set()}
+    front = set(starts)
+    for kind, number in front:
+        seen[kind].add(number)
+    for _ in range(hops):
+        reached = {other for node in front for other in _beside(connection, node, wanted)}
+        front = {(kind, number) for kind, number in reached if number not in seen[kind]}
+        for kind, number in front:
+            seen[kind].add(number)
+    return graph(connection, wanted, seen["paper"], seen["entity"])
+
+
+def relations(connection: sqlite3.Connection, entities: Iterable[int]) -> Iterator[tuple[int, int, str]]:
+    """What entities are to others: a variant of its family, a repository of what it implements."""
+    for entity in entities:
+        type, label = connection.execute("SELECT type, label FROM entities WHERE entity = ?", (entity,)).fetchone()
+        if type == "repo":
+            yield from ((entity, other, "implements") for other in _implemented(connection, entity, label))
+        elif (other := _family(connection, entity, type, label)) is not None:
+            yield entity, other, "variant_of"
+
+
+def _family(connection: sqlite3.Connection, entity: int, type: str, label: str) -> int | None:
+    """The nearest entity of the graph that is the name without its version or size."""
+    for base in bases(type, label):
+        found = connection.execute(
+            "SELECT entity, type FROM form_keys JOIN forms USING (form) JOIN entities USING (entity, type) "
+            "WHERE key = ? AND NOT dropped AND entity != ? ORDER BY entities.papers DESC, entities.id",
+            (base, entity),
+        )
+        near = next((other for other, kind in found if KINDS[as_type(kind)] == KINDS[as_type(type)]), None)
+        if near is not None:
+            return int(near)
+    return None
+
+
+def _implemented(connection: sqlite3.Connection, entity: int, address: str) -> list[int]:
+    """What papers name beside the repository that has its name."""
+    host, *parts = address.rstrip("/").removesuffix(".git").split("://")[-1].split("/")
+    name = parts[-1] if parts else host.split(".")[0]
+    keys = sorted({key(type, name) for type in KINDS if type != "repo"})
+    found = connection.execute(
+        "SELECT DISTINCT other.entity FROM links JOIN forms USING (form) JOIN links AS beside USING (paper) "
+        "JOIN forms AS other ON other.form = beside.form JOIN form_keys ON form_keys.form = other.form "
+        "JOIN entities ON entities.entity = other.entity "
+        f"WHERE forms.entity = ? AND key IN ({', '.join('?' * len(keys))}) AND other.type != 'repo' AND NOT dropped",
+        (entity, *keys),
+    )
+    return [int(other) for (other,) in found]
+
+
+def _links(
+    connection: sqlite3.Connection, wanted: Wanted, papers: Collection[int] | None, entities: Collection[int] | None
+) -> Iterator[tuple[int, int, int, str, float]]:
+    lists = {
+        "links.paper": papers,
+        "entity": entities,
+        "entities.type": wanted.types,
+        "role": wanted.roles,
+    }
+    more = "".join(
+        f"AND {name} IN (SELECT value FROM json_each(:{name.replace('.', '_')})) "
+        for name, of in lists.items()
+        if of is not None
+    )
+    values = {name.replace(".", "_"): orjson.dumps(sorted(of)).decode() for name, of in lists.items() if of is not None}
+    asked = {"confidence": wanted.confidence, "since": wanted.since, "until": wanted.until}
+    return connection.execute(_LINKS.format(more=more), values | asked)
+
+
+def _beside(connection: sqlite3.Connection, node: tuple[str, int], wanted: Wanted) -> Iterator[tuple[str, int]]:
+    kind, number = node
+    here = {"papers": [number], "entities": None} if kind == "paper" else {"papers": None, "entities": [number]}
+    for _, paper, entity, _, _ in _links(connection, wanted, **here):
+        yield ("entity", entity) if kind == "paper" else ("paper", paper)
+
+
+def _paper(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
+    columns = ", ".join(rows.COLUMNS)
+    values = connection.execute(f"SELECT {columns} FROM papers WHERE paper = ?", (number,)).fetchone()
+    return dict(zip(rows.COLUMNS, values, strict=True))
+
+
+def _attributes(row: dict[str, Any]) -> dict[str, Any]:
+    """A paper's attributes: kind, label and its fields."""
+    fields = {name: orjson.loads(value) if name in rows.LISTS else value for name, value in row.items()}
+    public = {name: value for name, value in fields.items() if name not in {"id", "keys", "own"}}
+    return {"kind": "paper", "label": row["title"] or row["id"], "aliases": [], **public}
+
+
+def _add_entity(connection: sqlite3.Connection, found: nx.MultiDiGraph, entity: int) -> str:
+    name, type, label, papers = connection.execute(
+        "SELECT id, type, label, papers FROM entities WHERE entity = ?", (entity,)
+    ).fetchone()
+    aliases = [alias for (alias,) in connection.execute(_ALIASES, (entity,)) if alias != label]
+    found.add_node(name, kind=type, label=label, aliases=aliases, papers=papers)
+    return str(name)
+
+
+def _evidence(connection: sqlite3.Connection, link: int, paper: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
+    """The places of a link, and the sentence of the first."""
+    places = connection.execute(_EVIDENCE, (link,)).fetchall()
+    evidence = [dict(zip(("field", "start", "end", "rule"), place, strict=False)) for place in places]
+    field, *_, start, end = places[0]
+    return evidence, (paper[field] or "")[start:end]

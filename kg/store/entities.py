@@ -1,0 +1,123 @@
+"""Entities in the store: found by id or name, listed, searched by words."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import orjson
+
+from extractors.records import TYPES
+from kg.answers import Hit, Merge, Thing
+from kg.errors import UsageError
+from kg.resolve.spelling import from_slug, key
+
+_THING = """
+    SELECT id, type, label, papers,
+        (SELECT json_group_array(name) FROM
+            (SELECT name FROM spelt JOIN forms USING (form) WHERE forms.entity = entities.entity AND name != label
+             GROUP BY name ORDER BY sum(spelt.papers) DESC, name))
+    FROM entities
+"""
+_SPELT_SO = """
+    SELECT DISTINCT entities.entity, entities.papers FROM form_keys JOIN forms USING (form) JOIN entities USING (entity)
+    WHERE key = ? AND NOT dropped AND (entities.type = ? OR ? = '') ORDER BY entities.papers DESC, entities.id
+"""
+_WORD = re.compile(r"\w+")
+
+
+def find(connection: sqlite3.Connection, name: str, type: str = "") -> int:
+    """The number of the entity that an id (`model/gpt-3`) or a name means; of several, the one in most papers."""
+    found = senses(connection, name, type)
+    if found:
+        return found[0]
+    near = [f"{hit.label} ({hit.id})" for hit in named(connection, name, 3)]
+    todo = f"is it {' or '.join(near)}?" if near else "kg entities lists them"
+    raise UsageError(f"no entity {name!r}", todo=todo)
+
+
+def senses(connection: sqlite3.Connection, name: str, type: str = "") -> list[int]:
+    """The numbers of all entities that a name may mean, those in most papers first; an id means one."""
+    exact = connection.execute("SELECT entity FROM entities WHERE id = ? AND NOT dropped", (name,)).fetchone()
+    if exact:
+        return [int(exact[0])]
+    kind, slash, slug = name.partition("/")
+    keys = {key(one, name) for one in TYPES}
+    if slash and kind in TYPES:
+        keys, type = {from_slug(kind, slug)}, ""
+    rows = [row for one in sorted(keys) for row in connection.execute(_SPELT_SO, (one, type, type))]
+    return list(dict.fromkeys(entity for entity, _ in sorted(rows, key=lambda row: -row[1])))
+
+
+def thing(connection: sqlite3.Connection, entity: int) -> Thing:
+    """The entity with that number."""
+    return next(_things(connection.execute(f"{_THING} WHERE entity = ?", (entity,))))
+
+
+def names(connection: sqlite3.Connection, entity: int) -> tuple[str, ...]:
+    """What an entity is called, its label first."""
+    one = thing(connection, entity)
+    return (one.label, *one.aliases)
+
+
+def merges(connection: sqlite3.Connection, entity: int) -> list[Merge]:
+    """The forms of an entity, those in most papers first, each with the reason why it belongs to it."""
+    found = []
+    forms = connection.execute(
+        "SELECT form, type, papers, reason FROM forms WHERE entity = ? ORDER BY papers DESC, form", (entity,)
+    )
+    for form, type, papers, reason in forms.fetchall():
+        rows = connection.execute("SELECT name FROM spelt WHERE form = ? ORDER BY papers DESC, name", (form,))
+        found.append(Merge(type, tuple(name for (name,) in rows), papers, reason or "the same but for its spelling"))
+    return found
+
+
+def listed(
+    connection: sqlite3.Connection, *, type: str | None = None, text: str | None = None, limit: int = -1
+) -> Iterator[Thing]:
+    """Entities by type and words of their names, those in most papers first."""
+    if type is not None and type not in TYPES:
+        raise UsageError(f"unknown type {type!r}", todo=f"use one of {', '.join(TYPES)}")
+    conditions = ["NOT dropped"]
+    values: list[Any] = []
+    if type:
+        conditions.append("type = ?")
+        values.append(type)
+    if text is not None:
+        conditions.append("entity IN (SELECT rowid FROM names_text WHERE names_text MATCH ?)")
+        values.append(match(text))
+    order = "ORDER BY papers DESC, id LIMIT ?"
+    return _things(connection.execute(f"{_THING} WHERE {' AND '.join(conditions)} {order}", (*values, limit)))
+
+
+def named(connection: sqlite3.Connection, text: str, limit: int) -> list[Hit]:
+    """Entities whose names hold all words, or begin so; those in most papers first."""
+    found = connection.execute(
+        "SELECT id, label, papers, names FROM names_text JOIN entities ON entity = names_text.rowid "
+        "WHERE names_text MATCH ? AND NOT dropped ORDER BY papers DESC, id LIMIT ?",
+        (match(text), limit),
+    )
+    return [Hit("entity", name, label, papers, names) for name, label, papers, names in found]
+
+
+def written(connection: sqlite3.Connection, text: str, limit: int) -> list[Hit]:
+    """Papers whose title or abstract holds all words, best first, each with the place where they stand."""
+    found = connection.execute(
+        "SELECT id, papers.title, snippet(papers_text, -1, '[', ']', '…', 16) FROM papers_text "
+        "JOIN papers ON paper = papers_text.rowid WHERE papers_text MATCH ? ORDER BY rank, id LIMIT ?",
+        (match(text), limit),
+    )
+    return [Hit("paper", name, title, None, place) for name, title, place in found]
+
+
+def match(text: str) -> str:
+    """Words as a query that FTS5 takes for words and nothing else; the last may go on."""
+    words = _WORD.findall(text)
+    return " AND ".join(f'"{word}"' for word in words) + "*" if words else '""'
+
+
+def _things(rows: Iterator[Sequence[Any]]) -> Iterator[Thing]:
+    for name, type, label, papers, aliases in rows:
+        yield Thing(name, type, label, papers, tuple(orjson.loads(aliases)))

@@ -1,0 +1,59 @@
+"""The shortest way from one node to another, over papers and what they name."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from itertools import pairwise
+
+from kg.answers import Link
+from kg.store.relations import links
+
+Node = tuple[str, int]  # paper or entity, and its number
+LONGEST = 8  # links on the way
+
+_NEXT = {
+    "paper": "SELECT DISTINCT entity FROM links JOIN forms USING (form) JOIN entities USING (entity) "
+    "WHERE paper = ? AND NOT dropped ORDER BY entities.papers, entities.id",
+    "entity": "SELECT DISTINCT paper FROM links JOIN forms USING (form) WHERE entity = ? ORDER BY paper",
+}
+_OTHER = {"paper": "entity", "entity": "paper"}
+
+
+def path(connection: sqlite3.Connection, start: Node, end: Node) -> list[Link]:
+    """The links on a shortest way, in order; of several, one over what few papers name. Empty if there is none."""
+    came: dict[Node, Node | None] = {start: None}
+    goes: dict[Node, Node | None] = {end: None}
+    fronts = [[start], [end]]
+    for _ in range(LONGEST):
+        side = 0 if len(fronts[0]) <= len(fronts[1]) else 1
+        seen, others = (came, goes) if side == 0 else (goes, came)
+        if meeting := next((node for node in fronts[side] if node in others), None):
+            return _links(connection, _way(came, meeting)[::-1] + _way(goes, meeting)[1:])
+        fronts[side] = _grown(connection, fronts[side], seen)
+    return []
+
+
+def _grown(connection: sqlite3.Connection, front: Iterable[Node], seen: dict[Node, Node | None]) -> list[Node]:
+    """What is one link further, noted with where it was reached from."""
+    found = []
+    for node in front:
+        kind, number = node
+        for (other,) in connection.execute(_NEXT[kind], (number,)):
+            reached = (_OTHER[kind], int(other))
+            if reached not in seen:
+                seen[reached] = node
+                found.append(reached)
+    return found
+
+
+def _way(seen: dict[Node, Node | None], node: Node) -> list[Node]:
+    way = [node]
+    while (before := seen[way[-1]]) is not None:
+        way.append(before)
+    return way
+
+
+def _links(connection: sqlite3.Connection, way: list[Node]) -> list[Link]:
+    pairs = [dict(step) for step in pairwise(way)]
+    return [next(links(connection, paper=pair["paper"], entity=pair["entity"])) for pair in pairs]
