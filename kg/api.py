@@ -165,6 +165,12 @@ class KnowledgeGraph:
             return self._asked(graph.graph, wanted)
         return self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
 
+    def export(self, path: str | Path, *around: str, **filters: Any) -> None:
+        """Writes the graph, or the part of it that `networkx` would give, in the format of the file's suffix."""
+        from exports.formats import write
+
+        write(path)(self.networkx(*around, **filters), Path(path))
+
     def stats(self) -> dict[str, Any]:
         """Counts, the span of dates, entities by type, links by role, and how much came from each source."""
         from kg.store import questions

@@ -16,15 +16,15 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
-def atomic_write(path: str | Path) -> Iterator[IO[str]]:
-    """A text file that takes the place of `path` when all has been written, and leaves no trace if not."""
+def atomic_path(path: str | Path) -> Iterator[Path]:
+    """A file to write to that takes the place of `path` when all has been written, and leaves no trace if not."""
     target = Path(path)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        os.close(handle)
         try:
-            with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 -- a descriptor, not a path
-                yield file
-                file.flush()
+            yield Path(name)
+            with Path(name).open("rb") as file:
                 os.fsync(file.fileno())
             Path(name).chmod(_mode(target))
             Path(name).replace(target)
@@ -34,6 +34,14 @@ def atomic_write(path: str | Path) -> Iterator[IO[str]]:
             raise
     except OSError as error:
         raise explained(error, target) from error
+
+
+@contextmanager
+def atomic_write(path: str | Path) -> Iterator[IO[str]]:
+    """The same as an open text file."""
+    with atomic_path(path) as name, name.open("w", encoding="utf-8", newline="") as file:
+        yield file
+        file.flush()
 
 
 def explained(error: OSError, path: Path) -> KgError:

@@ -12,6 +12,7 @@ import click
 from kg.cli.build import build, remove
 from kg.cli.completion import completion
 from kg.cli.edit import edit
+from kg.cli.export import export
 from kg.cli.extract import extract
 from kg.cli.graph import diff, entities, path, related, search, show, similar, timeline, trend
 from kg.cli.links import evaluate, explain
@@ -35,7 +36,7 @@ def kg() -> None:
     """
 
 
-COMMANDS = (build, completion, diff, edit, entities, evaluate, explain, extract, papers, path, readers, related)
+COMMANDS = (build, completion, diff, edit, entities, evaluate, explain, export, extract, papers, path, readers, related)
 for command in (*COMMANDS, remove, search, show, similar, stats, timeline, trend):
     kg.add_command(command)
 

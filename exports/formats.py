@@ -1,0 +1,36 @@
+"""Which file gets which format: by its suffix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exports import networks, sheets
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+FORMATS: dict[str, tuple[Callable[[nx.MultiDiGraph, Path], None], str]] = {
+    ".graphml": (networks.write_graphml, "GraphML, for Gephi, yEd, Cytoscape, igraph"),
+    ".gexf": (networks.write_gexf, "GEXF, for Gephi"),
+    ".json": (networks.write_json, "nodes and links as JSON, for d3 and NetworkX"),
+    ".csv": (sheets.write_sheets, "two tables, .nodes.csv and .edges.csv"),
+    ".neo4j.csv": (sheets.write_neo4j, "the same for Neo4j's bulk import"),
+    ".parquet": (sheets.write_parquet, "two tables, .nodes.parquet and .edges.parquet"),
+}
+
+
+def export(graph: nx.MultiDiGraph, path: str | Path) -> None:
+    """Writes the graph in the format that the file's suffix names."""
+    write(path)(graph, Path(path))
+
+
+def write(path: str | Path) -> Callable[[nx.MultiDiGraph, Path], None]:
+    """What writes such a file."""
+    name = Path(path).name.lower()
+    suffix = max((suffix for suffix in FORMATS if name.endswith(suffix)), key=len, default="")
+    if not suffix:
+        raise UsageError("unknown suffix", where=str(path), todo=f"use one of {' '.join(FORMATS)}")
+    return FORMATS[suffix][0]

@@ -1,0 +1,80 @@
+"""The graph as tables of nodes and edges: CSV, CSV for Neo4j's bulk import, Parquet. Each is two files."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from exports.rows import EDGE, NODE, NUMBERS, Row, edges, flat, nodes
+from exports.tables import write_csv
+from kg.files import atomic_path, atomic_write
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_NEO4J = {"id": "id:ID", "kind": ":LABEL", "source": ":START_ID", "target": ":END_ID", "role": ":TYPE"}
+_TYPES = {int: "int", float: "double"}
+_LISTS = {"aliases", "authors", "categories", "urls"}
+_BETWEEN = "|"
+
+
+def parts(path: Path) -> dict[str, Path]:
+    """The two files: `graph.csv` is `graph.nodes.csv` and `graph.edges.csv`."""
+    return {part: path.with_suffix(f".{part}{path.suffix}") for part in ("nodes", "edges")}
+
+
+def write_sheets(graph: nx.MultiDiGraph, path: Path) -> None:
+    """CSV; lists are JSON text, and what a spreadsheet would take for a formula gets an apostrophe in front."""
+    for part, rows, columns in _tables(graph):
+        with atomic_write(parts(path)[part]) as file:
+            write_csv(map(flat, rows), columns, file)
+
+
+def write_neo4j(graph: nx.MultiDiGraph, path: Path) -> None:
+    """CSV for `neo4j-admin database import`: typed headers, lists split by |, every text quoted."""
+    for part, rows, columns in _tables(graph):
+        with atomic_write(parts(path)[part]) as file:
+            _write_neo4j(rows, columns, file)
+
+
+def _write_neo4j(rows: Iterator[Row], columns: tuple[str, ...], file: IO[str]) -> None:
+    writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow([_header(column) for column in columns])
+    for row in rows:
+        writer.writerow([_cell(column, value) for column, value in row.items()])
+
+
+def _header(column: str) -> str:
+    kind = "string[]" if column in _LISTS else _TYPES.get(NUMBERS.get(column, str), "string")
+    return _NEO4J.get(column, f"{column}:{kind}")
+
+
+def _cell(column: str, value: Any) -> Any:
+    if value is None:
+        return ""
+    if column in _LISTS:
+        return _BETWEEN.join(str(one).replace(_BETWEEN, "/") for one in value)
+    if column in ("kind", "role"):
+        return str(value).upper() if column == "role" else str(value).capitalize()
+    return flat({column: value})[column]
+
+
+def write_parquet(graph: nx.MultiDiGraph, path: Path) -> None:
+    """Parquet, with lists as lists."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    text = pa.string()
+    place = pa.struct([("field", text), ("start", pa.int64()), ("end", pa.int64()), ("rule", text)])
+    types: Mapping[str, Any] = {name: pa.list_(text) for name in _LISTS} | {"evidence": pa.list_(place)}
+    types = {**types, **{name: pa.int64() if kind is int else pa.float64() for name, kind in NUMBERS.items()}}
+    for part, rows, columns in _tables(graph):
+        schema = pa.schema([(column, types.get(column, text)) for column in columns])
+        with atomic_path(parts(path)[part]) as name:
+            parquet.write_table(pa.Table.from_pylist(list(rows), schema=schema), name)
+
+
+def _tables(graph: nx.MultiDiGraph) -> list[tuple[str, Iterator[Row], tuple[str, ...]]]:
+    return [("nodes", nodes(graph), NODE), ("edges", edges(graph), EDGE)]
