@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -49,7 +50,7 @@ def _chosen(chance: random.Random, count: int) -> Iterator[int]:
         yield often if chance.random() < 0.5 else chance.randrange(count)
 
 
-def _add(connection: links.sqlite3.Connection, number: int, names: list[str], chance: random.Random) -> None:
+def _add(connection: sqlite3.Connection, number: int, names: list[str], chance: random.Random) -> None:
     text = " ".join(f"We use {name} here." for name in names)
     date = f"{2015 + number % 11}-{number % 12 + 1:02}"
     connection.execute(
@@ -70,9 +71,9 @@ def _add(connection: links.sqlite3.Connection, number: int, names: list[str], ch
 def questions(graph: kg.KnowledgeGraph, name: str, other: str, paper: str) -> dict[str, Callable[[], object]]:
     """All questions about an entity, another one, and a paper."""
     return {
-        "papers of an entity, newest 20": lambda: graph.links(entity=name)[:20],
+        "papers of an entity, newest 20": lambda: graph.links(entity=name, limit=20),
         "papers by date and words": lambda: graph.papers(since="2025-12", text="Paper 77"),
-        "entities by type": lambda: graph.entities(type="model").top(20),
+        "entities by type": lambda: graph.entities(type="model", limit=20),
         "an entity": lambda: graph.entity(name),
         "related": lambda: graph.related(name),
         "similar papers": lambda: graph.similar(paper),
@@ -99,7 +100,9 @@ def main() -> None:
         ranked = graph.entities()
         counts = graph.stats()["links"]
     often, some, once = ranked[0], next(one for one in ranked if one.papers < 500), ranked[-1]
-    print(f"{arguments.papers} papers, {sum(counts.values())} links; {often.papers}, {some.papers}, {once.papers} papers:")
+    print(
+        f"{arguments.papers} papers, {sum(counts.values())} links; {often.papers}, {some.papers}, {once.papers} papers:"
+    )
     asked: dict[str, list[float]] = {}
     for one in (often, some, once):
         for name in questions(graph, one.id, some.id, ""):

@@ -62,11 +62,11 @@ class KnowledgeGraph:
         with explained(self.file):
             yield from questions.papers(self._connection, **filters)
 
-    def entities(self, *, type: str | None = None, text: str | None = None) -> Table[Thing]:
+    def entities(self, *, type: str | None = None, text: str | None = None, limit: int | None = None) -> Table[Thing]:
         """Entities by type and words of their names, those in most papers first."""
         from kg.store.entities import listed
 
-        return Table(self._asked(lambda c: list(listed(c, type=type, text=text))))
+        return Table(self._asked(lambda c: list(listed(c, type=type, text=text, limit=-1 if limit is None else limit))))
 
     def entity(self, name: str, type: str = "") -> Thing:
         """One entity with all its names."""
@@ -74,23 +74,31 @@ class KnowledgeGraph:
 
         return self._asked(lambda c: thing(c, find(c, name, type)))
 
-    def show(self, node: str) -> tuple[Thing | Paper, Table[Link], Table[Merge]]:
+    def show(self, node: str, limit: int | None = SOME) -> tuple[Thing | Paper, Table[Link], Table[Merge]]:
         """A paper or an entity with its links, and for an entity the ways in which it is named."""
         from kg.store import questions
         from kg.store.links import number
 
         paper = self._asked(number, node)
         if paper is not None:
-            return self._asked(questions.paper, paper), self.links(paper=node), Table()
-        return self.entity(node), self.links(entity=node), self.merges(node)
+            return self._asked(questions.paper, paper), self.links(paper=node, limit=limit), Table()
+        return self.entity(node), self.links(entity=node, limit=limit), self.merges(node)
 
-    def links(self, *, paper: str | None = None, entity: str | None = None, role: str | None = None) -> Table[Link]:
+    def links(
+        self,
+        *,
+        paper: str | None = None,
+        entity: str | None = None,
+        role: str | None = None,
+        limit: int | None = None,
+    ) -> Table[Link]:
         """Who names what, newest papers first, each with the sentence and the rule it came from."""
         from kg.store.relations import links
 
         papers = self._paper(paper) if paper is not None else None
         entities = self._entity(entity) if entity is not None else None
-        return Table(self._asked(lambda c: list(links(c, paper=papers, entity=entities, role=role))))
+        some = -1 if limit is None else limit
+        return Table(self._asked(lambda c: list(links(c, paper=papers, entity=entities, role=role, limit=some))))
 
     def related(
         self, entity: str, *, type: str | None = None, role: str | None = None, limit: int = SOME

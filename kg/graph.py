@@ -25,7 +25,6 @@ _LINKS = """
 _EVIDENCE = """
     SELECT field, start, end, rule, sentence_start, sentence_end FROM evidence WHERE link = ? ORDER BY field, start
 """
-_ALIASES = "SELECT DISTINCT name FROM spelt JOIN forms USING (form) WHERE entity = ? ORDER BY name"
 
 
 class Wanted(NamedTuple):
@@ -172,11 +171,10 @@ def _attributes(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _add_entity(connection: sqlite3.Connection, found: nx.MultiDiGraph, entity: int) -> str:
-    name, type, label, papers = connection.execute(
-        "SELECT id, type, label, papers FROM entities WHERE entity = ?", (entity,)
+    name, type, label, papers, aliases = connection.execute(
+        "SELECT id, type, label, papers, aliases FROM entities WHERE entity = ?", (entity,)
     ).fetchone()
-    aliases = [alias for (alias,) in connection.execute(_ALIASES, (entity,)) if alias != label]
-    found.add_node(name, kind=type, label=label, aliases=aliases, papers=papers)
+    found.add_node(name, kind=type, label=label, aliases=orjson.loads(aliases), papers=papers)
     return str(name)
 
 

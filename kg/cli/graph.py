@@ -60,7 +60,7 @@ def entities(graph: str, kind: str | None, text: str | None, limit: int | None, 
     from kg.api import KnowledgeGraph
 
     with KnowledgeGraph(graph) as opened:
-        found = opened.entities(type=kind, text=text)[: limit or None]
+        found = opened.entities(type=kind, text=text, limit=limit)
     answer(found, shape, {"papers": 6, "type": 9, "label": 40, "id": 50}, quiet=quiet, what="entities")
 
 
@@ -82,8 +82,8 @@ def show(graph: str, node: str, limit: int, *, as_json: bool, quiet: bool) -> No
     from kg.api import KnowledgeGraph
 
     with KnowledgeGraph(graph) as opened:
-        one, links, merges = opened.show(node)
-    rows = [] if quiet else list(links[:limit])
+        one, links, merges = opened.show(node, limit)
+    rows = [] if quiet else list(links)
     if as_json:
         write_json_lines([record(one), *map(record, rows)], sys.stdout)
         return

@@ -14,13 +14,7 @@ from kg.answers import Hit, Merge, Thing
 from kg.errors import UsageError
 from kg.resolve.spelling import from_slug, key
 
-_THING = """
-    SELECT id, type, label, papers,
-        (SELECT json_group_array(name) FROM
-            (SELECT name FROM spelt JOIN forms USING (form) WHERE forms.entity = entities.entity AND name != label
-             GROUP BY name ORDER BY sum(spelt.papers) DESC, name))
-    FROM entities
-"""
+_THING = "SELECT id, type, label, papers, aliases FROM entities"
 _SPELT_SO = """
     SELECT DISTINCT entities.entity, entities.papers FROM form_keys JOIN forms USING (form) JOIN entities USING (entity)
     WHERE key = ? AND NOT dropped AND (entities.type = ? OR ? = '') ORDER BY entities.papers DESC, entities.id

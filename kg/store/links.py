@@ -77,10 +77,10 @@ def outdated(connection: sqlite3.Connection) -> list[tuple[int, Told]]:
 
 def number(connection: sqlite3.Connection, paper: str) -> int | None:
     """The number of a paper in the store, by its id or by what its source calls it."""
-    found = connection.execute(
-        "SELECT paper FROM papers WHERE ? IN (id, own) ORDER BY id != ? LIMIT 1", (paper, paper)
-    ).fetchone()
-    return int(found[0]) if found else None
+    for column in ("id", "own"):
+        if found := connection.execute(f"SELECT paper FROM papers WHERE {column} = ? LIMIT 1", (paper,)).fetchone():
+            return int(found[0])
+    return None
 
 
 def told_to(connection: sqlite3.Connection, paper: int) -> Told:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
 from itertools import pairwise
 
 from kg.answers import Link
@@ -13,9 +13,10 @@ Node = tuple[str, int]  # paper or entity, and its number
 LONGEST = 8  # links on the way
 
 _NEXT = {
-    "paper": "SELECT DISTINCT entity FROM links JOIN forms USING (form) JOIN entities USING (entity) "
-    "WHERE paper = ? AND NOT dropped ORDER BY entities.papers, entities.id",
-    "entity": "SELECT DISTINCT paper FROM links JOIN forms USING (form) WHERE entity = ? ORDER BY paper",
+    "paper": "SELECT DISTINCT links.paper, entity, entities.papers FROM json_each(?) JOIN links ON links.paper = value "
+    "JOIN forms USING (form) JOIN entities USING (entity) WHERE NOT dropped ORDER BY entities.papers, entities.id",
+    "entity": "SELECT DISTINCT entity, links.paper, 0 FROM json_each(?) JOIN forms ON entity = value "
+    "JOIN links USING (form) ORDER BY links.paper",
 }
 _OTHER = {"paper": "entity", "entity": "paper"}
 
@@ -26,7 +27,8 @@ def path(connection: sqlite3.Connection, start: Node, end: Node) -> list[Link]:
     goes: dict[Node, Node | None] = {end: None}
     fronts = [[start], [end]]
     for _ in range(LONGEST):
-        side = 0 if len(fronts[0]) <= len(fronts[1]) else 1
+        costs = [sum(_cost(connection, node) for node in front) for front in fronts]
+        side = 0 if costs[0] <= costs[1] else 1
         seen, others = (came, goes) if side == 0 else (goes, came)
         if meeting := next((node for node in fronts[side] if node in others), None):
             return _links(connection, _way(came, meeting)[::-1] + _way(goes, meeting)[1:])
@@ -34,16 +36,25 @@ def path(connection: sqlite3.Connection, start: Node, end: Node) -> list[Link]:
     return []
 
 
-def _grown(connection: sqlite3.Connection, front: Iterable[Node], seen: dict[Node, Node | None]) -> list[Node]:
-    """What is one link further, noted with where it was reached from."""
+def _cost(connection: sqlite3.Connection, node: Node) -> int:
+    """How many links a node has, or about so many."""
+    kind, number = node
+    if kind == "paper":
+        return 10
+    return int(connection.execute("SELECT papers FROM entities WHERE entity = ?", (number,)).fetchone()[0])
+
+
+def _grown(connection: sqlite3.Connection, front: list[Node], seen: dict[Node, Node | None]) -> list[Node]:
+    """What is one link further, noted with where it was reached from; what few papers name comes first."""
+    if not front:
+        return []
+    kind = front[0][0]
     found = []
-    for node in front:
-        kind, number = node
-        for (other,) in connection.execute(_NEXT[kind], (number,)):
-            reached = (_OTHER[kind], int(other))
-            if reached not in seen:
-                seen[reached] = node
-                found.append(reached)
+    for number, other, _ in connection.execute(_NEXT[kind], (json.dumps([number for _, number in front]),)):
+        reached = (_OTHER[kind], int(other))
+        if reached not in seen:
+            seen[reached] = (kind, int(number))
+            found.append(reached)
     return found
 
 

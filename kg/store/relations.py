@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from collections import Counter, defaultdict
@@ -10,29 +11,43 @@ from typing import Any
 
 from kg.answers import Link, Period, Related, Similar, Trend
 
-SAMPLE = 3000  # newest papers that are looked at where an entity stands in more
+SAMPLE = 1000  # papers that came last are looked at where an entity stands in more
 COMMON = 0.2  # an entity in so large a share of all papers says nothing of two papers being alike
+TOGETHER = 200  # entities whose months are counted at a time
 LENGTHS = {"year": 4, "month": 7}
 
 _PAPERS_OF = "SELECT DISTINCT paper FROM links JOIN forms USING (form) WHERE entity = ?"
-_LINKS = """
+_LINK = """
     SELECT papers.id, papers.title, published, entities.id, label, links.name, role, confidence,
         field, start, end, rule, substr(CASE field WHEN 'title' THEN papers.title ELSE abstract END, sentence_start + 1,
             sentence_end - sentence_start)
     FROM links JOIN forms USING (form) JOIN entities USING (entity) JOIN papers USING (paper) JOIN evidence USING (link)
-    WHERE {conditions} AND NOT dropped AND (field, start) = (
-        SELECT field, start FROM evidence WHERE evidence.link = links.link ORDER BY field, start LIMIT 1)
-    ORDER BY published DESC, papers.id, links.link LIMIT :limit
+    WHERE link = ? ORDER BY field, start LIMIT 1
 """
-_CONDITIONS = {"paper": "links.paper = :paper", "entity": "entity = :entity", "role": "role = :role"}
+_FOUND = """
+    SELECT link FROM {source} WHERE {conditions} AND NOT dropped
+    ORDER BY published DESC, papers.id, link LIMIT :limit
+"""
+_BY_ENTITY = "links JOIN forms USING (form) JOIN entities USING (entity) JOIN papers USING (paper)"
+_BY_DATE = "papers CROSS JOIN links USING (paper) JOIN forms USING (form) JOIN entities USING (entity)"
+_CONDITIONS = {"paper": "paper = :paper", "entity": "entity = :entity", "role": "role = :role"}
 
 
 def links(connection: sqlite3.Connection, *, limit: int = -1, **wanted: Any) -> Iterator[Link]:
     """Links by paper, entity (their numbers) and role, newest papers first, each with its first sentence."""
     given = {name: value for name, value in wanted.items() if value is not None}
     conditions = " AND ".join(_CONDITIONS[name] for name in given) or "1"
-    rows = connection.execute(_LINKS.format(conditions=conditions), {**given, "limit": limit})
-    return (Link(*row) for row in rows)
+    many = limit > 0 and "paper" not in given and _papers(connection, given.get("entity")) > SAMPLE
+    found = _FOUND.format(source=_BY_DATE if many else _BY_ENTITY, conditions=conditions)
+    for (link,) in connection.execute(found, {**given, "limit": limit}):
+        yield Link(*connection.execute(_LINK, (link,)).fetchone())
+
+
+def _papers(connection: sqlite3.Connection, entity: int | None) -> int:
+    """In how many papers an entity is named; all of them, if it is none."""
+    if entity is None:
+        return int(connection.execute("SELECT count(*) FROM papers").fetchone()[0])
+    return int(connection.execute("SELECT papers FROM entities WHERE entity = ?", (entity,)).fetchone()[0])
 
 
 def related(
@@ -95,8 +110,8 @@ def similar(connection: sqlite3.Connection, paper: int, limit: int) -> list[Simi
 def timeline(connection: sqlite3.Connection, entity: int, by: str) -> list[Period]:
     """How many papers of each year or month name an entity, in which roles."""
     rows = connection.execute(
-        f"SELECT coalesce(substr(published, 1, {LENGTHS[by]}), ''), role, count(DISTINCT paper) "
-        "FROM links JOIN forms USING (form) JOIN papers USING (paper) WHERE entity = ? GROUP BY 1, 2",
+        f"SELECT substr(month, 1, {LENGTHS[by]}), role, sum(form_months.papers) "
+        "FROM form_months JOIN forms USING (form) WHERE entity = ? GROUP BY 1, 2",
         (entity,),
     )
     roles: dict[str, Counter[str]] = defaultdict(Counter)
@@ -107,39 +122,60 @@ def timeline(connection: sqlite3.Connection, entity: int, by: str) -> list[Perio
 
 def first(connection: sqlite3.Connection, entity: int) -> Link | None:
     """The link of the earliest paper that introduces an entity, else of the earliest that names it."""
-    found = connection.execute(
-        "SELECT paper, role FROM links JOIN forms USING (form) JOIN papers USING (paper) WHERE entity = ? "
-        "ORDER BY role != 'introduces', published IS NULL, published, papers.id LIMIT 1",
-        (entity,),
-    ).fetchone()
-    return next(links(connection, paper=found[0], entity=entity, role=found[1])) if found else None
+    month = "SELECT min(month) FROM form_months JOIN forms USING (form) WHERE entity = ? AND month != ''"
+    for role in ("introduces", None):
+        chosen = f"{month} AND role = 'introduces'" if role else month
+        (earliest,) = connection.execute(chosen, (entity,)).fetchone()
+        if earliest:
+            found = connection.execute(_IN_MONTH, {"entity": entity, "month": earliest, "role": role}).fetchone()
+            return next(links(connection, paper=found[0], entity=entity, role=found[1]))
+    return next(links(connection, entity=entity, limit=1), None)
+
+
+_IN_MONTH = """
+    SELECT papers.paper, role FROM papers CROSS JOIN links USING (paper) JOIN forms USING (form)
+    WHERE published >= :month AND published < :month || '~' AND entity = :entity AND (:role IS NULL OR role = :role)
+    ORDER BY published, papers.id LIMIT 1
+"""
 
 
 def trend(connection: sqlite3.Connection, type: str | None, months: int, limit: int) -> list[Trend]:
-    """Entities whose share of the papers of the last months grew most against as many months before."""
+    """Entities, of the thousand most named, whose share of the papers grew most against as many months before."""
     newest = connection.execute("SELECT substr(max(published), 1, 7) FROM papers").fetchone()[0]
     if not newest or len(newest) < LENGTHS["month"]:
         return []
     start, middle = _months_before(newest, 2 * months), _months_before(newest, months)
-    counts = connection.execute(
-        "SELECT entities.id, entities.type, label, "
-        "sum(CASE WHEN month > :middle THEN form_months.papers ELSE 0 END), "
-        "sum(CASE WHEN month <= :middle THEN form_months.papers ELSE 0 END) "
-        "FROM form_months JOIN forms USING (form) JOIN entities USING (entity) "
-        "WHERE month > :start AND NOT dropped AND (:type IS NULL OR entities.type = :type) GROUP BY entity",
-        {"start": start, "middle": middle, "type": type},
-    ).fetchall()
-    totals = connection.execute(
-        "SELECT sum(published > :next), count(*) FROM papers WHERE published > :start",
-        {"start": f"{start}~", "next": f"{middle}~"},
-    ).fetchone()
-    recent, before = totals[0] or 1, (totals[1] - (totals[0] or 0)) or 1
-    grown = [
-        Trend(name, kind, label, now, then, round(now / recent - then / before, 4))
-        for name, kind, label, now, then in counts
-        if now > 0
-    ]
-    return sorted(grown, key=lambda one: (-one.growth, -one.recent, one.id))[:limit]
+    dated = "SELECT count(*) FROM papers WHERE published > ? AND published <= ?"
+    recent = connection.execute(dated, (f"{middle}~", f"{newest}~")).fetchone()[0] or 1
+    before = connection.execute(dated, (f"{start}~", f"{middle}~")).fetchone()[0] or 1
+    found: list[Trend] = []
+    named = connection.execute(_MOST_NAMED, {"type": type})
+    while batch := named.fetchmany(TOGETHER):
+        if len(found) == limit and batch[0][4] / recent < found[-1].growth:
+            break  # whoever is named less can't have grown more
+        numbers = json.dumps([row[0] for row in batch])
+        counts = {row[0]: row[1:] for row in connection.execute(_NOW_AND_THEN, (middle, middle, numbers, start))}
+        for entity, name, kind, label, _ in batch:
+            now, then = counts.get(entity, (0, 0))
+            if now:
+                found.append(Trend(name, kind, label, now, then, round(now / recent - then / before, 4)))
+        found = sorted(found, key=_most_grown)[:limit]
+    return found
+
+
+_MOST_NAMED = """
+    SELECT entity, id, type, label, papers FROM entities WHERE NOT dropped AND (:type IS NULL OR type = :type)
+    ORDER BY papers DESC LIMIT 1000
+"""
+_NOW_AND_THEN = """
+    SELECT entity, sum(CASE WHEN month > ? THEN form_months.papers ELSE 0 END),
+        sum(CASE WHEN month <= ? THEN form_months.papers ELSE 0 END)
+    FROM json_each(?) JOIN forms ON entity = value JOIN form_months USING (form) WHERE month > ? GROUP BY entity
+"""
+
+
+def _most_grown(one: Trend) -> tuple[float, int, str]:
+    return -one.growth, -one.recent, one.id
 
 
 def _months_before(month: str, count: int) -> str:

@@ -13,7 +13,7 @@ _SPELT = "SELECT name, papers, called FROM spelt WHERE form = ? ORDER BY name"
 _SHARING = "SELECT form FROM form_keys WHERE key = ?"
 _PAPERS = "SELECT count(DISTINCT paper) FROM links JOIN forms USING (form) WHERE entity = ?"
 _NAMES = """
-    SELECT group_concat(name, ' | ') FROM (SELECT DISTINCT name FROM spelt JOIN forms USING (form) WHERE entity = ?)
+    SELECT name FROM spelt JOIN forms USING (form) WHERE entity = ? GROUP BY name ORDER BY sum(spelt.papers) DESC, name
 """
 _ENTITY_OF = "SELECT entity FROM forms WHERE form = ?"
 
@@ -83,7 +83,7 @@ def put(connection: sqlite3.Connection, forms: Collection[int], used: Sequence[i
 def _entity(connection: sqlite3.Connection, thing: Thing) -> int:
     """The number of the entity with the thing's id, which says now what the thing says."""
     put = """
-        INSERT INTO entities (id, type, label, papers, dropped) VALUES (?, ?, ?, 0, ?)
+        INSERT INTO entities (id, type, label, aliases, papers, dropped) VALUES (?, ?, ?, '[]', 0, ?)
         ON CONFLICT (id) DO UPDATE SET type = excluded.type, label = excluded.label, dropped = excluded.dropped
         RETURNING entity
     """
@@ -98,9 +98,12 @@ def _refresh(connection: sqlite3.Connection, entity: int) -> None:
     if not papers:
         connection.execute("DELETE FROM entities WHERE entity = ?", (entity,))
         return
-    connection.execute("UPDATE entities SET papers = ? WHERE entity = ?", (papers, entity))
-    names = connection.execute(_NAMES, (entity,)).fetchone()[0]
-    connection.execute("INSERT INTO names_text (rowid, names) VALUES (?, ?)", (entity, names))
+    names = [name for (name,) in connection.execute(_NAMES, (entity,))]
+    label = connection.execute("SELECT label FROM entities WHERE entity = ?", (entity,)).fetchone()[0]
+    aliases = orjson.dumps([name for name in names if name != label]).decode()
+    connection.execute("UPDATE entities SET papers = ?, aliases = ? WHERE entity = ?", (papers, aliases, entity))
+    text = " | ".join(dict.fromkeys([label, *names]))
+    connection.execute("INSERT INTO names_text (rowid, names) VALUES (?, ?)", (entity, text))
 
 
 def _form(connection: sqlite3.Connection, number: int) -> Form:

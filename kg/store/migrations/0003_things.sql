@@ -11,10 +11,12 @@ CREATE TABLE entities (
     id TEXT NOT NULL UNIQUE,        -- type/slug
     type TEXT NOT NULL,
     label TEXT NOT NULL,
+    aliases TEXT NOT NULL,          -- its other names, JSON, the most written first
     papers INTEGER NOT NULL,        -- how many name it
     dropped INTEGER NOT NULL        -- 1 if the user says that it is nothing
 );
-CREATE INDEX entities_by_papers ON entities (type, papers);
+CREATE INDEX entities_by_papers ON entities (papers);
+CREATE INDEX entities_by_type ON entities (type, papers);
 
 -- A way in which papers name something: its type there, and the keys of its name and of that name's long or short form.
 CREATE TABLE forms (
@@ -68,19 +70,20 @@ CREATE TABLE surfaces (
     PRIMARY KEY (link, surface)
 ) WITHOUT ROWID;
 
--- In how many papers of a month a form stands; the month is '' where the paper has no date.
+-- In how many papers of a month a form stands, by role; the month is '' where the paper has no date.
 CREATE TABLE form_months (
     form INTEGER NOT NULL,
     month TEXT NOT NULL,
+    role TEXT NOT NULL,
     papers INTEGER NOT NULL,
-    PRIMARY KEY (form, month)
+    PRIMARY KEY (form, month, role)
 ) WITHOUT ROWID;
-CREATE INDEX form_months_by_month ON form_months (month, form, papers);
 
 CREATE TRIGGER links_added AFTER INSERT ON links BEGIN
     UPDATE forms SET papers = papers + 1, weight = weight + CAST(round(new.confidence * 1000) AS INTEGER),
         introduced = introduced + (new.role = 'introduces') WHERE form = new.form;
-    INSERT INTO form_months SELECT new.form, coalesce(substr(published, 1, 7), ''), 1 FROM papers WHERE paper = new.paper
+    INSERT INTO form_months
+        SELECT new.form, coalesce(substr(published, 1, 7), ''), new.role, 1 FROM papers WHERE paper = new.paper
         ON CONFLICT DO UPDATE SET papers = papers + 1;
     INSERT OR IGNORE INTO unsettled VALUES (new.form);
 END;
@@ -93,15 +96,18 @@ CREATE TRIGGER papers_leave BEFORE DELETE ON papers BEGIN -- while links can sti
     DELETE FROM extractions WHERE paper = old.paper;
 END;
 CREATE TRIGGER links_leave BEFORE DELETE ON links BEGIN
-    UPDATE form_months SET papers = papers - 1 WHERE form = old.form
+    UPDATE form_months SET papers = papers - 1 WHERE form = old.form AND role = old.role
         AND month = (SELECT coalesce(substr(published, 1, 7), '') FROM papers WHERE paper = old.paper);
     DELETE FROM form_months WHERE form = old.form AND papers = 0;
 END;
 CREATE TRIGGER papers_dated AFTER UPDATE OF published ON papers WHEN old.published IS NOT new.published BEGIN
-    UPDATE form_months SET papers = papers - (SELECT count(*) FROM links WHERE links.form = form_months.form AND paper = new.paper)
-        WHERE month = coalesce(substr(old.published, 1, 7), '') AND form IN (SELECT form FROM links WHERE paper = new.paper);
-    INSERT INTO form_months SELECT form, coalesce(substr(new.published, 1, 7), ''), count(*) FROM links
-        WHERE paper = new.paper GROUP BY form ON CONFLICT DO UPDATE SET papers = papers + excluded.papers;
+    UPDATE form_months SET papers = papers - (SELECT count(*) FROM links
+            WHERE links.form = form_months.form AND links.role = form_months.role AND paper = new.paper)
+        WHERE month = coalesce(substr(old.published, 1, 7), '')
+        AND form IN (SELECT form FROM links WHERE paper = new.paper);
+    INSERT INTO form_months
+        SELECT form, coalesce(substr(new.published, 1, 7), ''), role, count(*) FROM links
+        WHERE paper = new.paper GROUP BY form, role ON CONFLICT DO UPDATE SET papers = papers + excluded.papers;
     DELETE FROM form_months WHERE papers = 0 AND form IN (SELECT form FROM links WHERE paper = new.paper);
 END;
 CREATE TRIGGER surfaces_added AFTER INSERT ON surfaces BEGIN
