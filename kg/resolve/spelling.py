@@ -56,7 +56,7 @@ def key(type: str, name: str) -> str:
     text = _LOOSE_MARK.sub("", _DROPPED.sub("", text))
     for british, american in _BRITISH:
         text = text.replace(british, american)
-    return text or name.casefold()
+    return text or name.casefold().strip()
 
 
 def slug(type: str, name: str) -> str:

@@ -1,0 +1,193 @@
+"""Which names are one thing: facts, read out of abstracts, and laws that hold whatever the names."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.records import Type
+from kg.resolve import Edit, Form, Spelling, corrections, form, resolve
+from kg.resolve.families import bases
+from kg.resolve.forms import stands_for
+from kg.resolve.spelling import from_slug, key, slug
+
+HERE = Path(__file__).parent
+
+
+def facts(name: str) -> list[tuple[Type, list[str]]]:
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [(kind, names.split(" | ")) for kind, names in rows]  # type: ignore[misc]
+
+
+ONE_THING, LOOK_ALIKE = facts("one_thing.tsv"), facts("look_alike.tsv")
+
+
+def ids(forms: Iterable[Form], *edits: Edit) -> list[str]:
+    """What each form is."""
+    forms = list(forms)
+    found = {i: thing.id for thing in resolve(forms, corrections(edits)) for i, _ in thing.forms}
+    return [found[i] for i in range(len(forms))]
+
+
+def written(kind: Type, names: list[str]) -> list[Form]:
+    """How papers have a group of names: each short form beside what it stands for, all else by itself."""
+    longs = {one: [other for other in names if len(other) > len(one) and stands_for(one, other)] for one in names}
+    return [form(kind, name, longs[name]) for name in names]
+
+
+def test_there_are_enough_facts() -> None:
+    assert len(ONE_THING) >= 150
+    assert len(LOOK_ALIKE) >= 150
+
+
+def test_names_of_one_thing_come_together_and_those_that_look_alike_stay_apart() -> None:
+    groups = [written(kind, names) for kind, names in ONE_THING]
+    pairs = [[form(kind, name) for name in names] for kind, names in LOOK_ALIKE]
+    found = iter(ids(one for group in [*groups, *pairs] for one in group))
+    in_groups = [[next(found) for _ in group] for group in groups]
+    in_pairs = [[next(found) for _ in pair] for pair in pairs]
+    together = [one == other for group in in_groups for one, other in combinations(group, 2)]
+    apart = [one != other for one, other in in_pairs]
+    between = [set(one).isdisjoint(other) for one, other in combinations(in_groups, 2)]
+    right, wrong = sum(together), apart.count(False) + between.count(False)
+    precision, recall = right / (right + wrong), right / len(together)
+    f1 = 2 * precision * recall / (precision + recall)
+    missed = [names for (_, names), group in zip(ONE_THING, in_groups, strict=True) if len(set(group)) > 1]
+    assert f1 >= 0.97, missed
+
+
+@pytest.mark.parametrize(("kind", "names"), LOOK_ALIKE, ids=lambda value: str(value)[:40])
+def test_look_alikes_alone(kind: Type, names: list[str]) -> None:
+    one, other = ids(form(kind, name) for name in names)
+    assert one != other
+
+
+def test_a_short_form_with_two_long_forms_stays_two_things() -> None:
+    made = [
+        form("method", "FBN", ["Foo Bar Net"]),
+        form("method", "FBN", ["Fast Brain Nudging"]),
+        form("method", "Foo Bar Nets"),
+        form("method", "FBN"),
+    ]
+    one, other, long, bare = ids(made)
+    assert one == long == "method/foo-bar-net"
+    assert other == "method/fast-brain-nudging"
+    assert bare == "method/fbn"
+
+
+def test_alone_it_is_what_nearly_all_papers_mean() -> None:
+    many = form("method", "FBN", ["Foo Bar Net"])._replace(weight=9000)
+    made = [many, form("method", "FBN", ["Fast Brain Nudging"]), form("method", "FBN")]
+    assert ids(made)[2] == ids(made)[0]
+
+
+def test_other_spellings_of_one_paper_join_nothing() -> None:
+    one, other = ids([form("metric", "latency", ["inference speed"]), form("metric", "inference speed")])
+    assert one != other
+
+
+def test_types_are_settled_by_all_papers() -> None:
+    often = form("dataset", "FooSet")._replace(weight=5000)
+    assert ids([often, form("benchmark", "FooSet")]) == ["dataset/fooset"] * 2
+    assert ids([often, form("metric", "FooSet")]) == ["dataset/fooset"] * 2
+    introduced = form("metric", "FooSet")._replace(introduced=1)
+    assert ids([often, introduced]) == ["dataset/fooset", "metric/fooset"]
+
+
+def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
+    one, other = form("model", "FooNet-X"), form("model", "FooNetX")
+    assert ids([one, other]) == ids([one._replace(weight=9), other._replace(weight=10_000)]) == ["model/foonet-x"] * 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "family"),
+    [
+        ("model", "LLaMA-2-7B", ["llama2", "llama"]),
+        ("model", "GPT-4o mini", ["gpt4o", "gpt"]),
+        ("model", "T5-XXL", ["t5"]),
+        ("dataset", "SQuAD 2.0", ["squad"]),
+        ("dataset", "CIFAR-10", ["cifar"]),
+        ("model", "BERT", []),
+        ("method", "LoRA", []),
+        ("task", "3D detection 2", []),
+    ],
+)
+def test_families(kind: Type, name: str, family: list[str]) -> None:
+    assert bases(kind, name) == family
+
+
+NAMES = st.sampled_from(
+    [name for _, names in ONE_THING[:60] for name in names]
+    + ["GPT-3", "GPT3", "gpt-4", "RAG", "Random Answer Guess", "β", "A", "C++"]
+)
+FORMS = st.lists(
+    st.builds(
+        lambda kind, name, others, weight, introduced: form(kind, name, others)._replace(
+            weight=weight, introduced=introduced
+        ),
+        st.sampled_from(["model", "method", "dataset", "benchmark", "task", "metric"]),
+        NAMES,
+        st.lists(NAMES, max_size=2),
+        st.integers(1, 9000),
+        st.integers(0, 2),
+    ),
+    max_size=25,
+)
+
+
+@given(FORMS, st.randoms(use_true_random=False))
+def test_the_order_of_forms_does_not_matter(forms: list[Form], chance: random.Random) -> None:
+    order = list(range(len(forms)))
+    chance.shuffle(order)
+    shuffled = ids(forms[i] for i in order)
+    assert [shuffled[order.index(i)] for i in range(len(forms))] == ids(forms)
+
+
+@given(FORMS)
+def test_every_form_is_one_thing_and_ids_are_unique(forms: list[Form]) -> None:
+    things = resolve(forms)
+    assert sorted(i for thing in things for i, _ in thing.forms) == list(range(len(forms)))
+    assert len({thing.id for thing in things}) == len(things)
+    for thing in things:
+        assert thing.label in {one.name for i, _ in thing.forms for one in forms[i].spellings}
+        assert thing.type in {forms[i].type for i, _ in thing.forms}
+
+
+@given(st.sampled_from(["model", "dataset", "method", "metric"]), st.text(max_size=30).map(str.strip).filter(bool))
+def test_keys_and_slugs_hold_for_any_text(kind: str, name: str) -> None:
+    assert key(kind, name)
+    assert key(kind, name) == key(kind, f"{name} ")
+    assert from_slug(kind, slug(kind, name))
+    assert not set(slug(kind, name)) & set(' <>"{}|\\^`\n\t')
+
+
+def test_edits() -> None:
+    made = [form("model", "FooNet"), form("model", "BarNet"), form("model", "FooNet-X", ["FooNetX"])]
+    foo, bar, _ = ids(made)
+    assert len(set(ids(made, Edit("merge", bar, foo)))) == 2
+    assert ids(made, Edit("retype", foo, "dataset"))[0] == "dataset/foonet"
+    (thing,) = [one for one in resolve(made, corrections([Edit("rename", bar, "The Bar")])) if one.id == bar]
+    assert thing.label == "The Bar"
+    assert [one.id for one in resolve(made, corrections([Edit("drop", foo)])) if one.dropped] == [foo]
+    joined = [form("model", "FBN", ["Foo Bar Net"]), form("model", "Foo Bar Net"), form("model", "FBN")]
+    assert len(set(ids(joined))) == 1
+    split = ids(joined, Edit("split", "model/fbn", "FBN"))
+    assert split[1] != split[2]
+
+
+def test_reasons_are_told() -> None:
+    made = [form("method", "FBN", ["Foo Bar Net"]), form("method", "FBN"), form("method", "FBNs")]
+    (thing,) = resolve(made)
+    assert [reason for _, reason in thing.forms] == [
+        "a paper writes both",
+        "the only long form of it",
+        "the only long form of it",
+    ]
+    assert Form("model", frozenset({"a"}), frozenset(), (Spelling("A", 1, 1),)).shorts == {"a"}
