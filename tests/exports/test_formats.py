@@ -1,0 +1,150 @@
+"""The graph out to files, read back by readers that are not ours."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import networkx as nx
+import polars
+import pytest
+from pyarrow import parquet
+
+import kg
+from exports import rows
+from exports.formats import FORMATS, export
+from kg.errors import UsageError
+from tests.conftest import LISTINGS, Kg
+
+HOSTILE = [
+    "<b>&\"'",
+    "=1+1",
+    "a\tb\nc",
+    "\x00\x0b\ud800".encode("utf-8", "replace").decode(),
+    "|;,",
+    "-->",
+    "]]>",
+    "€𝔘",
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> nx.MultiDiGraph:
+    with kg.build(LISTINGS, tmp_path_factory.mktemp("formats") / "g.kg") as built:
+        return built.networkx()
+
+
+@pytest.fixture
+def hostile() -> nx.MultiDiGraph:
+    made = nx.MultiDiGraph()
+    for i, text in enumerate(HOSTILE):
+        made.add_node(f"p{i}{text}", kind="paper", label=text, aliases=[], title=text, authors=[text, "x"])
+        made.add_node(f"model/{i}{text}", kind="model", label=text, aliases=[text])
+        evidence = [{"field": "title", "start": 0, "end": 1, "rule": text}]
+        made.add_edge(
+            f"p{i}{text}", f"model/{i}{text}", key="uses", role="uses", confidence=0.5, evidence=evidence, sentence=text
+        )
+    return made
+
+
+def ends(graph: nx.MultiDiGraph) -> set[tuple[str, str, str]]:
+    return set(graph.edges(keys=True))
+
+
+def test_graphml_and_gexf_hold_all_nodes_edges_and_values(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    for suffix, read in ((".graphml", nx.read_graphml), (".gexf", nx.read_gexf)):
+        export(graph, tmp_path / f"g{suffix}")
+        back = read(tmp_path / f"g{suffix}")
+        assert set(back) == set(graph)
+        assert sorted((a, b, data["role"]) for a, b, data in back.edges(data=True)) == sorted(ends(graph))
+        for name, data in graph.nodes(data=True):
+            assert back.nodes[name]["label"] == data["label"]
+            assert back.nodes[name]["kind"] == data["kind"]
+        for one, other, data in back.edges(data=True):
+            edge = graph.edges[one, other, data["role"]]
+            assert json.loads(data["evidence"]) == edge["evidence"]
+            assert data["sentence"] == edge["sentence"]
+            assert float(data["confidence"]) == pytest.approx(edge["confidence"])
+
+
+def test_json_is_a_graph_again(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    export(graph, tmp_path / "g.json")
+    back = nx.node_link_graph(json.loads((tmp_path / "g.json").read_text()), edges="links")
+    assert ends(back) == ends(graph)
+    for name, data in graph.nodes(data=True):
+        assert back.nodes[name] == {key: value for key, value in data.items() if value is not None}
+
+
+def test_csv_and_parquet_hold_the_same_rows(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    export(graph, tmp_path / "g.csv")
+    export(graph, tmp_path / "g.parquet")
+    for part, expected in (("nodes", list(rows.nodes(graph))), ("edges", list(rows.edges(graph)))):
+        found = parquet.read_table(tmp_path / f"g.{part}.parquet").to_pylist()
+        assert [{key: value for key, value in row.items() if value not in (None, [])} for row in found] == [
+            {
+                key: list(value) if isinstance(value, tuple) else value
+                for key, value in row.items()
+                if value not in (None, [], ())
+            }
+            for row in expected
+        ]
+        assert polars.read_parquet(tmp_path / f"g.{part}.parquet").height == len(expected)
+        with (tmp_path / f"g.{part}.csv").open(newline="") as file:
+            cells = list(csv.DictReader(file))
+        key = "id" if part == "nodes" else "source"
+        assert [row[key] for row in cells] == [row[key] for row in expected]
+
+
+def test_neo4j_has_typed_headers(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    export(graph, tmp_path / "g.neo4j.csv")
+    with (tmp_path / "g.neo4j.nodes.csv").open(newline="") as file:
+        header, *lines = list(csv.reader(file))
+    assert header[:4] == ["id:ID", ":LABEL", "label:string", "aliases:string[]"]
+    assert len(lines) == graph.number_of_nodes()
+    assert {line[1] for line in lines} >= {"Paper", "Model", "Dataset"}
+    with (tmp_path / "g.neo4j.edges.csv").open(newline="") as file:
+        header, *lines = list(csv.reader(file))
+    assert header[:4] == [":START_ID", ":END_ID", ":TYPE", "confidence:double"]
+    assert len(lines) == graph.number_of_edges()
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_hostile_text_breaks_out_of_no_format(hostile: nx.MultiDiGraph, tmp_path: Path, suffix: str) -> None:
+    export(hostile, tmp_path / f"g{suffix}")
+    for path in tmp_path.iterdir():
+        if suffix in (".graphml", ".gexf"):
+            tree = ElementTree.parse(path)  # noqa: S314 -- our own file
+            assert len(tree.findall(".//{*}node")) == hostile.number_of_nodes()
+            assert not tree.findall(".//{*}b")
+        elif suffix == ".json":
+            assert len(json.loads(path.read_text())["nodes"]) == hostile.number_of_nodes()
+        elif suffix.endswith("csv"):
+            with path.open(newline="") as file:
+                found = list(csv.reader(file))
+            assert len({len(line) for line in found}) == 1
+            if suffix == ".csv":
+                assert not [cell for line in found for cell in line if cell.startswith(("=", "+", "@", "\t"))]
+
+
+def test_the_same_graph_makes_the_same_bytes(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        export(graph, tmp_path / name / "g.json")
+    assert (tmp_path / "a" / "g.json").read_bytes() == (tmp_path / "b" / "g.json").read_bytes()
+
+
+def test_an_unknown_suffix_is_said(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="unknown suffix"):
+        export(graph, tmp_path / "g.docx")
+
+
+def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
+    kg("build", LISTINGS, "-q")
+    assert kg("export", "papers.kg", "lora.graphml", "--around", "LoRA").returncode == 0
+    around: Any = nx.read_graphml(tmp_path / "lora.graphml")
+    assert "method/lora" in around
+    assert kg("export", "papers.kg", "g.docx").returncode == 2

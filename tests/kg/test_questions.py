@@ -1,0 +1,203 @@
+"""Questions to a graph, and the graph for NetworkX."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import kg
+from kg import derived
+from kg.errors import UsageError
+
+PAPERS: list[dict[str, Any]] = [
+    {
+        "id": "arxiv:2001.00001",
+        "title": "FooNet: A Language Model",
+        "date": "2020-01-05",
+        "abstract": "We introduce FooNet, a language model trained on Wikipedia. We evaluate FooNet on GLUE and SQuAD 2.0. "
+        "Code is at https://github.com/foo/foonet.",
+    },
+    {
+        "id": "arxiv:2101.00002",
+        "title": "Owls",
+        "date": "2021-03-01",
+        "abstract": "We fine-tune Foo-Net and BERT on SQuAD 2.0. We evaluate on the GLUE benchmark. It beats BERT.",
+    },
+    {
+        "id": "arxiv:2102.00003",
+        "title": "BarNet: A Vision Model",
+        "date": "2021-07-01",
+        "abstract": "We introduce BarNet-7B, a vision model of the BarNet family. We evaluate BarNet-7B on ImageNet.",
+    },
+    {
+        "id": "arxiv:2203.00004",
+        "title": "Moles",
+        "date": "2022-02-01",
+        "abstract": "We evaluate BERT on ImageNet. Moles dig.",
+    },
+    {"id": "x-5", "title": "Nothing here", "abstract": "Birds sing."},
+]
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
+    folder = tmp_path_factory.mktemp("questions")
+    (folder / "a.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in PAPERS))
+    return kg.build(folder / "a.jsonl", folder / "g.kg")
+
+
+def test_papers_by_entity_role_date_and_words(graph: kg.KnowledgeGraph) -> None:
+    assert [paper.id for paper in graph.papers(entity="FooNet")] == ["arxiv:2001.00001", "arxiv:2101.00002"]
+    assert [paper.id for paper in graph.papers(entity="foo net", role="introduces")] == ["arxiv:2001.00001"]
+    assert [paper.id for paper in graph.papers(entity="benchmark/glue", since="2021")] == ["arxiv:2101.00002"]
+    assert [paper.id for paper in graph.papers(text="dig moles")] == ["arxiv:2203.00004"]
+    assert [paper.id for paper in graph.papers(text='"sing) OR NEAR(*')] == []
+    with pytest.raises(UsageError, match="no entity 'GPT-77'"):
+        graph.papers(entity="GPT-77")
+    with pytest.raises(UsageError, match="role 'eats'"):
+        graph.papers(entity="GLUE", role="eats")
+
+
+def test_entities_by_type_words_and_rank(graph: kg.KnowledgeGraph) -> None:
+    ranked = graph.entities()
+    assert [one.papers for one in ranked] == sorted((one.papers for one in ranked), reverse=True)
+    assert {one.type for one in graph.entities(type="benchmark")} == {"benchmark"}
+    assert [one.id for one in graph.entities(text="foon")] == ["model/foo-net", "repo/github.com/foo/foonet"]
+    assert len(ranked.top(2)) == len(graph.entities(limit=2)) == 2
+    entity = graph.entity("FOO-NET")
+    assert (entity.id, entity.papers, set(entity.aliases) | {entity.label}) == (
+        "model/foo-net",
+        2,
+        {"FooNet", "Foo-Net"},
+    )
+    with pytest.raises(UsageError, match="unknown type"):
+        graph.entities(type="owl")
+
+
+def test_an_old_or_other_spelling_of_an_id_leads_to_the_entity(graph: kg.KnowledgeGraph) -> None:
+    assert graph.entity("model/foonet").id == graph.entity("model/Foo-Net").id == "model/foo-net"
+
+
+def test_links_show_their_sentences(graph: kg.KnowledgeGraph) -> None:
+    (link,) = graph.links(paper="arxiv:2203.00004", entity="BERT")
+    assert (link.role, link.sentence) == ("evaluates", "We evaluate BERT on ImageNet.")
+    paper = graph.papers(text="moles")[0]
+    assert paper.abstract[link.start : link.end] == "BERT"
+    newest = [one.published or "" for one in graph.links(entity="BERT")]
+    assert newest == sorted(newest, reverse=True)
+    assert len(graph.links(entity="BERT", limit=1)) == 1
+
+
+def test_related_shared_and_similar(graph: kg.KnowledgeGraph) -> None:
+    found = {one.label: (one.papers, one.roles) for one in graph.related("FooNet", type="benchmark")}
+    assert found == {"GLUE": (2, {"evaluates": 2})}
+    assert "Wikipedia" in [one.label for one in graph.related("FooNet", type="dataset", role="uses")]
+    assert "Wikipedia" not in [one.label for one in graph.related("FooNet", type="dataset", role="compares")]
+    assert [(link.paper, link.label) for link in graph.shared("GLUE", "BERT")] == [
+        ("arxiv:2101.00002", "GLUE"),
+        ("arxiv:2101.00002", "BERT"),
+    ]
+    similar = graph.similar("arxiv:2001.00001")
+    assert similar[0].id == "arxiv:2101.00002"
+    assert {"FooNet", "SQuAD 2.0", "GLUE"} <= set(similar[0].shared)
+
+
+def test_a_path_with_its_sentences(graph: kg.KnowledgeGraph) -> None:
+    steps = [(link.paper, link.label) for link in graph.path("FooNet", "ImageNet")]
+    assert steps == [
+        ("arxiv:2101.00002", "FooNet"),
+        ("arxiv:2101.00002", "BERT"),
+        ("arxiv:2203.00004", "BERT"),
+        ("arxiv:2203.00004", "ImageNet"),
+    ]
+    assert [link.label for link in graph.path("arxiv:2203.00004", "BERT")] == ["BERT"]
+    assert graph.path("x-5", "BERT") == []
+    assert graph.path("BERT", "BERT") == []
+
+
+def test_timelines_first_papers_and_trends(graph: kg.KnowledgeGraph) -> None:
+    assert [(one.period, one.papers) for one in graph.timeline("BERT")] == [("2021", 1), ("2022", 1)]
+    assert [one.period for one in graph.timeline("FooNet", "month")] == ["2020-01", "2021-03"]
+    first = graph.first("FooNet")
+    assert first
+    assert (first.paper, first.role) == ("arxiv:2001.00001", "introduces")
+    grown = {one.label: (one.recent, one.before) for one in graph.trend(months=12)}
+    assert grown["BERT"] == (2, 0) or grown["BERT"] == (1, 1)
+
+
+def test_search_finds_names_and_texts(graph: kg.KnowledgeGraph) -> None:
+    hits = graph.search("imag")
+    assert [hit.id for hit in hits if hit.kind == "entity"] == ["dataset/imagenet"]
+    assert {hit.id for hit in hits if hit.kind == "paper"} == {"arxiv:2102.00003", "arxiv:2203.00004"}
+    assert "[ImageNet]" in " ".join(hit.text for hit in hits)
+    assert not graph.search("…")
+
+
+def test_the_graph_has_the_documented_schema(graph: kg.KnowledgeGraph) -> None:
+    found = graph.networkx()
+    assert found.nodes["arxiv:2203.00004"]["kind"] == "paper"
+    assert found.nodes["arxiv:2203.00004"]["published"] == "2022-02-01"
+    assert found.nodes["model/foo-net"] == {"kind": "model", "label": "FooNet", "aliases": ["Foo-Net"], "papers": 2}
+    assert "x-5" in found
+    edge = found.edges["arxiv:2203.00004", "model/bert", "evaluates"]
+    assert edge["sentence"] == "We evaluate BERT on ImageNet."
+    assert edge["evidence"][0].keys() == {"field", "start", "end", "rule"}
+    assert found.has_edge("model/barnet-7b", "model/barnet", key="variant_of")
+    assert found.has_edge("repo/github.com/foo/foonet", "model/foo-net", key="implements")
+    assert sum(key in kg_roles for _, _, key in found.edges(keys=True)) == sum(graph.stats()["links"].values())
+
+
+kg_roles = {"introduces", "evaluates", "uses", "compares", "mentions"}
+
+
+def test_parts_of_the_graph(graph: kg.KnowledgeGraph) -> None:
+    near = graph.networkx("FooNet")
+    assert set(near) == {"arxiv:2001.00001", "arxiv:2101.00002", "model/foo-net"}
+    assert "model/bert" in graph.networkx("FooNet", hops=2)
+    assert {kind for _, kind in graph.networkx(types=["model"]).nodes(data="kind")} == {"paper", "model"}
+    assert {role for _, _, role in graph.networkx(roles=["uses"]).edges(keys=True)} <= {
+        "uses",
+        "variant_of",
+        "implements",
+    }
+    assert "arxiv:2001.00001" not in graph.networkx(since="2021")
+    assert graph.networkx(min_confidence=1.0).number_of_edges() < graph.networkx().number_of_edges()
+
+
+def test_derived_graphs(graph: kg.KnowledgeGraph) -> None:
+    whole = graph.networkx()
+    assert derived.cooccurrence(whole).edges["benchmark/glue", "model/foo-net"]["weight"] == 2
+    assert set(derived.evaluated_on(whole).successors("model/foo-net")) >= {"benchmark/glue"}
+    assert derived.alike(whole).has_edge("arxiv:2001.00001", "arxiv:2101.00002")
+
+
+def test_answers_print_and_become_frames(graph: kg.KnowledgeGraph) -> None:
+    found = graph.entities()
+    assert "FooNet" in str(found)
+    assert str(graph.path("x-5", "BERT")) == "nothing"
+    assert "<td>FooNet</td>" in found._repr_html_()
+    assert list(found.to_pandas().columns) == found.to_polars().columns == ["id", "type", "label", "papers", "aliases"]
+    assert len(graph.papers().to_pandas()) == len(graph.papers().to_polars()) == 5
+
+
+def test_titles_do_no_harm_where_they_are_shown(tmp_path: Path) -> None:
+    bad = "<script>alert(1)</script> \u001b[31m & BERT"
+    (tmp_path / "a.jsonl").write_text(json.dumps({"title": bad, "abstract": "We use BERT."}) + "\n")
+    with kg.build(tmp_path / "a.jsonl", tmp_path / "g.kg") as graph:
+        assert "<script>" not in graph.papers()._repr_html_()
+        assert "\x1b" not in str(graph.papers())
+
+
+def test_diff(graph: kg.KnowledgeGraph, tmp_path: Path) -> None:
+    (tmp_path / "b.jsonl").write_text(json.dumps(PAPERS[0]) + "\n")
+    with kg.build(tmp_path / "b.jsonl", tmp_path / "h.kg") as old:
+        changes = old.diff(graph)
+        kinds = {("new", "papers"), ("new", "entities"), ("new", "links"), ("renamed", "entities")}
+        assert {(one.change, one.what) for one in changes} == kinds
+        assert ("renamed", "entities", "model/foonet -> model/foo-net", "FooNet") in changes
+        assert ("new", "entities", "model/bert", "BERT") in changes
+        assert {one.change for one in graph.diff(old)} == {"gone", "renamed"}
+        assert graph.diff(graph) == []
