@@ -70,3 +70,22 @@ def _same_date(published: str | None, written: str | None) -> None:
 def test_521_records_are_487_papers(tmp_path: Path) -> None:
     report = build([str(SEEDS)], tmp_path / "seeds.kg")
     assert (report.records, report.papers, report.duplicates, report.quarantined) == (521, 487, 34, 0)
+
+
+def test_entities_keep_their_ids_when_papers_are_added_and_old_ids_lead_on(tmp_path: Path) -> None:
+    sources = sorted(map(str, SEEDS.iterdir()))
+    graph = tmp_path / "g.kg"
+    build(sources[:-1], graph)
+    with kg.open(graph) as opened:
+        before = {one.id: {one.label, *one.aliases} for one in opened.entities()}
+    build(sources[-1:], graph)
+    build(sources, tmp_path / "whole.kg")
+    with kg.open(graph) as opened, kg.open(tmp_path / "whole.kg") as whole:
+        assert opened.diff(whole) == []
+        after = {one.id for one in opened.entities()}
+        for name, names in before.items():
+            now = opened.entity(name)
+            assert names & {now.label, *now.aliases}, name
+        renamed = before.keys() - after
+    print(f"\n{len(renamed)} of {len(before)} ids changed when {sources[-1][-24:]} was added: {sorted(renamed)[:9]}")
+    assert len(renamed) <= 0.01 * len(before)

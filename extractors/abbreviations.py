@@ -78,7 +78,9 @@ def _long_start(tokens: list[Token], end: int, short: str, floor: int = 0) -> in
             at = text.rfind(letter, 0, at)
         if at < 0:
             return None
-    return start + text.count(" ", 0, at) if len(letters) > 1 and at < len(text) - len(short) - 1 else None
+    first = start + text.count(" ", 0, at)
+    whole = len(letters) > 1 and at < len(text) - len(short) - 1 and tokens[first].part != "func"
+    return first if whole else None
 
 
 def _singular(short: str) -> str:

@@ -33,7 +33,7 @@ def compare(old: sqlite3.Connection, new: sqlite3.Connection) -> list[Change]:
     now = {name: other for name, other in found.items() if other and other not in entities[0]}
     links = [_links(old, now), _links(new, {})]
     renamed = [Change("renamed", "entities", f"{name} -> {now[name]}", entities[0][name]) for name in sorted(now)]
-    before = {now.get(name, name): label for name, label in entities[0].items()}
+    before: dict[str, str | None] = {now.get(str(name), str(name)): label for name, label in entities[0].items()}
     return [
         *_changes("papers", *papers),
         *_changes("entities", before, entities[1]),

@@ -25,7 +25,7 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_\-(/]+(?=\d)")
 _ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
 _DROPPED = re.compile(r"[^\w.+*#-]|_")
 _LOOSE_MARK = re.compile(r"(?<!\d)[-.]|[-.](?!\d)")
-_GAP = re.compile(r"[^\w.+*#]+")
+_GAP = re.compile(r"(?:[^\w.+*#]|_)+")
 _BRITISH = (
     ("isation", "ization"),
     ("ising", "izing"),

@@ -42,6 +42,7 @@ def test_long_and_short_forms(text: str, pair: tuple[str, str]) -> None:
         "The data (and code) are public.",
         "as shown (i.e., in general) by others",
         "It is trained on birds (2 h) only.",
+        "It can be applied to train models (BERT) fast.",
         "()",
         "(",
         "owls (O",
