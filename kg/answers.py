@@ -54,6 +54,29 @@ class Link(NamedTuple):
     sentence: str
 
 
+class Quoted(NamedTuple):
+    """A place that a link rests on: title or abstract [start:end], the rule, the words and their sentence."""
+
+    field: str
+    start: int
+    end: int
+    rule: str
+    text: str
+    sentence: str
+
+
+class Edge(NamedTuple):
+    """An edge of the graph with all it rests on. The source is a paper, or an entity with its label."""
+
+    source: str
+    source_label: str
+    target: str
+    target_label: str
+    role: str
+    confidence: float
+    places: tuple[Quoted, ...] = ()
+
+
 class Similar(NamedTuple):
     """A paper like another: how much alike, and the entities that both name, the rarest first."""
 

@@ -179,6 +179,30 @@ class KnowledgeGraph:
 
         write(path)(self.networkx(*around, **filters), Path(path))
 
+    def ntriples(self, *, base: str | None = None, evidence: bool = False) -> Iterator[str]:
+        """The graph as lines of N-Triples, one after another: docs/rdf.md has the mapping. Entities live below `base`;
+        with `evidence`, links are described with their role, confidence, quotes and rules.
+        """
+        from exports.rdf.mapping import Mapping, whole
+        from exports.rdf.terms import BASE
+        from kg.graph import edges
+        from kg.store import streams
+        from kg.store.database import explained
+
+        how = Mapping(base or BASE, evidence)
+        with explained(self.file):
+            c = self._connection
+            yield from whole(streams.papers(c), streams.things(c), edges(c), how)
+
+    def export_rdf(self, path: str | Path, *, base: str | None = None, evidence: bool = False) -> None:
+        """Writes the graph as linked data: Turtle, N-Triples, RDF/XML or JSON-LD, by the file's suffix."""
+        from exports.rdf.files import FORMATS
+
+        suffix = Path(path).suffix.lower()
+        if suffix not in FORMATS:
+            raise UsageError("unknown suffix", where=str(path), todo=f"use one of {' '.join(FORMATS)}")
+        FORMATS[suffix][0](self.ntriples(base=base, evidence=evidence), Path(path))
+
     def stats(self) -> dict[str, Any]:
         """Counts, the span of dates, entities by type, links by role, and how much came from each source."""
         from kg.store import questions

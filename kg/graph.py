@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
+from kg.answers import Edge
 from kg.resolve.corrections import as_type
 from kg.resolve.families import bases
 from kg.resolve.spelling import KINDS, key
-from kg.store import rows
+from kg.store import rows, streams
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -100,6 +101,17 @@ def relations(connection: sqlite3.Connection, entities: Iterable[int]) -> Iterat
             yield from ((entity, other, "implements") for other in _implemented(connection, entity, label))
         elif (other := _family(connection, entity, type, label)) is not None:
             yield entity, other, "variant_of"
+
+
+def edges(connection: sqlite3.Connection) -> Iterator[Edge]:
+    """All edges, one after another: what papers name, then what entities are to each other."""
+    yield from streams.edges(connection)
+    ids = "SELECT entity, id, label FROM entities WHERE NOT dropped ORDER BY id"
+    numbers = connection.execute(ids).fetchall()
+    names = {number: (name, label) for number, name, label in numbers}
+    for one, other, how in relations(connection, names):
+        if other in names:
+            yield Edge(*names[one], *names[other], role=how, confidence=1.0)
 
 
 def _family(connection: sqlite3.Connection, entity: int, type: str, label: str) -> int | None:

@@ -86,6 +86,11 @@ def listed(
     return _things(connection.execute(f"{_THING} WHERE {' AND '.join(conditions)} {order}", (*values, limit)))
 
 
+def by_id(connection: sqlite3.Connection) -> Iterator[Thing]:
+    """All entities by id."""
+    return _things(connection.execute(f"{_THING} WHERE NOT dropped ORDER BY id"))
+
+
 def named(connection: sqlite3.Connection, text: str, limit: int) -> list[Hit]:
     """Entities whose names hold all words, or begin so; those in most papers first."""
     found = connection.execute(

@@ -25,7 +25,7 @@ _INTRODUCED = """
     WHERE spellings.paper = ? AND introductions.paper != spellings.paper
 """
 _ENTITIES = """
-    SELECT papers.id, own, links.link, entities.type, links.name,
+    SELECT papers.id, own, links.link, forms.type, links.name,
         (SELECT json_group_array(surface) FROM surfaces WHERE surfaces.link = links.link), role, confidence
     FROM papers LEFT JOIN links USING (paper) LEFT JOIN forms USING (form) LEFT JOIN entities USING (entity)
     WHERE NOT coalesce(dropped, 0) ORDER BY papers.id, links.link
@@ -95,7 +95,7 @@ def text(connection: sqlite3.Connection, paper: int) -> Text:
 
 
 def entities(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None, list[dict[str, Any]]]]:
-    """For every paper its id, what its source calls it, and what it names: type, name, surfaces, role, confidence."""
+    """For every paper its id, its source's id, and what it alone says: type, name, surfaces, role, confidence."""
     rows = connection.execute(_ENTITIES)
     for (paper, own), found in groupby(rows, itemgetter(0, 1)):
         named = [dict(zip(_FIELDS, values, strict=True)) for _, _, link, *values in found if link is not None]

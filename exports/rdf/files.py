@@ -1,0 +1,108 @@
+"""Lines of N-Triples into files of any RDF format: N-Triples streamed, all else sorted, so that it can be compared."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exports.rdf.terms import prefixes
+from kg.files import atomic_write
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+Lines = Iterable[str]
+_NAMESPACES = re.compile(r'(?: xmlns:\w+="[^"]*")+')
+
+
+def write_ntriples(lines: Lines, path: Path) -> None:
+    """N-Triples, as they come."""
+    with atomic_write(path) as file:
+        file.writelines(lines)
+
+
+def write_turtle(lines: Lines, path: Path) -> None:
+    """Turtle: prefixes, subjects and properties in order."""
+    import pyoxigraph as ox
+
+    text = _serialized(lines, ox.RdfFormat.TURTLE)
+    body = text.split("\n")
+    head = sorted(line for line in body if line.startswith("@prefix "))
+    with atomic_write(path) as file:
+        file.write("\n".join([*head, "", *body[len(head) :]]))
+
+
+def write_xml(lines: Lines, path: Path) -> None:
+    """RDF/XML."""
+    import pyoxigraph as ox
+
+    text = _serialized(lines, ox.RdfFormat.RDF_XML)
+    with atomic_write(path) as file:
+        file.write(_NAMESPACES.sub(lambda found: "".join(f" {one}" for one in sorted(found[0].split())), text, count=1))
+
+
+def write_json(lines: Lines, path: Path) -> None:
+    """JSON-LD with the context of the prefixes, a subject a line."""
+    nodes = (_node(list(of_one)) for _, of_one in groupby(triples(sorted(set(lines))), lambda triple: triple.subject))
+    with atomic_write(path) as file:
+        file.write(f'{{"@context": {json.dumps(prefixes())},\n"@graph": [\n')
+        for i, node in enumerate(nodes):
+            file.write((",\n" if i else "") + json.dumps(node, ensure_ascii=False))
+        file.write("\n]}\n")
+
+
+def triples(lines: Lines) -> Iterator[ox.Triple]:
+    """The lines as triples."""
+    import pyoxigraph as ox
+
+    return (quad.triple for line in lines for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES))
+
+
+def _serialized(lines: Lines, kind: ox.RdfFormat) -> str:
+    import pyoxigraph as ox
+
+    whole = ox.parse("".join(sorted(set(lines))), format=ox.RdfFormat.N_TRIPLES)
+    written = ox.serialize((quad.triple for quad in whole), format=kind, prefixes=prefixes())
+    return (written or b"").decode()
+
+
+def _node(of_one: list[Any]) -> dict[str, Any]:
+    node: dict[str, Any] = {"@id": _short(of_one[0].subject.value, whole=True)}
+    for triple in of_one:
+        name = _short(triple.predicate.value)
+        value = _value(triple.object)
+        if name == "rdf:type":
+            name, value = "@type", _short(triple.object.value)
+        node.setdefault(name, []).append(value)
+    return node
+
+
+def _value(term: Any) -> Any:
+    import pyoxigraph as ox
+
+    if isinstance(term, ox.NamedNode):
+        return {"@id": term.value}
+    kind = _short(term.datatype.value)
+    return term.value if kind == "xsd:string" else {"@value": term.value, "@type": kind}
+
+
+def _short(iri: str, *, whole: bool = False) -> str:
+    """An IRI by its prefix."""
+    if not whole:
+        for prefix, namespace in prefixes().items():
+            local = iri.removeprefix(namespace)
+            if local != iri and local.isalnum():
+                return f"{prefix}:{local}"
+    return iri
+
+
+FORMATS = {
+    ".nt": (write_ntriples, "N-Triples, streamed"),
+    ".ttl": (write_turtle, "Turtle, in a stable order"),
+    ".rdf": (write_xml, "RDF/XML"),
+    ".jsonld": (write_json, "JSON-LD"),
+}

@@ -1,0 +1,135 @@
+"""The graph as triples, in lines of N-Triples; docs/rdf.md has the mapping as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import NamedTuple
+
+from exports.rdf import terms
+from exports.rdf.terms import literal, number, term
+from kg.answers import Edge, Thing
+from kg.model import Paper
+
+CLASSES = {
+    "model": ("fair4ml:MLModel",),
+    "method": ("kg:Method",),
+    "dataset": ("schema:Dataset", "dcat:Dataset"),
+    "benchmark": ("kg:Benchmark", "schema:Dataset"),
+    "repo": ("schema:SoftwareSourceCode",),
+    "task": ("kg:Task",),
+    "metric": ("kg:Metric",),
+}
+ROLES = {
+    "introduces": "kg:introduces",
+    "uses": "kg:uses",
+    "evaluates": "kg:evaluates",
+    "compares": "kg:comparesWith",
+    "mentions": "kg:mentions",
+    "variant_of": "kg:variantOf",
+    "implements": "kg:implements",
+}
+_TEXTS = {"organization": "schema:sourceOrganization", "comment": "rdfs:comment"}
+_NUMBERS = {"authors_count": "kg:authorsCount", "upvotes": "kg:upvotes"}
+_LISTS = {"authors": "dc:creator", "categories": "dc:subject", "urls": "schema:url"}
+
+
+class Mapping(NamedTuple):
+    """How the graph is written: where its entities live, and whether links are described with their evidence."""
+
+    base: str = terms.BASE
+    evidence: bool = False
+
+
+def paper(one: Paper, how: Mapping) -> Iterator[str]:
+    """A paper's triples."""
+    iri = terms.paper(one.id, how.base)
+    yield _line(iri, "rdf:type", term("schema:ScholarlyArticle"))
+    yield _line(iri, "dcterms:identifier", literal(one.id))
+    scheme, _, number_ = one.id.partition(":")
+    if scheme == "arxiv":
+        yield _line(iri, "rdf:type", term("fabio:Preprint"))
+        yield _line(iri, "fabio:hasArXivId", literal(number_))
+    yield from (_line(iri, "prism:doi", literal(name[4:])) for name in one.keys if name.startswith("doi:"))
+    if one.title is not None:
+        yield _line(iri, "dcterms:title", literal(one.title))
+        yield _line(iri, "schema:name", literal(one.title))
+    if one.abstract:
+        yield _line(iri, "dcterms:abstract", literal(one.abstract))
+    if one.published:
+        yield _line(iri, "dcterms:issued", terms.date(one.published))
+    for field, name in _TEXTS.items():
+        if value := getattr(one, field):
+            yield _line(iri, name, literal(value))
+    for field, name in _NUMBERS.items():
+        if (count := getattr(one, field)) is not None:
+            yield _line(iri, name, number(count))
+    for field, name in _LISTS.items():
+        yield from (_line(iri, name, literal(value)) for value in dict.fromkeys(getattr(one, field)))
+    yield from (_line(iri, "kg:source", literal(f"{source.file}:{source.line}")) for source in one.sources)
+
+
+def entity(one: Thing, how: Mapping) -> Iterator[str]:
+    """An entity's triples."""
+    iri = terms.entity(one.id, one.label, how.base)
+    yield from (_line(iri, "rdf:type", term(name)) for name in CLASSES[one.type])
+    yield _line(iri, "dcterms:identifier", literal(one.id))
+    yield _line(iri, "skos:prefLabel", literal(one.label))
+    yield _line(iri, "schema:name", literal(one.label))
+    yield from (_line(iri, "skos:altLabel", literal(alias)) for alias in one.aliases)
+    yield _line(iri, "kg:papers", number(one.papers))
+    if one.type == "repo" and (address := terms.repository(one.label)):
+        yield _line(iri, "schema:codeRepository", address)
+
+
+def edge(one: Edge, how: Mapping) -> Iterator[str]:
+    """A link's triples: that it is, and with evidence, why."""
+    source, target = _end(one.source, one.source_label, how), _end(one.target, one.target_label, how)
+    yield _line(source, ROLES[one.role], target)
+    if how.evidence and one.places:
+        yield from _annotation(one, source, target, how)
+
+
+def _end(name: str, label: str, how: Mapping) -> str:
+    return terms.entity(name, label, how.base) if label else terms.paper(name, how.base)
+
+
+def _annotation(one: Edge, source: str, target: str, how: Mapping) -> Iterator[str]:
+    """A Web Annotation of the paper with the entity: role, confidence, and each place with quote, offsets and rule."""
+    digest = blake2b(f"{one.source} {one.role} {one.target}".encode(), digest_size=12).hexdigest()
+    name = f"{how.base}link/{digest}"
+    iri = f"<{name}>"
+    yield _line(iri, "rdf:type", term("oa:Annotation"))
+    yield _line(iri, "oa:motivatedBy", term("oa:identifying"))
+    yield _line(iri, "oa:hasBody", target)
+    yield _line(iri, "kg:role", term(ROLES[one.role]))
+    yield _line(iri, "kg:confidence", number(float(one.confidence)))
+    for i, place in enumerate(one.places):
+        here, quoted, counted = (f"<{name}#{part}{i}>" for part in ("place", "quote", "position"))
+        yield _line(iri, "oa:hasTarget", here)
+        yield _line(here, "rdf:type", term("oa:SpecificResource"))
+        yield _line(here, "oa:hasSource", source)
+        yield _line(here, "kg:field", term("dcterms:title" if place.field == "title" else "dcterms:abstract"))
+        yield _line(here, "kg:rule", literal(place.rule))
+        yield _line(here, "kg:sentence", literal(place.sentence))
+        yield _line(here, "oa:hasSelector", quoted)
+        yield _line(quoted, "rdf:type", term("oa:TextQuoteSelector"))
+        yield _line(quoted, "oa:exact", literal(place.text))
+        yield _line(here, "oa:hasSelector", counted)
+        yield _line(counted, "rdf:type", term("oa:TextPositionSelector"))
+        yield _line(counted, "oa:start", number(place.start))
+        yield _line(counted, "oa:end", number(place.end))
+
+
+def whole(papers: Iterable[Paper], entities: Iterable[Thing], edges: Iterable[Edge], how: Mapping) -> Iterator[str]:
+    """All triples, one after another."""
+    for one in papers:
+        yield from paper(one, how)
+    for thing in entities:
+        yield from entity(thing, how)
+    for link in edges:
+        yield from edge(link, how)
+
+
+def _line(subject: str, predicate: str, value: str) -> str:
+    return f"{subject} {term(predicate)} {value} .\n"

@@ -1,0 +1,77 @@
+"""Terms as N-Triples writes them: IRIs that are valid whatever an id says, and literals that say what the text says."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from urllib.parse import quote
+
+BASE = "https://w3id.org/papergraph/id/"  # where entities live unless the user says otherwise
+_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?(\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?"
+)
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+
+
+@cache
+def prefixes() -> dict[str, str]:
+    """The prefixes of all vocabularies in use."""
+    lines = files("exports").joinpath("rdf/data/prefixes.tsv").read_text(encoding="utf-8").split("\n")[1:]
+    return dict(line.split("\t") for line in lines if line)
+
+
+@cache
+def term(name: str) -> str:
+    """A term of a vocabulary: `dcterms:title`."""
+    prefix, _, local = name.partition(":")
+    return f"<{prefixes()[prefix]}{local}>"
+
+
+def literal(text: str) -> str:
+    r"""A text.
+
+    >>> print(literal('say "hi"\n'))
+    "say \"hi\"\n"
+    """
+    return f'"{text.translate(_ESCAPED)}"'
+
+
+def number(value: float) -> str:
+    """An integer or a decimal."""
+    kind = "integer" if isinstance(value, int) else "decimal"
+    return f'"{value}"^^{term(f"xsd:{kind}")}'
+
+
+def date(text: str) -> str:
+    """A day, a month or a year."""
+    return f"{literal(text)}^^{term('xsd:' + _DATES[len(text)])}"
+
+
+def paper(name: str, base: str) -> str:
+    """A paper: its address where the world knows it, else one below the base.
+
+    >>> paper("arxiv:2401.00001", BASE), paper("doi:10.1/a<b>", BASE)
+    ('<https://arxiv.org/abs/2401.00001>', '<https://doi.org/10.1/a%3Cb%3E>')
+    """
+    scheme, _, rest = name.partition(":")
+    if scheme == "arxiv":
+        return f"<https://arxiv.org/abs/{quote(rest, safe='/')}>"
+    if scheme == "doi":
+        return f"<https://doi.org/{quote(rest, safe='/;()')}>"
+    return f"<{base}paper/{quote(name, safe='')}>"
+
+
+def entity(name: str, label: str, base: str) -> str:
+    """An entity below the base; a repository under its own address, if that is one."""
+    address = repository(label) if name.startswith("repo/") else None
+    return address or f"<{base}{quote(name, safe='/')}>"
+
+
+def repository(address: str) -> str | None:
+    """A web address as an IRI, if it is a valid one."""
+    whole = address if "://" in address else f"https://{address}"
+    valid = _ADDRESS.fullmatch(whole) and not _BROKEN_ESCAPE.search(whole)
+    return f"<{whole}>" if valid else None
