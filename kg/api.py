@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     import networkx as nx
+    import rdflib
 
     from kg.comparing import Change
     from kg.evaluating import Score
@@ -173,11 +174,23 @@ class KnowledgeGraph:
             return self._asked(graph.graph, wanted)
         return self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
 
-    def export(self, path: str | Path, *around: str, **filters: Any) -> None:
-        """Writes the graph, or the part of it that `networkx` would give, in the format of the file's suffix."""
-        from exports.formats import write
+    def export(
+        self, path: str | Path, *around: str, base: str | None = None, evidence: bool = False, **filters: Any
+    ) -> None:
+        """Writes the graph, or the part of it that `networkx` would give, in the format of the file's suffix.
 
-        write(path)(self.networkx(*around, **filters), Path(path))
+        Linked data is written whole, with entities below `base` and, with `evidence`, described links.
+        """
+        from exports import formats
+        from exports.rdf.files import FORMATS
+
+        suffix = Path(path).suffix.lower()
+        if suffix not in FORMATS:
+            formats.write(path)(self.networkx(*around, **filters), Path(path))
+        elif around or any(filters.values()):
+            raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
+        else:
+            FORMATS[suffix][0](self.ntriples(base=base, evidence=evidence), Path(path))
 
     def ntriples(self, *, base: str | None = None, evidence: bool = False) -> Iterator[str]:
         """The graph as lines of N-Triples, one after another: docs/rdf.md has the mapping. Entities live below `base`;
@@ -194,14 +207,53 @@ class KnowledgeGraph:
             c = self._connection
             yield from whole(streams.papers(c), streams.things(c), edges(c), how)
 
-    def export_rdf(self, path: str | Path, *, base: str | None = None, evidence: bool = False) -> None:
-        """Writes the graph as linked data: Turtle, N-Triples, RDF/XML or JSON-LD, by the file's suffix."""
-        from exports.rdf.files import FORMATS
+    def rdf(self, *, base: str | None = None, evidence: bool = False) -> rdflib.Graph:
+        """The graph for rdflib, in memory."""
+        import rdflib
 
-        suffix = Path(path).suffix.lower()
-        if suffix not in FORMATS:
-            raise UsageError("unknown suffix", where=str(path), todo=f"use one of {' '.join(FORMATS)}")
-        FORMATS[suffix][0](self.ntriples(base=base, evidence=evidence), Path(path))
+        from exports.rdf.terms import prefixes
+
+        graph = rdflib.Graph()
+        for prefix, namespace in prefixes().items():
+            graph.bind(prefix, namespace, replace=True)
+        return graph.parse(data="".join(self.ntriples(base=base, evidence=evidence)), format="nt")
+
+    def sparql(self, query: str, **parameters: str) -> Table[dict[str, Any]]:
+        """The rows that answer a question in SPARQL: a named one (`kg sparql GRAPH --list`), a file or text.
+
+        Parameters are bound to variables: `entity` and `paper` are names that the graph knows, all else is text.
+        """
+        from exports.rdf.sparql import rows
+
+        return Table(rows(self._answered(query, parameters)))
+
+    def sparql_text(self, query: str, shape: Literal["csv", "tsv", "json", "xml"] | str, **parameters: str) -> str:
+        """The same as SPARQL's own CSV, TSV, JSON or XML of results."""
+        import pyoxigraph as ox
+
+        answer = self._answered(query, parameters)
+        if isinstance(answer, ox.QueryTriples):
+            return (ox.serialize(answer, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+        return str((answer.serialize(format=getattr(ox.QueryResultsFormat, shape.upper())) or b"").decode())
+
+    def _answered(self, query: str, parameters: dict[str, str]) -> Any:
+        from exports.rdf import sparql, terms
+
+        named = sparql.text_of(query)
+        if not all(name.isidentifier() for name in parameters):
+            raise UsageError("parameters are names of variables", todo="write entity=LoRA")
+        missing = [name for name in named.parameters if name not in parameters]
+        if missing:
+            raise UsageError(f"{query} needs {', '.join(missing)}", todo=f"-p {missing[0]}=…")
+        bound = {name: terms.literal(value) for name, value in parameters.items()}
+        if "entity" in bound:
+            one = self.entity(parameters["entity"])
+            bound["entity"] = terms.entity(one.id, one.label, terms.BASE)
+        if "paper" in bound:
+            paper, _, _ = self.show(parameters["paper"], limit=0)
+            bound["paper"] = terms.paper(paper.id, terms.BASE)
+        store = sparql.opened(self.file, self.ntriples(evidence=True))
+        return sparql.ask(store, named.text, bound)
 
     def stats(self) -> dict[str, Any]:
         """Counts, the span of dates, entities by type, links by role, and how much came from each source."""

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from kg.model import Rejected
 
 STDIN = "-"
-OURS = (".quarantine.jsonl", ".edits.jsonl", ".lock", ".tmp")
+OURS = (".quarantine.jsonl", ".edits.jsonl", ".lock", ".sparql", ".tmp")
 _SQLITE = b"SQLite format 3\0"
 
 
@@ -52,11 +52,11 @@ def _walk(folder: Path) -> Iterator[str | Rejected]:
         )
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or entry.name.endswith(OURS):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path))
-        elif not entry.name.endswith(OURS) and _regular(entry) and not is_graph(entry.path):
+        elif _regular(entry) and not is_graph(entry.path):
             yield PurePath(os.path.normpath(entry.path)).as_posix()
 
 

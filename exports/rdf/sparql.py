@@ -1,0 +1,141 @@
+"""SPARQL over the graph: a store built beside it, a library of named questions, and answers as rows."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from exports.rdf import terms
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+_TOKENS = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|' + r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
+    r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|#[^\n]*|"""
+    r"[?$]\w+|(?:\w[\w.-]*)?:(?:[\w:%\\-][\w.:%\\-]*)?|(?P<word>[A-Za-z]+)",
+)
+
+
+class Named(NamedTuple):
+    """A question of the library: what it asks, the parameters it takes (name and what they mean), and its text."""
+
+    about: str
+    parameters: dict[str, str]
+    text: str
+
+
+@cache
+def library() -> dict[str, Named]:
+    """The named questions."""
+    folder = files("exports") / "rdf" / "queries"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".rq"))
+    return {name.removesuffix(".rq"): _named((folder / name).read_text(encoding="utf-8")) for name in names}
+
+
+def _named(text: str) -> Named:
+    notes = [line.removeprefix("# ") for line in text.split("\n") if line.startswith("# ")]
+    parameters = dict(note.removeprefix("$").split(": ", 1) for note in notes if note.startswith("$"))
+    return Named(notes[0], parameters, text)
+
+
+def text_of(query: str) -> Named:
+    """A question by its name, or as a file or text of its own."""
+    if query in library():
+        return library()[query]
+    if len(query) < 1000 and query.endswith(".rq"):
+        try:
+            return Named("", {}, Path(query).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"can't be read: {error}", where=query, todo="give a file of SPARQL") from error
+    if not re.search(r"\s", query):
+        raise UsageError(f"no question {query!r}", todo="kg sparql GRAPH --list shows them")
+    return Named("", {}, query)
+
+
+def opened(graph: Path, lines: Iterable[str]) -> ox.Store:
+    """The store beside the graph, built anew from the graph's lines if the graph has changed."""
+    import pyoxigraph as ox
+
+    folder, stat = graph.with_suffix(".sparql"), graph.stat()
+    state = f"{stat.st_size} {stat.st_mtime_ns} {ox.__version__}"
+    mark = folder / "state.txt"
+    if not mark.exists() or mark.read_text(encoding="utf-8") != state:
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=graph.parent))
+        try:
+            _load(fresh, lines)
+            (fresh / "state.txt").write_text(state, encoding="utf-8")
+            shutil.rmtree(folder, ignore_errors=True)
+            fresh.replace(folder)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+    return ox.Store.read_only(str(folder / "store"))
+
+
+def _load(folder: Path, lines: Iterable[str]) -> None:
+    import pyoxigraph as ox
+
+    triples = folder / "all.nt"
+    with triples.open("w", encoding="utf-8") as file:
+        file.writelines(lines)
+    store = ox.Store(str(folder / "store"))
+    store.bulk_load(path=str(triples), format=ox.RdfFormat.N_TRIPLES)
+    store.optimize()
+    del store
+    triples.unlink()
+
+
+def ask(store: ox.Store, query: str, bound: Mapping[str, str]) -> Any:
+    """The answer as pyoxigraph gives it. `bound` has terms for variables, as N-Triples writes them."""
+    check(query)
+    try:
+        return store.query(with_values(query, bound), prefixes=terms.prefixes())
+    except (SyntaxError, RuntimeError, ValueError) as error:
+        raise UsageError(f"can't be asked: {error}", todo="see kg sparql GRAPH --list for examples") from error
+
+
+def with_values(query: str, bound: Mapping[str, str]) -> str:
+    """The question with values for its variables, put where its conditions begin."""
+    if not bound:
+        return query
+    tokens = list(_TOKENS.finditer(query))
+    where = next((found.end() for found in tokens if (found["word"] or "").upper() == "WHERE"), 0)
+    start = query.index("{", where) + 1
+    values = " ".join(f"VALUES ?{name} {{ {value} }}" for name, value in sorted(bound.items()))
+    return f"{query[:start]} {values} {query[start:]}"
+
+
+def check(query: str) -> None:
+    """Refuses questions to other services: nothing here goes to a network."""
+    if any((found["word"] or "").upper() == "SERVICE" for found in _TOKENS.finditer(query)):
+        raise UsageError("SERVICE asks another server", todo="ask this graph only")
+
+
+def rows(answer: Any) -> list[dict[str, Any]]:
+    """The answer's rows: variables, or subject, predicate and object, or one yes or no."""
+    import pyoxigraph as ox
+
+    if isinstance(answer, ox.QueryBoolean):
+        return [{"answer": bool(answer)}]
+    if isinstance(answer, ox.QueryTriples):
+        return [{"subject": _plain(s), "predicate": _plain(p), "object": _plain(o)} for s, p, o in answer]
+    names = [variable.value for variable in answer.variables]
+    return [{name: _plain(solution[name]) for name in names} for solution in answer]
+
+
+def _plain(term: Any) -> Any:
+    """A term as a value: numbers as numbers, all else as text."""
+    import pyoxigraph as ox
+
+    if isinstance(term, ox.Literal):
+        kind = term.datatype.value.rpartition("#")[2]
+        return int(term.value) if kind == "integer" else float(term.value) if kind == "decimal" else term.value
+    return None if term is None else getattr(term, "value", str(term))

@@ -1,0 +1,219 @@
+"""Linked data: valid, the same in every format and for every parser, and as the shapes say."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rdflib.compare import isomorphic
+
+import kg
+from exports.rdf import terms
+from exports.rdf.files import FORMATS
+from exports.rdf.mapping import CLASSES, ROLES, Mapping, whole
+from kg.answers import Edge, Quoted, Thing
+from kg.model import Paper, Source
+from tests.conftest import LISTINGS, Kg
+
+OXIGRAPH = {
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+RDFLIB = {".nt": "nt", ".ttl": "turtle", ".rdf": "xml", ".jsonld": "json-ld"}
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph")  # rdflib's own reader of JSON-LD
+DATA = files("exports") / "rdf" / "data"
+
+
+def data(name: str) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=(DATA / name).read_text(encoding="utf-8"), format="turtle")
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    with kg.build(LISTINGS, tmp_path_factory.mktemp("rdf") / "g.kg") as graph:
+        return list(graph.ntriples(evidence=True))
+
+
+def read(lines: list[str], path: Path) -> tuple[set[ox.Triple], rdflib.Graph]:
+    """What two independent parsers make of the lines in the format of the file."""
+    FORMATS[path.suffix][0](lines, path)
+    strict = {quad.triple for quad in ox.parse(path=str(path), format=OXIGRAPH[path.suffix])}
+    return strict, rdflib.Graph().parse(path, format=RDFLIB[path.suffix])
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_all_formats_hold_the_same_triples(lines: list[str], tmp_path: Path, suffix: str) -> None:
+    strict, other = read(lines, tmp_path / f"g{suffix}")
+    assert strict == {quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)}
+    assert isomorphic(other, rdflib.Graph().parse(data="".join(lines), format="nt"))
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_the_same_triples_make_the_same_bytes(lines: list[str], tmp_path: Path, suffix: str) -> None:
+    ordered = lines if suffix == ".nt" else sorted(lines, reverse=True)
+    FORMATS[suffix][0](lines, tmp_path / f"a{suffix}")
+    FORMATS[suffix][0](ordered, tmp_path / f"b{suffix}")
+    assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
+
+
+HOSTILE = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30) | st.sampled_from(
+    [
+        '"',
+        "\\",
+        "'''",
+        "a\nb\tc",
+        "<b>",
+        "]]>",
+        "&amp;",
+        "%zz",
+        "\u202e",
+        "\U0010ffff"[:0] + "x",
+        "@en",
+        '"^^<x>',
+        "\u2028",
+        "a b",
+    ]
+)
+IDS = st.one_of(
+    st.just("arxiv:2401.00001"),
+    HOSTILE.map(lambda text: f"doi:10.1/{text}"),
+    HOSTILE.map(lambda text: f"arxiv:{text}"),
+    HOSTILE,
+)
+TYPES = st.sampled_from(sorted(CLASSES))
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> list[str]:
+    papers = [
+        Paper(id=name, title=draw(st.none() | HOSTILE), abstract=draw(HOSTILE), published=draw(st.sampled_from([None, "2024", "2024-02", "2024-02-18"])),
+              authors=tuple(draw(st.lists(HOSTILE, max_size=2))), comment=draw(st.none() | HOSTILE), urls=tuple(draw(st.lists(HOSTILE, max_size=1))),
+              sources=(Source(draw(HOSTILE), 3),))
+        for name in sorted(draw(st.sets(IDS, max_size=3)))
+    ]  # fmt: skip
+    things = [
+        Thing(f"{draw(TYPES)}/{draw(HOSTILE)}", "", draw(HOSTILE), 1, tuple(draw(st.lists(HOSTILE, max_size=2))))
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+    things = [thing._replace(type=thing.id.partition("/")[0]) for thing in things]
+    places = (Quoted("title", 0, 1, draw(HOSTILE), draw(HOSTILE), draw(HOSTILE)),)
+    edges = [
+        Edge(paper.id, "", thing.id, thing.label, draw(st.sampled_from(sorted(ROLES)[:3])), 0.5, places)
+        for paper in papers
+        for thing in things
+    ]
+    return list(whole(papers, things, edges, Mapping(evidence=True)))
+
+
+@settings(max_examples=120)
+@given(graphs())
+def test_hostile_text_comes_back_unchanged_from_valid_files(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("hostile")
+    expected = {quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)}
+    for suffix in FORMATS:
+        strict, other = read(lines, folder / f"g{suffix}")
+        if suffix != ".rdf":  # XML makes one white space of another
+            assert strict == expected
+        assert len(other) == len(strict) == len(expected)
+    for triple in expected:
+        for term in (triple.subject, triple.predicate, triple.object):
+            if isinstance(term, ox.NamedNode):
+                assert re.fullmatch(r"https?://[!-~]+", term.value), term
+
+
+def test_titles_names_and_quotes_are_literals_as_they_stand(lines: list[str]) -> None:
+    store = ox.Store()
+    store.extend(ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES))
+    answer = store.query(
+        "SELECT ?exact ?start ?end ?text { ?p oa:hasSource ?paper ; kg:field ?field ; oa:hasSelector ?q , ?c . "
+        "?q oa:exact ?exact . ?c oa:start ?start ; oa:end ?end . ?paper ?field ?text }",
+        prefixes=terms.prefixes(),
+    )
+    assert isinstance(answer, ox.QuerySolutions)
+    places = [[term.value for term in solution] for solution in answer]
+    assert len(places) > 100
+    assert all(text[int(start) : int(end)] == exact for exact, start, end, text in places)
+
+
+def test_the_export_conforms_to_the_shapes(lines: list[str]) -> None:
+    conforms, _, report = pyshacl.validate(
+        rdflib.Graph().parse(data="".join(lines), format="nt"), shacl_graph=data("shapes.ttl")
+    )
+    assert conforms, report
+
+
+BROKEN = {
+    "PaperShape": ("dcterms:issued", '"2024-02-18"'),
+    "PreprintShape": ("fabio:hasArXivId", '"two"'),
+    "EntityShape": ("skos:prefLabel", '""'),
+    "VariantShape": ("kg:variantOf", '"a text"'),
+    "RepositoryShape": ("kg:implements", "<https://example.org/x>"),
+    "AnnotationShape": ("kg:confidence", '"1.5"^^xsd:decimal'),
+    "PlaceShape": ("kg:field", "rdfs:label"),
+    "QuoteShape": ("oa:exact", '""'),
+    "PositionShape": ("oa:start", '"-1"^^xsd:integer'),
+}
+
+
+@pytest.mark.parametrize("shape", BROKEN)
+def test_broken_data_fails_its_shape(lines: list[str], shape: str) -> None:
+    predicate, value = BROKEN[shape]
+    target = {
+        "VariantShape": "kg:Method",
+        "RepositoryShape": "kg:Method",
+        "PreprintShape": "fabio:Preprint",
+        "EntityShape": "kg:Method",
+        "PaperShape": "schema:ScholarlyArticle",
+        "AnnotationShape": "oa:Annotation",
+        "PlaceShape": "oa:SpecificResource",
+        "QuoteShape": "oa:TextQuoteSelector",
+        "PositionShape": "oa:TextPositionSelector",
+    }[shape]
+    graph = rdflib.Graph().parse(data="".join(lines), format="nt")
+    for prefix, namespace in terms.prefixes().items():
+        graph.bind(prefix, namespace)
+    graph.update(f"INSERT {{ ?x {predicate} {value} }} WHERE {{ SELECT ?x {{ ?x a {target} }} ORDER BY ?x LIMIT 1 }}")
+    conforms, report, _ = pyshacl.validate(graph, shacl_graph=data("shapes.ttl"))
+    assert not conforms
+    prefix, _, local = predicate.partition(":")
+    paths = set(report.objects(None, rdflib.SH.resultPath))
+    shapes = set(report.objects(None, rdflib.SH.sourceShape))
+    assert (
+        rdflib.URIRef(terms.prefixes()[prefix] + local) in paths
+        or rdflib.URIRef(f"{terms.prefixes()['kg']}{shape}") in shapes
+    )
+
+
+def test_every_own_term_is_in_the_vocabulary_with_label_comment_and_example(lines: list[str]) -> None:
+    own = terms.prefixes()["kg"]
+    used = {iri for line in lines for iri in re.findall(rf"<({re.escape(own)}\w+)>", line)}
+    vocabulary = data("kg.ttl")
+    for iri in used:
+        node = rdflib.URIRef(iri)
+        assert list(vocabulary.objects(node, rdflib.RDFS.label)), iri
+        assert list(vocabulary.objects(node, rdflib.RDFS.comment)), iri
+        assert list(vocabulary.objects(node, rdflib.SKOS.example)), iri
+    assert used >= {own + ROLES[role].removeprefix("kg:") for role in ("introduces", "uses", "evaluates", "mentions")}
+
+
+def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
+    kg("build", LISTINGS, "-q")
+    assert kg("export", "papers.kg", "g.ttl", "--base", "https://example.org/x/").returncode == 0
+    assert "<https://example.org/x/method/lora>" in (tmp_path / "g.ttl").read_text()
+    assert kg("export", "papers.kg", "part.ttl", "--around", "LoRA").returncode == 2
+
+
+def test_addresses_that_are_none_stay_below_the_base() -> None:
+    assert terms.entity("repo/x", "https://a.b/c d", terms.BASE) == f"<{terms.BASE}repo/x>"
+    assert terms.entity("repo/x", "github.com/a/b", terms.BASE) == "<https://github.com/a/b>"
