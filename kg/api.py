@@ -182,7 +182,7 @@ class KnowledgeGraph:
         Linked data is written whole, with entities below `base` and, with `evidence`, described links.
         """
         from exports import formats
-        from exports.rdf.files import FORMATS
+        from exports.rdf.files import FORMATS, QUADS
 
         suffix = Path(path).suffix.lower()
         if suffix not in FORMATS:
@@ -190,22 +190,28 @@ class KnowledgeGraph:
         elif around or any(filters.values()):
             raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
         else:
-            FORMATS[suffix][0](self.ntriples(base=base, evidence=evidence), Path(path))
+            lines = self.ntriples(base=base, evidence=evidence, quads=suffix in QUADS)
+            FORMATS[suffix][0](lines, Path(path))
 
-    def ntriples(self, *, base: str | None = None, evidence: bool = False) -> Iterator[str]:
+    def ntriples(self, *, base: str | None = None, evidence: bool = False, quads: bool = False) -> Iterator[str]:
         """The graph as lines of N-Triples, one after another: docs/rdf.md has the mapping. Entities live below `base`;
-        with `evidence`, links are described with their role, confidence, quotes and rules.
+        with `evidence`, links are described with their role, confidence, quotes and rules; `quads` are lines of N-Quads
+        with a graph for each source.
         """
-        from exports.rdf.mapping import Mapping, whole
+        from exports.rdf import mapping
         from exports.rdf.terms import BASE
         from kg.graph import edges
         from kg.store import streams
         from kg.store.database import explained
+        from kg.version import __version__
 
-        how = Mapping(base or BASE, evidence)
+        how = mapping.Mapping(base or BASE, evidence)
+        write = mapping.by_source if quads else mapping.whole
+        stats = self.stats()
         with explained(self.file):
             c = self._connection
-            yield from whole(streams.papers(c), streams.things(c), edges(c), how)
+            yield from mapping.about(stats["entities"], __version__, (one["file"] for one in stats["sources"]), how)
+            yield from write(streams.papers(c), streams.things(c), edges(c), how)
 
     def rdf(self, *, base: str | None = None, evidence: bool = False) -> rdflib.Graph:
         """The graph for rdflib, in memory."""

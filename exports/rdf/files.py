@@ -20,7 +20,7 @@ _NAMESPACES = re.compile(r'(?: xmlns:\w+="[^"]*")+')
 
 
 def write_ntriples(lines: Lines, path: Path) -> None:
-    """N-Triples, as they come."""
+    """N-Triples or N-Quads, as they come."""
     with atomic_write(path) as file:
         file.writelines(lines)
 
@@ -29,11 +29,8 @@ def write_turtle(lines: Lines, path: Path) -> None:
     """Turtle: prefixes, subjects and properties in order."""
     import pyoxigraph as ox
 
-    text = _serialized(lines, ox.RdfFormat.TURTLE)
-    body = text.split("\n")
-    head = sorted(line for line in body if line.startswith("@prefix "))
     with atomic_write(path) as file:
-        file.write("\n".join([*head, "", *body[len(head) :]]))
+        file.write(_in_order(_serialized(lines, ox.RdfFormat.TURTLE)))
 
 
 def write_xml(lines: Lines, path: Path) -> None:
@@ -100,8 +97,31 @@ def _short(iri: str, *, whole: bool = False) -> str:
     return iri
 
 
+def write_trig(lines: Lines, path: Path) -> None:
+    """TriG: a graph for each source."""
+    import pyoxigraph as ox
+
+    whole = ox.parse("".join(sorted(set(lines))), format=ox.RdfFormat.N_QUADS)
+    ordered = sorted(
+        whole, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))
+    )
+    written = ox.serialize(ordered, format=ox.RdfFormat.TRIG, prefixes=prefixes()) or b""
+    with atomic_write(path) as file:
+        file.write(_in_order(written.decode()))
+
+
+def _in_order(text: str) -> str:
+    """Turtle or TriG with its prefixes in order."""
+    lines = text.split("\n")
+    head = sorted(line for line in lines if line.startswith("@prefix "))
+    return "\n".join([*head, "", *lines[len(head) :]])
+
+
+QUADS = frozenset({".nq", ".trig"})  # what has a graph for each source
 FORMATS = {
     ".nt": (write_ntriples, "N-Triples, streamed"),
+    ".nq": (write_ntriples, "N-Quads, streamed: a graph for each source"),
+    ".trig": (write_trig, "TriG: a graph for each source"),
     ".ttl": (write_turtle, "Turtle, in a stable order"),
     ".rdf": (write_xml, "RDF/XML"),
     ".jsonld": (write_json, "JSON-LD"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from itertools import groupby
 from typing import NamedTuple
 
 from exports.rdf import terms
@@ -129,6 +130,54 @@ def whole(papers: Iterable[Paper], entities: Iterable[Thing], edges: Iterable[Ed
         yield from entity(thing, how)
     for link in edges:
         yield from edge(link, how)
+
+
+def by_source(papers: Iterable[Paper], entities: Iterable[Thing], edges: Iterable[Edge], how: Mapping) -> Iterator[str]:
+    """The same as lines of N-Quads: what a paper is and names in a graph for each of its sources, the rest in none.
+
+    Papers and edges come in the order of the papers' ids.
+    """
+    groups = groupby(edges, lambda link: link.source)
+    waiting = next(groups, None)
+    for one in papers:
+        lines = list(paper(one, how))
+        if waiting and waiting[0] == one.id:
+            lines += [line for link in waiting[1] for line in edge(link, how)]
+            waiting = next(groups, None)
+        for source in dict.fromkeys(source.file for source in one.sources):
+            graph = terms.source(source, how.base)
+            yield from (f"{line[:-2]}{graph} .\n" for line in lines)
+    for thing in entities:
+        yield from entity(thing, how)
+    while waiting:
+        yield from (line for link in waiting[1] for line in edge(link, how))
+        waiting = next(groups, None)
+
+
+def about(counts: dict[str, int], version: str, sources: Iterable[str], how: Mapping) -> Iterator[str]:
+    """What the export itself is: a dataset that this release made of these sources."""
+    this, making, maker = (f"<{how.base}{name}>" for name in ("", "build", f"paper-graph-{version}"))
+    yield _line(this, "rdf:type", term("void:Dataset"))
+    yield _line(this, "rdf:type", term("dcat:Dataset"))
+    yield _line(this, "dcterms:title", literal("What papers name, by Paper Graph"))
+    yield _line(this, "void:uriSpace", literal(how.base))
+    yield from (_line(this, "void:vocabulary", f"<{namespace}>") for namespace in terms.prefixes().values())
+    for name, of in CLASSES.items():
+        part = f"<{how.base}partition/{name}>"
+        yield _line(this, "void:classPartition", part)
+        yield _line(part, "void:class", term(of[0]))
+        yield _line(part, "void:entities", number(counts.get(name, 0)))
+    yield _line(this, "prov:wasGeneratedBy", making)
+    yield _line(making, "rdf:type", term("prov:Activity"))
+    yield _line(making, "prov:wasAssociatedWith", maker)
+    yield _line(maker, "rdf:type", term("prov:SoftwareAgent"))
+    yield _line(maker, "schema:name", literal("Paper Graph"))
+    yield _line(maker, "schema:softwareVersion", literal(version))
+    for source in sorted(sources):
+        used = terms.source(source, how.base)
+        yield _line(making, "prov:used", used)
+        yield _line(used, "rdf:type", term("prov:Entity"))
+        yield _line(used, "schema:name", literal(source))
 
 
 def _line(subject: str, predicate: str, value: str) -> str:

@@ -70,6 +70,11 @@ def entity(name: str, label: str, base: str) -> str:
     return address or f"<{base}{quote(name, safe='/')}>"
 
 
+def source(file: str, base: str) -> str:
+    """A source that was read."""
+    return f"<{base}source/{quote(file, safe='/')}>"
+
+
 def repository(address: str) -> str | None:
     """A web address as an IRI, if it is a valid one."""
     whole = address if "://" in address else f"https://{address}"

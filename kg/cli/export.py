@@ -33,7 +33,8 @@ def export(
 ) -> None:
     """Write a graph for other tools, in the format of OUT's suffix.
 
-    .graphml .gexf .json; two tables of nodes and edges: .csv .neo4j.csv .parquet; linked data: .ttl .nt .rdf .jsonld
+    Graphs: .graphml .gexf .json. Tables of nodes and edges: .csv .neo4j.csv .parquet. Linked data: .ttl .nt .rdf
+    .jsonld, and with a graph for each source .trig .nq.
 
     \b
     Example:

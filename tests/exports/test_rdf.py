@@ -29,7 +29,11 @@ OXIGRAPH = {
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
 RDFLIB = {".nt": "nt", ".ttl": "turtle", ".rdf": "xml", ".jsonld": "json-ld"}
-pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph")  # rdflib's own reader of JSON-LD
+pytestmark = [  # of rdflib's own readers
+    pytest.mark.filterwarnings("ignore:ConjunctiveGraph"),
+    pytest.mark.filterwarnings("ignore:Dataset.default_context"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 DATA = files("exports") / "rdf" / "data"
 
 
@@ -50,19 +54,33 @@ def read(lines: list[str], path: Path) -> tuple[set[ox.Triple], rdflib.Graph]:
     return strict, rdflib.Graph().parse(path, format=RDFLIB[path.suffix])
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", OXIGRAPH)
 def test_all_formats_hold_the_same_triples(lines: list[str], tmp_path: Path, suffix: str) -> None:
     strict, other = read(lines, tmp_path / f"g{suffix}")
     assert strict == {quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)}
     assert isomorphic(other, rdflib.Graph().parse(data="".join(lines), format="nt"))
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", OXIGRAPH)
 def test_the_same_triples_make_the_same_bytes(lines: list[str], tmp_path: Path, suffix: str) -> None:
     ordered = lines if suffix == ".nt" else sorted(lines, reverse=True)
     FORMATS[suffix][0](lines, tmp_path / f"a{suffix}")
     FORMATS[suffix][0](ordered, tmp_path / f"b{suffix}")
     assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
+
+
+def test_quads_are_the_same_triples_by_source(tmp_path: Path, lines: list[str]) -> None:
+    with kg.build(LISTINGS, tmp_path / "g.kg") as graph:
+        for suffix, kind, other in ((".nq", ox.RdfFormat.N_QUADS, "nquads"), (".trig", ox.RdfFormat.TRIG, "trig")):
+            graph.export(tmp_path / f"g{suffix}", evidence=True)
+            quads = list(ox.parse(path=str(tmp_path / f"g{suffix}"), format=kind))
+            assert {quad.triple for quad in quads} == {
+                quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)
+            }
+            graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+            assert len(graphs) == len(list(LISTINGS.iterdir()))
+            found = rdflib.Dataset().parse(tmp_path / f"g{suffix}", format=other)
+            assert len(set(found.quads())) == len(set(quads))
 
 
 HOSTILE = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30) | st.sampled_from(
@@ -121,7 +139,7 @@ def test_hostile_text_comes_back_unchanged_from_valid_files(
 ) -> None:
     folder = tmp_path_factory.mktemp("hostile")
     expected = {quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)}
-    for suffix in FORMATS:
+    for suffix in OXIGRAPH:
         strict, other = read(lines, folder / f"g{suffix}")
         if suffix != ".rdf":  # XML makes one white space of another
             assert strict == expected
