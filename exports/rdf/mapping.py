@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import groupby
@@ -30,7 +31,12 @@ ROLES = {
     "variant_of": "kg:variantOf",
     "implements": "kg:implements",
 }
-_TEXTS = {"organization": "schema:sourceOrganization", "comment": "rdfs:comment"}
+_TEXTS = {
+    "title": ("dcterms:title", "schema:name"),
+    "abstract": ("dcterms:abstract",),
+    "organization": ("schema:sourceOrganization",),
+    "comment": ("rdfs:comment",),
+}
 _NUMBERS = {"authors_count": "kg:authorsCount", "upvotes": "kg:upvotes"}
 _LISTS = {"authors": "dc:creator", "categories": "dc:subject", "urls": "schema:url"}
 
@@ -47,27 +53,28 @@ def paper(one: Paper, how: Mapping) -> Iterator[str]:
     iri = terms.paper(one.id, how.base)
     yield _line(iri, "rdf:type", term("schema:ScholarlyArticle"))
     yield _line(iri, "dcterms:identifier", literal(one.id))
-    scheme, _, number_ = one.id.partition(":")
-    if scheme == "arxiv":
-        yield _line(iri, "rdf:type", term("fabio:Preprint"))
-        yield _line(iri, "fabio:hasArXivId", literal(number_))
-    yield from (_line(iri, "prism:doi", literal(name[4:])) for name in one.keys if name.startswith("doi:"))
-    if one.title is not None:
-        yield _line(iri, "dcterms:title", literal(one.title))
-        yield _line(iri, "schema:name", literal(one.title))
-    if one.abstract:
-        yield _line(iri, "dcterms:abstract", literal(one.abstract))
+    yield from (_line(iri, name, value) for name, value in _identifiers(one))
     if one.published:
         yield _line(iri, "dcterms:issued", terms.date(one.published))
-    for field, name in _TEXTS.items():
+    for field, names in _TEXTS.items():
         if value := getattr(one, field):
-            yield _line(iri, name, literal(value))
+            yield from (_line(iri, name, literal(value)) for name in names)
     for field, name in _NUMBERS.items():
         if (count := getattr(one, field)) is not None:
             yield _line(iri, name, number(count))
     for field, name in _LISTS.items():
-        yield from (_line(iri, name, literal(value)) for value in dict.fromkeys(getattr(one, field)))
+        if of := getattr(one, field):
+            yield from (_line(iri, name, literal(value)) for value in dict.fromkeys(of))
+            yield _line(iri, f"kg:{field}", f"{literal(json.dumps(of, ensure_ascii=False))}^^{term('rdf:JSON')}")
     yield from (_line(iri, "kg:source", literal(f"{source.file}:{source.line}")) for source in one.sources)
+
+
+def _identifiers(one: Paper) -> Iterator[tuple[str, str]]:
+    scheme, _, arxiv = one.id.partition(":")
+    if scheme == "arxiv":
+        yield "rdf:type", term("fabio:Preprint")
+        yield "fabio:hasArXivId", literal(arxiv)
+    yield from (("prism:doi", literal(name[4:])) for name in one.keys if name.startswith("doi:"))
 
 
 def entity(one: Thing, how: Mapping) -> Iterator[str]:

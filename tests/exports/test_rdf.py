@@ -235,3 +235,18 @@ def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
 def test_addresses_that_are_none_stay_below_the_base() -> None:
     assert terms.entity("repo/x", "https://a.b/c d", terms.BASE) == f"<{terms.BASE}repo/x>"
     assert terms.entity("repo/x", "github.com/a/b", terms.BASE) == "<https://github.com/a/b>"
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_an_export_builds_the_same_graph_again(tmp_path: Path, suffix: str) -> None:
+    with kg.build(LISTINGS, tmp_path / "g.kg") as graph:
+        graph.export(tmp_path / f"g{suffix}")
+        expected = graph.networkx()
+    with kg.build(tmp_path / f"g{suffix}", tmp_path / "h.kg") as again:
+        found = again.networkx()
+    assert set(found) == set(expected)
+    assert set(found.edges(keys=True)) == set(expected.edges(keys=True))
+    for name in expected:
+        assert found.nodes[name] == expected.nodes[name]
+    for edge in expected.edges(keys=True):
+        assert found.edges[edge] == expected.edges[edge]
