@@ -211,7 +211,7 @@ class KnowledgeGraph:
         with explained(self.file):
             c = self._connection
             yield from mapping.about(stats["entities"], __version__, (one["file"] for one in stats["sources"]), how)
-            yield from write(streams.papers(c), streams.things(c), edges(c), how)
+            yield from write(streams.papers(c), streams.things(c), edges(c, evidence=evidence), how)
 
     def rdf(self, *, base: str | None = None, evidence: bool = False) -> rdflib.Graph:
         """The graph for rdflib, in memory."""

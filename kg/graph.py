@@ -103,9 +103,9 @@ def relations(connection: sqlite3.Connection, entities: Iterable[int]) -> Iterat
             yield entity, other, "variant_of"
 
 
-def edges(connection: sqlite3.Connection) -> Iterator[Edge]:
+def edges(connection: sqlite3.Connection, *, evidence: bool = True) -> Iterator[Edge]:
     """All edges, one after another: what papers name, then what entities are to each other."""
-    yield from streams.edges(connection)
+    yield from streams.edges(connection, evidence=evidence)
     ids = "SELECT entity, id, label FROM entities WHERE NOT dropped ORDER BY id"
     numbers = connection.execute(ids).fetchall()
     names = {number: (name, label) for number, name, label in numbers}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import quote
 
@@ -50,6 +50,7 @@ def date(text: str) -> str:
     return f"{literal(text)}^^{term('xsd:' + _DATES[len(text)])}"
 
 
+@lru_cache(maxsize=10_000)
 def paper(name: str, base: str) -> str:
     """A paper: its address where the world knows it, else one below the base.
 
@@ -64,6 +65,7 @@ def paper(name: str, base: str) -> str:
     return f"<{base}paper/{quote(name, safe='')}>"
 
 
+@lru_cache(maxsize=100_000)
 def entity(name: str, label: str, base: str) -> str:
     """An entity below the base; a repository under its own address, if that is one."""
     address = repository(label) if name.startswith("repo/") else None

@@ -20,6 +20,12 @@ _EDGES = """
     JOIN evidence USING (link) WHERE NOT dropped ORDER BY papers.id, entities.id, role, links.link, field, start
 """
 
+_BARE = """
+    SELECT papers.id, entities.id, label, role, max(confidence)
+    FROM papers CROSS JOIN links USING (paper) JOIN forms USING (form) JOIN entities USING (entity)
+    WHERE NOT dropped GROUP BY papers.id, entities.id, role ORDER BY papers.id, entities.id, role
+"""
+
 
 def papers(connection: sqlite3.Connection) -> Iterator[Paper]:
     """All papers by id."""
@@ -31,8 +37,13 @@ def things(connection: sqlite3.Connection) -> Iterator[Thing]:
     return entities.by_id(connection)
 
 
-def edges(connection: sqlite3.Connection) -> Iterator[Edge]:
+def edges(connection: sqlite3.Connection, *, evidence: bool = True) -> Iterator[Edge]:
     """What each paper names, by paper, entity and role; several ways to name one thing are one."""
+    if not evidence:
+        yield from (
+            Edge(paper, "", entity, label, role, sure) for paper, entity, label, role, sure in connection.execute(_BARE)
+        )
+        return
     rows = connection.execute(_EDGES)
     for (paper, entity, label, role), group in groupby(rows, itemgetter(1, 2, 3, 4)):
         found = list(group)
