@@ -47,8 +47,10 @@ def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thin
     found = senses(forms, unions)
     ambiguous = {short for short, longs in found.items() if len(longs) > 1}
     reasons = {i: _joined(i, one, found, ambiguous, corrections, unions) for i, one in enumerate(forms)}
-    for one, other, _ in corrections.merged:
+    for one, other, edit in corrections.merged:
         unions.join(one, other)
+        moved = (i for i, form in enumerate(forms) if form.kind == one[0] and one[1] in form.keys)
+        reasons |= dict.fromkeys(moved, edit)
     groups: dict[object, Group] = defaultdict(list)
     for i in range(len(forms)):
         groups[unions.root(("form", i))].append(i)
