@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exports import networks, sheets
+from exports.rdf.files import FORMATS as LINKED_DATA
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,5 +33,5 @@ def write(path: str | Path) -> Callable[[nx.MultiDiGraph, Path], None]:
     name = Path(path).name.lower()
     suffix = max((suffix for suffix in FORMATS if name.endswith(suffix)), key=len, default="")
     if not suffix:
-        raise UsageError("unknown suffix", where=str(path), todo=f"use one of {' '.join(FORMATS)}")
+        raise UsageError("unknown suffix", where=str(path), todo=f"use one of {' '.join([*FORMATS, *LINKED_DATA])}")
     return FORMATS[suffix][0]

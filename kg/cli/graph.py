@@ -100,7 +100,9 @@ def show(graph: str, node: str, limit: int, *, as_json: bool, quiet: bool) -> No
 
 
 def _line(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(_line, value))
+    return f"{value['file']}:{value['line']}" if isinstance(value, dict) else str(value)
 
 
 @click.command()
