@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
@@ -17,15 +19,18 @@ from kg.store import rows, streams
 if TYPE_CHECKING:
     import networkx as nx
 
-_LINKS = """
-    SELECT links.link, links.paper, entity, role, confidence
-    FROM links JOIN forms USING (form) JOIN entities USING (entity) JOIN papers USING (paper) WHERE NOT dropped
-    AND confidence >= :confidence AND (:since IS NULL OR published >= substr(:since, 1, length(published)))
-    AND (:until IS NULL OR substr(published, 1, length(:until)) <= :until) {more} ORDER BY links.paper, links.link
+_WANTED = """
+    FROM links JOIN forms USING (form) JOIN entities USING (entity) JOIN papers USING (paper) {evidence}
+    WHERE NOT dropped AND confidence >= :confidence
+    AND (:since IS NULL OR published >= substr(:since, 1, length(published)))
+    AND (:until IS NULL OR substr(published, 1, length(:until)) <= :until) {more}
 """
-_EVIDENCE = """
-    SELECT field, start, end, rule, sentence_start, sentence_end FROM evidence WHERE link = ? ORDER BY field, start
+_LINKS = f"""
+    SELECT links.link, links.paper, entity, role, confidence, field, start, end, rule, sentence_start, sentence_end
+    {_WANTED.replace("{evidence}", "JOIN evidence USING (link)")} ORDER BY links.paper, links.link, field, start
 """
+_ENDS = f"SELECT DISTINCT links.paper, entity {_WANTED.replace('{evidence}', '')}"
+_PLACE = ("field", "start", "end", "rule")
 
 
 class Wanted(NamedTuple):
@@ -50,14 +55,15 @@ def graph(
     found = nx.MultiDiGraph()
     names: dict[tuple[str, int], str] = {}
     texts: dict[int, dict[str, Any]] = {}
-    for link, paper, entity, role, confidence in _links(connection, wanted, papers, entities):
+    asked = _links(connection, _LINKS, wanted, papers, entities)
+    for (_, paper, entity, role, confidence), rows_of in groupby(asked, itemgetter(0, 1, 2, 3, 4)):
         if paper not in texts:
             texts = {paper: _paper(connection, paper)}  # links come by paper
             names["paper", paper] = texts[paper]["id"]
             found.add_node(texts[paper]["id"], **_attributes(texts[paper]))
         if ("entity", entity) not in names:
             names["entity", entity] = _add_entity(connection, found, entity)
-        evidence, sentence = _evidence(connection, link, texts[paper])
+        evidence, sentence = _evidence([row[5:] for row in rows_of], texts[paper])
         ends = names["paper", paper], names["entity", entity]
         if found.has_edge(*ends, key=role):  # two forms of one thing
             edge = found.edges[*ends, role]
@@ -144,8 +150,12 @@ def _implemented(connection: sqlite3.Connection, entity: int, address: str) -> l
 
 
 def _links(
-    connection: sqlite3.Connection, wanted: Wanted, papers: Collection[int] | None, entities: Collection[int] | None
-) -> Iterator[tuple[int, int, int, str, float]]:
+    connection: sqlite3.Connection,
+    select: str,
+    wanted: Wanted,
+    papers: Collection[int] | None,
+    entities: Collection[int] | None,
+) -> Iterator[Sequence[Any]]:
     lists = {
         "links.paper": papers,
         "entity": entities,
@@ -159,13 +169,13 @@ def _links(
     )
     values = {name.replace(".", "_"): orjson.dumps(sorted(of)).decode() for name, of in lists.items() if of is not None}
     asked = {"confidence": wanted.confidence, "since": wanted.since, "until": wanted.until}
-    return connection.execute(_LINKS.format(more=more), values | asked)
+    return connection.execute(select.format(more=more), values | asked)
 
 
 def _beside(connection: sqlite3.Connection, node: tuple[str, int], wanted: Wanted) -> Iterator[tuple[str, int]]:
     kind, number = node
     here = {"papers": [number], "entities": None} if kind == "paper" else {"papers": None, "entities": [number]}
-    for _, paper, entity, _, _ in _links(connection, wanted, **here):
+    for paper, entity in _links(connection, _ENDS, wanted, **here):
         yield ("entity", entity) if kind == "paper" else ("paper", paper)
 
 
@@ -190,9 +200,8 @@ def _add_entity(connection: sqlite3.Connection, found: nx.MultiDiGraph, entity: 
     return str(name)
 
 
-def _evidence(connection: sqlite3.Connection, link: int, paper: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
+def _evidence(places: Sequence[Sequence[Any]], paper: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
     """The places of a link, and the sentence of the first."""
-    places = connection.execute(_EVIDENCE, (link,)).fetchall()
-    evidence = [dict(zip(("field", "start", "end", "rule"), place, strict=False)) for place in places]
+    evidence = [dict(zip(_PLACE, place, strict=False)) for place in places]
     field, *_, start, end = places[0]
     return evidence, (paper[field] or "")[start:end]
