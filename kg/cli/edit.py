@@ -26,10 +26,11 @@ def edit(context: click.Context, graph: str) -> None:
 
 
 def _done(graph: str, act: str, entity: str, value: str = "") -> None:
+    from exports.tables import shown
     from kg.api import KnowledgeGraph
 
     with KnowledgeGraph(graph) as opened:
-        click.echo(opened.edit(act, entity, value))  # type: ignore[arg-type]
+        click.echo(shown(str(opened.edit(act, entity, value))))  # type: ignore[arg-type]
 
 
 @edit.command()

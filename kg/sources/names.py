@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from kg.model import Rejected
 
 STDIN = "-"
-OURS = (".quarantine.jsonl", ".edits.jsonl", ".lock", ".sparql", ".tmp")
+OURS = (".quarantine.jsonl", ".edits.jsonl", ".lock", ".sparql", ".tmp", ".kg-wal", ".kg-shm")
 _SQLITE = b"SQLite format 3\0"
 
 

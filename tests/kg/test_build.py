@@ -269,3 +269,13 @@ def test_the_same_bytes_come_out_whatever_the_machine(tmp_path: Path) -> None:
             ).stdout
         )
     assert len(outputs) == 1
+
+
+def test_a_graph_beside_its_sources_is_no_source(tmp_path: Path) -> None:
+    listing(tmp_path / "a.jsonl", {"title": "Owls", "abstract": "We use BERT."})
+    for _ in range(2):
+        report = build([str(tmp_path)], tmp_path / "g.kg")
+        assert (report.records, report.quarantined) == (1, 0)
+        with kg.open(tmp_path / "g.kg") as graph:
+            graph.sparql("ASK { ?s ?p ?o }")
+            graph.edit("rename", "BERT", "Bert")

@@ -166,6 +166,8 @@ def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
     done = kg("edit", "papers.kg", "rename", "LoRA", "LORA!")
     assert (done.returncode, done.stdout) == (0, "rename method/lora to LORA!\n")
     assert kg("edit", "papers.kg", "list").stdout == "   1  rename method/lora to LORA!\n"
+    assert "\x1b" not in kg("edit", "papers.kg", "rename", "GLUE", "\x1b[31mred").stdout
+    assert kg("edit", "papers.kg", "restore", "2").returncode == 0
     assert kg("edit", "papers.kg", "restore", "1").returncode == 0
     assert kg("edit", "papers.kg", "list").stdout == ""
     assert kg("edit", "papers.kg", "restore", "1").returncode == 2
