@@ -132,22 +132,25 @@ def graphs(draw: st.DrawFn) -> list[str]:
     return list(whole(papers, things, edges, Mapping(evidence=True)))
 
 
-@settings(max_examples=120)
-@given(graphs())
-def test_hostile_text_comes_back_unchanged_from_valid_files(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
-) -> None:
-    folder = tmp_path_factory.mktemp("hostile")
+def come_back_unchanged(lines: list[str], folder: Path) -> None:
+    """Fails unless two parsers find the same triples in all formats, with valid addresses."""
     expected = {quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)}
     for suffix in OXIGRAPH:
         strict, other = read(lines, folder / f"g{suffix}")
-        if suffix != ".rdf":  # XML makes one white space of another
-            assert strict == expected
-        assert len(other) == len(strict) == len(expected)
+        assert strict == expected
+        assert len(other) == len(expected)
     for triple in expected:
         for term in (triple.subject, triple.predicate, triple.object):
             if isinstance(term, ox.NamedNode):
                 assert re.fullmatch(r"https?://[!-~]+", term.value), term
+
+
+@settings(max_examples=60)
+@given(graphs())
+def test_hostile_text_comes_back_unchanged_from_valid_files(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+) -> None:
+    come_back_unchanged(lines, tmp_path_factory.mktemp("hostile"))
 
 
 def test_titles_names_and_quotes_are_literals_as_they_stand(lines: list[str]) -> None:

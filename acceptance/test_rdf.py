@@ -1,0 +1,21 @@
+"""A thousand random graphs with hostile text, in every format, for two parsers. Run by `make acceptance`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from tests.exports.test_rdf import come_back_unchanged, graphs, pytestmark  # noqa: F401
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("graphs")
+
+
+@settings(max_examples=1000)
+@given(graphs())
+def test_a_thousand_graphs(folder: Path, lines: list[str]) -> None:
+    come_back_unchanged(lines, folder)
