@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exports import networks, sheets
+from exports.html.page import write_page
 from exports.rdf.files import FORMATS as LINKED_DATA
 from kg.errors import UsageError
 
@@ -17,6 +18,7 @@ FORMATS: dict[str, tuple[Callable[[nx.MultiDiGraph, Path], None], str]] = {
     ".graphml": (networks.write_graphml, "GraphML, for Gephi, yEd, Cytoscape, igraph"),
     ".gexf": (networks.write_gexf, "GEXF, for Gephi"),
     ".json": (networks.write_json, "nodes and links as JSON, for d3 and NetworkX"),
+    ".html": (write_page, "a page to browse, in one file"),
     ".csv": (sheets.write_sheets, "two tables, .nodes.csv and .edges.csv"),
     ".neo4j.csv": (sheets.write_neo4j, "the same for Neo4j's bulk import"),
     ".parquet": (sheets.write_parquet, "two tables, .nodes.parquet and .edges.parquet"),

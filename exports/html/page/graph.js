@@ -1,0 +1,57 @@
+// The graph: its nodes and edges, and which of them are beside which.
+
+const page = JSON.parse(document.getElementById("data").textContent);
+const kinds = new Map(page.kinds.map((kind) => [kind.kind, kind]));
+const nodes = [];
+const edges = [];
+const byKey = new Map();
+
+// Takes in a part of the graph; nodes that are new get the place that `placed` says, or their own.
+function take(part, placed = (node) => node) {
+  const own = new Map();
+  for (const node of part.nodes) {
+    let known = byKey.get(node.key);
+    if (!known) {
+      known = { ...placed(node), number: nodes.length, edges: [], shown: true, words: words([node.label, ...(node.aliases || [])]) };
+      nodes.push(known);
+      byKey.set(node.key, known);
+    }
+    own.set(node.id, known);
+  }
+  for (const edge of part.edges) {
+    const from = own.get(edge.from);
+    const to = own.get(edge.to);
+    if (from.edges.some((other) => other.to === to && other.role === edge.role)) continue;
+    const taken = { ...edge, from, to, shown: true };
+    edges.push(taken);
+    from.edges.push(taken);
+    to.edges.push(taken);
+  }
+}
+
+// Names as they are compared in a search.
+function words(names) {
+  return names.map((name) => name.toLowerCase().normalize("NFKC"));
+}
+
+const other = (edge, node) => (edge.from === node ? edge.to : edge.from);
+
+// What is beside a node, the most connected first.
+function beside(node) {
+  const found = new Set(node.edges.filter((edge) => edge.shown).map((edge) => other(edge, node)));
+  return [...found].sort((one, two) => two.size - one.size || one.number - two.number);
+}
+
+// The box that some nodes stand in.
+function bounds(of) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const { x, y, size } of of) {
+    box.left = Math.min(box.left, x - size);
+    box.right = Math.max(box.right, x + size);
+    box.top = Math.min(box.top, y - size);
+    box.bottom = Math.max(box.bottom, y + size);
+  }
+  return box.left === Infinity ? { left: -100, top: -100, right: 100, bottom: 100 } : box;
+}
+
+take(page);

@@ -1,0 +1,87 @@
+// Names beside nodes: the largest first, and none where another one stands.
+
+const CELL = 6; // pixels of the grid that keeps room
+const MOST = 110;
+const LONGEST = { paper: 44, other: 30 };
+const PAPERS_FROM = 1.3; // the scale from which papers have names
+const FONT = (size) => `${size}px system-ui, sans-serif`;
+const widths = new Map();
+let order = [];
+
+function reorder() {
+  order = nodes.filter((node) => node.shown).sort((one, two) => two.size - one.size || one.number - two.number);
+}
+
+// Which names to write and where, in pixels of the view; `first` are written in any case where there is room.
+function placed(context, view, first, only) {
+  const columns = Math.ceil(view.width / CELL) + 1;
+  const taken = new Uint8Array(columns * (Math.ceil(view.height / CELL) + 1));
+  const found = [];
+  const candidates = only ? first : [...first, ...order];
+  const done = new Set();
+  for (const node of candidates) {
+    if (found.length >= MOST) break;
+    if (done.has(node) || (node.kind === "paper" && view.scale < PAPERS_FROM && !first.includes(node))) continue;
+    done.add(node);
+    const x = (node.x - view.x) * view.scale + view.width / 2;
+    const y = (node.y - view.y) * view.scale + view.height / 2;
+    if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
+    const label = { node, text: shortened(node), size: node.size > 12 ? 14 : 12 };
+    context.font = FONT(label.size);
+    const width = measured(context, label);
+    label.x = x;
+    label.y = y + Math.max(node.size * view.scale, 2) + label.size;
+    if (room(taken, columns, label.x - width / 2 - 3, label.y - label.size, width + 6, label.size + 4)) found.push(label);
+  }
+  return found;
+}
+
+function shortened({ label, kind }) {
+  const most = LONGEST[kind] || LONGEST.other;
+  const letters = [...label];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : label;
+}
+
+function measured(context, { text, size }) {
+  const known = `${size} ${text}`;
+  if (!widths.has(known)) widths.set(known, context.measureText(text).width);
+  return widths.get(known);
+}
+
+// Takes a box of the grid, if it is free.
+function room(taken, columns, left, top, width, height) {
+  const rows = taken.length / columns;
+  const from = { column: Math.max(0, Math.floor(left / CELL)), row: Math.max(0, Math.floor(top / CELL)) };
+  const to = {
+    column: Math.min(columns - 1, Math.floor((left + width) / CELL)),
+    row: Math.min(rows - 1, Math.floor((top + height) / CELL)),
+  };
+  for (const mark of [false, true]) {
+    for (let row = from.row; row <= to.row; row++) {
+      for (let column = from.column; column <= to.column; column++) {
+        if (mark) taken[row * columns + column] = 1;
+        else if (taken[row * columns + column]) return false;
+      }
+    }
+  }
+  return true;
+}
+
+// Writes the names on a canvas in the graph's own coordinates.
+function write(context, view, labels) {
+  const { text, halo } = theme();
+  context.save();
+  context.translate(view.x - view.width / view.scale / 2, view.y - view.height / view.scale / 2);
+  context.scale(1 / view.scale, 1 / view.scale);
+  context.textAlign = "center";
+  context.lineJoin = "round";
+  context.lineWidth = 3;
+  context.strokeStyle = halo;
+  context.fillStyle = text;
+  for (const label of labels) {
+    context.font = FONT(label.size);
+    context.strokeText(label.text, label.x, label.y);
+    context.fillText(label.text, label.x, label.y);
+  }
+  context.restore();
+}

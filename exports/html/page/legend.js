@@ -1,0 +1,86 @@
+// The legend: kinds and roles with their counts, which switch them on and off, and the filters.
+
+const legend = document.getElementById("legend");
+const dates = () => nodes.map((node) => (node.date || "").slice(0, 7)).filter((date) => date.length === 7).sort();
+
+function counted(of, name) {
+  const counts = new Map();
+  for (const one of of) counts.set(one[name], (counts.get(one[name]) || 0) + 1);
+  return counts;
+}
+
+function drawLegend() {
+  const kindCounts = counted(nodes, "kind");
+  const roleCounts = counted(edges, "role");
+  legend.replaceChildren(
+    group("Types", [...kinds.keys()].filter((kind) => kindCounts.has(kind)).map((kind) => toggle("kinds", kind, kinds.get(kind).plural, kindCounts.get(kind), symbol(kind)))),
+    group("Roles", ROLES.filter((role) => roleCounts.has(role)).map((role) => toggle("roles", role, role.replace("_", " "), roleCounts.get(role)))),
+    group("Only", [
+      slider("confidence", "links at least so sure", 0, 1, 0.05, (value) => `${Math.round(value * 100)} %`),
+      slider("papers", "named in at least", 1, Math.max(2, ...nodes.filter((node) => node.kind !== "paper").map((node) => node.papers || 1)), 1, (value) => `${value} paper${value > 1 ? "s" : ""}`),
+      ...(dates().length ? [month("since", "papers from"), month("until", "papers to")] : []),
+      reset(),
+    ]),
+  );
+}
+
+function group(title, parts) {
+  const set = made("fieldset");
+  set.append(made("legend", {}, title), ...parts);
+  return set;
+}
+
+function toggle(name, value, text, count, picture) {
+  const line = made("label", { class: "toggle" });
+  const box = made("input", { type: "checkbox", name, value });
+  box.checked = wanted[name].includes(value);
+  box.addEventListener("change", () => {
+    const on = new Set(wanted[name]);
+    if (box.checked) on.add(value);
+    else on.delete(value);
+    narrow({ [name]: ALL[name].filter((one) => on.has(one)) });
+  });
+  line.append(box, ...(picture ? [picture] : []), made("span", {}, text), made("small", {}, count.toLocaleString("en")));
+  return line;
+}
+
+function slider(name, text, from, to, step, said) {
+  const line = made("label", { class: "slider" });
+  const value = made("output", {}, said(wanted[name]));
+  const input = made("input", { type: "range", name, min: from, max: to, step });
+  input.value = wanted[name];
+  input.addEventListener("input", () => {
+    value.textContent = said(Number(input.value));
+    narrow({ [name]: Number(input.value) });
+  });
+  line.append(made("span", {}, text), value, input);
+  return line;
+}
+
+function month(name, text) {
+  const line = made("label", { class: "slider" });
+  const all = [...new Set(dates())];
+  const ends = { since: 0, until: all.length - 1 };
+  const value = made("output", {}, wanted[name] || "any");
+  const input = made("input", { type: "range", name, min: 0, max: all.length - 1, step: 1 });
+  const place = all.findIndex((date) => date >= wanted[name]);
+  input.value = wanted[name] && place >= 0 ? place : ends[name];
+  input.addEventListener("input", () => {
+    const chosen = Number(input.value) === ends[name] ? "" : all[Number(input.value)];
+    value.textContent = chosen || "any";
+    input.setAttribute("aria-valuetext", chosen || "any");
+    narrow({ [name]: chosen });
+  });
+  input.setAttribute("aria-valuetext", wanted[name] || "any");
+  line.append(made("span", {}, text), value, input);
+  return line;
+}
+
+function reset() {
+  const button = made("button", { type: "button", id: "reset" }, "Show all");
+  button.addEventListener("click", () => {
+    narrow(ALL);
+    drawLegend();
+  });
+  return button;
+}

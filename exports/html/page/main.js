@@ -1,0 +1,124 @@
+// What a reader does, and the page's address, which says where one is.
+
+const note = document.getElementById("note");
+
+// Goes to a node, or to none. The way back is the browser's.
+async function visit(key, { push = true } = {}) {
+  if (page.live && key) await fetched(key);
+  const node = byKey.get(key) || null;
+  if (key && !node) say(`No node ${key} in this page`);
+  if (node && !node.shown) widen(node);
+  focus = node;
+  hovered = null;
+  if (push) history.pushState(null, "", address());
+  document.title = node ? `${node.label} – ${page.title}` : page.title;
+  describe(node);
+  light();
+  show(node ? [node, ...around] : nodes.filter((one) => one.shown));
+}
+
+// A node that the filters hide is shown with all filters off.
+function widen() {
+  narrow(ALL);
+  drawLegend();
+  say("The filters hid this node; they are off now");
+}
+
+// Changes what is shown.
+function narrow(change) {
+  choose({ ...wanted, ...change });
+  history.replaceState(null, "", address());
+  if (focus) describe(focus);
+  restage();
+}
+
+function address() {
+  const parts = new URLSearchParams({ ...(focus ? { node: focus.key } : {}), ...asAddress(wanted) });
+  return `#${parts}`;
+}
+
+function arrive() {
+  const parts = new URLSearchParams(location.hash.slice(1));
+  choose(fromAddress(parts));
+  drawLegend();
+  restage();
+  return visit(parts.get("node"), { push: false });
+}
+
+function say(text) {
+  note.textContent = text;
+  note.hidden = false;
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => (note.hidden = page.nodes.length >= page.all || page.live), 6000);
+  if (page.nodes.length < page.all && !page.live) say.timer2 = setTimeout(tellPart, 6000);
+}
+
+// Of a graph that is too large for a page, what is not in it and how to see it.
+function tellPart() {
+  if (page.live || page.nodes.length >= page.all) return;
+  const count = (number) => number.toLocaleString("en");
+  note.textContent = `The ${count(page.nodes.length)} most connected of ${count(page.all)} nodes. The rest: kg export GRAPH part.html --entity NAME, or kg serve GRAPH`;
+  note.hidden = false;
+}
+
+// Asks the server that the page came from.
+async function ask(what, parameters) {
+  try {
+    const answer = await fetch(`api/${what}?${new URLSearchParams(parameters)}`);
+    if (answer.ok) return await answer.json();
+    say((await answer.text()).slice(0, 200));
+  } catch {
+    say("The server does not answer");
+  }
+  return null;
+}
+
+// What is beside a node, from the server. New nodes stand around it.
+async function fetched(key) {
+  const part = await ask("around", { node: key });
+  if (!part) return;
+  const middle = byKey.get(key) || { x: 0, y: 0, size: 10 };
+  let turn = 0;
+  const step = Math.PI * (3 - Math.sqrt(5));
+  take(part, (node) => {
+    const far = middle.size + 14 * Math.sqrt(++turn) + 16;
+    return { ...node, x: middle.x + far * Math.cos(turn * step), y: middle.y + far * Math.sin(turn * step) };
+  });
+  byKey.get(key).more = part.more;
+  choose(wanted);
+  drawLegend();
+  restage();
+}
+
+function toggleLegend() {
+  legend.hidden = !legend.hidden;
+  document.getElementById("filters").setAttribute("aria-expanded", String(!legend.hidden));
+}
+
+net.on("click", ({ pointer }) => {
+  const node = at(pointer.DOM.x, pointer.DOM.y);
+  if (node !== focus) visit(node ? node.key : null);
+});
+
+const doing = { whole: () => visit(null), filters: toggleLegend, png: savePng, svg: saveSvg, print: () => window.print(), help: () => document.getElementById("keys").showModal() };
+for (const [id, act] of Object.entries(doing)) document.getElementById(id).addEventListener("click", act);
+
+document.addEventListener("keydown", (event) => {
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox" && event.target.type !== "range";
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.getElementById("keys").open) return;
+  const keys = { "/": () => field.focus(), Escape: () => focus && visit(null), 0: () => visit(null), f: toggleLegend, "?": doing.help };
+  if (!keys[event.key]) return;
+  event.preventDefault();
+  keys[event.key]();
+});
+
+window.addEventListener("popstate", arrive);
+dark.addEventListener("change", () => {
+  drawLegend();
+  describe(focus);
+  restage();
+});
+
+if (window.innerWidth < 720) toggleLegend();
+arrive();
+tellPart();

@@ -1,0 +1,175 @@
+// The stage: vis-network moves the view and draws what is in focus; the picture behind it and the names are ours.
+
+const stage = document.getElementById("map");
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+const lit = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
+const GRID = 60;
+const WAIT = 90; // milliseconds of rest after which the picture is drawn for the new view
+const MARGIN = 1.12;
+
+const net = new vis.Network(stage, lit, {
+  physics: false,
+  layout: { improvedLayout: false },
+  interaction: { hover: false, dragNodes: false, selectable: false, tooltipDelay: 1e9 },
+  nodes: { shape: "custom", chosen: false },
+  edges: { smooth: false, chosen: false, hoverWidth: 0, selectionWidth: 0 },
+});
+
+let focus = null;
+let around = [];
+let hovered = null;
+let cells = new Map();
+let resting = 0;
+
+function view() {
+  const { x, y } = net.getViewPosition();
+  return { x, y, scale: net.getScale(), width: stage.clientWidth, height: stage.clientHeight, ratio: Math.min(2, window.devicePixelRatio || 1) };
+}
+
+net.on("beforeDrawing", (context) => lay(context, view(), focus !== null));
+net.on("afterDrawing", (context) => {
+  const now = view();
+  const first = focus ? [focus, ...around] : [];
+  if (hovered && hovered.shown) {
+    first.unshift(hovered);
+    ring(context, hovered, now);
+  }
+  if (focus) ring(context, focus, now);
+  write(context, now, placed(context, now, first, focus !== null));
+});
+
+function ring(context, { x, y, size }, { scale }) {
+  context.beginPath();
+  context.arc(x, y, size + 4 / scale, 0, 2 * Math.PI);
+  context.strokeStyle = theme().text;
+  context.lineWidth = 1.5 / scale;
+  context.stroke();
+}
+
+// Draws the picture anew once the view rests.
+function refresh(wait = WAIT) {
+  clearTimeout(resting);
+  resting = setTimeout(() => paint(view(), () => net.redraw()), wait);
+}
+for (const event of ["zoom", "dragEnd", "animationFinished", "resize"]) net.on(event, () => refresh());
+
+// What is shown has changed.
+function restage() {
+  reorder();
+  cells = new Map();
+  for (const node of nodes) {
+    if (!node.shown) continue;
+    const cell = `${Math.floor(node.x / GRID)},${Math.floor(node.y / GRID)}`;
+    cells.set(cell, [...(cells.get(cell) || []), node]);
+  }
+  light();
+  refresh(0);
+}
+
+// Puts the focus and what is beside it on the stage.
+function light() {
+  around = focus ? beside(focus) : [];
+  const near = focus ? focus.edges.filter((edge) => edge.shown) : [];
+  lit.nodes.clear();
+  lit.edges.clear();
+  if (!focus) return;
+  lit.nodes.add([focus, ...around].map((node) => ({ id: node.number, x: node.x, y: node.y, ctxRenderer: renderer(node) })));
+  lit.edges.add(
+    near.map(({ from, to, role, confidence }) => ({
+      from: from.number,
+      to: to.number,
+      width: 0.5 + confidence,
+      dashes: role === "mentions" ? [4, 4] : false,
+      color: { color: colour(other({ from, to }, focus).kind), opacity: 0.75 },
+      arrows: { to: { enabled: true, scaleFactor: 0.4 } },
+    })),
+  );
+}
+
+const renderer = (node) => ({ ctx: context, x, y }) => ({
+  drawNode() {
+    context.beginPath();
+    trace(context, node.kind, x, y, node.size);
+    context.fillStyle = filling(node.kind);
+    context.fill();
+    context.strokeStyle = rim(node.kind);
+    context.lineWidth = 1;
+    context.stroke();
+  },
+  nodeDimensions: { width: 2 * node.size, height: 2 * node.size },
+});
+
+// Moves the view so that some nodes fill what the panels leave free.
+function show(of, { atOnce = false } = {}) {
+  const box = bounds(of);
+  const free = openSpace();
+  const width = Math.max(box.right - box.left, 240);
+  const height = Math.max(box.bottom - box.top, 240);
+  const scale = Math.min(free.width / width, free.height / height) / MARGIN;
+  const position = {
+    x: (box.left + box.right) / 2 - (free.x - stage.clientWidth / 2) / scale,
+    y: (box.top + box.bottom) / 2 - (free.y - stage.clientHeight / 2) / scale,
+  };
+  const animation = atOnce || still.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" };
+  net.moveTo({ position, scale, animation });
+  refresh(animation ? 400 : 0);
+}
+
+// The part of the stage that no panel covers: its middle and size.
+function openSpace() {
+  const all = stage.getBoundingClientRect();
+  const panel = document.getElementById("panel").getBoundingClientRect();
+  const legend = document.getElementById("legend").getBoundingClientRect();
+  const low = panel.width > all.width * 0.8; // a sheet at the bottom, on a phone
+  const left = legend.width && legend.height > all.height / 2 && !low ? legend.right - all.left : 0;
+  const right = panel.width && !low ? all.right - panel.left : 0;
+  const bottom = panel.width && low ? all.bottom - panel.top : 0;
+  const width = all.width - left - right;
+  const height = all.height - bottom;
+  return { width, height, x: left + width / 2, y: height / 2 };
+}
+
+// The node at a place of the stage.
+function at(x, y) {
+  const point = net.DOMtoCanvas({ x, y });
+  const reach = 6 / net.getScale();
+  const size = Math.ceil((reach + 40) / GRID);
+  let best = null;
+  let nearest = Infinity;
+  const [column, row] = [Math.floor(point.x / GRID), Math.floor(point.y / GRID)];
+  for (let i = column - size; i <= column + size; i++) {
+    for (let j = row - size; j <= row + size; j++) {
+      for (const node of cells.get(`${i},${j}`) || []) {
+        const far = Math.hypot(node.x - point.x, node.y - point.y) - node.size;
+        if (far < reach && far < nearest && (!focus || node === focus || around.includes(node) || far < 0)) {
+          best = node;
+          nearest = far;
+        }
+      }
+    }
+  }
+  return best;
+}
+
+stage.addEventListener("pointermove", (event) => {
+  const found = event.buttons ? null : at(event.offsetX, event.offsetY);
+  if (found === hovered) return;
+  hovered = found;
+  stage.classList.toggle("over", hovered !== null);
+  net.redraw();
+});
+
+stage.addEventListener("keydown", (event) => {
+  const step = 60 / net.getScale();
+  const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
+  const zooms = { "+": 1.25, "=": 1.25, "-": 0.8 };
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (moves[event.key]) {
+    const { x, y } = net.getViewPosition();
+    net.moveTo({ position: { x: x + moves[event.key][0], y: y + moves[event.key][1] } });
+  } else if (zooms[event.key]) {
+    net.moveTo({ scale: net.getScale() * zooms[event.key] });
+  } else return;
+  event.preventDefault();
+  refresh();
+});
