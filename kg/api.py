@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+    from exports.html.page import Page
     from kg.comparing import Change
     from kg.evaluating import Score
     from kg.explaining import Explanation
@@ -75,7 +76,7 @@ class KnowledgeGraph:
 
         return self._asked(lambda c: thing(c, find(c, name, type)))
 
-    def show(self, node: str, limit: int | None = SOME) -> tuple[Thing | Paper, Table[Link], Table[Merge]]:
+    def details(self, node: str, limit: int | None = SOME) -> tuple[Thing | Paper, Table[Link], Table[Merge]]:
         """A paper or an entity with its links, and for an entity the ways in which it is named."""
         from kg.store import questions
         from kg.store.links import number
@@ -163,16 +164,23 @@ class KnowledgeGraph:
         since: str | None = None,
         until: str | None = None,
         min_confidence: float = 0.0,
+        top: int | None = None,
     ) -> nx.MultiDiGraph:
         """The graph for NetworkX, docs/queries.md has its schema: whole, or what lies so many hops around some nodes,
-        with links of some types, roles, dates and confidence only.
+        with links of some types, roles, dates and confidence only, or the `top` entities that most papers name.
         """
         from kg import graph
 
-        wanted = graph.Wanted(types, roles, since, until, min_confidence)
+        wanted = graph.Wanted(types, roles, since, until, min_confidence, top)
         if not around:
             return self._asked(graph.graph, wanted)
         return self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
+
+    def show(self, *around: str, **filters: Any) -> Page:
+        """The graph, or the part of it that `networkx` would give, as a page: a notebook shows it in its place."""
+        from exports.html.page import Page
+
+        return Page(self.networkx(*around, **filters), self.file.stem)
 
     def export(
         self, path: str | Path, *around: str, base: str | None = None, evidence: bool = False, **filters: Any
@@ -256,7 +264,7 @@ class KnowledgeGraph:
             one = self.entity(parameters["entity"])
             bound["entity"] = terms.entity(one.id, one.label, terms.BASE)
         if "paper" in bound:
-            paper, _, _ = self.show(parameters["paper"], limit=0)
+            paper, _, _ = self.details(parameters["paper"], limit=0)
             bound["paper"] = terms.paper(paper.id, terms.BASE)
         store = sparql.opened(self.file, self.ntriples(evidence=True))
         return sparql.ask(store, named.text, bound)

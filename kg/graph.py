@@ -30,17 +30,21 @@ _LINKS = f"""
     {_WANTED.replace("{evidence}", "JOIN evidence USING (link)")} ORDER BY links.paper, links.link, field, start
 """
 _ENDS = f"SELECT DISTINCT links.paper, entity {_WANTED.replace('{evidence}', '')}"
+_TOP = """
+    AND entity IN (SELECT entity FROM entities WHERE NOT dropped {types} ORDER BY papers DESC, id LIMIT :top)
+"""
 _PLACE = ("field", "start", "end", "rule")
 
 
 class Wanted(NamedTuple):
-    """Which links are wanted: types of entities, roles, dates of papers, and how sure."""
+    """Which links are wanted: types of entities, roles, dates of papers, how sure, and of how many entities."""
 
     types: Collection[str] | None = None
     roles: Collection[str] | None = None
     since: str | None = None
     until: str | None = None
     confidence: float = 0.0
+    top: int | None = None
 
 
 def graph(
@@ -167,8 +171,12 @@ def _links(
         for name, of in lists.items()
         if of is not None
     )
+    if wanted.top is not None:
+        more += _TOP.format(
+            types="" if wanted.types is None else "AND type IN (SELECT value FROM json_each(:entities_type))"
+        )
     values = {name.replace(".", "_"): orjson.dumps(sorted(of)).decode() for name, of in lists.items() if of is not None}
-    asked = {"confidence": wanted.confidence, "since": wanted.since, "until": wanted.until}
+    asked = {"confidence": wanted.confidence, "since": wanted.since, "until": wanted.until, "top": wanted.top}
     return connection.execute(select.format(more=more), values | asked)
 
 

@@ -11,7 +11,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exports.html.network import nodes_and_edges
 from kg.files import atomic_write
@@ -20,8 +20,24 @@ if TYPE_CHECKING:
     import networkx as nx
 
 DRAWN = 20_000  # nodes that are drawn smoothly; docs/html.md has the figures
+SANDBOX = "allow-scripts allow-downloads allow-popups allow-modals"
+FRAME = "width: 100%; height: 640px; border: 1px solid #8884; border-radius: 8px"
 SCRIPTS = ("graph", "shapes", "filters", "map", "labels", "stage", "search", "panel", "legend", "pictures", "main")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+class Page(NamedTuple):
+    """A graph that a notebook shows as a page."""
+
+    graph: nx.MultiDiGraph
+    title: str
+
+    def _repr_html_(self) -> str:
+        text = escape(page(self.graph, self.title))
+        return f'<iframe srcdoc="{text}" title="{escape(self.title)}" sandbox="{SANDBOX}" style="{FRAME}"></iframe>'
+
+    def __repr__(self) -> str:
+        return f"page of {self.title}: {len(self.graph)} nodes, {self.graph.number_of_edges()} links"
 
 
 def write_page(graph: nx.MultiDiGraph, path: Path) -> None:

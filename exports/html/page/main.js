@@ -10,7 +10,7 @@ async function visit(key, { push = true } = {}) {
   if (node && !node.shown) widen(node);
   focus = node;
   hovered = null;
-  if (push) history.pushState(null, "", address());
+  if (push) remember("pushState");
   document.title = node ? `${node.label} – ${page.title}` : page.title;
   describe(node);
   light();
@@ -27,9 +27,14 @@ function widen() {
 // Changes what is shown.
 function narrow(change) {
   choose({ ...wanted, ...change });
-  history.replaceState(null, "", address());
+  remember("replaceState");
   if (focus) describe(focus);
   restage();
+}
+
+// A page inside a notebook has no address of its own.
+function remember(how) {
+  if (location.protocol !== "about:") history[how](null, "", address());
 }
 
 function address() {
