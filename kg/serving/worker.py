@@ -1,0 +1,92 @@
+"""A child process that answers queries one after another: run as `python -m kg.serving.worker DESCRIPTOR MEMORY`.
+
+It is there to be killed: whatever a query does to time and memory is done to it and not to the server.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+from multiprocessing.connection import Connection
+from typing import Any
+
+import orjson
+import pyoxigraph as ox
+
+from exports.rdf import results, sparql
+from exports.rdf.results import Most
+from kg.errors import UsageError
+
+NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000  # CLONE_NEWUSER | CLONE_NEWNET
+PART = 64 << 10
+REASON = 300  # characters of a parser's message
+
+
+def main() -> None:
+    """Answers what comes through the pipe until it closes."""
+    pipe = Connection(int(sys.argv[1]))
+    _confine(int(sys.argv[2]) << 20)
+    held: tuple[Any, ...] = ()
+    while True:
+        try:
+            question = orjson.loads(pipe.recv_bytes())
+        except EOFError:
+            return
+        _limit(question["seconds"])
+        try:
+            if held[:1] != (question["state"],):
+                held = ()  # lets go of the old store
+                held = (question["state"], sparql.opened(question["store"]))
+            head, parts = _answer(held[1], question)
+        except OSError:
+            head, parts = {"status": 503, "message": "the graph has just changed (ask again)"}, ()
+        except MemoryError:
+            os.abort()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        pipe.send_bytes(orjson.dumps(head))
+        for part in parts:
+            for start in range(0, len(part), PART):
+                pipe.send_bytes(part[start : start + PART])
+        pipe.send_bytes(b"")
+
+
+def _answer(store: Any, question: dict[str, Any]) -> tuple[dict[str, Any], tuple[bytes, ...]]:
+    try:
+        graphs = {key: [ox.NamedNode(name) for name in question[key]] for key in ("default_graph", "named_graphs")}
+        answer = sparql.ask(store, question["query"], **(graphs if any(graphs.values()) else {}))
+        media, shape = question["graph" if isinstance(answer, ox.QueryTriples) else "table"] or ("", "")
+        if not shape:
+            return {"status": 406, "message": "no such media type for this kind of answer (leave Accept out)"}, ()
+        most = Most(question["rows"], question["size"])
+        written = results.write(answer, shape, most, question["more"])
+    except (UsageError, ValueError, RuntimeError) as error:
+        return {"status": 400, "message": _reason(error)}, ()
+    return {"status": 200, "media": media, "rows": written.rows, "cut": written.cut}, written.parts
+
+
+def _reason(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return text if len(text) <= REASON else text[:REASON] + "…"
+
+
+def _confine(memory: int) -> None:
+    """No network where the system can do without, no more memory than allowed, no core file."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).unshare(NEW_USER_AND_NETWORK)  # refused on some systems; the lexer is the first wall
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit(seconds: float) -> None:
+    """A second clock, should the parent be gone: these signals end the process wherever it is."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 2, hard))
+    signal.setitimer(signal.ITIMER_REAL, seconds + 1)
+
+
+if __name__ == "__main__":
+    main()
