@@ -16,9 +16,12 @@ from exports.rdf import terms
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-_NUMBER = re.compile(r"[+-]?(\d+|\d*\.\d+|(\d+\.?\d*|\.\d+)[eE][+-]?\d+)")
+_BARE = {  # numbers that say their type by how they look
+    "integer": re.compile(r"[+-]?\d+"),
+    "decimal": re.compile(r"[+-]?\d*\.\d+"),
+    "double": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+"),
+}
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NUMBERS = {"integer", "decimal", "double"}
 _RESULTS = "http://www.w3.org/2005/sparql-results#"
 
 Row = Sequence[Any]  # a term for each variable, or None
@@ -179,9 +182,8 @@ def _tsv_term(term: Any) -> str:
 
     if isinstance(term, ox.Triple):
         return f"<<( {' '.join(map(_tsv_term, term))} )>>"
-    if isinstance(term, ox.Literal) and term.datatype.value.rpartition("#")[2] in _NUMBERS:
-        return term.value if _NUMBER.fullmatch(term.value) else str(term)
-    return str(term)
+    bare = _BARE.get(term.datatype.value.rpartition("#")[2]) if isinstance(term, ox.Literal) else None
+    return term.value if bare and bare.fullmatch(term.value) else str(term)
 
 
 _WRITERS: dict[str, Callable[[list[str], Iterable[Row], BytesIO], Frame]] = {

@@ -110,8 +110,6 @@ def endpoint(request: Request, site: Site) -> Response:
     shapes = {kind: media and (media, kinds[kind][media]) for kind, media in accepted.items()}
     limits = {"rows": site.rows, "size": ANSWER_BYTES, "more": f"{ENDPOINT}#limits"}
     head, body = site.workers.ask({**asked._asdict(), **shapes, **limits, "store": str(store), "state": state})
-    if head["status"] != 200:
-        return _text(head["message"] + "\n", head["status"])
     response = Response(wrap_file(request.environ, body), mimetype=head["media"], direct_passthrough=True)
     response.headers["X-Result-Rows"] = str(head["rows"])
     if head["cut"]:

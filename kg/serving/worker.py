@@ -50,7 +50,8 @@ def main() -> None:
         for part in parts:
             for start in range(0, len(part), PART):
                 pipe.send_bytes(part[start : start + PART])
-        pipe.send_bytes(b"")
+        if parts:
+            pipe.send_bytes(b"")
 
 
 def _answer(store: Any, question: dict[str, Any]) -> tuple[dict[str, Any], tuple[bytes, ...]]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from http import HTTPStatus
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from queue import Empty, Queue
@@ -14,7 +15,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple
 
 import orjson
-from werkzeug.exceptions import GatewayTimeout, HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import GatewayTimeout, HTTPException, InternalServerError, ServiceUnavailable, abort
 
 COUNT = 2
 WAIT = 2.0  # seconds for one to become free, of the time that the query has
@@ -117,6 +118,8 @@ class Workers:
 def _asked(worker: _Worker, question: dict[str, Any], end: float) -> Answer:
     worker.pipe.send_bytes(orjson.dumps(question))
     head = orjson.loads(_received(worker, end))
+    if head["status"] != HTTPStatus.OK:
+        abort(head["status"], head["message"])
     body = SpooledTemporaryFile[bytes](HELD)
     while part := _received(worker, end):
         body.write(part)
