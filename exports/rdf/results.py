@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -68,13 +69,25 @@ def write(answer: Any, shape: str, most: Most, more: str = "") -> Written:
     if isinstance(answer, ox.QueryBoolean):
         return Written((answer.serialize(format=getattr(ox.QueryResultsFormat, shape)) or b"",), 1, cut=False)
     out = BytesIO()
-    rows = _Counted(answer, most, out)
     if isinstance(answer, ox.QueryTriples):
-        ox.serialize(rows, out, getattr(ox.RdfFormat, shape), prefixes=terms.prefixes())
+        triples = list(islice(answer, most.rows + 1))
+        rows = _Counted(triples, most, out)
+        ox.serialize(rows, out, getattr(ox.RdfFormat, shape), prefixes=_used(triples))
         return Written((out.getvalue(),), rows.count, rows.cut)
+    rows = _Counted(answer, most, out)
     names = [variable.value for variable in answer.variables]
     before, after = _WRITERS[shape](names, rows, out)
     return Written((before(more if rows.cut else ""), out.getvalue(), after), rows.count, rows.cut)
+
+
+def _used(triples: Iterable[Iterable[Any]]) -> dict[str, str]:
+    """The prefixes that some triples need."""
+    import pyoxigraph as ox
+
+    used = {term for triple in triples for term in triple}
+    iris = {getattr(term, "datatype", term).value for term in used if not isinstance(term, ox.Triple)}
+    spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
+    return {prefix: space for prefix, space in terms.prefixes().items() if space in spaces}
 
 
 Frame = tuple[Callable[[str], bytes], bytes]  # what stands before the rows, with a link if they were cut, and after

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 
+FEW = 60  # characters of what a parser would have liked better
+
+
 class Named(NamedTuple):
     """A question of the library: what it asks, the parameters it takes (name and what they mean), and its text."""
 
@@ -100,7 +103,17 @@ def ask(store: ox.Store, query: str, **dataset: Any) -> Any:
     try:
         return store.query(query, prefixes=terms.prefixes(), **dataset)
     except (SyntaxError, RuntimeError, ValueError) as error:
-        raise UsageError(f"can't be asked: {error}", todo="see kg sparql GRAPH --list for examples") from error
+        raise UsageError(_said(str(error)), todo="see kg sparql GRAPH --list for examples") from error
+
+
+def _said(error: str) -> str:
+    """A parser's message, with the place, and with what it expected if that is few words."""
+    found = re.fullmatch(r"error at (\d+):(\d+): (.*)", error, re.DOTALL)
+    if not found:
+        return f"can't be asked: {error}"
+    line, character, why = found.groups()
+    place = f"wrong syntax in line {line}, character {character}"
+    return f"{place}: {why}" if len(why) < FEW else place
 
 
 def with_values(query: str, bound: Mapping[str, str]) -> str:

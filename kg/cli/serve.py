@@ -18,7 +18,7 @@ from kg.limits import ANSWER_ROWS
 @click.option("--cors", "origins", multiple=True, metavar="ORIGIN", help="A site whose pages may ask.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=10, show_default=True, help="Seconds a query may take.")
 @click.option("--max-rows", type=click.IntRange(1), default=ANSWER_ROWS, show_default=True, help="Rows of an answer.")
-@click.option("--memory", type=click.IntRange(512), default=1024, show_default=True, help="MiB a query may take.")
+@click.option("--memory", type=click.IntRange(64), default=1024, show_default=True, help="MiB a query may take.")
 def serve(
     graph: str,
     host: str,

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import wrap_file
 
 from exports.rdf.sparql import library
+from exports.rdf.terms import BASE, prefixes
 from kg.api import KnowledgeGraph
 from kg.errors import KgError, UsageError
 from kg.limits import ANSWER_BYTES
@@ -55,10 +56,8 @@ def application(site: Site) -> WSGIApplication:
         except HTTPException as error:
             response = Response(f"{error.description}\n", error.code, error.get_headers(environ))
             response.mimetype = "text/plain"
-        except UsageError as error:
-            response = _text(f"{error}\n", 400)
-        except KgError as error:
-            response = _text(f"{error.what}\n", 503)
+        except KgError as error:  # without the place, which is a path of this machine
+            response = Response(f"{error.what}\n", 400 if isinstance(error, UsageError) else 503, mimetype="text/plain")
         guard.protect(request, response, site.trust)
         return response(environ, start)
 
@@ -85,8 +84,9 @@ def page(_: Request, __: Site, name: str = "query.html") -> Response:
 
 
 def questions(_: Request, __: Site) -> Response:
-    """The named questions, with their parameters."""
-    return _json([{"name": name, **one._asdict()} for name, one in library().items()])
+    """The named questions with their parameters, the prefixes that are known, and where entities live."""
+    named = [{"name": name, **one._asdict()} for name, one in library().items()]
+    return _json({"questions": named, "prefixes": prefixes(), "base": BASE})
 
 
 def question(request: Request, site: Site, name: str) -> Response:
@@ -134,10 +134,6 @@ def _described(request: Request, site: Site) -> Response:
 
 def _json(value: object) -> Response:
     return Response(orjson.dumps(value), mimetype="application/json")
-
-
-def _text(text: str, status: int) -> Response:
-    return Response(text, status, mimetype="text/plain")
 
 
 ROUTES = Map(

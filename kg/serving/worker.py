@@ -11,6 +11,7 @@ import resource
 import signal
 import sys
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -21,26 +22,27 @@ from exports.rdf.results import Most
 from kg.errors import UsageError
 
 NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000  # CLONE_NEWUSER | CLONE_NEWNET
+STATUS = Path("/proc/self/statm")
 PART = 64 << 10
-REASON = 300  # characters of a parser's message
+REASON = 300  # characters of a message
 
 
 def main() -> None:
     """Answers what comes through the pipe until it closes."""
-    pipe = Connection(int(sys.argv[1]))
-    _confine(int(sys.argv[2]) << 20)
-    held: tuple[Any, ...] = ()
+    pipe, memory = Connection(int(sys.argv[1])), int(sys.argv[2]) << 20
+    _confine()
+    store, state = None, ""
     while True:
         try:
             question = orjson.loads(pipe.recv_bytes())
         except EOFError:
             return
-        _limit(question["seconds"])
+        _limit_time(question["seconds"])
         try:
-            if held[:1] != (question["state"],):
-                held = ()  # lets go of the old store
-                held = (question["state"], sparql.opened(question["store"]))
-            head, parts = _answer(held[1], question)
+            if state != question["state"]:
+                store = _opened(question["store"], memory)
+                state = question["state"]
+            head, parts = _answer(store, question)
         except OSError:
             head, parts = {"status": 503, "message": "the graph has just changed (ask again)"}, ()
         except MemoryError:
@@ -63,25 +65,37 @@ def _answer(store: Any, question: dict[str, Any]) -> tuple[dict[str, Any], tuple
             return {"status": 406, "message": "no such media type for this kind of answer (leave Accept out)"}, ()
         most = Most(question["rows"], question["size"])
         written = results.write(answer, shape, most, question["more"])
-    except (UsageError, ValueError, RuntimeError) as error:
-        return {"status": 400, "message": _reason(error)}, ()
+    except UsageError as error:
+        return {"status": 400, "message": _shortened(error.what)}, ()
+    except (ValueError, RuntimeError) as error:
+        return {"status": 400, "message": _shortened(str(error))}, ()
     return {"status": 200, "media": media, "rows": written.rows, "cut": written.cut}, written.parts
 
 
-def _reason(error: Exception) -> str:
-    text = " ".join(str(error).split())
+def _shortened(reason: str) -> str:
+    text = " ".join(reason.split())
     return text if len(text) <= REASON else text[:REASON] + "…"
 
 
-def _confine(memory: int) -> None:
-    """No network where the system can do without, no more memory than allowed, no core file."""
+def _confine() -> None:
+    """No network where the system can do without, and no core file."""
     if sys.platform == "linux":
         ctypes.CDLL(None).unshare(NEW_USER_AND_NETWORK)  # refused on some systems; the lexer is the first wall
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _limit(seconds: float) -> None:
+def _opened(store: str, memory: int) -> ox.Store:
+    """The store, and from then on so many bytes more: what it takes itself depends on the machine."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    opened = sparql.opened(Path(store))
+    if STATUS.exists():
+        taken = int(STATUS.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (taken + memory, most))
+    return opened
+
+
+def _limit_time(seconds: float) -> None:
     """A second clock, should the parent be gone: these signals end the process wherever it is."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from kg.serving.server import serving
+from tests.conftest import ROOT
 from tests.kg.serving.conftest import ENDLESS, FORM, Server
 
 PATHS = "(kg:introduces|^kg:introduces|kg:uses|^kg:uses|kg:mentions|^kg:mentions)*"
@@ -45,10 +49,10 @@ def test_short_queries_at_once_are_all_answered(server: Server) -> None:
 
 
 def test_a_query_that_needs_too_much_memory_ends_alone(graph: Path) -> None:
-    with serving(graph, seconds=60, memory=512) as address:
+    with serving(graph, seconds=60, memory=100) as address:
         small = Server(address, graph)
         reply = small.post("SELECT DISTINCT ?a ?c ?d ?f { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f")
-        assert (reply.status, "more memory needed than 512 MiB" in reply.text) == (507, True)
+        assert (reply.status, "more memory needed than 100 MiB" in reply.text) == (507, True)
         assert small.get("ASK { ?s ?p ?o }").status == 200
 
 
@@ -179,3 +183,20 @@ def test_lies_about_length_and_other_noise(server: Server) -> None:
             client.shutdown(socket.SHUT_WR)
             assert client.recv(12)[9:10] in (b"4", b"5", b"")
     assert server.get("ASK {}").status == 200
+
+
+def test_where_the_system_allows_it_a_child_has_no_network(canary: tuple[str, list[object]]) -> None:
+    address, visits = canary
+    code = (
+        "import sys, urllib.request; from kg.serving import worker\n"
+        "worker._confine()\n"
+        "own = open('/proc/self/net/dev').read().count(':') == 1  # only a loopback of its own\n"
+        "try: urllib.request.urlopen(sys.argv[1], timeout=5)\n"
+        "except OSError: pass\n"
+        "print(own)"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    line = [sys.executable, "-c", code, address]
+    if subprocess.run(line, env=env, capture_output=True, text=True, check=True).stdout.strip() == "False":
+        pytest.skip("this system keeps the network")
+    assert visits == []

@@ -151,7 +151,7 @@ def test_other_encodings(server: Server) -> None:
 def test_wrong_syntax_is_told_with_its_place_only(server: Server) -> None:
     reply = server.get("SELECT * {\n nonsense }")
     assert reply.status == 400
-    assert "error at 2:" in reply.text
+    assert "line 2, character" in reply.text
     assert "Traceback" not in reply.text
     assert str(server.graph.parent) not in reply.text
 

@@ -35,7 +35,7 @@ def test_real_clients(server: Server) -> None:
 
 
 def test_named_questions_as_queries(server: Server) -> None:
-    listed = {one["name"]: one for one in json.loads(server.send("GET", "/api/questions").text)}
+    listed = {one["name"]: one for one in json.loads(server.send("GET", "/api/questions").text)["questions"]}
     assert listed["papers-using"]["parameters"] == {"entity": "an entity"}
     query = json.loads(server.send("GET", "/api/questions/papers-using?entity=glue").text)["query"]
     assert len(json.loads(server.post(query).text)["results"]["bindings"]) == 2
