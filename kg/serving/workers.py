@@ -20,7 +20,7 @@ from werkzeug.exceptions import GatewayTimeout, HTTPException, InternalServerErr
 COUNT = 2
 WAIT = 2.0  # seconds for one to become free, of the time that the query has
 HELD = 1 << 20  # bytes of an answer in memory; the rest waits in a file for a slow client
-SIGNALS_OF_TIME = {-signal.SIGKILL, -signal.SIGALRM, -signal.SIGXCPU}
+SIGNALS_OF_TIME = {-signal.SIGALRM, -signal.SIGXCPU}
 
 
 class Answer(NamedTuple):
@@ -64,16 +64,15 @@ class Workers:
         try:
             worker = self._idle.get(timeout=min(WAIT, self.seconds / 2))
         except Empty:
-            todo = f"{COUNT} other queries are being answered (try again in a moment)"
-            raise ServiceUnavailable(todo, retry_after=1) from None
+            what = f"{COUNT} other queries are being answered (try again in a moment)"
+            raise ServiceUnavailable(what, retry_after=1) from None
         try:
             answer = _asked(worker, {**question, "seconds": self.seconds}, end)
-        except (EOFError, OSError):
-            code = worker.end()
-            raise self._reason(code) from None
         except TimeoutError:
             worker.end()
-            raise self._reason(-signal.SIGKILL) from None
+            raise self._reason(-signal.SIGALRM) from None
+        except (EOFError, OSError):
+            raise self._reason(worker.end()) from None
         finally:
             if worker.process.returncode is None:
                 self._idle.put(worker)

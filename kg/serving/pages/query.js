@@ -70,12 +70,14 @@ function show(answer, rows, milliseconds) {
   at("status").textContent = "boolean" in Object(answer) ? time : `${rows.toLocaleString()} ${what}${rows === 1 ? "" : "s"} in ${time}`;
   const shown = typeof answer === "string" ? source(answer) : "boolean" in answer ? truth(answer.boolean) : table(answer, names);
   at("answer").replaceChildren(...shown);
+  at("status").scrollIntoView({ block: "nearest" });
 }
 
 function problem(message, bad) {
   at("problem").hidden = false;
   at("problem").className = bad ? "bad" : "";
   at("problem").textContent = message;
+  at("problem").scrollIntoView({ block: "nearest" });
 }
 
 function downloads(query, shapes) {
