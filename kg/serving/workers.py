@@ -12,6 +12,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from queue import Empty, Queue
 from tempfile import SpooledTemporaryFile
+from threading import Thread
 from typing import Any, NamedTuple
 
 import orjson
@@ -69,16 +70,16 @@ class Workers:
         try:
             answer = _asked(worker, {**question, "seconds": self.seconds}, end)
         except TimeoutError:
-            worker.end()
+            self._replace(worker)
+            Thread(target=worker.end).start()  # much memory takes a while to be given back
             raise self._reason(-signal.SIGALRM) from None
         except (EOFError, OSError):
+            self._replace(worker)
             raise self._reason(worker.end()) from None
-        finally:
-            if worker.process.returncode is None:
-                self._idle.put(worker)
-            elif self._open:
-                self._all.discard(worker)
-                self._start()
+        except HTTPException:
+            self._idle.put(worker)
+            raise
+        self._idle.put(worker)
         return answer
 
     def close(self) -> None:
@@ -86,6 +87,11 @@ class Workers:
         self._open = False
         for worker in list(self._all):
             worker.end()
+
+    def _replace(self, worker: _Worker) -> None:
+        self._all.discard(worker)
+        if self._open:
+            self._start()
 
     def _start(self) -> None:
         ours, theirs = Pipe()
