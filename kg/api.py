@@ -242,7 +242,7 @@ class KnowledgeGraph:
             return (ox.serialize(answer, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
         return str((answer.serialize(format=getattr(ox.QueryResultsFormat, shape.upper())) or b"").decode())
 
-    def sparql_query(self, query: str, **parameters: str) -> str:
+    def sparql_query(self, query: str, /, **parameters: str) -> str:
         """The text of a question with its parameters as values, as `sparql` asks it."""
         from exports.rdf import sparql, terms
 

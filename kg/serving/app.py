@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -40,9 +40,6 @@ class Site(NamedTuple):
     rows: int
     trust: guard.Trusted
     building: Lock  # held by who brings the store up to date
-
-
-View = Callable[..., Response]
 
 
 def application(site: Site) -> WSGIApplication:
