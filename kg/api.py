@@ -250,7 +250,8 @@ class KnowledgeGraph:
             return (ox.serialize(answer, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
         return str((answer.serialize(format=getattr(ox.QueryResultsFormat, shape.upper())) or b"").decode())
 
-    def _answered(self, query: str, parameters: dict[str, str]) -> Any:
+    def sparql_query(self, query: str, /, **parameters: str) -> str:
+        """The text of a question with its parameters as values, as `sparql` asks it."""
         from exports.rdf import sparql, terms
 
         named = sparql.text_of(query)
@@ -266,8 +267,19 @@ class KnowledgeGraph:
         if "paper" in bound:
             paper, _, _ = self.details(parameters["paper"], limit=0)
             bound["paper"] = terms.paper(paper.id, terms.BASE)
-        store = sparql.opened(self.file, self.ntriples(evidence=True))
-        return sparql.ask(store, named.text, bound)
+        return sparql.with_values(named.text, bound)
+
+    def sparql_store(self) -> Path:
+        """The folder of the store that SPARQL is asked in, built anew if the graph has changed."""
+        from exports.rdf import sparql
+
+        return sparql.kept(self.file, self.ntriples(evidence=True))
+
+    def _answered(self, query: str, parameters: dict[str, str]) -> Any:
+        from exports.rdf import sparql
+
+        text = self.sparql_query(query, **parameters)
+        return sparql.ask(sparql.opened(self.sparql_store()), text)
 
     def stats(self) -> dict[str, Any]:
         """Counts, the span of dates, entities by type, links by role, and how much came from each source."""

@@ -81,6 +81,15 @@ def test_values_are_bound_and_never_pasted(graph: kg.KnowledgeGraph) -> None:
         "select * { service silent <http://x.example/> { ?s ?p ?o } }",
         "ASK { FILTER EXISTS { SERVICE ?x { ?s ?p ?o } } }",
         "SELECT * { #\n SeRvIcE<http://x.example/> { ?s ?p ?o } }",
+        "SELECT * { {} #\rSERVICE <http://x.example/> { ?s ?p ?o }\n}",
+        "PREFIX : <http://x.example/> SELECT * { SERVICE:a { ?s ?p ?o } }",
+        "PREFIX : <http://x.example/> PREFIX service: <x:> SELECT * { SERVICESILENT:a { ?s ?p ?o } }",
+        "SELECT * { OPTIONAL { ?s ?p trueSERVICE<http://x.example/> { ?s ?p ?o } } }",
+        "PREFIX : <http://x.example/> SELECT * { OPTIONAL { ?s ?p ?b.SERVICE: { ?s ?p ?o } } }",
+        "SELECT * { OPTIONAL { ?s x:\\# ?o . } SERVICE <http://x.example/> { ?s ?p ?o } }",
+        "SELECT * { OPTIONAL { ?s x:\\''' } SERVICE <http://x.example/> { ?s ?p ?o } #'''\n}",
+        "SELECT * { ?s ?p ?a FILTER(?a<#>'''\n1) SERVICE <http://x.example/> { ?s ?p ?o } #'''\n}",
+        "SELECT * { OPTIONAL { ?s <http://a/\u2003'''> ?o } SERVICE <http://x.example/> { ?s ?p ?o } #'''\n}",
     ],
 )
 def test_no_question_goes_to_another_server(graph: kg.KnowledgeGraph, query: str) -> None:
@@ -94,6 +103,8 @@ def test_no_question_goes_to_another_server(graph: kg.KnowledgeGraph, query: str
         "SELECT * { ?s ?p 'SERVICE' }",
         'SELECT * { ?s <http://x/SERVICE> """a SERVICE" b""" } # SERVICE',
         "SELECT ?service { ?service a kg:service }",
+        "SELECT * { ?s ?p 'SERVICE <http://x.example/> { ?s ?p ?o }', 'x'@en-service } # SERVICE <http://x/> {",
+        "PREFIX service: <http://x/service#> SELECT * { ?s service:of ?o . FILTER(?s < 5 && ?o > 3) }",
     ],
 )
 def test_the_word_may_be_said(query: str) -> None:
