@@ -176,6 +176,18 @@ class KnowledgeGraph:
             return self._asked(graph.graph, wanted)
         return self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
 
+    def overview(self, nodes: int = 2000) -> nx.MultiDiGraph:
+        """A part of about so many nodes, however large the graph: what most papers name, and papers that name it."""
+        from kg import graph
+
+        return self._asked(graph.overview, nodes)
+
+    def beside(self, node: str, limit: int = 200) -> nx.MultiDiGraph:
+        """A paper with all that it names, or an entity with the so many newest papers that name it."""
+        from kg import graph
+
+        return self._asked(graph.beside, self._node(node), limit)
+
     def show(self, *around: str, **filters: Any) -> Page:
         """The graph, or the part of it that `networkx` would give, as a page: a notebook shows it in its place."""
         from exports.html.page import Page

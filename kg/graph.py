@@ -33,6 +33,15 @@ _ENDS = f"SELECT DISTINCT links.paper, entity {_WANTED.replace('{evidence}', '')
 _TOP = """
     AND entity IN (SELECT entity FROM entities WHERE NOT dropped {types} ORDER BY papers DESC, id LIMIT :top)
 """
+_NAMED_MOST = "SELECT entity FROM entities WHERE NOT dropped ORDER BY papers DESC, id LIMIT ?"
+_NAMING_MOST = """
+    SELECT paper, COUNT(*) AS named FROM links JOIN forms USING (form)
+    WHERE entity IN (SELECT value FROM json_each(?)) GROUP BY paper ORDER BY named DESC, paper LIMIT ?
+"""
+_NEWEST = """
+    SELECT DISTINCT paper FROM links JOIN forms USING (form) JOIN papers USING (paper) WHERE entity = ?
+    ORDER BY published DESC, paper LIMIT ?
+"""
 _PLACE = ("field", "start", "end", "rule")
 
 
@@ -101,6 +110,30 @@ def around(
         for kind, number in front:
             seen[kind].add(number)
     return graph(connection, wanted, seen["paper"], seen["entity"])
+
+
+def overview(connection: sqlite3.Connection, count: int) -> nx.MultiDiGraph:
+    """A part of about so many nodes, however large the graph: what most papers name, and papers that name it."""
+    return graph(connection, Wanted(), *_most(connection, count))
+
+
+def beside(connection: sqlite3.Connection, node: tuple[str, int], limit: int) -> nx.MultiDiGraph:
+    """A paper with all it names, or an entity with the so many newest papers that name it."""
+    kind, number = node
+    if kind == "paper":
+        found = graph(connection, Wanted(), [number])
+        row = _paper(connection, number)
+        found.add_node(row["id"], **_attributes(row))  # also where it names nothing
+        return found
+    papers = [paper for (paper,) in connection.execute(_NEWEST, (number, limit))]
+    related = [other for _, other, _ in relations(connection, [number])]
+    return graph(connection, Wanted(), papers, [number, *related])
+
+
+def _most(connection: sqlite3.Connection, count: int) -> tuple[list[int], list[int]]:
+    entities = [entity for (entity,) in connection.execute(_NAMED_MOST, (count // 2,))]
+    papers = connection.execute(_NAMING_MOST, (orjson.dumps(entities).decode(), count - len(entities)))
+    return [paper for paper, _ in papers], entities
 
 
 def relations(connection: sqlite3.Connection, entities: Iterable[int]) -> Iterator[tuple[int, int, str]]:

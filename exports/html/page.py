@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exports.html.network import nodes_and_edges
+from exports.html.network import placed
 from kg.files import atomic_write
 
 if TYPE_CHECKING:
@@ -48,14 +48,7 @@ def write_page(graph: nx.MultiDiGraph, path: Path) -> None:
 
 def page(graph: nx.MultiDiGraph, title: str) -> str:
     """The graph as the text of a page; of a very large one, the most connected part."""
-    shown = most_connected(graph, DRAWN)
-    return filled({**data(shown), "title": title, "all": len(graph), "live": False})
-
-
-def data(graph: nx.MultiDiGraph) -> dict[str, Any]:
-    """The graph as the page's scripts take it."""
-    nodes, edges = nodes_and_edges(graph)
-    return {"nodes": nodes, "edges": edges}
+    return filled(most_connected(graph, DRAWN), title, len(graph))
 
 
 def most_connected(graph: nx.MultiDiGraph, count: int) -> nx.MultiDiGraph:
@@ -65,8 +58,11 @@ def most_connected(graph: nx.MultiDiGraph, count: int) -> nx.MultiDiGraph:
     return graph.subgraph(sorted(graph, key=lambda name: (-graph.degree(name), name))[:count]).copy()
 
 
-def filled(of: dict[str, Any], connect: str = "'none'") -> str:
-    """The page with its data. It may load nothing, and only what is in it runs: `connect` says whom it may ask."""
+def filled(graph: nx.MultiDiGraph, title: str, count: int, *, live: bool = False) -> str:
+    """A page that shows a graph, which is all or a part of one with so many nodes.
+
+    What is in the page may run, nothing else, and it may load nothing: only a live one asks the server it came from.
+    """
     scripts = [_library(), _own_scripts()]
     style = _own("style.css")
     policy = "; ".join(
@@ -75,18 +71,18 @@ def filled(of: dict[str, Any], connect: str = "'none'") -> str:
             f"script-src {_hashes(scripts)}",
             f"style-src {_hashes([style])}",
             "img-src data: blob:",
-            f"connect-src {connect}",
+            "connect-src 'self'" if live else "connect-src 'none'",
             "base-uri 'none'",
             "form-action 'none'",
         )
     )
     return _template().substitute(
         policy=policy,
-        title=escape(of["title"]),
+        title=escape(title),
         style=style,
         library=scripts[0],
         scripts=scripts[1],
-        data=_as_json({**of, "kinds": kinds()}),
+        data=_as_json({**placed(graph)._asdict(), "title": title, "all": count, "live": live, "kinds": kinds()}),
     )
 
 

@@ -21,7 +21,7 @@ from exports.rdf.terms import BASE, prefixes
 from kg.api import KnowledgeGraph
 from kg.errors import KgError, UsageError
 from kg.limits import ANSWER_BYTES
-from kg.serving import guard, protocol
+from kg.serving import explore, guard, protocol
 from kg.serving.description import description
 from kg.serving.workers import Workers
 
@@ -67,9 +67,24 @@ def _routed(request: Request, site: Site) -> Response:
     return response
 
 
-def home(_: Request, __: Site) -> Response:
-    """The way to the query page."""
-    return redirect("/query")
+def explorer(_: Request, site: Site) -> Response:
+    """The page that shows the graph, and loads more of it as one browses."""
+    state = site.graph.stat()
+    response = Response(explore.page(site.graph, (state.st_size, state.st_mtime_ns)), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"  # the page brings the rest of its policy
+    return response
+
+
+def around(request: Request, site: Site) -> Response:
+    """What is beside a node."""
+    with KnowledgeGraph(site.graph) as graph:
+        return _json(explore.around(graph, request.args.get("node", "")))
+
+
+def search(request: Request, site: Site) -> Response:
+    """Nodes by words of their names and texts."""
+    with KnowledgeGraph(site.graph) as graph:
+        return _json(explore.search(graph, request.args.get("q", "")))
 
 
 def page(_: Request, __: Site, name: str = "query.html") -> Response:
@@ -135,7 +150,9 @@ def _json(value: object) -> Response:
 
 ROUTES = Map(
     [
-        Rule("/", endpoint=home, methods=["GET"]),
+        Rule("/", endpoint=explorer, methods=["GET"]),
+        Rule("/api/around", endpoint=around, methods=["GET"]),
+        Rule("/api/search", endpoint=search, methods=["GET"]),
         Rule("/query", endpoint=page, methods=["GET"]),
         Rule("/pages/<name>", endpoint=page, methods=["GET"]),
         Rule("/api/questions", endpoint=questions, methods=["GET"]),

@@ -57,7 +57,7 @@ def preflight(request: Request, trust: Trusted) -> Response | None:
 def protect(request: Request, response: Response, trust: Trusted) -> None:
     """The headers of every answer: it is not to be guessed at, framed, kept, or read by other sites."""
     headers = response.headers
-    headers["Content-Security-Policy"] = POLICY
+    headers.setdefault("Content-Security-Policy", POLICY)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"
     headers.setdefault("Cache-Control", "no-cache")

@@ -54,15 +54,18 @@ function say(text) {
   note.textContent = text;
   note.hidden = false;
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => (note.hidden = page.nodes.length >= page.all || page.live), 6000);
-  if (page.nodes.length < page.all && !page.live) say.timer2 = setTimeout(tellPart, 6000);
+  say.timer = setTimeout(() => {
+    note.hidden = true;
+    tellPart();
+  }, 6000);
 }
 
-// Of a graph that is too large for a page, what is not in it and how to see it.
+// Of a graph that is shown in part, what is not in the page and how to see it.
 function tellPart() {
-  if (page.live || page.nodes.length >= page.all) return;
+  if (page.nodes.length >= page.all) return;
   const count = (number) => number.toLocaleString("en");
-  note.textContent = `The ${count(page.nodes.length)} most connected of ${count(page.all)} nodes. The rest: kg export GRAPH part.html --entity NAME, or kg serve GRAPH`;
+  const rest = page.live ? "Search, and click, to bring in the rest" : "The rest: kg export GRAPH part.html --entity NAME, or kg serve GRAPH";
+  note.textContent = `The ${count(page.nodes.length)} most connected of ${count(page.all)} nodes. ${rest}`;
   note.hidden = false;
 }
 
@@ -78,18 +81,20 @@ async function ask(what, parameters) {
   return null;
 }
 
-// What is beside a node, from the server. New nodes stand around it.
+// What is beside a node, from the server. New nodes stand around it, and it stands aside if it is new itself.
 async function fetched(key) {
   const part = await ask("around", { node: key });
   if (!part) return;
-  const middle = byKey.get(key) || { x: 0, y: 0, size: 10 };
-  let turn = 0;
+  const box = bounds(nodes);
+  const middle = byKey.get(key) || { x: box.right + 200, y: (box.top + box.bottom) / 2, size: 10 };
   const step = Math.PI * (3 - Math.sqrt(5));
+  let turn = 0;
   take(part, (node) => {
-    const far = middle.size + 14 * Math.sqrt(++turn) + 16;
+    if (node.key === key) return { ...node, x: middle.x, y: middle.y };
+    const far = middle.size + 16 + 14 * Math.sqrt(++turn);
     return { ...node, x: middle.x + far * Math.cos(turn * step), y: middle.y + far * Math.sin(turn * step) };
   });
-  byKey.get(key).more = part.more;
+  if (byKey.has(key)) byKey.get(key).more = part.more;
   choose(wanted);
   drawLegend();
   restage();
