@@ -129,6 +129,7 @@ dark.addEventListener("change", () => {
   restage();
 });
 
+if (page.live) document.querySelector("nav").prepend(made("a", { href: "query", class: "button" }, "SPARQL"));
 if (window.innerWidth < 720) toggleLegend();
 arrive();
 tellPart();
