@@ -19,6 +19,7 @@ from exports.rdf import terms
 from exports.rdf.files import FORMATS
 from exports.rdf.mapping import CLASSES, ROLES, Mapping, whole
 from kg.answers import Edge, Quoted, Thing
+from kg.errors import UsageError
 from kg.model import Paper, Source
 from tests.conftest import LISTINGS, Kg
 
@@ -233,6 +234,53 @@ def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
     assert kg("export", "papers.kg", "g.ttl", "--base", "https://example.org/x/").returncode == 0
     assert "<https://example.org/x/method/lora>" in (tmp_path / "g.ttl").read_text()
     assert kg("export", "papers.kg", "part.ttl", "--around", "LoRA").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "",
+        "here/",
+        "/x/",
+        "http://example.org/x",
+        "http://example.org",
+        "http:///x/",
+        "http://example.org/x#",
+        "http://example.org/?x/",
+        "ftp://example.org/",
+        "javascript://example.org/",
+        "http://exa mple.org/",
+        'http://example.org/"/',
+        "http://example.org/{x}/",
+        "http://example.org/%zz/",
+        "http://example.org/\\u0041/",
+        "http://example.org/\n/",
+        "http://example.org/\ud800/",
+        "http://[::1",
+        "http://[::1/",
+        "http://e/>\n<http://evil/s> <http://evil/p> <http://evil/",
+        "http://e/> <http://evil/p> <http://evil/",
+        "urn:x",
+        "urn::",
+    ],
+)
+def test_a_base_that_makes_no_valid_addresses_is_refused_before_anything_is_written(tmp_path: Path, base: str) -> None:
+    with kg.build(LISTINGS / "references.bib", tmp_path / "g.kg") as graph:
+        for use in (graph.ntriples, graph.rdf):
+            with pytest.raises(UsageError, match="base"):
+                use(base=base)
+        with pytest.raises(UsageError, match=r"https://example\.org/kg/"):
+            graph.export(tmp_path / "g.ttl", base=base)
+    assert not (tmp_path / "g.ttl").exists()
+
+
+@pytest.mark.parametrize(
+    "base", ["http://example.org/", "https://example.org:8080/a/b/", "http://[::1]/", "urn:x:", "urn:x:a/"]
+)
+def test_a_base_makes_valid_addresses(tmp_path: Path, base: str) -> None:
+    with kg.build(LISTINGS / "references.bib", tmp_path / "g.kg") as graph:
+        found = list(ox.parse("".join(graph.ntriples(base=base, evidence=True)), format=ox.RdfFormat.N_TRIPLES))
+    assert any(quad.subject.value.startswith(f"{base}model/") for quad in found)
 
 
 def test_addresses_that_are_none_stay_below_the_base() -> None:
