@@ -86,8 +86,15 @@ def entity(one: Thing, how: Mapping) -> Iterator[str]:
     yield _line(iri, "schema:name", literal(one.label))
     yield from (_line(iri, "skos:altLabel", literal(alias)) for alias in one.aliases)
     yield _line(iri, "kg:papers", number(one.papers))
-    if one.type == "repo" and (address := terms.repository(one.label)):
+    if one.type == "repo" and (address := _address(one)):
         yield _line(iri, "schema:codeRepository", address)
+
+
+def _address(one: Thing) -> str | None:
+    """Where a repository is, as papers write it: the id has the address folded, the label may be any name."""
+    folded = one.id.removeprefix("repo/")
+    written = (terms.repository(name) for name in (one.label, *one.aliases) if folded in name.lower())
+    return next(filter(None, written), None)
 
 
 def edge(one: Edge, how: Mapping) -> Iterator[str]:

@@ -12,7 +12,7 @@ from kg.errors import UsageError
 BASE = "https://w3id.org/papergraph/id/"  # where entities live unless the user says otherwise
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _ADDRESS = re.compile(
-    r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?(\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?"
+    r"https?://(?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]+(:\d{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?(\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?"
 )
 _BASE = re.compile(r"https?://[^/?#]+/(?:[^?#]*/)?|urn:[^:/?#]+:(?:[^?#]*[:/])?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -92,8 +92,8 @@ def paper(name: str, base: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def entity(name: str, label: str, base: str) -> str:
-    """An entity below the base; a repository under its own address, if that is one."""
-    address = repository(label) if name.startswith("repo/") else None
+    """An entity below the base; a repository under the address in its id, if that is one, whatever its label."""
+    address = repository(name.removeprefix("repo/")) if name.startswith("repo/") else None
     return address or f"<{base}{quote(name, safe='/')}>"
 
 
@@ -103,7 +103,11 @@ def source(file: str, base: str) -> str:
 
 
 def repository(address: str) -> str | None:
-    """A web address as an IRI, if it is a valid one."""
+    """A web address as an IRI, if it is a valid one.
+
+    >>> repository("github.com/a/b"), repository("BERT")
+    ('<https://github.com/a/b>', None)
+    """
     whole = address if "://" in address else f"https://{address}"
     valid = _ADDRESS.fullmatch(whole) and not _BROKEN_ESCAPE.search(whole)
     return f"<{whole}>" if valid else None

@@ -283,9 +283,32 @@ def test_a_base_makes_valid_addresses(tmp_path: Path, base: str) -> None:
     assert any(quad.subject.value.startswith(f"{base}model/") for quad in found)
 
 
-def test_addresses_that_are_none_stay_below_the_base() -> None:
-    assert terms.entity("repo/x", "https://a.b/c d", terms.BASE) == f"<{terms.BASE}repo/x>"
-    assert terms.entity("repo/x", "github.com/a/b", terms.BASE) == "<https://github.com/a/b>"
+def test_a_repository_is_called_by_the_address_in_its_id() -> None:
+    assert terms.entity("repo/github.com/a/b", "any name", terms.BASE) == "<https://github.com/a/b>"
+
+
+@pytest.mark.parametrize("name", ["x", "bert", "llama-2.5", "a.b/c d", "a.b/%zz"])
+def test_addresses_that_are_none_stay_below_the_base(name: str) -> None:
+    assert terms.entity(f"repo/{name}", "https://github.com/a/b", terms.BASE).startswith(f"<{terms.BASE}repo/")
+
+
+def test_a_renamed_repository_keeps_its_addresses(tmp_path: Path) -> None:
+    listing = tmp_path / "a.jsonl"
+    listing.write_text(
+        '{"title": "ANet", "abstract": "We introduce ANet. Our code is at https://github.com/A/ANet."}\n'
+    )
+    with kg.build(listing, tmp_path / "g.kg") as graph:
+        before = addresses(graph)
+        graph.edit("rename", "repo/github.com/a/anet", "BERT")
+    with kg.open(tmp_path / "g.kg") as graph:
+        assert addresses(graph) == before
+    code = "<https://github.com/a/anet> <https://schema.org/codeRepository> <https://github.com/A/ANet> .\n"
+    assert code in before
+
+
+def addresses(graph: kg.KnowledgeGraph) -> set[str]:
+    """The triples that hold no text."""
+    return {line for line in graph.ntriples() if '"' not in line}
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
