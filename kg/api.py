@@ -215,7 +215,8 @@ class KnowledgeGraph:
         stats = self.stats()
         with explained(self.file):
             c = self._connection
-            yield from mapping.about(stats["entities"], __version__, (one["file"] for one in stats["sources"]), how)
+            counts = {"paper": stats["papers"], **stats["entities"]}
+            yield from mapping.about(counts, __version__, (one["file"] for one in stats["sources"]), how)
             yield from write(streams.papers(c), streams.things(c), edges(c, evidence=how.evidence), how)
 
     def rdf(self, *, base: str | None = None, evidence: bool = False) -> rdflib.Graph:

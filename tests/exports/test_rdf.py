@@ -84,6 +84,29 @@ def test_quads_are_the_same_triples_by_source(tmp_path: Path, lines: list[str]) 
             assert len(set(found.quads())) == len(set(quads))
 
 
+def test_a_graph_of_a_source_says_nothing_of_the_lines_of_another(tmp_path: Path) -> None:
+    paper = '{"title": "Owls", "abstract": "We evaluate BERT on GLUE.", "arxiv_id": "2401.00001"}\n'
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.jsonl").write_text(paper)
+    with kg.build([tmp_path / "a.jsonl", tmp_path / "b.jsonl"], tmp_path / "g.kg") as graph:
+        quads = list(ox.parse("".join(graph.ntriples(quads=True)), format=ox.RdfFormat.N_QUADS))
+    source = ox.NamedNode(terms.prefixes()["kg"] + "source")
+    told = {(str(quad.graph_name)[-8:-1], str(quad.object)[-10:-1]) for quad in quads if quad.predicate == source}
+    assert told == {("a.jsonl", "a.jsonl:1"), ("b.jsonl", "b.jsonl:1")}
+
+
+def test_the_export_says_truly_how_many_there_are_of_each_class(lines: list[str]) -> None:
+    graph = rdflib.Graph().parse(data="".join(lines), format="nt")
+    void = rdflib.Namespace(terms.prefixes()["void"])
+    said = {
+        graph.value(part, void["class"]): int(str(graph.value(part, void.entities)))
+        for part in graph.objects(None, void.classPartition)
+    }
+    assert said == {kind: len(set(graph.subjects(rdflib.RDF.type, kind))) for kind in said}
+    assert said[rdflib.URIRef(terms.prefixes()["schema"] + "ScholarlyArticle")] == 41
+    assert len(said) == len({name for classes in CLASSES.values() for name in classes}) + 1
+
+
 HOSTILE = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30) | st.sampled_from(
     [
         '"',
