@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from exports.html.page import Page
+    from exports.rdf.mapping import Mapping
     from kg.comparing import Change
     from kg.evaluating import Score
     from kg.explaining import Explanation
@@ -218,20 +219,25 @@ class KnowledgeGraph:
         with `evidence`, links are described with their role, confidence, quotes and rules; `quads` are lines of N-Quads
         with a graph for each source.
         """
+        from exports.rdf.mapping import Mapping
+        from exports.rdf.terms import based
+
+        return self._ntriples(Mapping(based(base), evidence), quads=quads)
+
+    def _ntriples(self, how: Mapping, *, quads: bool) -> Iterator[str]:
         from exports.rdf import mapping
-        from exports.rdf.terms import BASE
         from kg.graph import edges
         from kg.store import streams
         from kg.store.database import explained
         from kg.version import __version__
 
-        how = mapping.Mapping(base or BASE, evidence)
         write = mapping.by_source if quads else mapping.whole
         stats = self.stats()
         with explained(self.file):
             c = self._connection
-            yield from mapping.about(stats["entities"], __version__, (one["file"] for one in stats["sources"]), how)
-            yield from write(streams.papers(c), streams.things(c), edges(c, evidence=evidence), how)
+            counts = {"paper": stats["papers"], **stats["entities"]}
+            yield from mapping.about(counts, __version__, (one["file"] for one in stats["sources"]), how)
+            yield from write(streams.papers(c), streams.things(c), edges(c, evidence=how.evidence), how)
 
     def rdf(self, *, base: str | None = None, evidence: bool = False) -> rdflib.Graph:
         """The graph for rdflib, in memory."""
