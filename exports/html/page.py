@@ -59,31 +59,29 @@ def most_connected(graph: nx.MultiDiGraph, count: int) -> nx.MultiDiGraph:
 
 
 def filled(graph: nx.MultiDiGraph, title: str, count: int, *, live: bool = False) -> str:
-    """A page that shows a graph, which is all or a part of one with so many nodes.
-
-    What is in the page may run, nothing else, and it may load nothing: only a live one asks the server it came from.
-    """
-    scripts = [_library(), _own_scripts()]
-    style = _own("style.css")
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src {_hashes(scripts)}",
-            f"style-src {_hashes([style])}",
-            "img-src data: blob:",
-            "connect-src 'self'" if live else "connect-src 'none'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
+    """A page that shows a graph, which is all or a part of one with so many nodes; a live one asks for the rest."""
     return _template().substitute(
-        policy=policy,
+        policy=policy(live=live),
         title=escape(title),
-        style=style,
-        library=scripts[0],
-        scripts=scripts[1],
+        style=_own("style.css"),
+        library=_library(),
+        scripts=_own_scripts(),
         data=_as_json({**placed(graph)._asdict(), "title": title, "all": count, "live": live, "kinds": kinds()}),
     )
+
+
+def policy(*, live: bool = False) -> str:
+    """What a page may do: run and look as we wrote it, and load nothing; a live one may ask the server it came from."""
+    rules = {
+        "default-src": "'none'",
+        "script-src": _hashes([_library(), _own_scripts()]),
+        "style-src": _hashes([_own("style.css")]),
+        "img-src": "data: blob:",
+        "connect-src": "'self'" if live else "'none'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{what} {allowed}" for what, allowed in rules.items())
 
 
 @cache

@@ -16,6 +16,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import wrap_file
 
+from exports.html.page import policy
 from exports.rdf.sparql import library
 from exports.rdf.terms import BASE, prefixes
 from kg.api import KnowledgeGraph
@@ -71,7 +72,7 @@ def explorer(_: Request, site: Site) -> Response:
     """The page that shows the graph, and loads more of it as one browses."""
     state = site.graph.stat()
     response = Response(explore.page(site.graph, (state.st_size, state.st_mtime_ns)), mimetype="text/html")
-    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"  # the page brings the rest of its policy
+    response.headers["Content-Security-Policy"] = f"{policy(live=True)}; frame-ancestors 'none'"
     return response
 
 
