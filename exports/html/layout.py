@@ -58,7 +58,7 @@ def _attracted(places: Points, ends: Numbers) -> Points:
     import numpy as np
 
     one, other = ends.T
-    mass = 1.0 + np.bincount(ends.ravel(), minlength=len(places))
+    mass = np.bincount(ends.ravel(), minlength=len(places)).astype(float) + 1
     for turn in range(ROUNDS):
         between = places[one] - places[other]
         length = np.sqrt((between**2).sum(axis=1)) + 1e-9
