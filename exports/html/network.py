@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 SMALLEST, LARGEST = 4.0, 40.0  # radius of a node
 GAP = 2.0  # between nodes
-_WEB = re.compile(r"https?://[^\s<>\"'`\\]+")
+_WEB = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?([/?#][!-~]*)?", re.I | re.ASCII)
+_UNSAFE = re.compile(r"[<>\"'`\\]")
 
 
 class Network(NamedTuple):
@@ -59,7 +60,7 @@ def address(node: str, label: str) -> str | None:
     whole = {"arxiv": f"https://arxiv.org/abs/{rest}", "doi": f"https://doi.org/{rest}"}.get(scheme)
     if node.startswith("repo/"):
         whole = label if "://" in label else f"https://{label}"
-    return whole if whole and _WEB.fullmatch(whole) else None
+    return whole if whole and _WEB.fullmatch(whole) and not _UNSAFE.search(whole) else None
 
 
 def _known(name: str, of: dict[str, Any]) -> dict[str, Any]:

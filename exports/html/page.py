@@ -116,8 +116,9 @@ def _own_scripts() -> str:
 
 @cache
 def _library() -> str:
-    """vis-network, as pyvis brings it."""
-    return (files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js").read_text(encoding="utf-8")
+    """vis-network, as pyvis brings it, without the address of a file that is not in the page."""
+    text = (files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js").read_text(encoding="utf-8")
+    return text.partition("//# sourceMappingURL")[0]
 
 
 def _hashes(texts: Iterable[str]) -> str:

@@ -1,20 +1,27 @@
 // What a reader does, and the page's address, which says where one is.
 
 const note = document.getElementById("note");
+let saying = 0;
 
 // Goes to a node, or to none. The way back is the browser's.
 async function visit(key, { push = true } = {}) {
   if (page.live && key) await fetched(key);
   const node = byKey.get(key) || null;
   if (key && !node) say(`No node ${key} in this page`);
-  if (node && !node.shown) widen(node);
   focus = node;
   hovered = null;
-  if (push) remember("pushState");
+  if (push && address() !== addressOf(location.hash)) remember("pushState");
+  if (node && !node.shown) widen();
   document.title = node ? `${node.label} – ${page.title}` : page.title;
   describe(node);
   light();
   show(node ? [node, ...around] : nodes.filter((one) => one.shown));
+}
+
+// Goes to a node by key or from a list: what is read next is what the panel says.
+async function open(key) {
+  await visit(key);
+  panel.focus({ preventScroll: true });
 }
 
 // A node that the filters hide is shown with all filters off.
@@ -37,10 +44,8 @@ function remember(how) {
   if (location.protocol !== "about:") history[how](null, "", address());
 }
 
-function address() {
-  const parts = new URLSearchParams({ ...(focus ? { node: focus.key } : {}), ...asAddress(wanted) });
-  return `#${parts}`;
-}
+const addressOf = (parts) => `#${new URLSearchParams(parts.replace(/^#/, ""))}`;
+const address = () => `#${new URLSearchParams({ ...(focus ? { node: focus.key } : {}), ...asAddress(wanted) })}`;
 
 function arrive() {
   const parts = new URLSearchParams(location.hash.slice(1));
@@ -50,23 +55,20 @@ function arrive() {
   return visit(parts.get("node"), { push: false });
 }
 
+// Says something for a while; otherwise the note says what it says all the time.
 function say(text) {
   note.textContent = text;
-  note.hidden = false;
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => {
-    note.hidden = true;
-    tellPart();
-  }, 6000);
+  note.hidden = !text;
+  clearTimeout(saying);
+  saying = text === always() ? 0 : setTimeout(() => say(always()), 6000);
 }
 
 // Of a graph that is shown in part, what is not in the page and how to see it.
-function tellPart() {
-  if (page.nodes.length >= page.all) return;
+function always() {
+  if (page.nodes.length >= page.all) return "";
   const count = (number) => number.toLocaleString("en");
   const rest = page.live ? "Search, and click, to bring in the rest" : "The rest: kg export GRAPH part.html --entity NAME, or kg serve GRAPH";
-  note.textContent = `The ${count(page.nodes.length)} most connected of ${count(page.all)} nodes. ${rest}`;
-  note.hidden = false;
+  return `The ${count(page.nodes.length)} most connected of ${count(page.all)} nodes. ${rest}`;
 }
 
 // Asks the server that the page came from.
@@ -113,6 +115,10 @@ net.on("click", ({ pointer }) => {
 const doing = { whole: () => visit(null), filters: toggleLegend, png: savePng, svg: saveSvg, print: () => window.print(), help: () => document.getElementById("keys").showModal() };
 for (const [id, act] of Object.entries(doing)) document.getElementById(id).addEventListener("click", act);
 
+const menu = document.querySelector(".menu");
+menu.addEventListener("click", (event) => event.target.closest("button") && (menu.open = false));
+document.addEventListener("pointerdown", (event) => menu.contains(event.target) || (menu.open = false));
+
 document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox" && event.target.type !== "range";
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.getElementById("keys").open) return;
@@ -131,5 +137,5 @@ dark.addEventListener("change", () => {
 
 if (page.live) document.querySelector("nav").prepend(made("a", { href: "query", class: "button" }, "SPARQL"));
 if (window.innerWidth < 720) toggleLegend();
+say(always());
 arrive();
-tellPart();

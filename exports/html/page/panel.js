@@ -97,7 +97,7 @@ function item(edge, node) {
   const line = made("li");
   const go = made("button", { type: "button", class: "go" });
   go.append(symbol(node.kind), made("bdi", {}, node.label));
-  go.addEventListener("click", () => visit(node.key));
+  go.addEventListener("click", () => open(node.key));
   const sure = `${Math.round(edge.confidence * 100)} %`;
   const notes = [node.date, `${sure} sure`, edge.places > 1 ? `${edge.places} places` : ""].filter(Boolean).join(" · ");
   line.append(go, made("small", { title: edge.rule ? `rule ${edge.rule}` : "" }, notes));

@@ -75,7 +75,7 @@ function takeUp(i) {
   field.value = "";
   offer([]);
   field.blur();
-  visit(found.node.key);
+  open(found.node.key);
 }
 
 field.addEventListener("input", suggest);

@@ -1,0 +1,80 @@
+"""Pages in a real browser that has no network."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+HEAR = """
+window.heard = [];
+document.addEventListener("securitypolicyviolation", (event) => heard.push(`policy: ${event.violatedDirective}`));
+"""
+
+
+def found() -> str | None:
+    """The browser on this machine."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def wait(page: Page, condition: str, argument: object = None) -> None:
+    """Waits until something holds in the page. Playwright's own way of waiting is against the page's policy."""
+    page.evaluate(
+        f"""(argument) => new Promise((done, fail) => {{
+          setTimeout(() => fail(new Error("not within 20 s")), 20000);
+          const look = () => ({condition} ? done() : requestAnimationFrame(look));
+          look();
+        }})""",
+        argument,
+    )
+
+
+class Window:
+    """Opens files without a network, and keeps all that went wrong in them."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def open(self, path: Path, address: str = "", **options: Any) -> Page:
+        """Opens a file: all it asks for beside itself is a complaint, and so is each warning."""
+        wanted: dict[str, Any] = {"viewport": {"width": 1400, "height": 900}, "reduced_motion": "reduce", **options}
+        context = self._browser.new_context(**wanted)
+        self._contexts.append(context)
+        context.set_offline(True)
+        context.add_init_script(HEAR)
+        page = context.new_page()
+        page.on("request", lambda request: self._asked(request.url, path.as_uri()))
+        page.on("console", lambda message: self._told(message.type, message.text))
+        page.on("pageerror", lambda error: self._complain(f"error: {error}"))
+        page.on("dialog", self._refuse)
+        page.on("popup", lambda popup: self._complain(f"popup: {popup.url}"))
+        page.goto(path.as_uri() + address)
+        return page
+
+    def close(self) -> list[str]:
+        """Closes all pages and says what they complained about."""
+        for context in self._contexts:
+            for page in context.pages:
+                self.complaints += page.evaluate("window.heard || []")
+            context.close()
+        return self.complaints
+
+    def _asked(self, url: str, own: str) -> None:
+        if url.partition("#")[0] != own and not url.startswith("blob:"):
+            self._complain(f"request: {url}")
+
+    def _refuse(self, dialog: Dialog) -> None:
+        self._complain(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _told(self, type: str, text: str) -> None:
+        if type in {"error", "warning"}:
+            self._complain(f"{type}: {text}")
+
+    def _complain(self, about: str) -> None:
+        self.complaints.append(about)

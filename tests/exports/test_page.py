@@ -1,0 +1,636 @@
+"""The graph as a page, in a browser that has no network, with a reader who clicks and types."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs
+from xml.etree import ElementTree
+
+import networkx as nx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+import kg
+from exports.html import page as pages
+from tests.browser import Window, wait
+from tests.conftest import LISTINGS, Kg
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+BERT = "#node=model%2Fbert"
+BERT_PAPER = "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> nx.MultiDiGraph:
+    with kg.build(LISTINGS, tmp_path_factory.mktemp("page") / "g.kg") as built:
+        return built.networkx()
+
+
+@pytest.fixture(scope="module")
+def file(graph: nx.MultiDiGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "papers.html"
+    pages.write_page(graph, path)
+    return path
+
+
+@pytest.fixture
+def look(window: Window, file: Path) -> Open:
+    """Opens the page of the sample listings."""
+    return lambda address="", **options: ready(window.open(file, address, **options))
+
+
+@pytest.fixture
+def look_at(window: Window, tmp_path: Path) -> Open:
+    """Opens the page of a graph."""
+
+    def opened(graph: nx.MultiDiGraph, address: str = "", **options: object) -> Page:
+        pages.write_page(graph, tmp_path / "graph.html")
+        return ready(window.open(tmp_path / "graph.html", address, **options))
+
+    return opened
+
+
+def ready(page: Page) -> Page:
+    wait(page, "sharp !== null && rough !== null")
+    return page
+
+
+def click_node(page: Page, key: str) -> None:
+    page.mouse.click(*page.evaluate(
+        """(key) => {
+          const place = net.canvasToDOM(byKey.get(key));
+          const { left, top } = stage.getBoundingClientRect();
+          return [place.x + left, place.y + top];
+        }""",
+        key,
+    ))  # fmt: skip
+
+
+def click_nothing(page: Page) -> None:
+    page.mouse.click(*page.evaluate(
+        """() => {
+          const { left, top, width, height } = stage.getBoundingClientRect();
+          for (let x = width - 420; x > 250; x -= 10)
+            for (let y = height - 10; y > 10; y -= 10) if (!at(x, y)) return [x + left, y + top];
+        }"""
+    ))  # fmt: skip
+
+
+def heading(page: Page) -> str | None:
+    """The node that the panel is about."""
+    panel = page.locator("#panel")
+    return panel.locator("h2").text_content() if panel.is_visible() else None
+
+
+def state(page: Page) -> dict[str, list[str]]:
+    """What the address says."""
+    return parse_qs(page.evaluate("location.hash.slice(1)"), keep_blank_values=True)
+
+
+def shown(page: Page) -> Counter[str]:
+    """How many nodes of each kind are shown."""
+    return Counter(page.evaluate("nodes.filter((node) => node.shown).map((node) => node.kind)"))
+
+
+def drawn(page: Page, colour: str) -> bool:
+    """Whether there is such a colour on the map, after the map came to rest."""
+    page.evaluate("new Promise((done) => paint(view(), () => { net.redraw(); done(); }))")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    found: bool = page.evaluate(
+        """(colour) => {
+          const { canvas } = net.canvas.frame;
+          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+          copy.drawImage(canvas, 0, 0);
+          const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+          const [red, green, blue] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
+          for (let i = 0; i < data.length; i += 4)
+            if (data[i] === red && data[i + 1] === green && data[i + 2] === blue && data[i + 3] === 255) return true;
+          return false;
+        }""",
+        colour,
+    )
+    return found
+
+
+def colour(kind: str, scheme: str = "light") -> str:
+    return next(row[scheme] for row in pages.kinds() if row["kind"] == kind)
+
+
+# Opening
+
+
+def test_it_opens_with_all_nodes_placed_and_a_legend_that_counts_them(graph: nx.MultiDiGraph, look: Open) -> None:
+    page = look()
+    expect(page).to_have_title("papers")
+    expect(page.get_by_role("heading", level=1)).to_have_text("papers")
+    kinds = Counter(kind for _, kind in graph.nodes(data="kind"))
+    roles = Counter(role for _, _, role in graph.edges(keys=True))
+    for name, counts in (("kinds", kinds), ("roles", roles)):
+        for value, count in counts.items():
+            expect(page.locator(f"label:has(input[name={name}][value={value}]) small")).to_have_text(f"{count:,}")
+    assert shown(page) == kinds
+    for kind in ("model", "method", "dataset", "benchmark"):
+        assert drawn(page, colour(kind))
+
+
+def test_every_node_is_within_the_first_view(look: Open) -> None:
+    outside = look().evaluate(
+        """nodes.filter((node) => {
+          const { x, y } = net.canvasToDOM(node);
+          return x < 0 || y < 0 || x > stage.clientWidth || y > stage.clientHeight;
+        }).length"""
+    )
+    assert outside == 0
+
+
+def test_nodes_do_not_lie_on_each_other(look: Open) -> None:
+    hits = look().evaluate(
+        """nodes.flatMap((one, i) => nodes.slice(i + 1).filter((two) =>
+          Math.hypot(one.x - two.x, one.y - two.y) < one.size + two.size)).length"""
+    )
+    assert hits == 0
+
+
+@pytest.mark.parametrize("address", ["", BERT])
+def test_labels_do_not_overlap_at_any_zoom(look: Open, address: str) -> None:
+    page = look(address)
+    for zoom in (0.4, 1, 1.5, 3, 8):
+        boxes = labels(page, zoom)
+        assert boxes
+        for i, (left, top, right, bottom) in enumerate(boxes):
+            for other in boxes[i + 1 :]:
+                assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+
+
+def labels(page: Page, zoom: float) -> list[list[float]]:
+    """The boxes of all labels, at so many times the zoom of the page, around the node in focus or a large one."""
+    boxes: list[list[float]] = page.evaluate(
+        """(zoom) => {
+          const context = document.createElement("canvas").getContext("2d");
+          const { x, y } = focus || byKey.get("model/gpt-3");
+          const now = { ...view(), x, y, scale: view().scale * zoom };
+          return placed(context, now, focus ? [focus, ...around] : [], focus !== null).map(({ text, x, y, size }) => {
+            context.font = FONT(size);
+            const { width, actualBoundingBoxAscent, actualBoundingBoxDescent } = context.measureText(text);
+            return [x - width / 2, y - actualBoundingBoxAscent, x + width / 2, y + actualBoundingBoxDescent];
+          });
+        }""",
+        zoom,
+    )
+    return boxes
+
+
+# Search
+
+
+def test_slash_searches_and_enter_opens(look: Open) -> None:
+    page = look()
+    page.keyboard.press("/")
+    field = page.get_by_role("combobox")
+    expect(field).to_be_focused()
+    page.keyboard.type("bert")
+    options = page.get_by_role("option")
+    expect(options.first).to_contain_text("BERT")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Enter")
+    assert heading(page) == "BERT"
+    expect(field).to_have_value("")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_arrows_go_through_the_suggestions_and_around(look: Open) -> None:
+    page = look()
+    page.keyboard.press("/")
+    page.keyboard.type("bert")
+    names = page.locator("#suggestions bdi").all_text_contents()
+    assert len(names) > 3
+    chosen = page.locator("#suggestions [aria-selected=true] bdi")
+    page.keyboard.press("ArrowUp")
+    expect(chosen).to_have_text(names[-1])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(chosen).to_have_text(names[1])
+    expect(page.get_by_role("combobox")).to_have_attribute("aria-activedescendant", "suggestion-1")
+    page.keyboard.press("Enter")
+    assert heading(page) == names[1]
+
+
+def test_aliases_are_found_and_named(look: Open) -> None:
+    page = look()
+    page.keyboard.press("/")
+    page.keyboard.type("low-rank adap")
+    first = page.get_by_role("option").first
+    expect(first).to_contain_text("LoRA")
+    expect(first).to_contain_text("also Low-Rank Adaptation")
+    first.click()
+    assert heading(page) == "LoRA"
+
+
+def test_what_nothing_is_called_is_said(look: Open) -> None:
+    page = look()
+    page.get_by_role("combobox").fill("no such name at all")
+    expect(page.get_by_role("option")).to_have_text("nothing has such a name")
+    page.keyboard.press("Enter")
+    assert heading(page) is None
+
+
+def test_escape_leaves_the_search_then_the_node(look: Open) -> None:
+    page = look(BERT)
+    page.keyboard.press("/")
+    page.keyboard.type("glue")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(page.get_by_role("combobox")).to_have_value("")
+    assert heading(page) == "BERT"
+    page.keyboard.press("Escape")
+    assert heading(page) is None
+
+
+# Focus and panel
+
+
+def test_a_click_on_a_node_opens_it_and_one_on_nothing_leaves_it(look: Open) -> None:
+    page = look()
+    click_node(page, "model/gpt-3")
+    expect(page.locator("#panel h2")).to_have_text("GPT-3")
+    expect(page).to_have_title("GPT-3 – papers")
+    click_nothing(page)
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(page).to_have_title("papers")
+
+
+def test_in_focus_the_neighbourhood_stays_and_the_rest_fades(look: Open) -> None:
+    page = look()
+    assert drawn(page, colour("method"))
+    click_node(page, "benchmark/glue")  # only papers are beside it
+    expect(page.locator("#panel h2")).to_have_text("GLUE")
+    assert drawn(page, colour("benchmark"))
+    assert not drawn(page, colour("method"))
+
+
+def test_the_panel_says_what_is_known_of_a_paper(graph: nx.MultiDiGraph, look: Open) -> None:
+    panel = look("#node=arxiv%3A1810.04805").locator("#panel")
+    expect(panel.locator("h2")).to_have_text(BERT_PAPER)
+    expect(panel.locator("time")).to_have_text("2018-10-11")
+    link = panel.get_by_role("link", name="arxiv.org/abs/1810.04805")
+    expect(link).to_have_attribute("href", "https://arxiv.org/abs/1810.04805")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    for author in graph.nodes["arxiv:1810.04805"]["authors"][:8]:
+        expect(panel).to_contain_text(author)
+    panel.get_by_text("Abstract").click()
+    expect(panel.locator("details p")).to_have_text(graph.nodes["arxiv:1810.04805"]["abstract"])
+
+
+def test_the_panel_says_what_is_known_of_an_entity(look: Open) -> None:
+    page = look("#node=benchmark%2Fglue")
+    panel = page.locator("#panel")
+    expect(panel.locator(".kind")).to_have_text("benchmark")
+    expect(panel).to_contain_text("Named in 3 papers")
+    expect(panel).to_contain_text("General Language Understanding Evaluation")
+    repository = look("#node=repo%2Fgithub.com%2Fgoogle-research%2Fbert").locator("#panel")
+    expect(repository.get_by_role("link")).to_have_attribute("href", "https://github.com/google-research/bert")
+
+
+def test_each_link_has_its_role_confidence_and_sentence_with_the_name_marked(
+    graph: nx.MultiDiGraph, look: Open
+) -> None:
+    page = look()
+    for paper in [name for name, kind in graph.nodes(data="kind") if kind == "paper"]:
+        page.evaluate("(key) => (location.hash = `node=${encodeURIComponent(key)}`)", paper)
+        expect(page.locator("#panel h2")).to_have_text(graph.nodes[paper]["label"])
+        for _, entity, role, edge in graph.edges(paper, keys=True, data=True):
+            line = page.locator(f"h3:text-matches('^{role}') + ul > li").filter(
+                has=page.get_by_role("button", name=graph.nodes[entity]["label"], exact=True)
+            )
+            first = edge["evidence"][0]
+            expect(line).to_contain_text(f"{int(round(edge['confidence'], 3) * 100 + 0.5)} % sure")
+            expect(line.locator("mark")).to_have_text(graph.nodes[paper][first["field"]][first["start"] : first["end"]])
+            expect(line.locator("blockquote")).to_have_text(edge["sentence"])
+
+
+def test_one_goes_on_from_the_panel_and_back_and_forward(look: Open) -> None:
+    page = look()
+    click_node(page, "model/bert")
+    expect(page.locator("#panel h2")).to_have_text("BERT")
+    page.get_by_role("button", name=BERT_PAPER).click()
+    expect(page.locator("#panel h2")).to_have_text(BERT_PAPER)
+    page.locator("#panel").get_by_role("button", name="GLUE").first.click()
+    expect(page.locator("#panel h2")).to_have_text("GLUE")
+    for name in (BERT_PAPER, "BERT"):
+        page.go_back()
+        expect(page.locator("#panel h2")).to_have_text(name)
+    page.go_back()
+    expect(page.locator("#panel")).to_be_hidden()
+    page.go_forward()
+    expect(page.locator("#panel h2")).to_have_text("BERT")
+
+
+def test_one_goes_on_with_the_keyboard_alone(look: Open) -> None:
+    page = look()
+    for key in ("/", *"glue", "Enter", "Tab", "Tab", "Enter"):  # the field, a name, the panel: its ×, the first link
+        page.keyboard.press(key)
+    expect(page.locator("#panel h2")).to_contain_text("GLUE: A Multi-Task Benchmark")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Close")).to_be_focused()
+
+
+def test_the_close_button_and_the_whole_button_leave_a_node(look: Open) -> None:
+    for button in ("Close", "Whole"):
+        page = look(BERT)
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.locator("#panel")).to_be_hidden()
+        assert state(page) == {}
+
+
+def test_the_whole_button_shows_all_again(look: Open) -> None:
+    page = look()
+    before = page.evaluate("view()")
+    page.mouse.move(700, 500)
+    page.mouse.wheel(0, -600)
+    wait(page, "view().scale > argument", before["scale"])
+    page.get_by_role("button", name="Whole").click()
+    wait(page, "Math.abs(view().scale - argument) < 1e-6", before["scale"])
+
+
+def test_pressing_whole_again_and_again_leaves_no_trail(look: Open) -> None:
+    page = look()
+    before = page.evaluate("history.length")
+    for _ in range(3):
+        page.keyboard.press("0")
+    assert page.evaluate("history.length") == before
+
+
+def test_keys_move_and_zoom_the_map(look: Open) -> None:
+    page = look()
+    page.locator("#map").focus()
+    for key, changed in (("ArrowRight", "x"), ("ArrowDown", "y"), ("+", "scale")):
+        before = page.evaluate("view()")
+        page.keyboard.press(key)
+        wait(page, f"view().{changed} > argument", before[changed])
+
+
+# The address
+
+
+def test_the_address_says_where_one_is_and_restores_it(look: Open) -> None:
+    page = look()
+    page.locator("input[name=kinds][value=task]").uncheck()
+    page.locator("input[name=confidence]").press("ArrowRight")
+    click_node(page, "model/gpt-3")
+    expect(page.locator("#panel h2")).to_have_text("GPT-3")
+    now = state(page)
+    assert now["node"] == ["model/gpt-3"]
+    assert "task" not in now["types"][0].split(",")
+    assert now["confidence"] == ["0.05"]
+    again = look(page.evaluate("location.hash"))
+    assert heading(again) == "GPT-3"
+    assert state(again) == now
+    assert shown(again) == shown(page)
+    expect(again.locator("input[name=kinds][value=task]")).not_to_be_checked()
+    expect(again.locator("input[name=confidence]")).to_have_value("0.05")
+
+
+def test_roles_papers_and_dates_are_in_the_address_too(look: Open) -> None:
+    page = look("#roles=introduces&papers=2&since=2018-10&until=2021-06")
+    assert page.evaluate("edges.every((edge) => !edge.shown || edge.role === 'introduces')")
+    assert page.evaluate("nodes.every((node) => !node.shown || node.kind === 'paper' || node.papers >= 2)")
+    dates = page.evaluate("nodes.filter((node) => node.shown && node.date).map((node) => node.date)")
+    assert dates
+    assert all("2018-10" <= date[:7] <= "2021-06" for date in dates)
+    expect(page.locator("input[name=roles]:checked")).to_have_count(1)
+    expect(page.locator("label:has(input[name=since]) output")).to_have_text("2018-10")
+
+
+def test_an_address_of_nonsense_shows_the_whole_and_says_so(look: Open) -> None:
+    page = look("#node=model%2Fno-such&confidence=x&since=%3Cb%3E&papers=-Infinity&x=y")
+    expect(page.locator("#note")).to_have_text("No node model/no-such in this page")
+    assert sum(shown(page).values()) == page.evaluate("nodes.length")
+
+
+def test_a_node_that_the_filters_hide_is_shown_without_them(look: Open) -> None:
+    page = look(f"{BERT}&types=dataset,paper")
+    assert heading(page) == "BERT"
+    expect(page.locator("#note")).to_contain_text("filters hid this node")
+    assert state(page) == {"node": ["model/bert"]}
+
+
+# Filters
+
+
+def test_types_are_switched_off_and_on(look: Open) -> None:
+    page = look()
+    before = shown(page)
+    box = page.locator("label", has_text="methods").get_by_role("checkbox")
+    box.uncheck()
+    assert shown(page)["method"] == 0
+    assert not drawn(page, colour("method"))
+    assert drawn(page, colour("model"))
+    box.check()
+    assert shown(page) == before
+    assert drawn(page, colour("method"))
+
+
+def test_roles_are_switched_off_and_on(look: Open) -> None:
+    page = look("#node=arxiv%3A1810.04805")
+    section = page.get_by_role("heading", name="introduces")
+    expect(section).to_be_visible()
+    page.locator("label", has_text="introduces").get_by_role("checkbox").uncheck()
+    expect(section).to_have_count(0)
+    expect(page.locator("#panel")).to_contain_text("hidden by the filters")
+    page.locator("label", has_text="introduces").get_by_role("checkbox").check()
+    expect(section).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "said", "holds"),
+    [
+        ("confidence", "End", "100 %", "edges.every((edge) => !edge.shown || edge.confidence >= 1)"),
+        ("papers", "ArrowRight", "2 papers", "nodes.every((node) => !node.shown || node.kind === 'paper' || node.papers >= 2)"),
+        ("since", "End", "2023-07", "nodes.filter((node) => node.shown && node.kind === 'paper').length === 1"),
+        ("until", "Home", "2009-01", "nodes.filter((node) => node.shown && node.kind === 'paper').length === 1"),
+    ],
+)  # fmt: skip
+def test_sliders_narrow_what_is_shown(look: Open, name: str, key: str, said: str, holds: str) -> None:
+    page = look()
+    slider = page.locator(f"input[name={name}]")
+    slider.press(key)
+    expect(page.locator(f"label:has(input[name={name}]) output")).to_have_text(said)
+    assert page.evaluate(holds)
+    assert 0 < sum(shown(page).values()) < page.evaluate("nodes.length")
+    assert name in state(page)
+
+
+def test_show_all_takes_every_filter_off(look: Open) -> None:
+    page = look("#types=paper,model&roles=uses&confidence=0.9&papers=2&since=2015-01")
+    page.get_by_role("button", name="Show all").click()
+    assert sum(shown(page).values()) == page.evaluate("nodes.length")
+    assert state(page) == {}
+    expect(page.locator("#legend input[type=checkbox]:not(:checked)")).to_have_count(0)
+
+
+def test_the_filters_are_put_away_by_button_and_key(look: Open) -> None:
+    page = look()
+    legend, button = page.locator("#legend"), page.get_by_role("button", name="Filters")
+    expect(legend).to_be_visible()
+    button.click()
+    expect(legend).to_be_hidden()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("f")
+    expect(legend).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+
+
+def test_the_keys_are_told(look: Open) -> None:
+    page = look()
+    dialog = page.get_by_role("dialog", name="Keys")
+    page.keyboard.press("?")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Keys").click()
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+
+
+# Pictures
+
+
+def saved(page: Page, button: str, folder: Path) -> Path:
+    page.locator("summary", has_text="Save").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+@pytest.mark.parametrize("address", ["", BERT])
+def test_a_png_picture_is_saved(look: Open, tmp_path: Path, address: str) -> None:
+    path = saved(look(address), "PNG", tmp_path)
+    assert path.name == ("BERT.png" if address else "papers.png")
+    with Image.open(path) as picture:
+        assert picture.format == "PNG"
+        assert picture.width > 2000
+        colours = {pixel for _, pixel in picture.convert("RGB").getcolors(1 << 24) or []}
+    assert tuple(bytes.fromhex(colour("model")[1:])) in colours
+    assert len(colours) > 100
+
+
+@pytest.mark.parametrize("address", ["", BERT])
+def test_an_svg_drawing_is_saved(look: Open, tmp_path: Path, address: str) -> None:
+    path = saved(look(address), "SVG", tmp_path)
+    root = ElementTree.fromstring(path.read_text())  # noqa: S314
+    names = [element.tag.rpartition("}")[2] for element in root.iter()]
+    assert set(names) <= {"svg", "title", "rect", "g", "line", "circle", "polygon", "text"}
+    assert names.count("line") > 3
+    assert {"BERT", "GPT-3"} & {element.text for element in root.iter("{http://www.w3.org/2000/svg}text")}
+
+
+# Screens and paper
+
+
+def test_it_works_on_a_phone(look: Open) -> None:
+    page = look(**PHONE)
+    expect(page.locator("#legend")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("combobox").fill("glue")
+    page.get_by_role("option").first.tap()
+    expect(page.locator("#panel h2")).to_have_text("GLUE")
+    panel = page.locator("#panel").bounding_box()
+    node = page.evaluate("net.canvasToDOM(focus).y + stage.getBoundingClientRect().top")
+    assert panel is not None
+    assert panel["width"] == 390
+    assert node < panel["y"]
+    page.get_by_role("button", name="Filters").tap()
+    expect(page.locator("#legend")).to_be_visible()
+    page.locator("label", has_text="tasks").tap()
+    assert shown(page)["task"] == 0
+
+
+def test_it_follows_the_colours_of_the_system(look: Open) -> None:
+    page = look()
+    assert drawn(page, colour("dataset", "light"))
+    page.emulate_media(color_scheme="dark")
+    assert drawn(page, colour("dataset", "dark"))
+    assert not drawn(page, colour("dataset", "light"))
+
+
+def test_print_has_the_map_and_the_panel_and_no_controls(look: Open) -> None:
+    page = look(BERT)
+    page.emulate_media(media="print")
+    for hidden in ("#search", "#legend", "nav", ".close"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    for visible in ("#map", "#panel h2", "#panel blockquote >> nth=0"):
+        expect(page.locator(visible)).to_be_visible()
+    chart, panel = page.locator("#map").bounding_box(), page.locator("#panel").bounding_box()
+    assert chart is not None
+    assert panel is not None
+    assert panel["y"] >= chart["y"] + chart["height"]
+
+
+# Sizes
+
+
+def test_of_a_very_large_graph_the_most_connected_part_is_shown_and_the_rest_told(
+    graph: nx.MultiDiGraph, look_at: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "DRAWN", 50)
+    page = look_at(graph)
+    expect(page.locator("#note")).to_contain_text(f"The 50 most connected of {len(graph)} nodes")
+    expect(page.locator("#note")).to_contain_text("kg export GRAPH part.html --entity NAME")
+    assert sum(shown(page).values()) <= 50
+    assert page.evaluate("byKey.has('model/gpt-3')")
+
+
+def test_a_graph_of_nothing_opens(look_at: Open) -> None:
+    page = look_at(nx.MultiDiGraph())
+    expect(page.get_by_role("heading", level=1)).to_have_text("graph")
+    page.get_by_role("combobox").fill("x")
+    expect(page.get_by_role("option")).to_have_text("nothing has such a name")
+
+
+def test_a_graph_of_one_node_opens(look_at: Open) -> None:
+    one = nx.MultiDiGraph()
+    one.add_node("model/one", kind="model", label="One", aliases=[], papers=0)
+    page = look_at(one)
+    click_node(page, "model/one")
+    expect(page.locator("#panel h2")).to_have_text("One")
+
+
+def test_the_same_graph_gives_the_same_bytes(kg: Kg, tmp_path: Path) -> None:
+    kg("build", LISTINGS, "-o", "g.kg")
+    written = []
+    for seed in ("1", "2"):
+        assert kg("export", "g.kg", "g.html", PYTHONHASHSEED=seed).returncode == 0
+        written.append((tmp_path / "g.html").read_bytes())
+    assert written[0] == written[1]
+
+
+# Accessibility
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("address", ["", BERT, "#node=arxiv%3A1810.04805"])
+def test_axe_finds_nothing_serious(look: Open, address: str, size: dict[str, object], scheme: str) -> None:
+    page = look(address, color_scheme=scheme, **size)
+    if size and not address:
+        page.get_by_role("button", name="Filters").click()
+    serious(page)
+    page.get_by_role("combobox").fill("bert")
+    serious(page)
+
+
+def serious(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert [
+        (one["id"], [node["html"] for node in one["nodes"]])
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+    ] == []
