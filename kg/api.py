@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
@@ -190,28 +191,34 @@ class KnowledgeGraph:
         elif around or any(filters.values()):
             raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
         else:
-            lines = self.ntriples(base=base, evidence=evidence, quads=suffix in QUADS)
-            FORMATS[suffix][0](lines, Path(path))
+            blocks = self._blocks(base=base, evidence=evidence, quads=suffix in QUADS)
+            FORMATS[suffix][0](blocks, Path(path))
 
     def ntriples(self, *, base: str | None = None, evidence: bool = False, quads: bool = False) -> Iterator[str]:
         """The graph as lines of N-Triples, one after another: docs/rdf.md has the mapping. Entities live below `base`;
         with `evidence`, links are described with their role, confidence, quotes and rules; `quads` are lines of N-Quads
         with a graph for each source.
         """
+        from exports.rdf.mapping import lines
+
+        return lines(self._blocks(base=base, evidence=evidence, quads=quads))
+
+    def _blocks(self, *, base: str | None = None, evidence: bool = False, quads: bool = False) -> Iterator[str]:
+        """The same, many lines at once."""
         from exports.rdf import mapping
-        from exports.rdf.terms import BASE
-        from kg.graph import edges
-        from kg.store import streams
+        from exports.rdf.terms import BASE, entity
+        from kg.graph import kinships
+        from kg.store import questions, streams
         from kg.store.database import explained
         from kg.version import __version__
 
-        how = mapping.Mapping(base or BASE, evidence)
+        c, below = self._connection, base or BASE
+        called = partial(entity, base=below)
+        papers = streams.papers_with_evidence if evidence else streams.papers
         write = mapping.by_source if quads else mapping.whole
-        stats = self.stats()
         with explained(self.file):
-            c = self._connection
-            yield from mapping.about(stats["entities"], __version__, (one["file"] for one in stats["sources"]), how)
-            yield from write(streams.papers(c), streams.things(c), edges(c, evidence=evidence), how)
+            yield from mapping.about(questions.types(c), __version__, questions.sources(c), below)
+            yield from write(papers(c, called), streams.things(c), kinships(c, called), below)
 
     def rdf(self, *, base: str | None = None, evidence: bool = False) -> rdflib.Graph:
         """The graph for rdflib, in memory."""
@@ -222,7 +229,7 @@ class KnowledgeGraph:
         graph = rdflib.Graph()
         for prefix, namespace in prefixes().items():
             graph.bind(prefix, namespace, replace=True)
-        return graph.parse(data="".join(self.ntriples(base=base, evidence=evidence)), format="nt")
+        return graph.parse(data="".join(self._blocks(base=base, evidence=evidence)), format="nt")
 
     def sparql(self, query: str, **parameters: str) -> Table[dict[str, Any]]:
         """The rows that answer a question in SPARQL: a named one (`kg sparql GRAPH --list`), a file or text.
@@ -258,7 +265,7 @@ class KnowledgeGraph:
         if "paper" in bound:
             paper, _, _ = self.show(parameters["paper"], limit=0)
             bound["paper"] = terms.paper(paper.id, terms.BASE)
-        store = sparql.opened(self.file, self.ntriples(evidence=True))
+        store = sparql.opened(self.file, self._blocks(evidence=True))
         return sparql.ask(store, named.text, bound)
 
     def stats(self) -> dict[str, Any]:

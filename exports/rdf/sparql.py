@@ -60,7 +60,7 @@ def text_of(query: str) -> Named:
     return Named("", {}, query)
 
 
-def opened(graph: Path, lines: Iterable[str]) -> ox.Store:
+def opened(graph: Path, blocks: Iterable[str]) -> ox.Store:
     """The store beside the graph, built anew from the graph's lines if the graph has changed."""
     import pyoxigraph as ox
 
@@ -70,7 +70,7 @@ def opened(graph: Path, lines: Iterable[str]) -> ox.Store:
     if not mark.exists() or mark.read_text(encoding="utf-8") != state:
         fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=graph.parent))
         try:
-            _load(fresh, lines)
+            _load(fresh, blocks)
             (fresh / "state.txt").write_text(state, encoding="utf-8")
             shutil.rmtree(folder, ignore_errors=True)
             fresh.replace(folder)
@@ -80,12 +80,12 @@ def opened(graph: Path, lines: Iterable[str]) -> ox.Store:
     return ox.Store.read_only(str(folder / "store"))
 
 
-def _load(folder: Path, lines: Iterable[str]) -> None:
+def _load(folder: Path, blocks: Iterable[str]) -> None:
     import pyoxigraph as ox
 
     triples = folder / "all.nt"
     with triples.open("w", encoding="utf-8") as file:
-        file.writelines(lines)
+        file.writelines(blocks)
     store = ox.Store(str(folder / "store"))
     store.bulk_load(path=str(triples), format=ox.RdfFormat.N_TRIPLES)
     store.optimize()

@@ -8,7 +8,6 @@ from importlib.resources import files
 from urllib.parse import quote
 
 BASE = "https://w3id.org/papergraph/id/"  # where entities live unless the user says otherwise
-_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _ADDRESS = re.compile(
     r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?(\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?"
 )
@@ -36,7 +35,8 @@ def literal(text: str) -> str:
     >>> print(literal('say "hi"\n'))
     "say \"hi\"\n"
     """
-    return f'"{text.translate(_ESCAPED)}"'
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{escaped}"'
 
 
 def number(value: float) -> str:
