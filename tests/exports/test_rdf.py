@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -69,6 +70,13 @@ def test_the_same_triples_make_the_same_bytes(lines: list[str], tmp_path: Path, 
     FORMATS[suffix][0](lines, tmp_path / f"a{suffix}")
     FORMATS[suffix][0](ordered, tmp_path / f"b{suffix}")
     assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
+
+
+def test_the_context_of_json_is_the_one_that_is_shipped(lines: list[str], tmp_path: Path) -> None:
+    FORMATS[".jsonld"][0](lines, tmp_path / "g.jsonld")
+    shipped = json.loads((DATA / "context.jsonld").read_text(encoding="utf-8"))
+    assert json.loads((tmp_path / "g.jsonld").read_text(encoding="utf-8"))["@context"] == shipped["@context"]
+    assert shipped["@context"] == terms.prefixes()
 
 
 def test_quads_are_the_same_triples_by_source(tmp_path: Path, lines: list[str]) -> None:
