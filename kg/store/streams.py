@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from kg.answers import Node, Quoted, Thing, Told
 from kg.model import Paper
 from kg.store import entities
 from kg.store.papers import select_with
 
-_FORMS = "SELECT form, id, label FROM forms JOIN entities USING (entity)"
-_KEPT = "form NOT IN (SELECT form FROM forms JOIN entities USING (entity) WHERE dropped)"
-_LINKS = f"(SELECT group_concat(role || ' ' || form, ' ') FROM links WHERE links.paper = papers.paper AND {_KEPT})"
-_PLACES = f"""
+_FORMS = "SELECT form, id, label FROM forms JOIN entities USING (entity) WHERE NOT dropped"
+_LINKS = "(SELECT group_concat(role || ' ' || form, ' ') FROM links WHERE links.paper = papers.paper)"
+_PLACES = """
     SELECT links.link, field, start, end, rule, sentence_start, sentence_end, role, form, confidence
-    FROM links JOIN evidence USING (link) WHERE paper = ? AND {_KEPT}
+    FROM links JOIN evidence USING (link) WHERE paper = ?
 """
 Called = Callable[[str, str], str]  # an entity's address by its id and label
-Named = Iterable[tuple[str, Node]]  # role and entity; several ways to name one thing come several times
+Named = list[tuple[str, Node]]  # role and entity; several ways to name one thing come several times
 Papers = Iterator[tuple[Paper, Named, list[Told]]]
 
 
@@ -28,7 +27,8 @@ def papers(connection: sqlite3.Connection, called: Called) -> Papers:
     nodes = {str(form): node for form, node in _nodes(connection, called)}
     for paper, links in select_with(connection, _LINKS, "1", {}):
         words = links.split(" ") if links else []
-        yield paper, zip(words[::2], map(nodes.__getitem__, words[1::2]), strict=True), []
+        pairs = zip(words[::2], words[1::2], strict=True)
+        yield paper, [(role, nodes[form]) for role, form in pairs if form in nodes], []
 
 
 def papers_with_evidence(connection: sqlite3.Connection, called: Called) -> Papers:
@@ -38,9 +38,10 @@ def papers_with_evidence(connection: sqlite3.Connection, called: Called) -> Pape
         texts = {"title": paper.title or "", "abstract": paper.abstract}
         found: dict[tuple[str, Node], list[tuple[float, Quoted]]] = defaultdict(list)
         for _, field, start, end, rule, first, last, role, form, sure in sorted(connection.execute(_PLACES, (number,))):
-            text = texts[field]
-            place = Quoted(field, start, end, rule, text[start:end], text[first:last])
-            found[role, nodes[form]].append((sure, place))
+            if form in nodes:
+                text = texts[field]
+                place = Quoted(field, start, end, rule, text[start:end], text[first:last])
+                found[role, nodes[form]].append((sure, place))
         yield paper, list(found), [_told(*link, places) for link, places in found.items()]
 
 
@@ -50,7 +51,7 @@ def things(connection: sqlite3.Connection) -> Iterator[Thing]:
 
 
 def _nodes(connection: sqlite3.Connection, called: Called) -> Iterator[tuple[int, Node]]:
-    """What each form is."""
+    """What each form is, but for what the user has dropped."""
     return ((form, Node(name, called(name, label))) for form, name, label in connection.execute(_FORMS))
 
 

@@ -251,6 +251,15 @@ def test_every_own_term_is_in_the_vocabulary_with_label_comment_and_example(line
     assert used >= {own + ROLES[role].removeprefix("kg:") for role in ("introduces", "uses", "evaluates", "mentions")}
 
 
+@pytest.mark.parametrize("evidence", [False, True])
+def test_what_the_user_has_dropped_is_not_exported(tmp_path: Path, evidence: bool) -> None:
+    with kg.build(LISTINGS, tmp_path / "g.kg") as graph:
+        iri = terms.entity("method/lora", "LoRA", terms.BASE)
+        assert iri in "".join(graph.ntriples(evidence=evidence))
+        graph.edit("drop", "method/lora")
+        assert iri not in "".join(graph.ntriples(evidence=evidence))
+
+
 def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
     kg("build", LISTINGS, "-q")
     assert kg("export", "papers.kg", "g.ttl", "--base", "https://example.org/x/").returncode == 0
