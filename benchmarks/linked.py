@@ -3,9 +3,9 @@
     python benchmarks/linked.py FOLDER [--papers 52000] [--described 6000] [--limit 120]
 
 Exports to N-Triples, plain and with evidence, against pyoxigraph's own serialising of the same triples held ready. Then
-each named question against rdflib in memory, with evidence; what rdflib has not answered within the
-limit counts as the limit. The graphs are generated and kept in FOLDER; what fills memory runs in a process of its own.
-Times are the processor's, so that what else the machine does counts little.
+each named question against rdflib in memory, with evidence; what rdflib has not answered within the limit counts as the
+limit. The graphs are generated and kept in FOLDER; what fills memory runs in a process of its own. Times are the
+processor's, so that what else the machine does counts little.
 """
 
 from __future__ import annotations

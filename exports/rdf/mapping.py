@@ -49,7 +49,7 @@ _LISTS = {"authors": "dc:creator", "categories": "dc:subject", "urls": "schema:u
 def paper(one: Paper, named: Named, told: Iterable[Told], base: str) -> str:
     """A paper's triples, those of its links, and what these rest on."""
     iri = terms.paper(one.id, base)
-    said = [_said("rdf:type", term("schema:ScholarlyArticle")), _said("dcterms:identifier", literal(one.id))]
+    said = [_is("rdf:type", "schema:ScholarlyArticle"), _said("dcterms:identifier", literal(one.id))]
     said += [*_identifiers(one), *_texts(one), *_numbers(one), *_lists(one)]
     said += [_said("kg:source", literal(f"{source.file}:{source.line}")) for source in one.sources]
     said += sorted({f"{_roles()[role]} {node.address}" for role, node in named})
@@ -59,7 +59,7 @@ def paper(one: Paper, named: Named, told: Iterable[Told], base: str) -> str:
 def _identifiers(one: Paper) -> Iterator[str]:
     scheme, _, arxiv = one.id.partition(":")
     if scheme == "arxiv":
-        yield _said("rdf:type", term("fabio:Preprint"))
+        yield _is("rdf:type", "fabio:Preprint")
         yield _said("fabio:hasArXivId", literal(arxiv))
     for key in one.keys:
         if key.startswith("doi:"):
@@ -100,10 +100,10 @@ def _annotation(paper: Paper, link: Told, base: str) -> str:
     digest = blake2b(f"{paper.id} {link.role} {link.entity.id}".encode(), digest_size=12).hexdigest()
     name = f"{base}link/{digest}"
     said = [
-        _said("rdf:type", term("oa:Annotation")),
-        _said("oa:motivatedBy", term("oa:identifying")),
+        _is("rdf:type", "oa:Annotation"),
+        _is("oa:motivatedBy", "oa:identifying"),
         _said("oa:hasBody", link.entity.address),
-        _said("kg:role", term(ROLES[link.role])),
+        _is("kg:role", ROLES[link.role]),
         _said("kg:confidence", number(float(link.confidence))),
         *[_said("oa:hasTarget", f"<{name}#place{i}>") for i in range(len(link.places))],
     ]
@@ -115,17 +115,17 @@ def _annotation(paper: Paper, link: Told, base: str) -> str:
 def _place(place: Quoted, source: str, name: str, i: int) -> str:
     here, quoted, counted = f"<{name}#place{i}>", f"<{name}#quote{i}>", f"<{name}#position{i}>"
     where = [
-        _said("rdf:type", term("oa:SpecificResource")),
+        _is("rdf:type", "oa:SpecificResource"),
         _said("oa:hasSource", source),
-        _said("kg:field", term(f"dcterms:{place.field}")),
+        _is("kg:field", f"dcterms:{place.field}"),
         _said("kg:rule", literal(place.rule)),
         _said("kg:sentence", literal(place.sentence)),
         _said("oa:hasSelector", quoted),
         _said("oa:hasSelector", counted),
     ]
-    quote = [_said("rdf:type", term("oa:TextQuoteSelector")), _said("oa:exact", literal(place.text))]
+    quote = [_is("rdf:type", "oa:TextQuoteSelector"), _said("oa:exact", literal(place.text))]
     position = [
-        _said("rdf:type", term("oa:TextPositionSelector")),
+        _is("rdf:type", "oa:TextPositionSelector"),
         _said("oa:start", number(place.start)),
         _said("oa:end", number(place.end)),
     ]
@@ -137,7 +137,7 @@ def entity(one: Thing, base: str) -> str:
     label = literal(one.label)
     address = terms.repository(one.label) if one.type == "repo" else None
     said = [
-        *[_said("rdf:type", term(name)) for name in CLASSES[one.type]],
+        *[_is("rdf:type", name) for name in CLASSES[one.type]],
         _said("dcterms:identifier", literal(one.id)),
         _said("skos:prefLabel", label),
         _said("schema:name", label),
@@ -182,8 +182,8 @@ def about(counts: Mapping[str, int], version: str, sources: Iterable[str], base:
     parts = {name: f"<{base}partition/{name}>" for name in CLASSES}
     files = {file: terms.source(file, base) for file in sorted(sources)}
     this = [
-        _said("rdf:type", term("void:Dataset")),
-        _said("rdf:type", term("dcat:Dataset")),
+        _is("rdf:type", "void:Dataset"),
+        _is("rdf:type", "dcat:Dataset"),
         _said("dcterms:title", literal("What papers name, by Paper Graph")),
         _said("void:uriSpace", literal(base)),
         *[_said("void:vocabulary", f"<{namespace}>") for namespace in terms.prefixes().values()],
@@ -191,26 +191,31 @@ def about(counts: Mapping[str, int], version: str, sources: Iterable[str], base:
         _said("prov:wasGeneratedBy", making),
     ]
     run = [
-        _said("rdf:type", term("prov:Activity")),
+        _is("rdf:type", "prov:Activity"),
         _said("prov:wasAssociatedWith", maker),
         *[_said("prov:used", source) for source in files.values()],
     ]
     release = [
-        _said("rdf:type", term("prov:SoftwareAgent")),
+        _is("rdf:type", "prov:SoftwareAgent"),
         _said("schema:name", literal("Paper Graph")),
         _said("schema:softwareVersion", literal(version)),
     ]
     yield from (_block(f"<{base}>", this), _block(making, run), _block(maker, release))
     for name, part in parts.items():
         count = number(counts.get(name, 0))
-        yield _block(part, [_said("void:class", term(CLASSES[name][0])), _said("void:entities", count)])
+        yield _block(part, [_is("void:class", CLASSES[name][0]), _said("void:entities", count)])
     for file, source in files.items():
-        yield _block(source, [_said("rdf:type", term("prov:Entity")), _said("schema:name", literal(file))])
+        yield _block(source, [_is("rdf:type", "prov:Entity"), _said("schema:name", literal(file))])
 
 
 def lines(blocks: Iterable[str]) -> Iterator[str]:
     """The lines of blocks."""
     return (f"{line}\n" for block in blocks for line in block.split("\n") if line)
+
+
+@cache
+def _is(predicate: str, name: str) -> str:
+    return _said(predicate, term(name))
 
 
 def _said(predicate: str, value: str) -> str:

@@ -41,8 +41,7 @@ def literal(text: str) -> str:
 
 def number(value: float) -> str:
     """An integer or a decimal."""
-    kind = "integer" if isinstance(value, int) else "decimal"
-    return f'"{value}"^^{term(f"xsd:{kind}")}'
+    return f'"{value}"^^{term("xsd:integer" if isinstance(value, int) else "xsd:decimal")}'
 
 
 def date(text: str) -> str:
