@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from tests.exports.test_rdf import come_back_unchanged, graphs, pytestmark  # noqa: F401
+from tests.exports.test_rdf import Drawn, come_back_unchanged, graphs, pytestmark  # noqa: F401
 
 
 @pytest.fixture(scope="module")
@@ -17,5 +17,5 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @settings(max_examples=1000)
 @given(graphs())
-def test_a_thousand_graphs(folder: Path, lines: list[str]) -> None:
-    come_back_unchanged(lines, folder)
+def test_a_thousand_graphs(folder: Path, graph: Drawn) -> None:
+    come_back_unchanged(graph, folder)

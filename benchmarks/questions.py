@@ -58,6 +58,10 @@ def _add(connection: sqlite3.Connection, number: int, names: list[str], chance: 
         "VALUES (?, ?, ?, ?, ?, '[]', '[]', '[]', '[]')",
         (number, f"arxiv:{2000 + number % 25}.{number:06}", f"Paper {number}", text, date),
     )
+    connection.execute(
+        "INSERT INTO records (paper, file, line, digest) VALUES (?, 'generated.jsonl', ?, ?)",
+        (number, number, number.to_bytes(8, "big")),
+    )
     entities = []
     for name in names:
         start = text.index(f" {name} ") + 1

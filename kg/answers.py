@@ -65,16 +65,28 @@ class Quoted(NamedTuple):
     sentence: str
 
 
-class Edge(NamedTuple):
-    """An edge of the graph with all it rests on. The source is a paper, or an entity with its label."""
+class Node(NamedTuple):
+    """An entity by its id, with the address that an export gives it."""
 
-    source: str
-    source_label: str
-    target: str
-    target_label: str
+    id: str
+    address: str
+
+
+class Told(NamedTuple):
+    """Why a paper names an entity in a role: how surely, and all places that say so."""
+
     role: str
+    entity: Node
     confidence: float
-    places: tuple[Quoted, ...] = ()
+    places: tuple[Quoted, ...]
+
+
+class Kinship(NamedTuple):
+    """What an entity is to another: a variant of its family, a repository of what it implements."""
+
+    source: Node
+    role: str
+    target: Node
 
 
 class Similar(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     import rdflib
 
     from exports.html.page import Page
-    from exports.rdf.mapping import Mapping
     from kg.comparing import Change
     from kg.evaluating import Score
     from kg.explaining import Explanation
@@ -204,6 +204,7 @@ class KnowledgeGraph:
         """
         from exports import formats
         from exports.rdf.files import FORMATS, QUADS
+        from exports.rdf.terms import based
 
         suffix = Path(path).suffix.lower()
         if suffix not in FORMATS:
@@ -211,44 +212,45 @@ class KnowledgeGraph:
         elif around or any(filters.values()):
             raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
         else:
-            lines = self.ntriples(base=base, evidence=evidence, quads=suffix in QUADS)
-            FORMATS[suffix][0](lines, Path(path))
+            blocks = self._blocks(based(base), evidence=evidence, quads=suffix in QUADS)
+            FORMATS[suffix][0](blocks, Path(path))
 
     def ntriples(self, *, base: str | None = None, evidence: bool = False, quads: bool = False) -> Iterator[str]:
         """The graph as lines of N-Triples, one after another: docs/rdf.md has the mapping. Entities live below `base`;
         with `evidence`, links are described with their role, confidence, quotes and rules; `quads` are lines of N-Quads
         with a graph for each source.
         """
-        from exports.rdf.mapping import Mapping
+        from exports.rdf.mapping import lines
         from exports.rdf.terms import based
 
-        return self._ntriples(Mapping(based(base), evidence), quads=quads)
+        return lines(self._blocks(based(base), evidence=evidence, quads=quads))
 
-    def _ntriples(self, how: Mapping, *, quads: bool) -> Iterator[str]:
+    def _blocks(self, base: str, *, evidence: bool, quads: bool = False) -> Iterator[str]:
+        """The same, many lines at once."""
         from exports.rdf import mapping
-        from kg.graph import edges
-        from kg.store import streams
+        from exports.rdf.terms import entity
+        from kg.graph import kinships
+        from kg.store import questions, streams
         from kg.store.database import explained
         from kg.version import __version__
 
+        c, called = self._connection, partial(entity, base=base)
+        papers = streams.papers_with_evidence if evidence else streams.papers
         write = mapping.by_source if quads else mapping.whole
-        stats = self.stats()
         with explained(self.file):
-            c = self._connection
-            counts = {"paper": stats["papers"], **stats["entities"]}
-            yield from mapping.about(counts, __version__, (one["file"] for one in stats["sources"]), how)
-            yield from write(streams.papers(c), streams.things(c), edges(c, evidence=how.evidence), how)
+            yield from mapping.about(questions.counts(c), __version__, questions.sources(c), base)
+            yield from write(papers(c, called), streams.things(c), kinships(c, called), base)
 
     def rdf(self, *, base: str | None = None, evidence: bool = False) -> rdflib.Graph:
         """The graph for rdflib, in memory."""
         import rdflib
 
-        from exports.rdf.terms import prefixes
+        from exports.rdf.terms import based, prefixes
 
         graph = rdflib.Graph()
         for prefix, namespace in prefixes().items():
             graph.bind(prefix, namespace, replace=True)
-        return graph.parse(data="".join(self.ntriples(base=base, evidence=evidence)), format="nt")
+        return graph.parse(data="".join(self._blocks(based(base), evidence=evidence)), format="nt")
 
     def sparql(self, query: str, **parameters: str) -> Table[dict[str, Any]]:
         """The rows that answer a question in SPARQL: a named one (`kg sparql GRAPH --list`), a file or text.
@@ -281,7 +283,7 @@ class KnowledgeGraph:
         bound = {name: terms.literal(value) for name, value in parameters.items()}
         if "entity" in bound:
             one = self.entity(parameters["entity"])
-            bound["entity"] = terms.entity(one.id, one.label, terms.BASE)
+            bound["entity"] = terms.entity(one.id, terms.BASE)
         if "paper" in bound:
             paper, _, _ = self.details(parameters["paper"], limit=0)
             bound["paper"] = terms.paper(paper.id, terms.BASE)
@@ -290,8 +292,9 @@ class KnowledgeGraph:
     def sparql_store(self) -> Path:
         """The folder of the store that SPARQL is asked in, built anew if the graph has changed."""
         from exports.rdf import sparql
+        from exports.rdf.terms import BASE
 
-        return sparql.kept(self.file, self.ntriples(evidence=True))
+        return sparql.kept(self.file, self._blocks(BASE, evidence=True))
 
     def _answered(self, query: str, parameters: dict[str, str]) -> Any:
         from exports.rdf import sparql

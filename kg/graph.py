@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from kg.answers import Edge
+from kg.answers import Kinship, Node
 from kg.resolve.corrections import as_type
 from kg.resolve.families import bases
 from kg.resolve.spelling import KINDS, key
-from kg.store import rows, streams
+from kg.store import rows
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -33,6 +33,7 @@ _ENDS = f"SELECT DISTINCT links.paper, entity {_WANTED.replace('{evidence}', '')
 _TOP = """
     AND entity IN (SELECT entity FROM entities WHERE NOT dropped {types} ORDER BY papers DESC, id LIMIT :top)
 """
+_NAME = "SELECT entity, type, label FROM entities WHERE entity = ?"
 _NAMED_MOST = "SELECT entity FROM entities WHERE NOT dropped ORDER BY papers DESC, id LIMIT ?"
 _NAMING_MOST = """
     SELECT paper, COUNT(*) AS named FROM links JOIN forms USING (form)
@@ -88,8 +89,9 @@ def graph(
         for paper in connection.execute("SELECT paper FROM papers WHERE paper NOT IN (SELECT paper FROM links)"):
             row = _paper(connection, *paper)
             found.add_node(row["id"], **_attributes(row))
-    numbers = [number for kind, number in names if kind == "entity"]
-    for one, other, how in relations(connection, numbers):
+    entities_in = {number: found.nodes[name] for (kind, number), name in names.items() if kind == "entity"}
+    known = ((number, node["kind"], node["label"]) for number, node in entities_in.items())
+    for one, other, how in relations(connection, known):
         if ("entity", other) in names:
             ends = names["entity", one], names["entity", other]
             found.add_edge(*ends, key=how, role=how, confidence=1.0, evidence=[], sentence="")
@@ -126,7 +128,9 @@ def beside(connection: sqlite3.Connection, node: tuple[str, int], limit: int) ->
         found.add_node(row["id"], **_attributes(row))  # also where it names nothing
         return found
     papers = [paper for (paper,) in connection.execute(_NEWEST, (number, limit))]
-    related = [other for _, other, _ in relations(connection, [number])]
+    related = [
+        other for _, other, _ in relations(connection, [(number, *connection.execute(_NAME, (number,)).fetchone())])
+    ]
     return graph(connection, Wanted(), papers, [number, *related])
 
 
@@ -136,25 +140,25 @@ def _most(connection: sqlite3.Connection, count: int) -> tuple[list[int], list[i
     return [paper for paper, _ in papers], entities
 
 
-def relations(connection: sqlite3.Connection, entities: Iterable[int]) -> Iterator[tuple[int, int, str]]:
-    """What entities are to others: a variant of its family, a repository of what it implements."""
-    for entity in entities:
-        type, label = connection.execute("SELECT type, label FROM entities WHERE entity = ?", (entity,)).fetchone()
+def relations(
+    connection: sqlite3.Connection, entities: Iterable[tuple[int, str, str]]
+) -> Iterator[tuple[int, int, str]]:
+    """What entities, by number, type and label, are to others: a variant of its family, a repository of what it has."""
+    for entity, type, label in entities:
         if type == "repo":
             yield from ((entity, other, "implements") for other in _implemented(connection, entity, label))
         elif (other := _family(connection, entity, type, label)) is not None:
             yield entity, other, "variant_of"
 
 
-def edges(connection: sqlite3.Connection, *, evidence: bool = True) -> Iterator[Edge]:
-    """All edges, one after another: what papers name, then what entities are to each other."""
-    yield from streams.edges(connection, evidence=evidence)
-    ids = "SELECT entity, id, label FROM entities WHERE NOT dropped ORDER BY id"
-    numbers = connection.execute(ids).fetchall()
-    names = {number: (name, label) for number, name, label in numbers}
-    for one, other, how in relations(connection, names):
-        if other in names:
-            yield Edge(*names[one], *names[other], role=how, confidence=1.0)
+def kinships(connection: sqlite3.Connection, called: Callable[[str], str]) -> Iterator[Kinship]:
+    """All that entities are to each other, by the id of the one."""
+    ids = "SELECT entity, type, label, id FROM entities WHERE NOT dropped ORDER BY id"
+    found = connection.execute(ids).fetchall()
+    nodes = {number: Node(name, called(name)) for number, _, _, name in found}
+    for one, other, how in relations(connection, (row[:3] for row in found)):
+        if other in nodes:
+            yield Kinship(nodes[one], how, nodes[other])
 
 
 def _family(connection: sqlite3.Connection, entity: int, type: str, label: str) -> int | None:

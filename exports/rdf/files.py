@@ -1,50 +1,54 @@
-"""Lines of N-Triples into files of any RDF format: N-Triples streamed, all else sorted, so that it can be compared."""
+"""Blocks of N-Triples into files of any RDF format: N-Triples streamed, all else sorted, so that it can be compared."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exports.rdf.mapping import lines
 from exports.rdf.terms import prefixes
 from kg.files import atomic_write
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-Lines = Iterable[str]
+Blocks = Iterable[str]  # of whole lines
+AT_ONCE = 500  # blocks that are written together
 _NAMESPACES = re.compile(r'(?: xmlns:\w+="[^"]*")+')
 
 
-def write_ntriples(lines: Lines, path: Path) -> None:
+def write_ntriples(blocks: Blocks, path: Path) -> None:
     """N-Triples or N-Quads, as they come."""
+    rest = iter(blocks)
     with atomic_write(path) as file:
-        file.writelines(lines)
+        while some := "".join(islice(rest, AT_ONCE)):
+            file.write(some)
 
 
-def write_turtle(lines: Lines, path: Path) -> None:
+def write_turtle(blocks: Blocks, path: Path) -> None:
     """Turtle: prefixes, subjects and properties in order."""
     import pyoxigraph as ox
 
     with atomic_write(path) as file:
-        file.write(_in_order(_serialized(lines, ox.RdfFormat.TURTLE)))
+        file.write(_in_order(_serialized(blocks, ox.RdfFormat.TURTLE)))
 
 
-def write_xml(lines: Lines, path: Path) -> None:
+def write_xml(blocks: Blocks, path: Path) -> None:
     """RDF/XML."""
     import pyoxigraph as ox
 
-    text = _serialized(lines, ox.RdfFormat.RDF_XML)
+    text = _serialized(blocks, ox.RdfFormat.RDF_XML)
     with atomic_write(path) as file:
         file.write(_NAMESPACES.sub(lambda found: "".join(f" {one}" for one in sorted(found[0].split())), text, count=1))
 
 
-def write_json(lines: Lines, path: Path) -> None:
+def write_json(blocks: Blocks, path: Path) -> None:
     """JSON-LD with the context of the prefixes, a subject a line."""
-    nodes = (_node(list(of_one)) for _, of_one in groupby(triples(sorted(set(lines))), lambda triple: triple.subject))
+    nodes = (_node(list(of_one)) for _, of_one in groupby(triples(_ordered(blocks)), lambda triple: triple.subject))
     with atomic_write(path) as file:
         file.write(f'{{"@context": {json.dumps(prefixes())},\n"@graph": [\n')
         for i, node in enumerate(nodes):
@@ -52,17 +56,22 @@ def write_json(lines: Lines, path: Path) -> None:
         file.write("\n]}\n")
 
 
-def triples(lines: Lines) -> Iterator[ox.Triple]:
+def _ordered(blocks: Blocks) -> list[str]:
+    """The lines of the blocks in order, each once."""
+    return sorted(set(lines(blocks)))
+
+
+def triples(lines: Iterable[str]) -> Iterator[ox.Triple]:
     """The lines as triples."""
     import pyoxigraph as ox
 
     return (quad.triple for line in lines for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES))
 
 
-def _serialized(lines: Lines, kind: ox.RdfFormat) -> str:
+def _serialized(blocks: Blocks, kind: ox.RdfFormat) -> str:
     import pyoxigraph as ox
 
-    whole = ox.parse("".join(sorted(set(lines))), format=ox.RdfFormat.N_TRIPLES)
+    whole = ox.parse("".join(_ordered(blocks)), format=ox.RdfFormat.N_TRIPLES)
     written = ox.serialize((quad.triple for quad in whole), format=kind, prefixes=prefixes())
     return (written or b"").decode()
 
@@ -97,11 +106,11 @@ def _short(iri: str, *, whole: bool = False) -> str:
     return iri
 
 
-def write_trig(lines: Lines, path: Path) -> None:
+def write_trig(blocks: Blocks, path: Path) -> None:
     """TriG: a graph for each source."""
     import pyoxigraph as ox
 
-    whole = ox.parse("".join(sorted(set(lines))), format=ox.RdfFormat.N_QUADS)
+    whole = ox.parse("".join(_ordered(blocks)), format=ox.RdfFormat.N_QUADS)
     ordered = sorted(
         whole, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))
     )

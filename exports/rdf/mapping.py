@@ -1,19 +1,24 @@
-"""The graph as triples, in lines of N-Triples; docs/rdf.md has the mapping as a table."""
+"""The graph as triples, in lines of N-Triples; docs/rdf.md has the mapping as a table.
+
+A block is all lines about one thing, as one text.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from hashlib import blake2b
-from itertools import groupby
-from typing import NamedTuple
 
 from exports.rdf import terms
 from exports.rdf.terms import literal, number, term
-from kg.answers import Edge, Thing
+from kg.answers import Kinship, Node, Quoted, Thing, Told
 from kg.model import Paper
+
+Named = Iterable[tuple[str, Node]]  # role and entity
+Papers = Iterable[tuple[Paper, Named, Iterable[Told]]]
 
 CLASSES = {
     "model": ("fair4ml:MLModel",),
@@ -43,53 +48,106 @@ _NUMBERS = {"authors_count": "kg:authorsCount", "upvotes": "kg:upvotes"}
 _LISTS = {"authors": "dc:creator", "categories": "dc:subject", "urls": "schema:url"}
 
 
-class Mapping(NamedTuple):
-    """How the graph is written: where its entities live, and whether links are described with their evidence."""
-
-    base: str = terms.BASE
-    evidence: bool = False
-
-
-def paper(one: Paper, how: Mapping) -> Iterator[str]:
-    """A paper's triples."""
-    iri = terms.paper(one.id, how.base)
-    yield _line(iri, "rdf:type", term("schema:ScholarlyArticle"))
-    yield _line(iri, "dcterms:identifier", literal(one.id))
-    yield from (_line(iri, name, value) for name, value in _identifiers(one))
-    if one.published:
-        yield _line(iri, "dcterms:issued", terms.date(one.published))
-    for field, names in _TEXTS.items():
-        if value := getattr(one, field):
-            yield from (_line(iri, name, literal(value)) for name in names)
-    for field, name in _NUMBERS.items():
-        if (count := getattr(one, field)) is not None:
-            yield _line(iri, name, number(count))
-    for field, name in _LISTS.items():
-        if of := getattr(one, field):
-            yield from (_line(iri, name, literal(value)) for value in dict.fromkeys(of))
-            yield _line(iri, f"kg:{field}", f"{literal(json.dumps(of, ensure_ascii=False))}^^{term('rdf:JSON')}")
-    yield from (_line(iri, "kg:source", literal(f"{source.file}:{source.line}")) for source in one.sources)
+def paper(one: Paper, named: Named, told: Iterable[Told], base: str) -> str:
+    """A paper's triples, those of its links, and what these rest on."""
+    iri = terms.paper(one.id, base)
+    said = [_is("rdf:type", "schema:ScholarlyArticle"), _said("dcterms:identifier", literal(one.id))]
+    said += [*_identifiers(one), *_texts(one), *_numbers(one), *_lists(one)]
+    said += [_said("kg:source", literal(f"{source.file}:{source.line}")) for source in one.sources]
+    said += sorted({f"{_roles()[role]} {node.address}" for role, node in named})
+    return "".join([_block(iri, said), *(_annotation(one, link, base) for link in told)])
 
 
-def _identifiers(one: Paper) -> Iterator[tuple[str, str]]:
+def _identifiers(one: Paper) -> Iterator[str]:
     scheme, _, arxiv = one.id.partition(":")
     if scheme == "arxiv":
-        yield "rdf:type", term("fabio:Preprint")
-        yield "fabio:hasArXivId", literal(arxiv)
-    yield from (("prism:doi", literal(name[4:])) for name in one.keys if name.startswith("doi:"))
+        yield _is("rdf:type", "fabio:Preprint")
+        yield _said("fabio:hasArXivId", literal(arxiv))
+    for key in one.keys:
+        if key.startswith("doi:"):
+            yield _said("prism:doi", literal(key.removeprefix("doi:")))
 
 
-def entity(one: Thing, how: Mapping) -> Iterator[str]:
+def _texts(one: Paper) -> Iterator[str]:
+    if one.published:
+        yield _said("dcterms:issued", terms.date(one.published))
+    for field, names in _TEXTS.items():
+        if value := getattr(one, field):
+            text = literal(value)
+            for name in names:
+                yield _said(name, text)
+
+
+def _numbers(one: Paper) -> Iterator[str]:
+    for field, name in _NUMBERS.items():
+        if (count := getattr(one, field)) is not None:
+            yield _said(name, number(count))
+
+
+def _lists(one: Paper) -> Iterator[str]:
+    for field, name in _LISTS.items():
+        if of := getattr(one, field):
+            for value in dict.fromkeys(of):
+                yield _said(name, literal(value))
+            yield _said(f"kg:{field}", f"{literal(json.dumps(of, ensure_ascii=False))}^^{term('rdf:JSON')}")
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {role: term(name) for role, name in ROLES.items()}
+
+
+def _annotation(paper: Paper, link: Told, base: str) -> str:
+    """A Web Annotation of the paper with the entity: role, confidence, and each place with quote, offsets and rule."""
+    digest = blake2b(f"{paper.id} {link.role} {link.entity.id}".encode(), digest_size=12).hexdigest()
+    name = f"{base}link/{digest}"
+    said = [
+        _is("rdf:type", "oa:Annotation"),
+        _is("oa:motivatedBy", "oa:identifying"),
+        _said("oa:hasBody", link.entity.address),
+        _is("kg:role", ROLES[link.role]),
+        _said("kg:confidence", number(float(link.confidence))),
+        *[_said("oa:hasTarget", f"<{name}#place{i}>") for i in range(len(link.places))],
+    ]
+    source = terms.paper(paper.id, base)
+    places = [_place(place, source, name, i) for i, place in enumerate(link.places)]
+    return "".join([_block(f"<{name}>", said), *places])
+
+
+def _place(place: Quoted, source: str, name: str, i: int) -> str:
+    here, quoted, counted = f"<{name}#place{i}>", f"<{name}#quote{i}>", f"<{name}#position{i}>"
+    where = [
+        _is("rdf:type", "oa:SpecificResource"),
+        _said("oa:hasSource", source),
+        _is("kg:field", f"dcterms:{place.field}"),
+        _said("kg:rule", literal(place.rule)),
+        _said("kg:sentence", literal(place.sentence)),
+        _said("oa:hasSelector", quoted),
+        _said("oa:hasSelector", counted),
+    ]
+    quote = [_is("rdf:type", "oa:TextQuoteSelector"), _said("oa:exact", literal(place.text))]
+    position = [
+        _is("rdf:type", "oa:TextPositionSelector"),
+        _said("oa:start", number(place.start)),
+        _said("oa:end", number(place.end)),
+    ]
+    return _block(here, where) + _block(quoted, quote) + _block(counted, position)
+
+
+def entity(one: Thing, base: str) -> str:
     """An entity's triples."""
-    iri = terms.entity(one.id, one.label, how.base)
-    yield from (_line(iri, "rdf:type", term(name)) for name in CLASSES[one.type])
-    yield _line(iri, "dcterms:identifier", literal(one.id))
-    yield _line(iri, "skos:prefLabel", literal(one.label))
-    yield _line(iri, "schema:name", literal(one.label))
-    yield from (_line(iri, "skos:altLabel", literal(alias)) for alias in one.aliases)
-    yield _line(iri, "kg:papers", number(one.papers))
-    if one.type == "repo" and (address := _address(one)):
-        yield _line(iri, "schema:codeRepository", address)
+    label = literal(one.label)
+    address = _address(one) if one.type == "repo" else None
+    said = [
+        *[_is("rdf:type", name) for name in CLASSES[one.type]],
+        _said("dcterms:identifier", literal(one.id)),
+        _said("skos:prefLabel", label),
+        _said("schema:name", label),
+        *[_said("skos:altLabel", literal(alias)) for alias in one.aliases],
+        _said("kg:papers", number(one.papers)),
+        *([_said("schema:codeRepository", address)] if address else []),
+    ]
+    return _block(terms.entity(one.id, base), said)
 
 
 def _address(one: Thing) -> str | None:
@@ -99,112 +157,91 @@ def _address(one: Thing) -> str | None:
     return next(filter(None, written), None)
 
 
-def edge(one: Edge, how: Mapping) -> Iterator[str]:
-    """A link's triples: that it is, and with evidence, why."""
-    source, target = _end(one.source, one.source_label, how), _end(one.target, one.target_label, how)
-    yield _line(source, ROLES[one.role], target)
-    if how.evidence and one.places:
-        yield from _annotation(one, source, target, how)
+def kinship(one: Kinship) -> str:
+    """What an entity is to another."""
+    return _block(one.source.address, [_said(ROLES[one.role], one.target.address)])
 
 
-def _end(name: str, label: str, how: Mapping) -> str:
-    return terms.entity(name, label, how.base) if label else terms.paper(name, how.base)
+def whole(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], base: str) -> Iterator[str]:
+    """All triples, block by block."""
+    for one, named, told in papers:
+        yield paper(one, named, told, base)
+    yield from _entities(entities, kinships, base)
 
 
-def _annotation(one: Edge, source: str, target: str, how: Mapping) -> Iterator[str]:
-    """A Web Annotation of the paper with the entity: role, confidence, and each place with quote, offsets and rule."""
-    digest = blake2b(f"{one.source} {one.role} {one.target}".encode(), digest_size=12).hexdigest()
-    name = f"{how.base}link/{digest}"
-    iri = f"<{name}>"
-    yield _line(iri, "rdf:type", term("oa:Annotation"))
-    yield _line(iri, "oa:motivatedBy", term("oa:identifying"))
-    yield _line(iri, "oa:hasBody", target)
-    yield _line(iri, "kg:role", term(ROLES[one.role]))
-    yield _line(iri, "kg:confidence", number(float(one.confidence)))
-    for i, place in enumerate(one.places):
-        here, quoted, counted = (f"<{name}#{part}{i}>" for part in ("place", "quote", "position"))
-        yield _line(iri, "oa:hasTarget", here)
-        yield _line(here, "rdf:type", term("oa:SpecificResource"))
-        yield _line(here, "oa:hasSource", source)
-        yield _line(here, "kg:field", term("dcterms:title" if place.field == "title" else "dcterms:abstract"))
-        yield _line(here, "kg:rule", literal(place.rule))
-        yield _line(here, "kg:sentence", literal(place.sentence))
-        yield _line(here, "oa:hasSelector", quoted)
-        yield _line(quoted, "rdf:type", term("oa:TextQuoteSelector"))
-        yield _line(quoted, "oa:exact", literal(place.text))
-        yield _line(here, "oa:hasSelector", counted)
-        yield _line(counted, "rdf:type", term("oa:TextPositionSelector"))
-        yield _line(counted, "oa:start", number(place.start))
-        yield _line(counted, "oa:end", number(place.end))
+def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], base: str) -> Iterator[str]:
+    """The same in lines of N-Quads: what a paper is and names in a graph for each of its sources, the rest in none.
 
-
-def whole(papers: Iterable[Paper], entities: Iterable[Thing], edges: Iterable[Edge], how: Mapping) -> Iterator[str]:
-    """All triples, one after another."""
-    for one in papers:
-        yield from paper(one, how)
-    for thing in entities:
-        yield from entity(thing, how)
-    for link in edges:
-        yield from edge(link, how)
-
-
-def by_source(papers: Iterable[Paper], entities: Iterable[Thing], edges: Iterable[Edge], how: Mapping) -> Iterator[str]:
-    """The same as lines of N-Quads: what a paper is and names in a graph for each of its sources, the rest in none.
-
-    What is known of a paper is merged: each graph has all of it, but only its own `kg:source`. Papers and edges come in
-    the order of the papers' ids.
+    What is known of a paper is merged: each graph has all of it, but only its own `kg:source`.
     """
-    groups = groupby(edges, lambda link: link.source)
-    waiting = next(groups, None)
-    for one in papers:
-        links: list[str] = []
-        if waiting and waiting[0] == one.id:
-            links = [line for link in waiting[1] for line in edge(link, how)]
-            waiting = next(groups, None)
+    for one, named, told in papers:
         for file in dict.fromkeys(source.file for source in one.sources):
-            graph = terms.source(file, how.base)
             own = replace(one, sources=tuple(source for source in one.sources if source.file == file))
-            yield from (f"{line[:-2]}{graph} .\n" for line in (*paper(own, how), *links))
+            yield paper(own, named, told, base).replace(" .\n", f" {terms.source(file, base)} .\n")
+    yield from _entities(entities, kinships, base)
+
+
+def _entities(entities: Iterable[Thing], kinships: Iterable[Kinship], base: str) -> Iterator[str]:
     for thing in entities:
-        yield from entity(thing, how)
-    while waiting:
-        yield from (line for link in waiting[1] for line in edge(link, how))
-        waiting = next(groups, None)
+        yield entity(thing, base)
+    for one in kinships:
+        yield kinship(one)
 
 
-def about(counts: dict[str, int], version: str, sources: Iterable[str], how: Mapping) -> Iterator[str]:
+def about(counts: Mapping[str, int], version: str, sources: Iterable[str], base: str) -> Iterator[str]:
     """What the export itself is: a dataset that this release made of these sources."""
-    this, making, maker = (f"<{how.base}{name}>" for name in ("", "build", f"paper-graph-{version}"))
-    yield _line(this, "rdf:type", term("void:Dataset"))
-    yield _line(this, "rdf:type", term("dcat:Dataset"))
-    yield _line(this, "dcterms:title", literal("What papers name, by Paper Graph"))
-    yield _line(this, "void:uriSpace", literal(how.base))
-    yield from (_line(this, "void:vocabulary", f"<{namespace}>") for namespace in terms.prefixes().values())
-    for name, count in _by_class(counts):
-        part = f"<{how.base}partition/{name.replace(':', '-')}>"
-        yield _line(this, "void:classPartition", part)
-        yield _line(part, "void:class", term(name))
-        yield _line(part, "void:entities", number(count))
-    yield _line(this, "prov:wasGeneratedBy", making)
-    yield _line(making, "rdf:type", term("prov:Activity"))
-    yield _line(making, "prov:wasAssociatedWith", maker)
-    yield _line(maker, "rdf:type", term("prov:SoftwareAgent"))
-    yield _line(maker, "schema:name", literal("Paper Graph"))
-    yield _line(maker, "schema:softwareVersion", literal(version))
-    for source in sorted(sources):
-        used = terms.source(source, how.base)
-        yield _line(making, "prov:used", used)
-        yield _line(used, "rdf:type", term("prov:Entity"))
-        yield _line(used, "schema:name", literal(source))
+    making, maker = (f"<{base}{name}>" for name in ("build", f"paper-graph-{version}"))
+    parts = {name: f"<{base}partition/{name.replace(':', '-')}>" for name in _by_class(counts)}
+    files = {file: terms.source(file, base) for file in sorted(sources)}
+    this = [
+        _is("rdf:type", "void:Dataset"),
+        _is("rdf:type", "dcat:Dataset"),
+        _said("dcterms:title", literal("What papers name, by Paper Graph")),
+        _said("void:uriSpace", literal(base)),
+        *[_said("void:vocabulary", f"<{namespace}>") for namespace in terms.prefixes().values()],
+        *[_said("void:classPartition", part) for part in parts.values()],
+        _said("prov:wasGeneratedBy", making),
+    ]
+    run = [
+        _is("rdf:type", "prov:Activity"),
+        _said("prov:wasAssociatedWith", maker),
+        *[_said("prov:used", source) for source in files.values()],
+    ]
+    release = [
+        _is("rdf:type", "prov:SoftwareAgent"),
+        _said("schema:name", literal("Paper Graph")),
+        _said("schema:softwareVersion", literal(version)),
+    ]
+    yield from (_block(f"<{base}>", this), _block(making, run), _block(maker, release))
+    for name, part in parts.items():
+        count = number(_by_class(counts)[name])
+        yield _block(part, [_is("void:class", name), _said("void:entities", count)])
+    for file, source in files.items():
+        yield _block(source, [_is("rdf:type", "prov:Entity"), _said("schema:name", literal(file))])
 
 
-def _by_class(counts: dict[str, int]) -> list[tuple[str, int]]:
+def _by_class(counts: Mapping[str, int]) -> dict[str, int]:
     """How many there are of each class; a thing of two classes counts in both."""
     found = Counter({"schema:ScholarlyArticle": counts["paper"], "dcat:Dataset": 1})  # the export itself
     for kind, classes in CLASSES.items():
         found.update(dict.fromkeys(classes, counts.get(kind, 0)))
-    return sorted(found.items())
+    return dict(sorted(found.items()))
 
 
-def _line(subject: str, predicate: str, value: str) -> str:
-    return f"{subject} {term(predicate)} {value} .\n"
+def lines(blocks: Iterable[str]) -> Iterator[str]:
+    """The lines of blocks."""
+    return (f"{line}\n" for block in blocks for line in block.split("\n") if line)
+
+
+@cache
+def _is(predicate: str, name: str) -> str:
+    return _said(predicate, term(name))
+
+
+def _said(predicate: str, value: str) -> str:
+    return f"{term(predicate)} {value}"
+
+
+def _block(subject: str, said: Iterable[str]) -> str:
+    """Lines of one subject, joined at once: most of an export goes through here."""
+    return f"{subject} " + f" .\n{subject} ".join(said) + " .\n"

@@ -57,7 +57,7 @@ def text_of(query: str) -> Named:
     return Named("", {}, query)
 
 
-def kept(graph: Path, lines: Iterable[str]) -> Path:
+def kept(graph: Path, blocks: Iterable[str]) -> Path:
     """The folder of the store beside the graph, built anew from the graph's lines if the graph has changed."""
     import pyoxigraph as ox
 
@@ -67,7 +67,7 @@ def kept(graph: Path, lines: Iterable[str]) -> Path:
     if not mark.exists() or mark.read_text(encoding="utf-8") != state:
         fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=graph.parent))
         try:
-            _load(fresh, lines)
+            _load(fresh, blocks)
             (fresh / "state.txt").write_text(state, encoding="utf-8")
             shutil.rmtree(folder, ignore_errors=True)
             fresh.replace(folder)
@@ -84,12 +84,12 @@ def opened(folder: Path) -> ox.Store:
     return ox.Store.read_only(str(folder))
 
 
-def _load(folder: Path, lines: Iterable[str]) -> None:
+def _load(folder: Path, blocks: Iterable[str]) -> None:
     import pyoxigraph as ox
 
     triples = folder / "all.nt"
     with triples.open("w", encoding="utf-8") as file:
-        file.writelines(lines)
+        file.writelines(blocks)
     store = ox.Store(str(folder / "store"))
     store.bulk_load(path=str(triples), format=ox.RdfFormat.N_TRIPLES)
     store.optimize()

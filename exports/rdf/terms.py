@@ -10,7 +10,6 @@ from urllib.parse import quote
 from kg.errors import UsageError
 
 BASE = "https://w3id.org/papergraph/id/"  # where entities live unless the user says otherwise
-_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _ADDRESS = re.compile(
     r"https?://(?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]+(:\d{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?(\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?"
 )
@@ -61,13 +60,13 @@ def literal(text: str) -> str:
     >>> print(literal('say "hi"\n'))
     "say \"hi\"\n"
     """
-    return f'"{text.translate(_ESCAPED)}"'
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{escaped}"'
 
 
 def number(value: float) -> str:
     """An integer or a decimal."""
-    kind = "integer" if isinstance(value, int) else "decimal"
-    return f'"{value}"^^{term(f"xsd:{kind}")}'
+    return f'"{value}"^^{term("xsd:integer" if isinstance(value, int) else "xsd:decimal")}'
 
 
 def date(text: str) -> str:
@@ -91,7 +90,7 @@ def paper(name: str, base: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def entity(name: str, label: str, base: str) -> str:
+def entity(name: str, base: str) -> str:
     """An entity below the base; a repository under the address in its id, if that is one, whatever its label."""
     address = repository(name.removeprefix("repo/")) if name.startswith("repo/") else None
     return address or f"<{base}{quote(name, safe='/')}>"

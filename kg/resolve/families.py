@@ -24,9 +24,8 @@ def bases(type: str, name: str) -> list[str]:
     """
     if type in {"repo", "task", "metric"}:
         return []
-    own = key(type, name)
-    keys = (key(type, one) for one in _shorter(name))
-    return [one for one in dict.fromkeys(keys) if one != own]
+    keys = dict.fromkeys(key(type, one) for one in _shorter(name))
+    return [one for one in keys if one != key(type, name)]
 
 
 def _shorter(name: str) -> Iterator[str]:

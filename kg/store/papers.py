@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
+
+import orjson
 
 from kg import duplicates
 from kg.model import Paper, Source
@@ -14,7 +17,7 @@ from kg.store import rows
 _SELECT = ", ".join(f"papers.{name}" for name in rows.COLUMNS)
 _INSERT = f"INSERT INTO papers ({', '.join(rows.COLUMNS)}) VALUES ({', '.join('?' * len(rows.COLUMNS))})"
 _UPDATE = f"UPDATE papers SET {', '.join(f'{name} = ?' for name in rows.COLUMNS)} WHERE paper = ?"
-_SOURCES = "SELECT file, line FROM records WHERE paper = ? ORDER BY file, line"
+_SOURCES = "(SELECT json_group_array(json_array(file, line)) FROM records WHERE records.paper = papers.paper)"
 
 
 def add(connection: sqlite3.Connection, record: Paper, unsettled: set[int]) -> int:
@@ -136,7 +139,13 @@ def _records(connection: sqlite3.Connection, paper: int) -> list[tuple[int, int,
 
 def select(connection: sqlite3.Connection, where: str, values: Mapping[str, object]) -> Iterator[Paper]:
     """Papers in the order of their ids, with their sources."""
-    found = connection.execute(f"SELECT paper, {_SELECT} FROM papers WHERE {where} ORDER BY id", values)
-    for number, *fields in found:
-        sources = [Source(*source) for source in connection.execute(_SOURCES, (number,))]
-        yield rows.paper(fields, sources)
+    return (paper for paper, _ in select_with(connection, "NULL", where, values))
+
+
+def select_with(
+    connection: sqlite3.Connection, more: str, where: str, values: Mapping[str, object]
+) -> Iterator[tuple[Paper, Any]]:
+    """The same, each with something more that SQL tells of it."""
+    found = connection.execute(f"SELECT {_SELECT}, {_SOURCES}, {more} FROM papers WHERE {where} ORDER BY id", values)
+    for *fields, sources, told in found:
+        yield rows.paper(fields, sorted(Source(*source) for source in orjson.loads(sources))), told

@@ -68,17 +68,31 @@ def stats(connection: sqlite3.Connection) -> dict[str, Any]:
     years = connection.execute(
         "SELECT substr(published, 1, 4), count(*) FROM papers WHERE published NOT NULL GROUP BY 1 ORDER BY 1"
     )
-    entities = connection.execute(
-        "SELECT type, count(*) FROM entities WHERE NOT dropped GROUP BY type ORDER BY count(*) DESC, type"
-    )
     links = connection.execute("SELECT role, count(*) FROM links GROUP BY role ORDER BY count(*) DESC, role")
-    sources = connection.execute(
-        "SELECT file, count(*), count(DISTINCT paper) FROM records GROUP BY file ORDER BY file"
-    )
     return {
         **dict(zip(names, one, strict=True)),
         "years": dict(years.fetchall()),
-        "entities": dict(entities.fetchall()),
+        "entities": types(connection),
         "links": dict(links.fetchall()),
-        "sources": [{"file": file, "records": records, "papers": papers} for file, records, papers in sources],
+        "sources": [
+            {"file": file, "records": records, "papers": papers}
+            for file, (records, papers) in sources(connection).items()
+        ],
     }
+
+
+def counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many papers there are, and entities of each type."""
+    return {"paper": connection.execute("SELECT count(*) FROM papers").fetchone()[0], **types(connection)}
+
+
+def types(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many entities are of each type."""
+    found = "SELECT type, count(*) FROM entities WHERE NOT dropped GROUP BY type ORDER BY count(*) DESC, type"
+    return dict(connection.execute(found).fetchall())
+
+
+def sources(connection: sqlite3.Connection) -> dict[str, tuple[int, int]]:
+    """How many records and papers each source has."""
+    found = connection.execute("SELECT file, count(*), count(DISTINCT paper) FROM records GROUP BY file ORDER BY file")
+    return {file: (records, papers) for file, records, papers in found}

@@ -23,8 +23,9 @@ def row(paper: Paper) -> list[Any]:
 
 def paper(values: Sequence[Any], sources: Iterable[Source]) -> Paper:
     """The paper of a row."""
-    named = zip(COLUMNS, values, strict=True)
-    fields: dict[str, Any] = {name: tuple(orjson.loads(value)) if name in LISTS else value for name, value in named}
+    fields: dict[str, Any] = dict(zip(COLUMNS, values, strict=True))
+    for name in LISTS:
+        fields[name] = tuple(orjson.loads(fields[name]))
     return Paper(**fields, sources=tuple(sources))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 import pyshacl
@@ -17,8 +19,8 @@ from rdflib.compare import isomorphic
 import kg
 from exports.rdf import terms
 from exports.rdf.files import FORMATS
-from exports.rdf.mapping import CLASSES, ROLES, Mapping, whole
-from kg.answers import Edge, Quoted, Thing
+from exports.rdf.mapping import CLASSES, ROLES, by_source, whole
+from kg.answers import Node, Quoted, Thing, Told
 from kg.errors import UsageError
 from kg.model import Paper, Source
 from tests.conftest import LISTINGS, Kg
@@ -29,6 +31,7 @@ OXIGRAPH = {
     ".rdf": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
+DATASETS = {".nq": (ox.RdfFormat.N_QUADS, "nquads"), ".trig": (ox.RdfFormat.TRIG, "trig")}
 RDFLIB = {".nt": "nt", ".ttl": "turtle", ".rdf": "xml", ".jsonld": "json-ld"}
 pytestmark = [  # of rdflib's own readers
     pytest.mark.filterwarnings("ignore:ConjunctiveGraph"),
@@ -70,9 +73,16 @@ def test_the_same_triples_make_the_same_bytes(lines: list[str], tmp_path: Path, 
     assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
 
 
+def test_the_context_of_json_is_the_one_that_is_shipped(lines: list[str], tmp_path: Path) -> None:
+    FORMATS[".jsonld"][0](lines, tmp_path / "g.jsonld")
+    shipped = json.loads((DATA / "context.jsonld").read_text(encoding="utf-8"))
+    assert json.loads((tmp_path / "g.jsonld").read_text(encoding="utf-8"))["@context"] == shipped["@context"]
+    assert shipped["@context"] == terms.prefixes()
+
+
 def test_quads_are_the_same_triples_by_source(tmp_path: Path, lines: list[str]) -> None:
     with kg.build(LISTINGS, tmp_path / "g.kg") as graph:
-        for suffix, kind, other in ((".nq", ox.RdfFormat.N_QUADS, "nquads"), (".trig", ox.RdfFormat.TRIG, "trig")):
+        for suffix, (kind, other) in DATASETS.items():
             graph.export(tmp_path / f"g{suffix}", evidence=True)
             quads = list(ox.parse(path=str(tmp_path / f"g{suffix}"), format=kind))
             assert {quad.triple for quad in quads} == {
@@ -134,8 +144,15 @@ IDS = st.one_of(
 TYPES = st.sampled_from(sorted(CLASSES))
 
 
+class Drawn(NamedTuple):
+    """A graph's blocks of triples, and the same as quads with a graph for each source."""
+
+    triples: list[str]
+    quads: list[str]
+
+
 @st.composite
-def graphs(draw: st.DrawFn) -> list[str]:
+def graphs(draw: st.DrawFn) -> Drawn:
     papers = [
         Paper(id=name, title=draw(st.none() | HOSTILE), abstract=draw(HOSTILE), published=draw(st.sampled_from([None, "2024", "2024-02", "2024-02-18"])),
               authors=tuple(draw(st.lists(HOSTILE, max_size=2))), comment=draw(st.none() | HOSTILE), urls=tuple(draw(st.lists(HOSTILE, max_size=1))),
@@ -148,21 +165,27 @@ def graphs(draw: st.DrawFn) -> list[str]:
     ]
     things = [thing._replace(type=thing.id.partition("/")[0]) for thing in things]
     places = (Quoted("title", 0, 1, draw(HOSTILE), draw(HOSTILE), draw(HOSTILE)),)
-    edges = [
-        Edge(paper.id, "", thing.id, thing.label, draw(st.sampled_from(sorted(ROLES)[:3])), 0.5, places)
-        for paper in papers
-        for thing in things
-    ]
-    return list(whole(papers, things, edges, Mapping(evidence=True)))
+    nodes = [Node(thing.id, terms.entity(thing.id, terms.BASE)) for thing in things]
+    told = [[Told(draw(st.sampled_from(sorted(ROLES)[:3])), node, 0.5, places) for node in nodes] for _ in papers]
+    named = [[(link.role, link.entity) for link in links] for links in told]
+    parts = list(zip(papers, named, told, strict=True))
+    return Drawn(list(whole(parts, things, [], terms.BASE)), list(by_source(parts, things, [], terms.BASE)))
 
 
-def come_back_unchanged(lines: list[str], folder: Path) -> None:
-    """Fails unless two parsers find the same triples in all formats, with valid addresses."""
-    expected = {quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)}
+def come_back_unchanged(graph: Drawn, folder: Path) -> None:
+    """Fails unless two parsers find the same triples and quads in all formats, with valid addresses."""
+    expected = {quad.triple for quad in ox.parse("".join(graph.triples), format=ox.RdfFormat.N_TRIPLES)}
     for suffix in OXIGRAPH:
-        strict, other = read(lines, folder / f"g{suffix}")
+        strict, other = read(graph.triples, folder / f"g{suffix}")
         assert strict == expected
         assert len(other) == len(expected)
+    quads = set(ox.parse("".join(graph.quads), format=ox.RdfFormat.N_QUADS))
+    assert {quad.triple for quad in quads} == expected
+    for suffix, (kind, name) in DATASETS.items():
+        path = folder / f"g{suffix}"
+        FORMATS[suffix][0](graph.quads, path)
+        assert set(ox.parse(path=str(path), format=kind)) == quads
+        assert len(set(rdflib.Dataset().parse(path, format=name).quads())) == len(quads)
     for triple in expected:
         for term in (triple.subject, triple.predicate, triple.object):
             if isinstance(term, ox.NamedNode):
@@ -172,9 +195,9 @@ def come_back_unchanged(lines: list[str], folder: Path) -> None:
 @settings(max_examples=60)
 @given(graphs())
 def test_hostile_text_comes_back_unchanged_from_valid_files(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+    tmp_path_factory: pytest.TempPathFactory, graph: Drawn
 ) -> None:
-    come_back_unchanged(lines, tmp_path_factory.mktemp("hostile"))
+    come_back_unchanged(graph, tmp_path_factory.mktemp("hostile"))
 
 
 def test_titles_names_and_quotes_are_literals_as_they_stand(lines: list[str]) -> None:
@@ -252,6 +275,15 @@ def test_every_own_term_is_in_the_vocabulary_with_label_comment_and_example(line
     assert used >= {own + ROLES[role].removeprefix("kg:") for role in ("introduces", "uses", "evaluates", "mentions")}
 
 
+@pytest.mark.parametrize("evidence", [False, True])
+def test_what_the_user_has_dropped_is_not_exported(tmp_path: Path, evidence: bool) -> None:
+    with kg.build(LISTINGS, tmp_path / "g.kg") as graph:
+        iri = terms.entity("method/lora", terms.BASE)
+        assert iri in "".join(graph.ntriples(evidence=evidence))
+        graph.edit("drop", "method/lora")
+        assert iri not in "".join(graph.ntriples(evidence=evidence))
+
+
 def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
     kg("build", LISTINGS, "-q")
     assert kg("export", "papers.kg", "g.ttl", "--base", "https://example.org/x/").returncode == 0
@@ -307,12 +339,12 @@ def test_a_base_makes_valid_addresses(tmp_path: Path, base: str) -> None:
 
 
 def test_a_repository_is_called_by_the_address_in_its_id() -> None:
-    assert terms.entity("repo/github.com/a/b", "any name", terms.BASE) == "<https://github.com/a/b>"
+    assert terms.entity("repo/github.com/a/b", terms.BASE) == "<https://github.com/a/b>"
 
 
 @pytest.mark.parametrize("name", ["x", "bert", "llama-2.5", "a.b/c d", "a.b/%zz"])
 def test_addresses_that_are_none_stay_below_the_base(name: str) -> None:
-    assert terms.entity(f"repo/{name}", "https://github.com/a/b", terms.BASE).startswith(f"<{terms.BASE}repo/")
+    assert terms.entity(f"repo/{name}", terms.BASE).startswith(f"<{terms.BASE}repo/")
 
 
 def test_a_renamed_repository_keeps_its_addresses(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_each_named_question_answers_and_rdflib_agrees(graph: kg.KnowledgeGraph,
     bound = {key: terms.literal(value) for key, value in parameters(name).items()}
     if "entity" in bound:
         one = graph.entity(bound["entity"].strip('"'))
-        bound["entity"] = terms.entity(one.id, one.label, terms.BASE)
+        bound["entity"] = terms.entity(one.id, terms.BASE)
     if "paper" in bound:
         bound["paper"] = terms.paper("arxiv:1810.04805", terms.BASE)
     other = graph.rdf(evidence=True).query(with_values(library()[name].text, bound))
@@ -83,7 +83,7 @@ def elsewhere(graph: kg.KnowledgeGraph, name: str, **values: str) -> list[list[s
     bound = {key: terms.literal(value) for key, value in values.items()}
     if "entity" in bound:
         one = graph.entity(values["entity"])
-        bound["entity"] = terms.entity(one.id, one.label, terms.BASE)
+        bound["entity"] = terms.entity(one.id, terms.BASE)
     found = graph.rdf(evidence=True).query(with_values(library()[name].text, bound))
     return [[None if value is None else str(value) for value in row] for row in found]  # type: ignore[union-attr]
 
