@@ -128,9 +128,8 @@ def beside(connection: sqlite3.Connection, node: tuple[str, int], limit: int) ->
         found.add_node(row["id"], **_attributes(row))  # also where it names nothing
         return found
     papers = [paper for (paper,) in connection.execute(_NEWEST, (number, limit))]
-    related = [
-        other for _, other, _ in relations(connection, [(number, *connection.execute(_NAME, (number,)).fetchone())])
-    ]
+    named = connection.execute(_NAME, (number,)).fetchall()
+    related = [other for _, other, _ in relations(connection, named)]
     return graph(connection, Wanted(), papers, [number, *related])
 
 
