@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+    from exports.html.page import Page
+    from exports.rdf.mapping import Mapping
     from kg.comparing import Change
     from kg.evaluating import Score
     from kg.explaining import Explanation
@@ -75,7 +77,7 @@ class KnowledgeGraph:
 
         return self._asked(lambda c: thing(c, find(c, name, type)))
 
-    def show(self, node: str, limit: int | None = SOME) -> tuple[Thing | Paper, Table[Link], Table[Merge]]:
+    def details(self, node: str, limit: int | None = SOME) -> tuple[Thing | Paper, Table[Link], Table[Merge]]:
         """A paper or an entity with its links, and for an entity the ways in which it is named."""
         from kg.store import questions
         from kg.store.links import number
@@ -163,16 +165,35 @@ class KnowledgeGraph:
         since: str | None = None,
         until: str | None = None,
         min_confidence: float = 0.0,
+        top: int | None = None,
     ) -> nx.MultiDiGraph:
         """The graph for NetworkX, docs/queries.md has its schema: whole, or what lies so many hops around some nodes,
-        with links of some types, roles, dates and confidence only.
+        with links of some types, roles, dates and confidence only, or the `top` entities that most papers name.
         """
         from kg import graph
 
-        wanted = graph.Wanted(types, roles, since, until, min_confidence)
+        wanted = graph.Wanted(types, roles, since, until, min_confidence, top)
         if not around:
             return self._asked(graph.graph, wanted)
         return self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
+
+    def overview(self, nodes: int = 2000) -> nx.MultiDiGraph:
+        """A part of about so many nodes, however large the graph: what most papers name, and papers that name it."""
+        from kg import graph
+
+        return self._asked(graph.overview, nodes)
+
+    def beside(self, node: str, limit: int = 200) -> nx.MultiDiGraph:
+        """A paper with all that it names, or an entity with the so many newest papers that name it."""
+        from kg import graph
+
+        return self._asked(graph.beside, self._node(node), limit)
+
+    def show(self, *around: str, **filters: Any) -> Page:
+        """The graph, or the part of it that `networkx` would give, as a page: a notebook shows it in its place."""
+        from exports.html.page import Page
+
+        return Page(self.networkx(*around, **filters), self.file.stem)
 
     def export(
         self, path: str | Path, *around: str, base: str | None = None, evidence: bool = False, **filters: Any
@@ -198,20 +219,25 @@ class KnowledgeGraph:
         with `evidence`, links are described with their role, confidence, quotes and rules; `quads` are lines of N-Quads
         with a graph for each source.
         """
+        from exports.rdf.mapping import Mapping
+        from exports.rdf.terms import based
+
+        return self._ntriples(Mapping(based(base), evidence), quads=quads)
+
+    def _ntriples(self, how: Mapping, *, quads: bool) -> Iterator[str]:
         from exports.rdf import mapping
-        from exports.rdf.terms import BASE
         from kg.graph import edges
         from kg.store import streams
         from kg.store.database import explained
         from kg.version import __version__
 
-        how = mapping.Mapping(base or BASE, evidence)
         write = mapping.by_source if quads else mapping.whole
         stats = self.stats()
         with explained(self.file):
             c = self._connection
-            yield from mapping.about(stats["entities"], __version__, (one["file"] for one in stats["sources"]), how)
-            yield from write(streams.papers(c), streams.things(c), edges(c, evidence=evidence), how)
+            counts = {"paper": stats["papers"], **stats["entities"]}
+            yield from mapping.about(counts, __version__, (one["file"] for one in stats["sources"]), how)
+            yield from write(streams.papers(c), streams.things(c), edges(c, evidence=how.evidence), how)
 
     def rdf(self, *, base: str | None = None, evidence: bool = False) -> rdflib.Graph:
         """The graph for rdflib, in memory."""
@@ -242,7 +268,8 @@ class KnowledgeGraph:
             return (ox.serialize(answer, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
         return str((answer.serialize(format=getattr(ox.QueryResultsFormat, shape.upper())) or b"").decode())
 
-    def _answered(self, query: str, parameters: dict[str, str]) -> Any:
+    def sparql_query(self, query: str, /, **parameters: str) -> str:
+        """The text of a question with its parameters as values, as `sparql` asks it."""
         from exports.rdf import sparql, terms
 
         named = sparql.text_of(query)
@@ -256,10 +283,21 @@ class KnowledgeGraph:
             one = self.entity(parameters["entity"])
             bound["entity"] = terms.entity(one.id, one.label, terms.BASE)
         if "paper" in bound:
-            paper, _, _ = self.show(parameters["paper"], limit=0)
+            paper, _, _ = self.details(parameters["paper"], limit=0)
             bound["paper"] = terms.paper(paper.id, terms.BASE)
-        store = sparql.opened(self.file, self.ntriples(evidence=True))
-        return sparql.ask(store, named.text, bound)
+        return sparql.with_values(named.text, bound)
+
+    def sparql_store(self) -> Path:
+        """The folder of the store that SPARQL is asked in, built anew if the graph has changed."""
+        from exports.rdf import sparql
+
+        return sparql.kept(self.file, self.ntriples(evidence=True))
+
+    def _answered(self, query: str, parameters: dict[str, str]) -> Any:
+        from exports.rdf import sparql
+
+        text = self.sparql_query(query, **parameters)
+        return sparql.ask(sparql.opened(self.sparql_store()), text)
 
     def stats(self) -> dict[str, Any]:
         """Counts, the span of dates, entities by type, links by role, and how much came from each source."""

@@ -30,17 +30,30 @@ _LINKS = f"""
     {_WANTED.replace("{evidence}", "JOIN evidence USING (link)")} ORDER BY links.paper, links.link, field, start
 """
 _ENDS = f"SELECT DISTINCT links.paper, entity {_WANTED.replace('{evidence}', '')}"
+_TOP = """
+    AND entity IN (SELECT entity FROM entities WHERE NOT dropped {types} ORDER BY papers DESC, id LIMIT :top)
+"""
+_NAMED_MOST = "SELECT entity FROM entities WHERE NOT dropped ORDER BY papers DESC, id LIMIT ?"
+_NAMING_MOST = """
+    SELECT paper, COUNT(*) AS named FROM links JOIN forms USING (form)
+    WHERE entity IN (SELECT value FROM json_each(?)) GROUP BY paper ORDER BY named DESC, paper LIMIT ?
+"""
+_NEWEST = """
+    SELECT DISTINCT paper FROM links JOIN forms USING (form) JOIN papers USING (paper) WHERE entity = ?
+    ORDER BY published DESC, paper LIMIT ?
+"""
 _PLACE = ("field", "start", "end", "rule")
 
 
 class Wanted(NamedTuple):
-    """Which links are wanted: types of entities, roles, dates of papers, and how sure."""
+    """Which links are wanted: types of entities, roles, dates of papers, how sure, and of how many entities."""
 
     types: Collection[str] | None = None
     roles: Collection[str] | None = None
     since: str | None = None
     until: str | None = None
     confidence: float = 0.0
+    top: int | None = None
 
 
 def graph(
@@ -97,6 +110,30 @@ def around(
         for kind, number in front:
             seen[kind].add(number)
     return graph(connection, wanted, seen["paper"], seen["entity"])
+
+
+def overview(connection: sqlite3.Connection, count: int) -> nx.MultiDiGraph:
+    """A part of about so many nodes, however large the graph: what most papers name, and papers that name it."""
+    return graph(connection, Wanted(), *_most(connection, count))
+
+
+def beside(connection: sqlite3.Connection, node: tuple[str, int], limit: int) -> nx.MultiDiGraph:
+    """A paper with all it names, or an entity with the so many newest papers that name it."""
+    kind, number = node
+    if kind == "paper":
+        found = graph(connection, Wanted(), [number])
+        row = _paper(connection, number)
+        found.add_node(row["id"], **_attributes(row))  # also where it names nothing
+        return found
+    papers = [paper for (paper,) in connection.execute(_NEWEST, (number, limit))]
+    related = [other for _, other, _ in relations(connection, [number])]
+    return graph(connection, Wanted(), papers, [number, *related])
+
+
+def _most(connection: sqlite3.Connection, count: int) -> tuple[list[int], list[int]]:
+    entities = [entity for (entity,) in connection.execute(_NAMED_MOST, (count // 2,))]
+    papers = connection.execute(_NAMING_MOST, (orjson.dumps(entities).decode(), count - len(entities)))
+    return [paper for paper, _ in papers], entities
 
 
 def relations(connection: sqlite3.Connection, entities: Iterable[int]) -> Iterator[tuple[int, int, str]]:
@@ -167,8 +204,12 @@ def _links(
         for name, of in lists.items()
         if of is not None
     )
+    if wanted.top is not None:
+        more += _TOP.format(
+            types="" if wanted.types is None else "AND type IN (SELECT value FROM json_each(:entities_type))"
+        )
     values = {name.replace(".", "_"): orjson.dumps(sorted(of)).decode() for name, of in lists.items() if of is not None}
-    asked = {"confidence": wanted.confidence, "since": wanted.since, "until": wanted.until}
+    asked = {"confidence": wanted.confidence, "since": wanted.since, "until": wanted.until, "top": wanted.top}
     return connection.execute(select.format(more=more), values | asked)
 
 

@@ -11,3 +11,7 @@ RAW_CHARS = 2_000  # how much of a rejected record is kept
 MEMBER_BYTES = 256 << 30  # one file, decompressed
 RATIO = 1_000  # decompressed to compressed; zeros reach 1,030 with gzip
 PAGE_RECORDS = 5_000  # held back while a page's year is not known yet
+REQUEST_BYTES = 1 << 20  # what a client may send to `kg serve`
+HEADER_BYTES = 32 << 10  # its first line and headers
+ANSWER_ROWS = 100_000  # of one query to `kg serve`
+ANSWER_BYTES = 32 << 20

@@ -1,10 +1,10 @@
-"""The graph as nodes and edges of pyvis, placed, with what a reader wants to know of each."""
+"""The graph as nodes and edges of pyvis, with what a reader wants to know of each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exports.html.layout import layout
 
@@ -17,35 +17,41 @@ _WEB = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?([/?#][!-~]*)?", re
 _UNSAFE = re.compile(r"[<>\"'`\\]")
 
 
-def nodes_and_edges(graph: nx.MultiDiGraph) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+class Network(NamedTuple):
     """Nodes and edges as vis-network takes them: the numbers of nodes are their ids."""
+
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+
+
+def placed(graph: nx.MultiDiGraph) -> Network:
+    """The graph with a place for each node and the number of its community."""
+    network = unplaced(graph)
+    links = [(edge["from"], edge["to"]) for edge in network.edges]
+    groups = _communities(len(network.nodes), links)
+    places = layout(links, groups, [node["size"] + GAP for node in network.nodes])
+    for node, (x, y), group in zip(network.nodes, places, groups, strict=True):
+        node.update(x=round(float(x), 1), y=round(float(y), 1), group=group)
+    return network
+
+
+def unplaced(graph: nx.MultiDiGraph) -> Network:
+    """The graph with what is told of its nodes and edges."""
     from pyvis.edge import Edge
     from pyvis.node import Node
 
     names = sorted(graph)
     numbers = {name: number for number, name in enumerate(names)}
     links = sorted((numbers[one], numbers[other], role) for one, other, role in graph.edges(keys=True))
-    groups = _communities(graph, numbers)
-    sizes = [_size(graph, name) for name in names]
-    places = layout([link[:2] for link in links], groups, [size + GAP for size in sizes])
     nodes = [
-        Node(
-            number,
-            "custom",
-            str(graph.nodes[name]["label"]),
-            x=round(float(x), 1),
-            y=round(float(y), 1),
-            size=round(size, 1),
-            group=group,
-            **_known(name, graph.nodes[name]),
-        ).options
-        for number, (name, (x, y), size, group) in enumerate(zip(names, places, sizes, groups, strict=True))
+        Node(number, "custom", str(of["label"]), size=_size(of), **_known(name, of)).options
+        for number, (name, of) in enumerate((name, graph.nodes[name]) for name in names)
     ]
     edges = [
         Edge(one, other, True, **_told(graph.edges[names[one], names[other], role], graph.nodes[names[one]])).options
         for one, other, role in links
     ]
-    return nodes, edges
+    return Network(nodes, edges)
 
 
 def address(node: str, label: str) -> str | None:
@@ -84,25 +90,21 @@ def _told(edge: dict[str, Any], paper: dict[str, Any]) -> dict[str, Any]:
     return {**told, "field": first["field"], "place": place, "rule": first["rule"], "places": len(edge["evidence"])}
 
 
-def _size(graph: nx.MultiDiGraph, name: str) -> float:
-    count = 1 if graph.nodes[name]["kind"] == "paper" else graph.in_degree(name)
-    return float(min(LARGEST, SMALLEST + 2 * max(0, count) ** 0.5))
+def _size(of: dict[str, Any]) -> float:
+    """The radius of a node: by the number of papers that name it."""
+    return float(round(min(LARGEST, SMALLEST + 2 * (of.get("papers") or 1) ** 0.5), 1))
 
 
-def _communities(graph: nx.MultiDiGraph, numbers: dict[str, int]) -> list[int]:
+def _communities(count: int, links: Sequence[tuple[int, int]]) -> list[int]:
     """For each node the number of its community, the largest first."""
-    groups = [0] * len(numbers)
-    for group, members in enumerate(_found(graph, numbers)):
-        for number in members:
-            groups[number] = group
-    return groups
-
-
-def _found(graph: nx.MultiDiGraph, numbers: dict[str, int]) -> Iterator[set[int]]:
     import networkx as nx
 
     plain = nx.Graph()
-    plain.add_nodes_from(range(len(numbers)))
-    plain.add_edges_from(sorted({(numbers[one], numbers[other]) for one, other in graph.edges()}))
+    plain.add_nodes_from(range(count))
+    plain.add_edges_from(sorted(set(links)))
     found = nx.community.louvain_communities(plain, seed=1)
-    yield from sorted(found, key=lambda members: (-len(members), min(members)))
+    groups = [0] * count
+    for group, members in enumerate(sorted(found, key=lambda members: (-len(members), min(members)))):
+        for number in members:
+            groups[number] = group
+    return groups

@@ -11,17 +11,33 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exports.html.network import nodes_and_edges
+from exports.html.network import placed
 from kg.files import atomic_write
 
 if TYPE_CHECKING:
     import networkx as nx
 
 DRAWN = 20_000  # nodes that are drawn smoothly; docs/html.md has the figures
+SANDBOX = "allow-scripts allow-downloads allow-popups allow-modals"
+FRAME = "width: 100%; height: 640px; border: 1px solid #8884; border-radius: 8px"
 SCRIPTS = ("graph", "shapes", "filters", "map", "labels", "stage", "search", "panel", "legend", "pictures", "main")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+class Page(NamedTuple):
+    """A graph that a notebook shows as a page."""
+
+    graph: nx.MultiDiGraph
+    title: str
+
+    def _repr_html_(self) -> str:
+        text = escape(page(self.graph, self.title))
+        return f'<iframe srcdoc="{text}" title="{escape(self.title)}" sandbox="{SANDBOX}" style="{FRAME}"></iframe>'
+
+    def __repr__(self) -> str:
+        return f"page of {self.title}: {len(self.graph)} nodes, {self.graph.number_of_edges()} links"
 
 
 def write_page(graph: nx.MultiDiGraph, path: Path) -> None:
@@ -32,14 +48,7 @@ def write_page(graph: nx.MultiDiGraph, path: Path) -> None:
 
 def page(graph: nx.MultiDiGraph, title: str) -> str:
     """The graph as the text of a page; of a very large one, the most connected part."""
-    shown = most_connected(graph, DRAWN)
-    return filled({**data(shown), "title": title, "all": len(graph), "live": False})
-
-
-def data(graph: nx.MultiDiGraph) -> dict[str, Any]:
-    """The graph as the page's scripts take it."""
-    nodes, edges = nodes_and_edges(graph)
-    return {"nodes": nodes, "edges": edges}
+    return filled(most_connected(graph, DRAWN), title, len(graph))
 
 
 def most_connected(graph: nx.MultiDiGraph, count: int) -> nx.MultiDiGraph:
@@ -49,29 +58,30 @@ def most_connected(graph: nx.MultiDiGraph, count: int) -> nx.MultiDiGraph:
     return graph.subgraph(sorted(graph, key=lambda name: (-graph.degree(name), name))[:count]).copy()
 
 
-def filled(of: dict[str, Any], connect: str = "'none'") -> str:
-    """The page with its data. It may load nothing, and only what is in it runs: `connect` says whom it may ask."""
-    scripts = [_library(), _own_scripts()]
-    style = _own("style.css")
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src {_hashes(scripts)}",
-            f"style-src {_hashes([style])}",
-            "img-src data: blob:",
-            f"connect-src {connect}",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
+def filled(graph: nx.MultiDiGraph, title: str, count: int, *, live: bool = False) -> str:
+    """A page that shows a graph, which is all or a part of one with so many nodes; a live one asks for the rest."""
     return _template().substitute(
-        policy=policy,
-        title=escape(of["title"]),
-        style=style,
-        library=scripts[0],
-        scripts=scripts[1],
-        data=_as_json({**of, "kinds": kinds()}),
+        policy=policy(live=live),
+        title=escape(title),
+        style=_own("style.css"),
+        library=_library(),
+        scripts=_own_scripts(),
+        data=_as_json({**placed(graph)._asdict(), "title": title, "all": count, "live": live, "kinds": kinds()}),
     )
+
+
+def policy(*, live: bool = False) -> str:
+    """What a page may do: run and look as we wrote it, and load nothing; a live one may ask the server it came from."""
+    rules = {
+        "default-src": "'none'",
+        "script-src": _hashes([_library(), _own_scripts()]),
+        "style-src": _hashes([_own("style.css")]),
+        "img-src": "data: blob:",
+        "connect-src": "'self'" if live else "'none'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{what} {allowed}" for what, allowed in rules.items())
 
 
 @cache

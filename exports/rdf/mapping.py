@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from itertools import groupby
 from typing import NamedTuple
@@ -86,8 +88,15 @@ def entity(one: Thing, how: Mapping) -> Iterator[str]:
     yield _line(iri, "schema:name", literal(one.label))
     yield from (_line(iri, "skos:altLabel", literal(alias)) for alias in one.aliases)
     yield _line(iri, "kg:papers", number(one.papers))
-    if one.type == "repo" and (address := terms.repository(one.label)):
+    if one.type == "repo" and (address := _address(one)):
         yield _line(iri, "schema:codeRepository", address)
+
+
+def _address(one: Thing) -> str | None:
+    """Where a repository is, as papers write it: the id has the address folded, the label may be any name."""
+    folded = one.id.removeprefix("repo/")
+    written = (terms.repository(name) for name in (one.label, *one.aliases) if folded in name.lower())
+    return next(filter(None, written), None)
 
 
 def edge(one: Edge, how: Mapping) -> Iterator[str]:
@@ -142,18 +151,20 @@ def whole(papers: Iterable[Paper], entities: Iterable[Thing], edges: Iterable[Ed
 def by_source(papers: Iterable[Paper], entities: Iterable[Thing], edges: Iterable[Edge], how: Mapping) -> Iterator[str]:
     """The same as lines of N-Quads: what a paper is and names in a graph for each of its sources, the rest in none.
 
-    Papers and edges come in the order of the papers' ids.
+    What is known of a paper is merged: each graph has all of it, but only its own `kg:source`. Papers and edges come in
+    the order of the papers' ids.
     """
     groups = groupby(edges, lambda link: link.source)
     waiting = next(groups, None)
     for one in papers:
-        lines = list(paper(one, how))
+        links: list[str] = []
         if waiting and waiting[0] == one.id:
-            lines += [line for link in waiting[1] for line in edge(link, how)]
+            links = [line for link in waiting[1] for line in edge(link, how)]
             waiting = next(groups, None)
-        for source in dict.fromkeys(source.file for source in one.sources):
-            graph = terms.source(source, how.base)
-            yield from (f"{line[:-2]}{graph} .\n" for line in lines)
+        for file in dict.fromkeys(source.file for source in one.sources):
+            graph = terms.source(file, how.base)
+            own = replace(one, sources=tuple(source for source in one.sources if source.file == file))
+            yield from (f"{line[:-2]}{graph} .\n" for line in (*paper(own, how), *links))
     for thing in entities:
         yield from entity(thing, how)
     while waiting:
@@ -169,11 +180,11 @@ def about(counts: dict[str, int], version: str, sources: Iterable[str], how: Map
     yield _line(this, "dcterms:title", literal("What papers name, by Paper Graph"))
     yield _line(this, "void:uriSpace", literal(how.base))
     yield from (_line(this, "void:vocabulary", f"<{namespace}>") for namespace in terms.prefixes().values())
-    for name, of in CLASSES.items():
-        part = f"<{how.base}partition/{name}>"
+    for name, count in _by_class(counts):
+        part = f"<{how.base}partition/{name.replace(':', '-')}>"
         yield _line(this, "void:classPartition", part)
-        yield _line(part, "void:class", term(of[0]))
-        yield _line(part, "void:entities", number(counts.get(name, 0)))
+        yield _line(part, "void:class", term(name))
+        yield _line(part, "void:entities", number(count))
     yield _line(this, "prov:wasGeneratedBy", making)
     yield _line(making, "rdf:type", term("prov:Activity"))
     yield _line(making, "prov:wasAssociatedWith", maker)
@@ -185,6 +196,14 @@ def about(counts: dict[str, int], version: str, sources: Iterable[str], how: Map
         yield _line(making, "prov:used", used)
         yield _line(used, "rdf:type", term("prov:Entity"))
         yield _line(used, "schema:name", literal(source))
+
+
+def _by_class(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """How many there are of each class; a thing of two classes counts in both."""
+    found = Counter({"schema:ScholarlyArticle": counts["paper"], "dcat:Dataset": 1})  # the export itself
+    for kind, classes in CLASSES.items():
+        found.update(dict.fromkeys(classes, counts.get(kind, 0)))
+    return sorted(found.items())
 
 
 def _line(subject: str, predicate: str, value: str) -> str:

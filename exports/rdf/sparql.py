@@ -11,17 +11,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exports.rdf import terms
+from exports.rdf import terms, tokens
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-_TOKENS = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|' + r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
-    r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|#[^\n]*|"""
-    r"[?$]\w+|(?:\w[\w.-]*)?:(?:[\w:%\\-][\w.:%\\-]*)?|(?P<word>[A-Za-z]+)",
-)
+
+FEW = 60  # characters of what a parser would have liked better
 
 
 class Named(NamedTuple):
@@ -60,8 +57,8 @@ def text_of(query: str) -> Named:
     return Named("", {}, query)
 
 
-def opened(graph: Path, lines: Iterable[str]) -> ox.Store:
-    """The store beside the graph, built anew from the graph's lines if the graph has changed."""
+def kept(graph: Path, lines: Iterable[str]) -> Path:
+    """The folder of the store beside the graph, built anew from the graph's lines if the graph has changed."""
     import pyoxigraph as ox
 
     folder, stat = graph.with_suffix(".sparql"), graph.stat()
@@ -77,7 +74,14 @@ def opened(graph: Path, lines: Iterable[str]) -> ox.Store:
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
-    return ox.Store.read_only(str(folder / "store"))
+    return folder / "store"
+
+
+def opened(folder: Path) -> ox.Store:
+    """A store that was built, to be read only."""
+    import pyoxigraph as ox
+
+    return ox.Store.read_only(str(folder))
 
 
 def _load(folder: Path, lines: Iterable[str]) -> None:
@@ -93,21 +97,30 @@ def _load(folder: Path, lines: Iterable[str]) -> None:
     triples.unlink()
 
 
-def ask(store: ox.Store, query: str, bound: Mapping[str, str]) -> Any:
-    """The answer as pyoxigraph gives it. `bound` has terms for variables, as N-Triples writes them."""
+def ask(store: ox.Store, query: str, **dataset: Any) -> Any:
+    """The answer as pyoxigraph gives it. `dataset` has the graphs to ask, if not all that is there."""
     check(query)
     try:
-        return store.query(with_values(query, bound), prefixes=terms.prefixes())
+        return store.query(query, prefixes=terms.prefixes(), **dataset)
     except (SyntaxError, RuntimeError, ValueError) as error:
-        raise UsageError(f"can't be asked: {error}", todo="see kg sparql GRAPH --list for examples") from error
+        raise UsageError(_said(str(error)), todo="see kg sparql GRAPH --list for examples") from error
+
+
+def _said(error: str) -> str:
+    """A parser's message, with the place, and with what it expected if that is few words."""
+    found = re.fullmatch(r"error at (\d+):(\d+): (.*)", error, re.DOTALL)
+    if not found:
+        return f"can't be asked: {error}"
+    line, character, why = found.groups()
+    place = f"wrong syntax in line {line}, character {character}"
+    return f"{place}: {why}" if len(why) < FEW else place
 
 
 def with_values(query: str, bound: Mapping[str, str]) -> str:
     """The question with values for its variables, put where its conditions begin."""
     if not bound:
         return query
-    tokens = list(_TOKENS.finditer(query))
-    where = next((found.end() for found in tokens if (found["word"] or "").upper() == "WHERE"), 0)
+    where = next((end for word, end in tokens.words(query) if word == "WHERE"), 0)
     start = query.index("{", where) + 1
     values = " ".join(f"VALUES ?{name} {{ {value} }}" for name, value in sorted(bound.items()))
     return f"{query[:start]} {values} {query[start:]}"
@@ -115,7 +128,7 @@ def with_values(query: str, bound: Mapping[str, str]) -> str:
 
 def check(query: str) -> None:
     """Refuses questions to other services: nothing here goes to a network."""
-    if any((found["word"] or "").upper() == "SERVICE" for found in _TOKENS.finditer(query)):
+    if tokens.asks_a_service(query):
         raise UsageError("SERVICE asks another server", todo="ask this graph only")
 
 

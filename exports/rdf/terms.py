@@ -7,11 +7,14 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import quote
 
+from kg.errors import UsageError
+
 BASE = "https://w3id.org/papergraph/id/"  # where entities live unless the user says otherwise
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _ADDRESS = re.compile(
-    r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?(\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?"
+    r"https?://(?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]+(:\d{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?(\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?"
 )
+_BASE = re.compile(r"https?://[^/?#]+/(?:[^?#]*/)?|urn:[^:/?#]+:(?:[^?#]*[:/])?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
@@ -28,6 +31,28 @@ def term(name: str) -> str:
     """A term of a vocabulary: `dcterms:title`."""
     prefix, _, local = name.partition(":")
     return f"<{prefixes()[prefix]}{local}>"
+
+
+def based(base: str | None) -> str:
+    """Where entities shall live, if all that is put behind it makes valid IRIs."""
+    if base is None:
+        return BASE
+    if not _BASE.fullmatch(base) or not _valid(base):
+        todo = "write an address that ends in a slash, such as https://example.org/kg/, or a urn that ends in a colon"
+        raise UsageError(f"{base!r} is no base for addresses", todo=todo)
+    return base
+
+
+def _valid(iri: str) -> bool:
+    """Whether an IRI is one, and nothing else as it stands in N-Triples."""
+    import pyoxigraph as ox
+
+    try:
+        node = ox.NamedNode(iri)
+        quads = list(ox.parse(f"<{iri}> <{iri}> <{iri}> .", format=ox.RdfFormat.N_TRIPLES))
+    except (SyntaxError, ValueError):
+        return False
+    return quads == [ox.Quad(node, node, node)]
 
 
 def literal(text: str) -> str:
@@ -67,8 +92,8 @@ def paper(name: str, base: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def entity(name: str, label: str, base: str) -> str:
-    """An entity below the base; a repository under its own address, if that is one."""
-    address = repository(label) if name.startswith("repo/") else None
+    """An entity below the base; a repository under the address in its id, if that is one, whatever its label."""
+    address = repository(name.removeprefix("repo/")) if name.startswith("repo/") else None
     return address or f"<{base}{quote(name, safe='/')}>"
 
 
@@ -78,7 +103,11 @@ def source(file: str, base: str) -> str:
 
 
 def repository(address: str) -> str | None:
-    """A web address as an IRI, if it is a valid one."""
+    """A web address as an IRI, if it is a valid one.
+
+    >>> repository("github.com/a/b"), repository("BERT")
+    ('<https://github.com/a/b>', None)
+    """
     whole = address if "://" in address else f"https://{address}"
     valid = _ADDRESS.fullmatch(whole) and not _BROKEN_ESCAPE.search(whole)
     return f"<{whole}>" if valid else None

@@ -8,14 +8,15 @@ import click
 @click.command()
 @click.argument("graph")
 @click.argument("out", type=click.Path(dir_okay=False))
-@click.option("--around", multiple=True, metavar="NODE", help="Only what lies around this paper or entity.")
+@click.option("--around", "--entity", multiple=True, metavar="NODE", help="Only what lies around this paper or entity.")
 @click.option("--hops", type=click.IntRange(1), default=None, help="How far around; 1 if it is not said.")
-@click.option("--types", metavar="TYPE,...", help="Only entities of these types.")
+@click.option("--types", "--type", metavar="TYPE,...", help="Only entities of these types.")
 @click.option("--roles", metavar="ROLE,...", help="Only links in these roles.")
 @click.option("--since", metavar="DATE", help="Only papers from this date on.")
 @click.option("--until", metavar="DATE", help="Only papers up to this date.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only links that are so sure.")
-@click.option("--base", metavar="IRI", help="Linked data: where entities live.")
+@click.option("--top", type=click.IntRange(1), help="Only the so many entities that most papers name.")
+@click.option("--base", metavar="IRI", help="Linked data: where entities live, an IRI that ends in a slash.")
 @click.option("--evidence", is_flag=True, help="Linked data: links described with role, confidence, quotes and rules.")
 def export(
     graph: str,
@@ -27,24 +28,26 @@ def export(
     since: str | None,
     until: str | None,
     min_confidence: float,
+    top: int | None,
     base: str | None,
     *,
     evidence: bool,
 ) -> None:
     """Write a graph for other tools, in the format of OUT's suffix.
 
-    Graphs: .graphml .gexf .json. Tables of nodes and edges: .csv .neo4j.csv .parquet. Linked data: .ttl .nt .rdf
-    .jsonld, and with a graph for each source .trig .nq.
+    A page to browse: .html. Graphs: .graphml .gexf .json. Tables of nodes and edges: .csv .neo4j.csv .parquet.
+    Linked data: .ttl .nt .rdf .jsonld, and with a graph for each source .trig .nq.
 
     \b
     Example:
+      kg export papers.kg papers.html
       kg export papers.kg papers.graphml
       kg export papers.kg lora.gexf --around LoRA --hops 2
       kg export papers.kg papers.ttl --evidence
     """
     from kg.api import KnowledgeGraph
 
-    filters = {"since": since, "until": until, "min_confidence": min_confidence, "hops": hops}
+    filters = {"since": since, "until": until, "min_confidence": min_confidence, "hops": hops, "top": top}
     lists = {"types": types.split(",") if types else None, "roles": roles.split(",") if roles else None}
     given = {name: value for name, value in {**filters, **lists}.items() if value}
     with KnowledgeGraph(graph) as opened:

@@ -82,7 +82,7 @@ def show(graph: str, node: str, limit: int, *, as_json: bool, quiet: bool) -> No
     from kg.api import KnowledgeGraph
 
     with KnowledgeGraph(graph) as opened:
-        one, links, merges = opened.show(node, limit)
+        one, links, merges = opened.details(node, limit)
     rows = [] if quiet else list(links)
     if as_json:
         write_json_lines([record(one), *map(record, rows)], sys.stdout)

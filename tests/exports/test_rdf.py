@@ -19,6 +19,7 @@ from exports.rdf import terms
 from exports.rdf.files import FORMATS
 from exports.rdf.mapping import CLASSES, ROLES, Mapping, whole
 from kg.answers import Edge, Quoted, Thing
+from kg.errors import UsageError
 from kg.model import Paper, Source
 from tests.conftest import LISTINGS, Kg
 
@@ -81,6 +82,29 @@ def test_quads_are_the_same_triples_by_source(tmp_path: Path, lines: list[str]) 
             assert len(graphs) == len(list(LISTINGS.iterdir()))
             found = rdflib.Dataset().parse(tmp_path / f"g{suffix}", format=other)
             assert len(set(found.quads())) == len(set(quads))
+
+
+def test_a_graph_of_a_source_says_nothing_of_the_lines_of_another(tmp_path: Path) -> None:
+    paper = '{"title": "Owls", "abstract": "We evaluate BERT on GLUE.", "arxiv_id": "2401.00001"}\n'
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.jsonl").write_text(paper)
+    with kg.build([tmp_path / "a.jsonl", tmp_path / "b.jsonl"], tmp_path / "g.kg") as graph:
+        quads = list(ox.parse("".join(graph.ntriples(quads=True)), format=ox.RdfFormat.N_QUADS))
+    source = ox.NamedNode(terms.prefixes()["kg"] + "source")
+    told = {(str(quad.graph_name)[-8:-1], str(quad.object)[-10:-1]) for quad in quads if quad.predicate == source}
+    assert told == {("a.jsonl", "a.jsonl:1"), ("b.jsonl", "b.jsonl:1")}
+
+
+def test_the_export_says_truly_how_many_there_are_of_each_class(lines: list[str]) -> None:
+    graph = rdflib.Graph().parse(data="".join(lines), format="nt")
+    void = rdflib.Namespace(terms.prefixes()["void"])
+    said = {
+        graph.value(part, void["class"]): int(str(graph.value(part, void.entities)))
+        for part in graph.objects(None, void.classPartition)
+    }
+    assert said == {kind: len(set(graph.subjects(rdflib.RDF.type, kind))) for kind in said}
+    assert said[rdflib.URIRef(terms.prefixes()["schema"] + "ScholarlyArticle")] == 41
+    assert len(said) == len({name for classes in CLASSES.values() for name in classes}) + 1
 
 
 HOSTILE = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30) | st.sampled_from(
@@ -235,9 +259,79 @@ def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
     assert kg("export", "papers.kg", "part.ttl", "--around", "LoRA").returncode == 2
 
 
-def test_addresses_that_are_none_stay_below_the_base() -> None:
-    assert terms.entity("repo/x", "https://a.b/c d", terms.BASE) == f"<{terms.BASE}repo/x>"
-    assert terms.entity("repo/x", "github.com/a/b", terms.BASE) == "<https://github.com/a/b>"
+@pytest.mark.parametrize(
+    "base",
+    [
+        "",
+        "here/",
+        "/x/",
+        "http://example.org/x",
+        "http://example.org",
+        "http:///x/",
+        "http://example.org/x#",
+        "http://example.org/?x/",
+        "ftp://example.org/",
+        "javascript://example.org/",
+        "http://exa mple.org/",
+        'http://example.org/"/',
+        "http://example.org/{x}/",
+        "http://example.org/%zz/",
+        "http://example.org/\\u0041/",
+        "http://example.org/\n/",
+        "http://example.org/\ud800/",
+        "http://[::1",
+        "http://[::1/",
+        "http://e/>\n<http://evil/s> <http://evil/p> <http://evil/",
+        "http://e/> <http://evil/p> <http://evil/",
+        "urn:x",
+        "urn::",
+    ],
+)
+def test_a_base_that_makes_no_valid_addresses_is_refused_before_anything_is_written(tmp_path: Path, base: str) -> None:
+    with kg.build(LISTINGS / "references.bib", tmp_path / "g.kg") as graph:
+        for use in (graph.ntriples, graph.rdf):
+            with pytest.raises(UsageError, match="base"):
+                use(base=base)
+        with pytest.raises(UsageError, match=r"https://example\.org/kg/"):
+            graph.export(tmp_path / "g.ttl", base=base)
+    assert not (tmp_path / "g.ttl").exists()
+
+
+@pytest.mark.parametrize(
+    "base", ["http://example.org/", "https://example.org:8080/a/b/", "http://[::1]/", "urn:x:", "urn:x:a/"]
+)
+def test_a_base_makes_valid_addresses(tmp_path: Path, base: str) -> None:
+    with kg.build(LISTINGS / "references.bib", tmp_path / "g.kg") as graph:
+        found = list(ox.parse("".join(graph.ntriples(base=base, evidence=True)), format=ox.RdfFormat.N_TRIPLES))
+    assert any(quad.subject.value.startswith(f"{base}model/") for quad in found)
+
+
+def test_a_repository_is_called_by_the_address_in_its_id() -> None:
+    assert terms.entity("repo/github.com/a/b", "any name", terms.BASE) == "<https://github.com/a/b>"
+
+
+@pytest.mark.parametrize("name", ["x", "bert", "llama-2.5", "a.b/c d", "a.b/%zz"])
+def test_addresses_that_are_none_stay_below_the_base(name: str) -> None:
+    assert terms.entity(f"repo/{name}", "https://github.com/a/b", terms.BASE).startswith(f"<{terms.BASE}repo/")
+
+
+def test_a_renamed_repository_keeps_its_addresses(tmp_path: Path) -> None:
+    listing = tmp_path / "a.jsonl"
+    listing.write_text(
+        '{"title": "ANet", "abstract": "We introduce ANet. Our code is at https://github.com/A/ANet."}\n'
+    )
+    with kg.build(listing, tmp_path / "g.kg") as graph:
+        before = addresses(graph)
+        graph.edit("rename", "repo/github.com/a/anet", "BERT")
+    with kg.open(tmp_path / "g.kg") as graph:
+        assert addresses(graph) == before
+    code = "<https://github.com/a/anet> <https://schema.org/codeRepository> <https://github.com/A/ANet> .\n"
+    assert code in before
+
+
+def addresses(graph: kg.KnowledgeGraph) -> set[str]:
+    """The triples that hold no text."""
+    return {line for line in graph.ntriples() if '"' not in line}
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

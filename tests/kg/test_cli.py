@@ -128,7 +128,7 @@ def test_completion(kg: Kg, shell: str) -> None:
 
 
 def test_start_up_imports_nothing_heavy() -> None:
-    code = "import sys, kg.cli.main; print(sorted({'spacy', 'networkx', 'rdflib', 'pyvis', 'pandas', 'pyarrow', 'sqlite3'} & set(sys.modules)))"
+    code = "import sys, kg.cli.main; print(sorted({'spacy', 'networkx', 'rdflib', 'pyvis', 'pandas', 'pyarrow', 'sqlite3', 'werkzeug', 'waitress'} & set(sys.modules)))"
     assert (
         subprocess.run(
             [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

@@ -10,7 +10,7 @@ async function visit(key, { push = true } = {}) {
   if (key && !node) say(`No node ${key} in this page`);
   focus = node;
   hovered = null;
-  if (push && address() !== addressOf(location.hash)) history.pushState(null, "", address());
+  if (push && address() !== addressOf(location.hash)) remember("pushState");
   if (node && !node.shown) widen();
   document.title = node ? `${node.label} – ${page.title}` : page.title;
   describe(node);
@@ -34,9 +34,14 @@ function widen() {
 // Changes what is shown.
 function narrow(change) {
   choose({ ...wanted, ...change });
-  history.replaceState(null, "", address());
+  remember("replaceState");
   if (focus) describe(focus);
   restage();
+}
+
+// A page inside a notebook has no address of its own.
+function remember(how) {
+  if (location.protocol !== "about:") history[how](null, "", address());
 }
 
 const addressOf = (parts) => `#${new URLSearchParams(parts.replace(/^#/, ""))}`;
@@ -58,11 +63,12 @@ function say(text) {
   saying = text === always() ? 0 : setTimeout(() => say(always()), 6000);
 }
 
-// Of a graph that is too large for a page, what is not in it and how to see it.
+// Of a graph that is shown in part, what is not in the page and how to see it.
 function always() {
-  if (page.live || page.nodes.length >= page.all) return "";
+  if (page.nodes.length >= page.all) return "";
   const count = (number) => number.toLocaleString("en");
-  return `The ${count(page.nodes.length)} most connected of ${count(page.all)} nodes. The rest: kg export GRAPH part.html --entity NAME, or kg serve GRAPH`;
+  const rest = page.live ? "Search, and click, to bring in the rest" : "The rest: kg export GRAPH part.html --entity NAME, or kg serve GRAPH";
+  return `The ${count(page.nodes.length)} most connected of ${count(page.all)} nodes. ${rest}`;
 }
 
 // Asks the server that the page came from.
@@ -77,18 +83,20 @@ async function ask(what, parameters) {
   return null;
 }
 
-// What is beside a node, from the server. New nodes stand around it.
+// What is beside a node, from the server. New nodes stand around it, and it stands aside if it is new itself.
 async function fetched(key) {
   const part = await ask("around", { node: key });
   if (!part) return;
-  const middle = byKey.get(key) || { x: 0, y: 0, size: 10 };
-  let turn = 0;
+  const box = bounds(nodes);
+  const middle = byKey.get(key) || { x: box.right + 200, y: (box.top + box.bottom) / 2, size: 10 };
   const step = Math.PI * (3 - Math.sqrt(5));
+  let turn = 0;
   take(part, (node) => {
-    const far = middle.size + 14 * Math.sqrt(++turn) + 16;
+    if (node.key === key) return { ...node, x: middle.x, y: middle.y };
+    const far = middle.size + 16 + 14 * Math.sqrt(++turn);
     return { ...node, x: middle.x + far * Math.cos(turn * step), y: middle.y + far * Math.sin(turn * step) };
   });
-  byKey.get(key).more = part.more;
+  if (byKey.has(key)) byKey.get(key).more = part.more;
   choose(wanted);
   drawLegend();
   restage();
@@ -127,6 +135,7 @@ dark.addEventListener("change", () => {
   restage();
 });
 
+if (page.live) document.querySelector("nav").prepend(made("a", { href: "query", class: "button" }, "SPARQL"));
 if (window.innerWidth < 720) toggleLegend();
 say(always());
 arrive();

@@ -37,7 +37,7 @@ async function suggest() {
   const more = await ask("search", { q: field.value });
   if (mine !== asked || !more) return;
   const known = new Set(suggested.map(({ node }) => node.key));
-  offer([...suggested, ...more.filter((node) => !known.has(node.key)).map((node) => ({ node: byKey.get(node.key) || node, by: node.by || "" }))].slice(0, SUGGESTED));
+  offer([...suggested, ...more.filter((node) => !known.has(node.key)).map((node) => ({ node: byKey.get(node.key) || node, by: "" }))].slice(0, SUGGESTED));
 }
 
 function offer(found) {

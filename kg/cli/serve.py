@@ -1,0 +1,58 @@
+"""`kg serve`."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event
+
+import click
+
+from kg.limits import ANSWER_ROWS
+
+
+@click.command()
+@click.argument("graph")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=7474, show_default=True, help="0 takes a free one.")
+@click.option("--allow-host", "hosts", multiple=True, metavar="NAME", help="A further name of this server.")
+@click.option("--cors", "origins", multiple=True, metavar="ORIGIN", help="A site whose pages may ask.")
+@click.option("--timeout", type=click.FloatRange(0.1), default=10, show_default=True, help="Seconds a query may take.")
+@click.option("--max-rows", type=click.IntRange(1), default=ANSWER_ROWS, show_default=True, help="Rows of an answer.")
+@click.option("--memory", type=click.IntRange(64), default=1024, show_default=True, help="MiB a query may take.")
+def serve(
+    graph: str,
+    host: str,
+    port: int,
+    hosts: tuple[str, ...],
+    origins: tuple[str, ...],
+    timeout: float,
+    max_rows: int,
+    memory: int,
+) -> None:
+    """Answer SPARQL over HTTP, read only, with a page to ask in, until Ctrl-C.
+
+    The endpoint is /sparql. Only this machine can ask, unless --host and --allow-host say otherwise.
+
+    \b
+    Example:
+      kg serve papers.kg
+      kg serve papers.kg --port 8080 --timeout 30
+    """
+    from kg.serving.server import serving
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as with Ctrl-C
+    try:
+        with serving(
+            graph,
+            host=host,
+            port=port,
+            hosts=hosts,
+            origins=origins,
+            seconds=timeout,
+            rows=max_rows,
+            memory=memory,
+        ) as address:
+            click.echo(address)
+            Event().wait()
+    except KeyboardInterrupt:
+        return

@@ -1,0 +1,1 @@
+"""`kg serve`: the graph on a port, read only."""

@@ -1,0 +1,164 @@
+"""The pages and the endpoint as a WSGI application."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
+from werkzeug.exceptions import HTTPException, NotAcceptable, NotFound
+from werkzeug.routing import Map, Rule
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Request, Response
+from werkzeug.wsgi import wrap_file
+
+from exports.html.page import policy
+from exports.rdf.sparql import library
+from exports.rdf.terms import BASE, prefixes
+from kg.api import KnowledgeGraph
+from kg.errors import KgError, UsageError
+from kg.limits import ANSWER_BYTES
+from kg.serving import explore, guard, protocol
+from kg.serving.description import description
+from kg.serving.workers import Workers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PAGES = files("kg.serving") / "pages"
+ENDPOINT = "/sparql"
+
+
+class Site(NamedTuple):
+    """What the views work with."""
+
+    graph: Path
+    workers: Workers
+    rows: int
+    trust: guard.Trusted
+    building: Lock  # held by who brings the store up to date
+
+
+def application(site: Site) -> WSGIApplication:
+    """The application."""
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        try:
+            guard.check(request, site.trust)
+            response = guard.preflight(request, site.trust) or _routed(request, site)
+        except HTTPException as error:
+            response = Response(f"{error.description}\n", error.code, error.get_headers(environ))
+            response.mimetype = "text/plain"
+        except KgError as error:  # without the place, which is a path of this machine
+            response = Response(f"{error.what}\n", 400 if isinstance(error, UsageError) else 503, mimetype="text/plain")
+        guard.protect(request, response, site.trust)
+        return response(environ, start)
+
+    return answer
+
+
+def _routed(request: Request, site: Site) -> Response:
+    view, values = ROUTES.bind_to_environ(request.environ).match()
+    response: Response = view(request, site, **values)
+    return response
+
+
+def explorer(_: Request, site: Site) -> Response:
+    """The page that shows the graph, and loads more of it as one browses."""
+    state = site.graph.stat()
+    response = Response(explore.page(site.graph, (state.st_size, state.st_mtime_ns)), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = f"{policy(live=True)}; frame-ancestors 'none'"
+    return response
+
+
+def around(request: Request, site: Site) -> Response:
+    """What is beside a node."""
+    with KnowledgeGraph(site.graph) as graph:
+        return _json(explore.around(graph, request.args.get("node", "")))
+
+
+def search(request: Request, site: Site) -> Response:
+    """Nodes by words of their names and texts."""
+    with KnowledgeGraph(site.graph) as graph:
+        return _json(explore.search(graph, request.args.get("q", "")))
+
+
+def page(_: Request, __: Site, name: str = "query.html") -> Response:
+    """A page, or a script or style of one."""
+    if name not in {entry.name for entry in PAGES.iterdir()}:
+        raise NotFound("no such page")
+    media, _encoding = mimetypes.guess_type(name)
+    return Response((PAGES / name).read_bytes(), mimetype=media)
+
+
+def questions(_: Request, __: Site) -> Response:
+    """The named questions with their parameters, the prefixes that are known, and where entities live."""
+    named = [{"name": name, **one._asdict()} for name, one in library().items()]
+    return _json({"questions": named, "prefixes": prefixes(), "base": BASE})
+
+
+def question(request: Request, site: Site, name: str) -> Response:
+    """The text of a named question with its parameters as values."""
+    if name not in library():
+        raise NotFound(f"no question {name!r}")
+    with KnowledgeGraph(site.graph) as graph:
+        return _json({"query": graph.sparql_query(name, **request.args.to_dict())})
+
+
+def endpoint(request: Request, site: Site) -> Response:
+    """The SPARQL endpoint."""
+    asked = protocol.asked(request)
+    if asked is None:
+        return _described(request, site)
+    with site.building, KnowledgeGraph(site.graph) as graph:
+        store = graph.sparql_store()
+        state = store.with_name("state.txt").read_text(encoding="utf-8")
+    kinds = {"table": protocol.TABLES, "graph": protocol.GRAPHS}
+    accepted = {kind: protocol.chosen(request.accept_mimetypes, offers) for kind, offers in kinds.items()}
+    shapes = {kind: media and (media, kinds[kind][media]) for kind, media in accepted.items()}
+    limits = {"rows": site.rows, "size": ANSWER_BYTES, "more": f"{ENDPOINT}#limits"}
+    head, body = site.workers.ask({**asked._asdict(), **shapes, **limits, "store": str(store), "state": state})
+    response = Response(wrap_file(request.environ, body), mimetype=head["media"], direct_passthrough=True)
+    response.headers["X-Result-Rows"] = str(head["rows"])
+    if head["cut"]:
+        response.headers["X-Result-Truncated"] = f"rows={site.rows}, bytes={ANSWER_BYTES}"
+    response.vary.add("Accept")
+    return response
+
+
+def _described(request: Request, site: Site) -> Response:
+    media = protocol.chosen(request.accept_mimetypes, {**protocol.GRAPHS, "text/html": ""})
+    if media is None:
+        raise NotAcceptable(f"the service is described in {', '.join(protocol.GRAPHS)}")
+    if media == "text/html":
+        response = redirect("/query", 303)
+    else:
+        limits = (site.workers.seconds, "s", site.workers.memory, "MiB", site.rows, "rows", ANSWER_BYTES, "bytes")
+        text = description(request.base_url, " ".join(map(str, limits)), protocol.GRAPHS[media])
+        response = Response(text, mimetype=media)
+    response.vary.add("Accept")
+    return response
+
+
+def _json(value: object) -> Response:
+    return Response(orjson.dumps(value), mimetype="application/json")
+
+
+ROUTES = Map(
+    [
+        Rule("/", endpoint=explorer, methods=["GET"]),
+        Rule("/api/around", endpoint=around, methods=["GET"]),
+        Rule("/api/search", endpoint=search, methods=["GET"]),
+        Rule("/query", endpoint=page, methods=["GET"]),
+        Rule("/pages/<name>", endpoint=page, methods=["GET"]),
+        Rule("/api/questions", endpoint=questions, methods=["GET"]),
+        Rule("/api/questions/<name>", endpoint=question, methods=["GET"]),
+        Rule(ENDPOINT, endpoint=endpoint, methods=["GET", "POST"]),
+    ],
+    merge_slashes=False,
+)

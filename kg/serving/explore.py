@@ -1,0 +1,45 @@
+"""What the page that shows the graph asks: a part to begin with, what is beside a node, and nodes by words."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from exports.html.network import unplaced
+from exports.html.page import filled
+from kg.api import KnowledgeGraph
+
+WHOLE = 5000  # nodes of a graph that is shown whole
+FIRST = 2000  # nodes that a larger one begins with
+BESIDE = 200  # papers of an entity that are shown at once
+FOUND = 10
+
+
+@lru_cache(maxsize=2)
+def page(path: Path, _state: tuple[int, int]) -> str:
+    """The page, with the graph if it is small, else with what is most connected; made once for a state of the file."""
+    with KnowledgeGraph(path) as graph:
+        stats = graph.stats()
+        count = stats["papers"] + sum(stats["entities"].values())
+        shown = graph.networkx() if count <= WHOLE else graph.overview(FIRST)
+        return filled(shown, path.stem, count, live=True)
+
+
+def around(graph: KnowledgeGraph, node: str) -> dict[str, Any]:
+    """A node and what is beside it, and how many papers more name it."""
+    part = unplaced(graph.beside(node, BESIDE))
+    papers = next((one.get("papers", 0) for one in part.nodes if one["key"] == node), 0)
+    return {**part._asdict(), "more": max(0, papers - BESIDE)}
+
+
+def search(graph: KnowledgeGraph, text: str) -> list[dict[str, str]]:
+    """Nodes whose names, titles or abstracts hold all words."""
+    return [
+        {
+            "key": hit.id,
+            "label": hit.label or hit.id,
+            "kind": "paper" if hit.kind == "paper" else hit.id.partition("/")[0],
+        }
+        for hit in graph.search(text, FOUND)
+    ]

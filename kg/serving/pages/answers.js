@@ -1,0 +1,74 @@
+// Answers as they are shown: a table, yes or no, or a text. Whatever they hold becomes text, never markup.
+
+const ROWS = 500; // shown at once
+const SHORT = 32; // characters up to which a text stays in one line
+const FOLDED = 160; // characters from which a text is folded
+const NUMBER = /XMLSchema#(integer|decimal|double|float)$/;
+
+export function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+export function table({ head, results }, names) {
+  const rows = results.bindings;
+  const numeric = new Set(
+    head.vars.filter((name) => rows.length && rows.every((row) => !row[name] || NUMBER.test(row[name].datatype))),
+  );
+  const kind = (name) => (numeric.has(name) ? "number" : "");
+  const heads = head.vars.map((name) => element("th", { scope: "col", className: kind(name) }, name));
+  const body = element("tbody");
+  const more = element("button", { type: "button", className: "more" });
+  const show = () => {
+    const from = body.rows.length;
+    for (const row of rows.slice(from, from + ROWS)) {
+      const cells = head.vars.map((name) => element("td", { className: kind(name) }, cell(row[name], names)));
+      for (const one of cells) one.classList.toggle("short", one.textContent.length <= SHORT);
+      body.append(element("tr", {}, ...cells));
+    }
+    const left = rows.length - body.rows.length;
+    more.hidden = left === 0;
+    more.textContent = `Show ${Math.min(left, ROWS)} more of ${left.toLocaleString()}`;
+  };
+  more.addEventListener("click", show);
+  show();
+  const whole = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), body);
+  return [element("div", { className: "table", tabIndex: 0, role: "region", ariaLabel: "Rows" }, whole), more];
+}
+
+export const truth = (value) => [element("p", { className: "truth" }, value ? "Yes" : "No")];
+
+export const source = (text) => [element("pre", { className: "text", tabIndex: 0 }, text)];
+
+function cell(term, names) {
+  if (!term) return element("span", { className: "none", ariaLabel: "no value" }, "–");
+  if (term.type === "triple") return Object.values(term.value).map((part) => part.value).join(" ");
+  if (term.type === "uri") return address(term.value, names);
+  if (term.value.length > FOLDED) return folded(term.value);
+  if (!term["xml:lang"]) return term.value;
+  return element("span", {}, term.value, element("span", { className: "language" }, ` @${term["xml:lang"]}`));
+}
+
+function address(iri, { prefixes, base }) {
+  if (iri.startsWith(base)) {
+    const query = `DESCRIBE <${iri}>`; // these addresses mean something in this graph only
+    return element("a", { href: `#${new URLSearchParams({ query })}`, title: iri }, iri.slice(base.length));
+  }
+  const shown = short(iri, prefixes);
+  if (!/^https?:\/\//.test(iri)) return element("span", { title: iri }, shown);
+  return element("a", { href: iri, title: iri, rel: "noopener noreferrer", target: "_blank" }, shown);
+}
+
+function short(iri, prefixes) {
+  for (const [prefix, namespace] of Object.entries(prefixes)) {
+    const rest = iri.slice(namespace.length);
+    if (iri.startsWith(namespace) && /^[\w.-]*$/.test(rest)) return `${prefix}:${rest}`;
+  }
+  return iri.replace(/^https?:\/\//, "");
+}
+
+function folded(text) {
+  const start = element("summary", {}, `${text.slice(0, FOLDED - 20).trimEnd()}…`);
+  return element("details", {}, start, text);
+}

@@ -1,0 +1,161 @@
+// The query page: questions of the library on one side, the editor and its answer on the other.
+
+import { element, source, table, truth } from "./answers.js";
+import { text, write } from "./editor.js";
+
+const TABLES = { CSV: "text/csv", TSV: "text/tab-separated-values", JSON: "application/sparql-results+json", XML: "application/sparql-results+xml" };
+const GRAPHS = { Turtle: "text/turtle", "N-Triples": "application/n-triples", "RDF/XML": "application/rdf+xml", "JSON-LD": "application/ld+json" };
+const SUFFIXES = { CSV: "csv", TSV: "tsv", JSON: "srj", XML: "srx", Turtle: "ttl", "N-Triples": "nt", "RDF/XML": "rdf", "JSON-LD": "jsonld" };
+const FIRST = `# Datasets and benchmarks by the number of papers that evaluate on them.
+SELECT ?dataset ?name (COUNT(DISTINCT ?paper) AS ?papers) WHERE {
+  ?paper kg:evaluates ?dataset .
+  ?dataset a schema:Dataset ; skos:prefLabel ?name .
+}
+GROUP BY ?dataset ?name
+ORDER BY DESC(?papers) ?name
+LIMIT 20
+`;
+
+const at = (id) => document.getElementById(id);
+let names = {};
+let running = null;
+
+async function asked(query, accept, signal) {
+  const reply = await fetch("/sparql", { method: "POST", body: new URLSearchParams({ query }), headers: { Accept: accept }, signal });
+  if (!reply.ok) throw new Error(await reply.text());
+  return reply;
+}
+
+async function fetched(path) {
+  const reply = await fetch(path);
+  if (!reply.ok) throw new Error(await reply.text());
+  return reply.json();
+}
+
+async function run() {
+  running?.abort();
+  const mine = (running = new AbortController());
+  const query = text();
+  history.replaceState(null, "", `#${new URLSearchParams({ query })}`);
+  waiting(true);
+  const start = performance.now();
+  try {
+    const reply = await asked(query, `${TABLES.JSON}, ${GRAPHS.Turtle};q=0.9`, mine.signal);
+    const table = reply.headers.get("Content-Type").startsWith(TABLES.JSON);
+    show(table ? await reply.json() : await reply.text(), Number(reply.headers.get("X-Result-Rows")), performance.now() - start);
+    if (reply.headers.has("X-Result-Truncated")) problem("This is not all: the answer was cut. Add a LIMIT, or ask for less.", false);
+    downloads(query, table ? TABLES : GRAPHS);
+  } catch (error) {
+    at("answer").replaceChildren();
+    if (error.name === "AbortError") at("status").textContent = mine === running ? "Stopped" : "";
+    else problem(error.message.trim(), true);
+  } finally {
+    if (mine === running) waiting(false);
+  }
+}
+
+function waiting(now) {
+  at("run").disabled = now;
+  at("stop").hidden = !now;
+  at("answer").ariaBusy = now;
+  if (now) {
+    at("status").textContent = "Asking…";
+    at("problem").hidden = at("downloads").hidden = true;
+  } else if (at("status").textContent === "Asking…") at("status").textContent = "";
+}
+
+function show(answer, rows, milliseconds) {
+  const time = `${(milliseconds / 1000).toFixed(2)} s`;
+  const what = typeof answer === "string" ? "triple" : "row";
+  at("status").textContent = "boolean" in Object(answer) ? time : `${rows.toLocaleString()} ${what}${rows === 1 ? "" : "s"} in ${time}`;
+  const shown = typeof answer === "string" ? source(answer) : "boolean" in answer ? truth(answer.boolean) : table(answer, names);
+  at("answer").replaceChildren(...shown);
+  at("status").scrollIntoView({ block: "nearest" });
+}
+
+function problem(message, bad) {
+  at("problem").hidden = false;
+  at("problem").className = bad ? "bad" : "";
+  at("problem").textContent = message;
+  at("problem").scrollIntoView({ block: "nearest" });
+}
+
+function downloads(query, shapes) {
+  const buttons = Object.entries(shapes).map(([name, media]) => {
+    const button = element("button", { type: "button" }, name);
+    button.addEventListener("click", () => download(query, name, media).catch((error) => problem(error.message, true)));
+    return button;
+  });
+  at("downloads").replaceChildren("Download", ...buttons);
+  at("downloads").hidden = false;
+}
+
+async function download(query, name, media) {
+  const whole = await (await asked(query, media)).blob();
+  const link = element("a", { href: URL.createObjectURL(whole), download: `answer.${SUFFIXES[name]}` });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function chosen(question, button) {
+  for (const other of at("questions").querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
+  button.setAttribute("aria-current", "true");
+  if (matchMedia("(max-width: 60rem)").matches) at("library").open = false;
+  const fields = Object.entries(question.parameters).map(([name, about]) =>
+    element("label", {}, about[0].toUpperCase() + about.slice(1), element("input", { name, required: true, autocomplete: "off" })),
+  );
+  at("parameters").replaceChildren(element("p", {}, question.about), ...fields, element("button", { type: "submit" }, "Ask"));
+  at("parameters").dataset.name = question.name;
+  at("parameters").hidden = fields.length === 0;
+  write(question.text);
+  if (fields.length) at("parameters").querySelector("input").focus();
+  else run();
+}
+
+async function filledIn(event) {
+  event.preventDefault();
+  const values = new URLSearchParams(new FormData(at("parameters")));
+  try {
+    write((await fetched(`/api/questions/${at("parameters").dataset.name}?${values}`)).query);
+    await run();
+  } catch (error) {
+    problem(error.message.trim(), true);
+  }
+}
+
+function listed(questions) {
+  for (const question of questions) {
+    const button = element("button", { type: "button", title: question.name }, question.about);
+    button.addEventListener("click", () => chosen(question, button));
+    at("questions").append(element("li", {}, button));
+  }
+}
+
+function filtered() {
+  const wanted = at("filter").value.toLowerCase();
+  for (const item of at("questions").children) {
+    const button = item.firstChild;
+    item.hidden = !`${button.textContent} ${button.title}`.toLowerCase().includes(wanted);
+  }
+}
+
+function fromAddress() {
+  const query = new URLSearchParams(location.hash.slice(1)).get("query");
+  write(query ?? FIRST);
+  run();
+}
+
+at("ask").addEventListener("submit", (event) => { event.preventDefault(); run(); });
+at("stop").addEventListener("click", () => running?.abort());
+at("parameters").addEventListener("submit", filledIn);
+at("filter").addEventListener("input", filtered);
+at("query").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); run(); }
+});
+addEventListener("hashchange", fromAddress);
+
+if (matchMedia("(max-width: 60rem)").matches) at("library").open = false;
+const library = await fetched("/api/questions");
+names = { prefixes: library.prefixes, base: library.base };
+listed(library.questions);
+fromAddress();

@@ -1,0 +1,88 @@
+"""The server: a port, the application behind it, and an orderly end."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Any
+
+import waitress.server
+from waitress import wasyncore
+
+from kg.api import KnowledgeGraph
+from kg.errors import UsageError
+from kg.limits import ANSWER_ROWS, HEADER_BYTES, REQUEST_BYTES
+from kg.serving import guard
+from kg.serving.app import Site, application
+from kg.serving.workers import Workers
+
+THREADS = 8
+CONNECTIONS = 200
+IDLE = 20  # seconds after which a connection that says nothing is closed
+
+
+@contextmanager
+def serving(
+    graph: str | Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    hosts: Collection[str] = (),
+    origins: Collection[str] = (),
+    seconds: float = 10,
+    rows: int = ANSWER_ROWS,
+    memory: int = 1024,
+) -> Iterator[str]:
+    """Serves a graph in the background, and gives the address."""
+    with KnowledgeGraph(graph) as opened:
+        opened.sparql_store()
+    with _listening(host, port) as listener:
+        name, port = listener.getsockname()[:2]
+        shown = f"[{name}]" if ":" in name else name
+        trust = guard.trusted(port, [*hosts, f"{shown}:{port}"], origins)
+        workers = Workers(seconds, memory)
+        with _running(application(Site(Path(graph), workers, rows, trust, Lock())), listener):
+            try:
+                yield f"http://{shown}:{port}/"
+            finally:
+                workers.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except (OSError, OverflowError) as error:
+        what = getattr(error, "strerror", None) or str(error)
+        raise UsageError(what, where=f"{host}:{port}", todo="--port 0 takes a free port") from error
+
+
+@contextmanager
+def _running(app: Any, listener: socket.socket) -> Iterator[None]:
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits is no news
+    connections: dict[int, Any] = {}
+    server = waitress.server.create_server(
+        app,
+        map=connections,
+        sockets=[listener],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE,
+        cleanup_interval=IDLE // 4,
+        max_request_body_size=REQUEST_BYTES,
+        max_request_header_size=HEADER_BYTES,
+        asyncore_use_poll=True,
+        ident=None,
+    )
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(connections))
+        thread.join()
+        server.task_dispatcher.shutdown(timeout=1)

@@ -1,0 +1,73 @@
+"""The served page in a browser: it begins with a part of the graph and loads more as one browses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from kg.serving import explore
+from kg.serving.server import serving
+from tests.browser import HEAR, wait
+from tests.kg.serving.conftest import Server
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """The page of a server that shows a small part at first; nothing may go wrong in it, and only its server is asked."""
+    monkeypatch.setattr(explore, "WHOLE", 10)
+    monkeypatch.setattr(explore, "FIRST", 20)
+    explore.page.cache_clear()
+    complaints: list[str] = []
+    with serving(server.graph) as address:
+        opened = browser.new_page(viewport={"width": 1400, "height": 900}, reduced_motion="reduce")
+        opened.add_init_script(HEAR)
+        opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.on("request", lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url))
+        opened.goto(address)
+        wait(opened, "sharp !== null && rough !== null")
+        yield opened
+        complaints += opened.evaluate("heard")
+        opened.close()
+    explore.page.cache_clear()
+    assert complaints == []
+
+
+def search(page: Page, text: str, label: str) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type(text)
+    page.get_by_role("option").filter(has_text=label).first.click()
+
+
+def test_it_begins_with_a_part_and_says_so(page: Page) -> None:
+    assert 2 < page.evaluate("nodes.length") <= 20
+    expect(page.locator("#note")).to_contain_text("most connected of")
+    expect(page.get_by_role("link", name="SPARQL")).to_have_attribute("href", "query")
+
+
+def test_search_brings_in_what_is_not_there_with_its_surroundings(page: Page) -> None:
+    assert not page.evaluate("byKey.has('arxiv:2307.15818')")
+    search(page, "vision-language-action", "RT-2: Vision")
+    expect(page.locator("#panel h2")).to_have_text(
+        "RT-2: Vision-Language-Action Models Transfer Web Knowledge to Robotic Control"
+    )
+    expect(page.locator("#panel mark").first).to_be_visible()
+    assert page.evaluate("focus.edges.length") > 0
+
+
+def test_one_goes_on_from_node_to_node_and_back(page: Page) -> None:
+    search(page, "glue", "GLUE")
+    expect(page.locator("#panel h2")).to_have_text("GLUE")
+    first = page.locator("#panel .go").first
+    title = first.locator("bdi").text_content() or ""
+    first.click()
+    expect(page.locator("#panel h2")).to_have_text(title)
+    page.go_back()
+    expect(page.locator("#panel h2")).to_have_text("GLUE")
+
+
+def test_an_address_leads_to_a_node_that_is_loaded_for_it(page: Page) -> None:
+    page.goto(f"{page.url.partition('#')[0]}#node=benchmark%2Fglue")
+    expect(page.locator("#panel h2")).to_have_text("GLUE")

@@ -1,0 +1,93 @@
+"""The graph as a page that is served: a part to begin with, and more as one browses."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+import kg
+from kg.serving import explore
+from tests.kg.serving.conftest import Reply, Server
+
+
+def asked(server: Server, what: str, **parameters: str) -> Reply:
+    return server.send("GET", f"/api/{what}?{urlencode(parameters)}")
+
+
+def data_of(page: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert found
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+def test_the_page_has_the_whole_of_a_small_graph_and_may_ask_its_own_server_only(server: Server) -> None:
+    page = server.send("GET", "/")
+    assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "connect-src 'self'; base-uri 'none'" in page.text
+    assert "connect-src 'self'; base-uri 'none'" in page.headers["content-security-policy"]
+    data = data_of(page.text)
+    with kg.open(server.graph) as graph:
+        assert {node["key"] for node in data["nodes"]} == set(graph.networkx())
+    assert data["live"]
+    assert data["all"] == len(data["nodes"])
+
+
+def test_a_large_graph_begins_with_what_is_named_most(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explore, "WHOLE", 10)
+    monkeypatch.setattr(explore, "FIRST", 20)
+    data = data_of(explore.page(server.graph, (0, 0)))
+    assert 2 < len(data["nodes"]) <= 20 < data["all"]
+    with kg.open(server.graph) as graph:
+        assert graph.entities()[0].id in {node["key"] for node in data["nodes"]}
+
+
+def test_what_is_beside_a_node_comes_with_its_evidence(server: Server) -> None:
+    part = json.loads(asked(server, "around", node="benchmark/glue").text)
+    nodes = {node["id"]: node for node in part["nodes"]}
+    assert {node["key"] for node in nodes.values()} >= {"benchmark/glue", "arxiv:1810.04805"}
+    for edge in part["edges"]:
+        paper, entity = nodes[edge["from"]], nodes[edge["to"]]
+        assert entity["key"] == "benchmark/glue"
+        text = paper["label"] if edge["field"] == "title" else paper["text"]
+        start, end, begin, stop = edge["place"]
+        assert begin <= start < end <= stop
+        assert text[start:end] in {entity["label"], *entity["aliases"]}
+    assert part["more"] == 0
+
+
+def test_of_what_very_many_papers_name_the_newest_come_and_the_rest_is_counted(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explore, "BESIDE", 1)
+    with kg.open(server.graph) as graph:
+        many = graph.entities()[0]
+        part = explore.around(graph, many.id)
+        newest = max(paper.published or "" for paper in graph.papers(entity=many.id))
+    papers = [node for node in part["nodes"] if node["kind"] == "paper"]
+    assert [paper["date"] for paper in papers] == [newest]
+    assert part["more"] == many.papers - 1
+
+
+def test_every_node_of_the_graph_has_its_surroundings(server: Server) -> None:
+    with kg.open(server.graph) as graph:
+        whole = graph.networkx()
+        for node in whole:
+            assert node in {one["key"] for one in explore.around(graph, node)["nodes"]}
+
+
+def test_search_finds_entities_and_papers_by_their_words(server: Server) -> None:
+    found = json.loads(asked(server, "search", q="bidirectional transf").text)
+    assert {"key": "arxiv:1810.04805", "kind": "paper"}.items() <= found[0].items()
+    assert {one["kind"] for one in json.loads(asked(server, "search", q="glue").text)} >= {"benchmark", "paper"}
+    for odd in ("", '"', "* OR NEAR(", "\x00", "'; DROP TABLE papers"):
+        assert asked(server, "search", q=odd).status == 200
+
+
+def test_a_node_that_is_not_there_is_said(server: Server) -> None:
+    reply = asked(server, "around", node="model/nothing-like-it")
+    assert (reply.status, "no entity" in reply.text) == (400, True)

@@ -1,0 +1,89 @@
+"""Who may ask: not under any name, and not from any page."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.kg.serving.conftest import FORM, Server
+
+ASK = "/sparql?query=ASK%7B%7D"
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:{port}", 200),
+        ("LOCALHOST:{port}", 200),
+        ("127.0.0.1:{port}", 200),
+        ("[::1]:{port}", 200),
+        ("kg.example", 200),
+        ("kg.example:8080", 200),
+        ("localhost", 421),
+        ("localhost:1", 421),
+        ("evil.example", 421),
+        ("evil.example:{port}", 421),
+        ("localhost.evil.example:{port}", 421),
+        ("127.0.0.1:{port}.evil.example", 421),
+        ("kg.example.evil.example", 421),
+        ("", 421),
+    ],
+)
+@pytest.mark.parametrize("path", [ASK, "/query", "/api/questions"])
+def test_names_of_the_server(hasty: Server, path: str, host: str, status: int) -> None:
+    assert hasty.send("GET", path, Host=host.format(port=urlsplit(hasty.address).port)).status == status
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("{own}", 200),
+        ("https://friend.example", 200),
+        ("http://friend.example", 403),
+        ("https://evil.example", 403),
+        ("http://localhost:1", 403),
+        ("null", 403),
+        ("", 403),
+    ],
+)
+def test_pages_of_other_sites(hasty: Server, method: str, origin: str, status: int) -> None:
+    origin = origin.format(own=hasty.address.rstrip("/"))
+    if method == "GET":
+        reply = hasty.send("GET", ASK, Origin=origin)
+    else:
+        reply = hasty.send("POST", "/sparql", b"query=ASK%7B%7D", Content_Type=FORM, Origin=origin)
+    assert reply.status == status
+    friend = origin == "https://friend.example"
+    assert reply.headers.get("access-control-allow-origin") == (origin if friend else None)
+    assert "Origin" in reply.headers["vary"]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_what_other_sites_embed_or_send_without_saying_who_they_are(hasty: Server, site: str) -> None:
+    assert hasty.send("GET", ASK, Sec_Fetch_Site=site, Sec_Fetch_Mode="no-cors").status == 403
+    assert hasty.send("POST", "/sparql", b"query=ASK%7B%7D", Content_Type=FORM, Sec_Fetch_Site=site).status == 403
+    assert hasty.send("GET", "/query", Sec_Fetch_Site=site, Sec_Fetch_Mode="navigate").status == 200, "a link is fine"
+    assert hasty.send("GET", ASK, Sec_Fetch_Site="same-origin").status == 200
+
+
+def test_friends_are_told_what_they_may(hasty: Server, server: Server) -> None:
+    reply = hasty.send("OPTIONS", "/sparql", Origin="https://friend.example", Access_Control_Request_Method="POST")
+    assert (reply.status, reply.headers["access-control-allow-origin"]) == (204, "https://friend.example")
+    assert "POST" in reply.headers["access-control-allow-methods"]
+    assert hasty.send("OPTIONS", "/sparql", Origin="https://evil.example").status == 403
+    assert server.send("OPTIONS", "/sparql").status == 405
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/query", "/pages/query.js", ASK, "/sparql?query=nonsense", "/nothing", "/sparql"]
+)
+def test_headers_of_every_answer(server: Server, path: str) -> None:
+    reply = server.send("GET", path)
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
+    assert "cache-control" in reply.headers
+    assert "server" not in reply.headers
+    assert "access-control-allow-origin" not in reply.headers

@@ -1,0 +1,90 @@
+"""`kg serve` as its users meet it: the command, real clients, named questions, and a graph that changes meanwhile."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import JSON, POST, SPARQLWrapper
+
+import kg
+from kg.serving.server import serving
+from tests.conftest import ROOT
+from tests.kg.serving.conftest import GRAPHS, Server
+
+
+def test_real_clients(server: Server) -> None:
+    query = "SELECT ?name WHERE { ?x skos:prefLabel ?name } ORDER BY ?name LIMIT 3"
+    client = SPARQLWrapper(f"{server.address}sparql", returnFormat=JSON)
+    for method in ("GET", POST):
+        client.setMethod(method)
+        client.setQuery(query)
+        assert len(json.loads(client.query().response.read())["results"]["bindings"]) == 3
+    client.setQuery(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPHS[0]}> {{ ?s ?p ?o }} }}")
+    client.setReturnFormat("turtle")
+    assert GRAPHS[0].encode() in client.query().response.read()
+    store = SPARQLStore(f"{server.address}sparql")
+    assert (
+        len(list(store.query("SELECT ?x WHERE { ?x <http://www.w3.org/2004/02/skos/core#prefLabel> ?n } LIMIT 3"))) == 3
+    )
+
+
+def test_named_questions_as_queries(server: Server) -> None:
+    listed = {one["name"]: one for one in json.loads(server.send("GET", "/api/questions").text)["questions"]}
+    assert listed["papers-using"]["parameters"] == {"entity": "an entity"}
+    query = json.loads(server.send("GET", "/api/questions/papers-using?entity=glue").text)["query"]
+    assert len(json.loads(server.post(query).text)["results"]["bindings"]) == 2
+    assert server.send("GET", "/api/questions/papers-using").status == 400
+    assert server.send("GET", "/api/questions/papers-using?entity=nothing").status == 400
+    assert server.send("GET", "/api/questions/papers-using?entity=glue&query=1&self=2").status == 200
+    assert server.send("GET", "/api/questions/papers-using?entity=glue&x%20y=1").status == 400
+    assert server.send("GET", "/api/questions/nothing").status == 404
+
+
+def test_answers_follow_the_graph(tmp_path: Path) -> None:
+    source = tmp_path / "a.jsonl"
+    source.write_text(json.dumps({"title": "Owls", "abstract": "We use BERT."}) + "\n")
+    path = tmp_path / "g.kg"
+    kg.build(source, path).close()
+    count = "SELECT (COUNT(?p) AS ?n) WHERE { ?p a schema:ScholarlyArticle }"
+    with serving(path) as address:
+        one = Server(address, path)
+        assert one.get(count, Accept="text/csv").text == "n\r\n1\r\n"
+        source.write_text(json.dumps({"title": "Moles", "abstract": "We use BERT."}) + "\n")
+        kg.build(source, path).close()
+        assert one.get(count, Accept="text/csv").text == "n\r\n2\r\n"
+        path.unlink()
+        gone = one.get(count)
+        assert (gone.status, str(tmp_path) in gone.text) == (503, False)
+
+
+def command(*arguments: str | Path) -> subprocess.Popen[str]:
+    line = [sys.executable, "-m", "kg", "serve", *map(str, arguments)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+
+
+def test_the_command_says_where_it_listens_and_ends_with_its_children(graph: Path) -> None:
+    with command(graph, "--port", "0") as process:
+        assert process.stdout
+        address = process.stdout.readline().strip()
+        assert Server(address, graph).get("ASK {}").status == 200
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        ours = children.read_text().split() if children.exists() else []
+        process.terminate()
+        assert process.wait(30) == 0
+        assert not [child for child in ours if Path(f"/proc/{child}").exists()]
+
+
+def test_a_port_that_is_taken_and_a_graph_that_is_not_there(server: Server, tmp_path: Path) -> None:
+    for arguments in ((server.graph, "--port", str(urlsplit(server.address).port)), (tmp_path / "no.kg",)):
+        with command(*arguments) as process:
+            out, err = process.communicate(timeout=60)
+        assert (process.returncode, out) == (2, "")
+        assert err.startswith("kg: ")
+        assert err.count("\n") == 1
