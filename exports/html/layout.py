@@ -34,7 +34,9 @@ def layout(links: Sequence[tuple[int, int]], groups: Sequence[int], radii: Seque
     ends = np.array(links, dtype=np.intp).reshape(-1, 2)
     places = _attracted(_begun(np.array(groups, dtype=np.intp)), ends)
     side = max(np.ptp(places, axis=0).max(), 1e-9)
-    return _apart(places / side * np.sqrt((sizes**2).sum() * np.pi * ROOM), sizes)
+    places = places / side * np.sqrt((sizes**2).sum() * np.pi * ROOM)
+    stirred = np.random.default_rng(2).normal(size=places.shape) * sizes[:, None] * 2  # else nodes on a line stay on it
+    return _apart(places + stirred, sizes)
 
 
 def _begun(groups: Numbers) -> Points:

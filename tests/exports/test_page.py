@@ -208,7 +208,7 @@ def test_arrows_go_through_the_suggestions_and_around(look: Open) -> None:
     page = look()
     page.keyboard.press("/")
     page.keyboard.type("bert")
-    names = page.locator("#suggestions bdi").all_text_contents()
+    names = page.locator("#suggestions .name").all_text_contents()
     assert len(names) > 3
     chosen = page.locator("#suggestions [aria-selected=true] bdi")
     page.keyboard.press("ArrowUp")

@@ -1,7 +1,8 @@
-// Names beside nodes: the largest first, and none where another one stands.
+// Names under nodes, or over them: the largest first, and none where another one stands.
 
 const CELL = 6; // pixels of the grid that keeps room
 const MOST = 110;
+const LARGE = 12; // from this size a node has a larger name, and no other name stands on it
 const LONGEST = { paper: 44, other: 30 };
 const PAPERS_FROM = 1.3; // the scale from which papers have names
 const FONT = (size) => `${size}px system-ui, sans-serif`;
@@ -13,33 +14,43 @@ function reorder() {
 }
 
 // Which names to write and where, in pixels of the view; `first` are written in any case where there is room.
+// Names stay between `left` and `right`, where no panel covers them.
 function placed(context, view, first, only) {
   const columns = Math.ceil(view.width / CELL) + 1;
   const taken = new Uint8Array(columns * (Math.ceil(view.height / CELL) + 1));
   const found = [];
-  const candidates = only ? first : [...first, ...order];
-  const done = new Set();
+  const { left = 0, right = view.width } = view;
+  const across = (node) => (node.x - view.x) * view.scale + view.width / 2;
+  const down = (node) => (node.y - view.y) * view.scale + view.height / 2;
+  const near = new Set(first);
+  const candidates = only ? near : new Set([...near, ...order]);
+  for (const node of candidates) {
+    const half = node.size * view.scale - CELL; // its own name may touch it
+    if (node.size > LARGE && half > 0) room(taken, columns, across(node) - half, down(node) - half, 2 * half, 2 * half);
+  }
   for (const node of candidates) {
     if (found.length >= MOST) break;
-    if (done.has(node) || (node.kind === "paper" && view.scale < PAPERS_FROM && !first.includes(node))) continue;
-    done.add(node);
-    const x = (node.x - view.x) * view.scale + view.width / 2;
-    const y = (node.y - view.y) * view.scale + view.height / 2;
-    if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
-    const label = { node, text: shortened(node), size: node.size > 12 ? 14 : 12 };
+    if (node.kind === "paper" && view.scale < PAPERS_FROM && !near.has(node)) continue;
+    const x = across(node);
+    const y = down(node);
+    if (x < left || y < 0 || x > right || y > view.height) continue;
+    const label = { node, text: shortened(node), size: node.size > LARGE ? 14 : 12 };
     context.font = FONT(label.size);
     const width = measured(context, label);
-    label.x = x;
-    label.y = y + Math.max(node.size * view.scale, 2) + label.size;
-    if (room(taken, columns, label.x - width / 2 - 3, label.y - label.size, width + 6, label.size + 4)) found.push(label);
+    label.x = Math.max(left + width / 2 + 4, Math.min(right - width / 2 - 4, x));
+    const far = Math.max(node.size * view.scale, 2);
+    label.y = [y + far + label.size, y - far - 4].find((base) => {
+      return room(taken, columns, label.x - width / 2 - 3, base - label.size, width + 6, label.size + 4);
+    });
+    if (label.y !== undefined) found.push(label);
   }
   return found;
 }
 
 function shortened({ label, kind }) {
   const most = LONGEST[kind] || LONGEST.other;
-  const letters = [...label];
-  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : label;
+  const letters = [...(kind === "repo" ? label.replace(/^https?:\/\/(github\.com\/)?/, "") : label)];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : letters.join("");
 }
 
 function measured(context, { text, size }) {

@@ -95,7 +95,9 @@ function* pieces(context, view) {
 function* scenes(context) {
   const groups = new Map();
   for (const node of nodes) {
-    if (node.shown && node.group !== undefined) groups.set(node.group, [...(groups.get(node.group) || []), node]);
+    if (!node.shown || node.group === undefined) continue;
+    if (groups.has(node.group)) groups.get(node.group).push(node);
+    else groups.set(node.group, [node]);
   }
   for (const [group, members] of groups) {
     if (members.length < SCENE || group > 40) continue;

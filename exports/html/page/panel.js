@@ -48,9 +48,9 @@ function facts(node) {
     found.push(line);
   };
   if (node.date) fact("Published", made("time", {}, node.date));
-  if (node.authors) fact("By", made("bdi", {}, node.authors.slice(0, 8).join(", ") + (node.authors.length > 8 ? " and others" : "")));
+  if (node.authors) fact("By", ...listed(node.authors.slice(0, 8)), node.authors.length > 8 ? " and others" : "");
   if (node.papers) fact("Named in", `${node.papers} paper${node.papers > 1 ? "s" : ""}`);
-  if (node.aliases) fact("Also", made("bdi", {}, node.aliases.join(", ")));
+  if (node.aliases) fact("Also", ...listed(node.aliases));
   if (/^https?:\/\//.test(node.address || "")) {
     fact("Open", made("a", { href: node.address, target: "_blank", rel: "noopener noreferrer" }, node.address.replace(/^https?:\/\//, "")));
   }
@@ -60,6 +60,11 @@ function facts(node) {
     found.push(text);
   }
   return found;
+}
+
+// Names with commas between, each for itself whichever way it is written.
+function listed(names) {
+  return names.flatMap((name, i) => [i ? ", " : "", made("bdi", {}, name)]);
 }
 
 // The links of a node by role, those of the newest papers and the surest first.

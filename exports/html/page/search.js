@@ -45,7 +45,9 @@ function offer(found) {
   chosen = found.length ? 0 : -1;
   list.replaceChildren(...found.map(({ node, by }, i) => {
     const item = made("li", { id: `suggestion-${i}`, role: "option" });
-    item.append(symbol(node.kind), made("bdi", {}, node.label), made("small", {}, by ? `${node.kind}, also ${by}` : node.kind));
+    const about = made("small", {}, by ? `${node.kind}, also ` : node.kind);
+    if (by) about.append(made("bdi", {}, by));
+    item.append(symbol(node.kind), made("bdi", { class: "name" }, node.label), about);
     item.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       takeUp(i);

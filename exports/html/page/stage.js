@@ -23,7 +23,7 @@ let resting = 0;
 
 function view() {
   const { x, y } = net.getViewPosition();
-  return { x, y, scale: net.getScale(), width: stage.clientWidth, height: stage.clientHeight, ratio: Math.min(2, window.devicePixelRatio || 1) };
+  return { x, y, scale: net.getScale(), width: stage.clientWidth, height: stage.clientHeight, ratio: Math.min(2, devicePixelRatio || 1) };
 }
 
 net.on("beforeDrawing", (context) => lay(context, view(), focus !== null));
@@ -35,7 +35,7 @@ net.on("afterDrawing", (context) => {
     ring(context, hovered, now);
   }
   if (focus) ring(context, focus, now);
-  write(context, now, placed(context, now, first, focus !== null));
+  write(context, now, placed(context, { ...now, ...openSides() }, first, focus !== null));
 });
 
 function ring(context, { x, y, size }, { scale }) {
@@ -60,7 +60,8 @@ function restage() {
   for (const node of nodes) {
     if (!node.shown) continue;
     const cell = `${Math.floor(node.x / GRID)},${Math.floor(node.y / GRID)}`;
-    cells.set(cell, [...(cells.get(cell) || []), node]);
+    if (cells.has(cell)) cells.get(cell).push(node);
+    else cells.set(cell, [node]);
   }
   light();
   refresh(0);
@@ -117,16 +118,21 @@ function show(of, { atOnce = false } = {}) {
 
 // The part of the stage that no panel covers: its middle and size.
 function openSpace() {
+  const { left, right, bottom } = openSides();
+  return { width: right - left, height: bottom, x: (left + right) / 2, y: bottom / 2 };
+}
+
+// Where that part begins and ends. On a phone the panels are sheets across the screen.
+function openSides() {
   const all = stage.getBoundingClientRect();
   const panel = document.getElementById("panel").getBoundingClientRect();
   const legend = document.getElementById("legend").getBoundingClientRect();
-  const low = panel.width > all.width * 0.8; // a sheet at the bottom, on a phone
-  const left = legend.width && legend.height > all.height / 2 && !low ? legend.right - all.left : 0;
-  const right = panel.width && !low ? all.right - panel.left : 0;
-  const bottom = panel.width && low ? all.bottom - panel.top : 0;
-  const width = all.width - left - right;
-  const height = all.height - bottom;
-  return { width, height, x: left + width / 2, y: height / 2 };
+  const across = (of) => of.width > all.width * 0.8;
+  return {
+    left: legend.width && !across(legend) ? legend.right - all.left : 0,
+    right: panel.width && !across(panel) ? panel.left - all.left : all.width,
+    bottom: panel.width && across(panel) ? panel.top - all.top : all.height,
+  };
 }
 
 // The node at a place of the stage.
