@@ -271,15 +271,18 @@ class KnowledgeGraph:
 
     def sparql_store(self) -> Path:
         """The folder of the store that SPARQL is asked in, built anew if the graph has changed."""
-        from exports.rdf import sparql
+        from exports.rdf import store
 
-        return sparql.kept(self.file, self.ntriples(evidence=True))
+        with store.kept(self.file, self.ntriples(evidence=True)) as path:
+            return path
 
     def _answered(self, query: str, parameters: dict[str, str]) -> Any:
-        from exports.rdf import sparql
+        from exports.rdf import sparql, store
 
         text = self.sparql_query(query, **parameters)
-        return sparql.ask(sparql.opened(self.sparql_store()), text)
+        with store.kept(self.file, self.ntriples(evidence=True)) as path:
+            opened = store.opened(path)
+        return sparql.ask(opened, text)
 
     def stats(self) -> dict[str, Any]:
         """Counts, the span of dates, entities by type, links by role, and how much came from each source."""

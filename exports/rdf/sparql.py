@@ -1,11 +1,9 @@
-"""SPARQL over the graph: a store built beside it, a library of named questions, and answers as rows."""
+"""SPARQL over the graph: a library of named questions, questions of one's own, and answers as rows."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -55,46 +53,6 @@ def text_of(query: str) -> Named:
     if not re.search(r"\s", query):
         raise UsageError(f"no question {query!r}", todo="kg sparql GRAPH --list shows them")
     return Named("", {}, query)
-
-
-def kept(graph: Path, lines: Iterable[str]) -> Path:
-    """The folder of the store beside the graph, built anew from the graph's lines if the graph has changed."""
-    import pyoxigraph as ox
-
-    folder, stat = graph.with_suffix(".sparql"), graph.stat()
-    state = f"{stat.st_size} {stat.st_mtime_ns} {ox.__version__}"
-    mark = folder / "state.txt"
-    if not mark.exists() or mark.read_text(encoding="utf-8") != state:
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=graph.parent))
-        try:
-            _load(fresh, lines)
-            (fresh / "state.txt").write_text(state, encoding="utf-8")
-            shutil.rmtree(folder, ignore_errors=True)
-            fresh.replace(folder)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-    return folder / "store"
-
-
-def opened(folder: Path) -> ox.Store:
-    """A store that was built, to be read only."""
-    import pyoxigraph as ox
-
-    return ox.Store.read_only(str(folder))
-
-
-def _load(folder: Path, lines: Iterable[str]) -> None:
-    import pyoxigraph as ox
-
-    triples = folder / "all.nt"
-    with triples.open("w", encoding="utf-8") as file:
-        file.writelines(lines)
-    store = ox.Store(str(folder / "store"))
-    store.bulk_load(path=str(triples), format=ox.RdfFormat.N_TRIPLES)
-    store.optimize()
-    del store
-    triples.unlink()
 
 
 def ask(store: ox.Store, query: str, **dataset: Any) -> Any:
