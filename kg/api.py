@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     import networkx as nx
+    import pyoxigraph as ox
     import rdflib
 
     from exports.html.page import Page
@@ -237,7 +238,7 @@ class KnowledgeGraph:
         return graph.parse(data="".join(self.ntriples(base=base, evidence=evidence)), format="nt")
 
     def sparql(self, query: str, /, **parameters: Value) -> Table[dict[str, Any]]:
-        """The rows that answer a question in SPARQL: a named one (`kg sparql GRAPH --list`), a file or text.
+        """The rows that answer a question in SPARQL: a named one (`kg sparql --list`), a file or text.
 
         Parameters are values of variables: texts, numbers, dates, True or False; `entity` and `paper`, and what a named
         question calls so, are names, ids or addresses that the graph knows.
@@ -251,6 +252,18 @@ class KnowledgeGraph:
         from exports.rdf.sparql import text
 
         return text(self._answered(query, parameters), shape)
+
+    def sparql_networkx(self, query: str, /, **parameters: Value) -> nx.MultiDiGraph:
+        """The triples of CONSTRUCT or DESCRIBE for NetworkX: what is of this graph has what `networkx` tells of it."""
+        import pyoxigraph as ox
+
+        from exports.rdf import picture
+
+        answer = self._answered(query, parameters)
+        if not isinstance(answer, ox.QueryTriples):
+            raise UsageError("only triples make a graph", todo="ask with CONSTRUCT or DESCRIBE")
+        drawn, ours = picture.network(answer, self._opened())
+        return picture.with_known(drawn, self.networkx(*ours, hops=0)) if ours else drawn
 
     def sparql_query(self, query: str, /, **parameters: Value) -> str:
         """The text of a question with its parameters as values, as `sparql` asks it."""
@@ -286,12 +299,16 @@ class KnowledgeGraph:
             return path
 
     def _answered(self, query: str, parameters: dict[str, Value]) -> Any:
-        from exports.rdf import sparql, store
+        from exports.rdf.sparql import ask
 
         text = self.sparql_query(query, **parameters)
+        return ask(self._opened(), text)
+
+    def _opened(self) -> ox.Store:
+        from exports.rdf import store
+
         with store.kept(self.file, self.ntriples(evidence=True)) as path:
-            opened = store.opened(path)
-        return sparql.ask(opened, text)
+            return store.opened(path)
 
     def stats(self) -> dict[str, Any]:
         """Counts, the span of dates, entities by type, links by role, and how much came from each source."""

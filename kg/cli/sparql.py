@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -25,9 +26,17 @@ SHAPES = ("table", "csv", "tsv", "json", "xml", "ttl", "nt", "rdf", "jsonld")
     show_default=True,
     help="Of the answer: csv, tsv, json and xml for rows; ttl, nt, rdf and jsonld for CONSTRUCT and DESCRIBE.",
 )
+@click.option("--page", metavar="FILE", help="Write what CONSTRUCT or DESCRIBE finds as a page to browse.")
 @click.option("-q", "--quiet", is_flag=True, help="No note of how many rows there are.")
 def sparql(
-    graph: str | None, query: str | None, params: tuple[str, ...], shape: str, *, listed: bool, quiet: bool
+    graph: str | None,
+    query: str | None,
+    params: tuple[str, ...],
+    shape: str,
+    page: str | None,
+    *,
+    listed: bool,
+    quiet: bool,
 ) -> None:
     """Ask a graph in SPARQL: a named question, a file (.rq) or text.
 
@@ -41,10 +50,14 @@ def sparql(
       kg sparql papers.kg papers-using -p entity=GLUE
       kg sparql papers.kg "SELECT (COUNT(*) AS ?n) WHERE { ?p kg:introduces ?x }"
       kg sparql papers.kg lpwc-shape --format ttl > papers.ttl
+      kg sparql papers.kg "CONSTRUCT { ?p kg:uses ?x } WHERE { ?p kg:uses ?x }" --page uses.html
     """
+    from exports.html.page import write_page
     from exports.tables import shown
     from kg.api import KnowledgeGraph
 
+    if page and shape != "table":
+        raise click.UsageError("--page and --format exclude each other")
     if listed or (graph and query is None):
         click.echo(_library())
         return
@@ -52,6 +65,9 @@ def sparql(
         raise click.UsageError("which graph, and which question? (kg sparql papers.kg papers-using -p entity=GLUE)")
     bound = _parameters(params)
     with KnowledgeGraph(graph) as opened, _ended_by_ctrl_c():
+        if page:
+            write_page(opened.sparql_networkx(query, **bound), Path(page))
+            return
         if shape != "table":
             sys.stdout.write(opened.sparql_text(query, shape, **bound))
             return
