@@ -105,9 +105,8 @@ def asked(values: dict[str, str]) -> dict[str, str]:
 def answered(path: Path) -> dict[str, float]:
     """How long each question takes to the store that `kg sparql` keeps."""
     with kg.open(path) as graph:
-        graph.sparql("ASK { }")  # builds the store
+        store = ox.Store.read_only(str(graph.sparql_store()))
         questions = asked(bound(graph))
-    store = ox.Store.read_only(str(path.with_suffix(".sparql") / "store"))
     return {name: seconds(lambda text=text: consumed(store.query(text))) for name, text in questions.items()}  # type: ignore[misc]
 
 

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     import sqlite3
 
     import networkx as nx
+    import pyoxigraph as ox
     import rdflib
 
     from exports.html.page import Page
+    from exports.rdf.parameters import Value
     from kg.comparing import Change
     from kg.evaluating import Score
     from kg.explaining import Explanation
@@ -207,6 +209,9 @@ class KnowledgeGraph:
         from exports.rdf.terms import based
 
         suffix = Path(path).suffix.lower()
+        if suffix not in FORMATS and (base is not None or evidence):
+            what = "only linked data has a base and described links"
+            raise UsageError(what, where=str(path), todo=f"leave both out, or write {' '.join(FORMATS)}")
         if suffix not in FORMATS:
             formats.write(path)(self.networkx(*around, **filters), Path(path))
         elif around or any(filters.values()):
@@ -252,55 +257,80 @@ class KnowledgeGraph:
             graph.bind(prefix, namespace, replace=True)
         return graph.parse(data="".join(self._blocks(based(base), evidence=evidence)), format="nt")
 
-    def sparql(self, query: str, **parameters: str) -> Table[dict[str, Any]]:
-        """The rows that answer a question in SPARQL: a named one (`kg sparql GRAPH --list`), a file or text.
+    def sparql(self, query: str, /, **parameters: Value) -> Table[dict[str, Any]]:
+        """The rows that answer a question in SPARQL: a named one (`kg sparql --list`), a file or text.
 
-        Parameters are bound to variables: `entity` and `paper` are names that the graph knows, all else is text.
+        Parameters are values of variables: texts, numbers, dates, True or False; `entity` and `paper`, and what a named
+        question calls so, are names, ids or addresses that the graph knows.
         """
         from exports.rdf.sparql import rows
 
         return Table(rows(self._answered(query, parameters)))
 
-    def sparql_text(self, query: str, shape: Literal["csv", "tsv", "json", "xml"] | str, **parameters: str) -> str:
-        """The same as SPARQL's own CSV, TSV, JSON or XML of results."""
+    def sparql_text(self, query: str, shape: str, /, **parameters: Value) -> str:
+        """The same as text: rows as `csv`, `tsv`, `json` or `xml`, triples as `ttl`, `nt`, `rdf` or `jsonld`."""
+        from exports.rdf.sparql import text
+
+        return text(self._answered(query, parameters), shape)
+
+    def sparql_networkx(self, query: str, /, **parameters: Value) -> nx.MultiDiGraph:
+        """The triples of CONSTRUCT or DESCRIBE for NetworkX: what is of this graph has what `networkx` tells of it."""
         import pyoxigraph as ox
 
-        answer = self._answered(query, parameters)
-        if isinstance(answer, ox.QueryTriples):
-            return (ox.serialize(answer, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-        return str((answer.serialize(format=getattr(ox.QueryResultsFormat, shape.upper())) or b"").decode())
+        from exports.rdf import picture
 
-    def sparql_query(self, query: str, /, **parameters: str) -> str:
+        answer = self._answered(query, parameters)
+        if not isinstance(answer, ox.QueryTriples):
+            raise UsageError("only triples make a graph", todo="ask with CONSTRUCT or DESCRIBE")
+        drawn, ours = picture.network(answer, self._opened())
+        return picture.with_known(drawn, self.networkx(*ours, hops=0)) if ours else drawn
+
+    def sparql_query(self, query: str, /, **parameters: Value) -> str:
         """The text of a question with its parameters as values, as `sparql` asks it."""
-        from exports.rdf import sparql, terms
+        from exports.rdf import parameters as given
+        from exports.rdf import sparql
 
         named = sparql.text_of(query)
-        if not all(name.isidentifier() for name in parameters):
-            raise UsageError("parameters are names of variables", todo="write entity=LoRA")
         missing = [name for name in named.parameters if name not in parameters]
         if missing:
-            raise UsageError(f"{query} needs {', '.join(missing)}", todo=f"-p {missing[0]}=…")
-        bound = {name: terms.literal(value) for name, value in parameters.items()}
-        if "entity" in bound:
-            one = self.entity(parameters["entity"])
-            bound["entity"] = terms.entity(one.id, terms.BASE)
-        if "paper" in bound:
-            paper, _, _ = self.details(parameters["paper"], limit=0)
-            bound["paper"] = terms.paper(paper.id, terms.BASE)
-        return sparql.with_values(named.text, bound)
+            raise UsageError(f"{query} needs {', '.join(missing)}", todo=f"-p {missing[0]}=...")
+        kinds = {name: given.kind(name, named.parameters.get(name)) for name in parameters}
+        return sparql.with_values(named.text, {name: self._term(kinds[name], parameters[name]) for name in parameters})
+
+    def _term(self, kind: str, value: Value) -> str:
+        """A parameter's value as a term: papers and entities are looked up."""
+        from exports.rdf import parameters as given
+        from exports.rdf import terms
+        from kg.store import questions
+
+        if kind == given.PAPER:
+            paper = self._paper(given.paper(given.text(value)))
+            return terms.paper(self._asked(questions.paper, paper).id, terms.BASE)
+        if kind == given.ENTITY:
+            entity = self.entity(given.entity(given.text(value)))
+            return terms.entity(entity.id, terms.BASE)
+        return given.term(value, kind)
 
     def sparql_store(self) -> Path:
         """The folder of the store that SPARQL is asked in, built anew if the graph has changed."""
-        from exports.rdf import sparql
+        from exports.rdf import store
         from exports.rdf.terms import BASE
 
-        return sparql.kept(self.file, self._blocks(BASE, evidence=True))
+        with store.kept(self.file, self._blocks(BASE, evidence=True)) as path:
+            return path
 
-    def _answered(self, query: str, parameters: dict[str, str]) -> Any:
-        from exports.rdf import sparql
+    def _answered(self, query: str, parameters: dict[str, Value]) -> Any:
+        from exports.rdf.sparql import ask
 
         text = self.sparql_query(query, **parameters)
-        return sparql.ask(sparql.opened(self.sparql_store()), text)
+        return ask(self._opened(), text)
+
+    def _opened(self) -> ox.Store:
+        from exports.rdf import store
+        from exports.rdf.terms import BASE
+
+        with store.kept(self.file, self._blocks(BASE, evidence=True)) as path:
+            return store.opened(path)
 
     def stats(self) -> dict[str, Any]:
         """Counts, the span of dates, entities by type, links by role, and how much came from each source."""

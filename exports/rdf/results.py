@@ -17,11 +17,22 @@ from exports.rdf import terms
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+_XSD = "http://www.w3.org/2001/XMLSchema#"
 _BARE = {  # numbers that say their type by how they look
-    "integer": re.compile(r"[+-]?\d+"),
-    "decimal": re.compile(r"[+-]?\d*\.\d+"),
-    "double": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+"),
+    f"{_XSD}integer": re.compile(r"[+-]?[0-9]+"),
+    f"{_XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    f"{_XSD}double": re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
 }
+_WELL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN|true|false")
+_VALUES: dict[str, Callable[[str], Any]] = {
+    f"{_XSD}integer": int,
+    f"{_XSD}decimal": float,
+    f"{_XSD}double": float,
+    f"{_XSD}float": float,
+    f"{_XSD}boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
+}
+TABLES = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML"}  # formats by what users call them
+GRAPHS = {"ttl": "TURTLE", "nt": "N_TRIPLES", "rdf": "RDF_XML", "jsonld": "JSON_LD"}
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RESULTS = "http://www.w3.org/2005/sparql-results#"
 
@@ -33,6 +44,9 @@ class Most(NamedTuple):
 
     rows: int
     size: int  # in bytes
+
+
+ALL = Most(1 << 60, 1 << 60)
 
 
 class Written(NamedTuple):
@@ -88,6 +102,15 @@ def _used(triples: Iterable[Iterable[Any]]) -> dict[str, str]:
     iris = {getattr(term, "datatype", term).value for term in used if not isinstance(term, ox.Triple)}
     spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
     return {prefix: space for prefix, space in terms.prefixes().items() if space in spaces}
+
+
+def value(term: ox.Literal) -> Any:
+    """A literal as a value: a number, or yes or no, if it is written as its type wants, else its text."""
+    read = _VALUES.get(term.datatype.value)
+    try:
+        return read(term.value) if read and _WELL.fullmatch(term.value) else term.value
+    except (ValueError, KeyError):
+        return term.value
 
 
 Frame = tuple[Callable[[str], bytes], bytes]  # what stands before the rows, with a link if they were cut, and after
@@ -195,7 +218,7 @@ def _tsv_term(term: Any) -> str:
 
     if isinstance(term, ox.Triple):
         return f"<<( {' '.join(map(_tsv_term, term))} )>>"
-    bare = _BARE.get(term.datatype.value.rpartition("#")[2]) if isinstance(term, ox.Literal) else None
+    bare = _BARE.get(term.datatype.value) if isinstance(term, ox.Literal) else None
     return term.value if bare and bare.fullmatch(term.value) else str(term)
 
 

@@ -1,23 +1,23 @@
-"""SPARQL over the graph: a store built beside it, a library of named questions, and answers as rows."""
+"""SPARQL over the graph: a library of named questions, questions of one's own, and answers as rows."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exports.rdf import terms, tokens
+from exports.rdf import parameters, results, terms, tokens
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
 
+_PARAMETER = re.compile(r"\$(\w+): (.+)")
 FEW = 60  # characters of what a parser would have liked better
 
 
@@ -38,9 +38,10 @@ def library() -> dict[str, Named]:
 
 
 def _named(text: str) -> Named:
+    """A question with what the notes at its head say."""
     notes = [line.removeprefix("# ") for line in text.split("\n") if line.startswith("# ")]
-    parameters = dict(note.removeprefix("$").split(": ", 1) for note in notes if note.startswith("$"))
-    return Named(notes[0], parameters, text)
+    told = {found[1]: found[2] for note in notes if (found := _PARAMETER.fullmatch(note))}
+    return Named(next((note for note in notes if not note.startswith("$")), ""), told, text)
 
 
 def text_of(query: str) -> Named:
@@ -49,52 +50,14 @@ def text_of(query: str) -> Named:
         return library()[query]
     if len(query) < 1000 and query.endswith(".rq"):
         try:
-            return Named("", {}, Path(query).read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
+            return _named(Path(query).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
             raise UsageError(f"can't be read: {error}", where=query, todo="give a file of SPARQL") from error
     if not re.search(r"\s", query):
-        raise UsageError(f"no question {query!r}", todo="kg sparql GRAPH --list shows them")
-    return Named("", {}, query)
-
-
-def kept(graph: Path, blocks: Iterable[str]) -> Path:
-    """The folder of the store beside the graph, built anew from the graph's lines if the graph has changed."""
-    import pyoxigraph as ox
-
-    folder, stat = graph.with_suffix(".sparql"), graph.stat()
-    state = f"{stat.st_size} {stat.st_mtime_ns} {ox.__version__}"
-    mark = folder / "state.txt"
-    if not mark.exists() or mark.read_text(encoding="utf-8") != state:
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=graph.parent))
-        try:
-            _load(fresh, blocks)
-            (fresh / "state.txt").write_text(state, encoding="utf-8")
-            shutil.rmtree(folder, ignore_errors=True)
-            fresh.replace(folder)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-    return folder / "store"
-
-
-def opened(folder: Path) -> ox.Store:
-    """A store that was built, to be read only."""
-    import pyoxigraph as ox
-
-    return ox.Store.read_only(str(folder))
-
-
-def _load(folder: Path, blocks: Iterable[str]) -> None:
-    import pyoxigraph as ox
-
-    triples = folder / "all.nt"
-    with triples.open("w", encoding="utf-8") as file:
-        file.writelines(blocks)
-    store = ox.Store(str(folder / "store"))
-    store.bulk_load(path=str(triples), format=ox.RdfFormat.N_TRIPLES)
-    store.optimize()
-    del store
-    triples.unlink()
+        near = get_close_matches(query, library())
+        todo = f"is it {' or '.join(near)}?" if near else "kg sparql --list shows them"
+        raise UsageError(f"no question {query!r}", todo=todo)
+    return _named(parameters.text(query))
 
 
 def ask(store: ox.Store, query: str, **dataset: Any) -> Any:
@@ -103,7 +66,7 @@ def ask(store: ox.Store, query: str, **dataset: Any) -> Any:
     try:
         return store.query(query, prefixes=terms.prefixes(), **dataset)
     except (SyntaxError, RuntimeError, ValueError) as error:
-        raise UsageError(_said(str(error)), todo="see kg sparql GRAPH --list for examples") from error
+        raise UsageError(_said(str(error)), todo="kg sparql --list shows questions that can") from error
 
 
 def _said(error: str) -> str:
@@ -120,8 +83,14 @@ def with_values(query: str, bound: Mapping[str, str]) -> str:
     """The question with values for its variables, put where its conditions begin."""
     if not bound:
         return query
-    where = next((end for word, end in tokens.words(query) if word == "WHERE"), 0)
-    start = query.index("{", where) + 1
+    known = tokens.variables(query)
+    if unknown := [name for name in bound if name not in known]:
+        todo = f"use one of {', '.join(sorted(known))}" if known else "leave it out"
+        raise UsageError(f"the question has no variable ?{unknown[0]} to give a value to", todo=todo)
+    start = tokens.conditions(query)
+    if start is None:
+        todo = "write WHERE { ... }: after CONSTRUCT { ... } or DESCRIBE, and around a { SELECT ... } that is all of it"
+        raise UsageError("the question has no conditions that values could be put into", todo=todo)
     values = " ".join(f"VALUES ?{name} {{ {value} }}" for name, value in sorted(bound.items()))
     return f"{query[:start]} {values} {query[start:]}"
 
@@ -144,11 +113,21 @@ def rows(answer: Any) -> list[dict[str, Any]]:
     return [{name: _plain(solution[name]) for name in names} for solution in answer]
 
 
+def text(answer: Any, shape: str) -> str:
+    """The answer as a file of one of SPARQL's formats for rows or, if it is triples, of RDF's."""
+    import pyoxigraph as ox
+
+    shapes = results.GRAPHS if isinstance(answer, ox.QueryTriples) else results.TABLES
+    if shape not in shapes:
+        what = "triples" if shapes is results.GRAPHS else "rows"
+        raise UsageError(f"the answer is {what}, which have no format {shape!r}", todo=f"use {', '.join(shapes)}")
+    return b"".join(results.write(answer, shapes[shape], results.ALL).parts).decode()
+
+
 def _plain(term: Any) -> Any:
-    """A term as a value: numbers as numbers, all else as text."""
+    """A term as a value: numbers, yes and no as such if they are well written, all else as text."""
     import pyoxigraph as ox
 
     if isinstance(term, ox.Literal):
-        kind = term.datatype.value.rpartition("#")[2]
-        return int(term.value) if kind == "integer" else float(term.value) if kind == "decimal" else term.value
+        return results.value(term)
     return None if term is None else getattr(term, "value", str(term))

@@ -2,42 +2,72 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
-SHAPES = ("table", "csv", "tsv", "json", "xml")
+SHAPES = ("table", "csv", "tsv", "json", "xml", "ttl", "nt", "rdf", "jsonld")
 
 
 @click.command()
-@click.argument("graph")
+@click.argument("graph", required=False)
 @click.argument("query", required=False)
 @click.option("--list", "listed", is_flag=True, help="The named questions.")
 @click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter: entity=LoRA.")
-@click.option("--format", "shape", type=click.Choice(SHAPES), default="table", show_default=True, help="Of the answer.")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(SHAPES),
+    default="table",
+    show_default=True,
+    help="Of the answer: csv, tsv, json and xml for rows; ttl, nt, rdf and jsonld for CONSTRUCT and DESCRIBE.",
+)
+@click.option("--page", metavar="FILE", help="Write what CONSTRUCT or DESCRIBE finds as a page to browse.")
 @click.option("-q", "--quiet", is_flag=True, help="No note of how many rows there are.")
-def sparql(graph: str, query: str | None, params: tuple[str, ...], shape: str, *, listed: bool, quiet: bool) -> None:
+def sparql(
+    graph: str | None,
+    query: str | None,
+    params: tuple[str, ...],
+    shape: str,
+    page: str | None,
+    *,
+    listed: bool,
+    quiet: bool,
+) -> None:
     """Ask a graph in SPARQL: a named question, a file (.rq) or text.
 
     The first question after a change of the graph builds GRAPH.sparql beside it. Prefixes are known. Parameters are
-    values of variables: entity and paper take any name that the graph knows.
+    values of variables: entity and paper take any name, id or address that the graph knows; all else is text, unless
+    the question's head says that it is a number or a date.
 
     \b
     Example:
-      kg sparql papers.kg --list
+      kg sparql --list
       kg sparql papers.kg papers-using -p entity=GLUE
       kg sparql papers.kg "SELECT (COUNT(*) AS ?n) WHERE { ?p kg:introduces ?x }"
+      kg sparql papers.kg lpwc-shape --format ttl > papers.ttl
+      kg sparql papers.kg "CONSTRUCT { ?p kg:uses ?x } WHERE { ?p kg:uses ?x }" --page uses.html
     """
-    from exports.rdf.sparql import library
+    from exports.html.page import write_page
     from exports.tables import shown
     from kg.api import KnowledgeGraph
 
-    if listed or query is None:
-        for name, one in library().items():
-            click.echo(f"{name:24} {one.about}{''.join(f' [{parameter}]' for parameter in one.parameters)}")
+    if page and shape != "table":
+        raise click.UsageError("--page and --format exclude each other")
+    if listed or (graph and query is None):
+        click.echo(_library())
         return
-    bound = dict(_parameter(param) for param in params)
-    with KnowledgeGraph(graph) as opened:
+    if not graph or not query:
+        raise click.UsageError("which graph, and which question? (kg sparql papers.kg papers-using -p entity=GLUE)")
+    bound = _parameters(params)
+    with KnowledgeGraph(graph) as opened, _ended_by_ctrl_c():
+        if page:
+            write_page(opened.sparql_networkx(query, **bound), Path(page))
+            return
         if shape != "table":
             sys.stdout.write(opened.sparql_text(query, shape, **bound))
             return
@@ -45,6 +75,28 @@ def sparql(graph: str, query: str | None, params: tuple[str, ...], shape: str, *
     click.echo(shown_table(found) if found else "nothing")
     if not quiet:
         click.echo(shown(f"{len(found)} rows"), err=True)
+
+
+def _library() -> str:
+    """The named questions with their parameters."""
+    from exports.rdf.sparql import library
+
+    return shown_table(
+        [
+            {"question": name, "parameters": ", ".join(one.parameters), "answers": one.about}
+            for name, one in library().items()
+        ]
+    )
+
+
+@contextmanager
+def _ended_by_ctrl_c() -> Iterator[None]:
+    """Ctrl-C ends the process at once: a query that runs does not ask Python whether to go on."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def shown_table(found: list[dict[str, object]]) -> str:
@@ -61,8 +113,13 @@ def shown_table(found: list[dict[str, object]]) -> str:
     return text.getvalue().rstrip("\n")
 
 
-def _parameter(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not value:
-        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--param")
-    return name, value
+def _parameters(texts: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        if not value:
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--param")
+        if name in found:
+            raise click.BadParameter(f"{name} is given twice", param_hint="--param")
+        found[name] = value
+    return found

@@ -12,6 +12,7 @@ from typing import Any
 
 import waitress.server
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 
 from kg.api import KnowledgeGraph
 from kg.errors import UsageError
@@ -22,7 +23,19 @@ from kg.serving.workers import Workers
 
 THREADS = 8
 CONNECTIONS = 200
-IDLE = 20  # seconds after which a connection that says nothing is closed
+IDLE = 20  # seconds after which a connection is closed that says nothing, or has not said all of a request
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection on which a request that comes bit by bit is no activity, but for its beginning."""
+
+    last_activity: float
+
+    def handle_read(self) -> None:
+        begun = self.last_activity if self.request is not None else None
+        super().handle_read()
+        if begun is not None and self.request is not None:
+            self.last_activity = begun
 
 
 @contextmanager
@@ -78,6 +91,7 @@ def _running(app: Any, listener: socket.socket) -> Iterator[None]:
         asyncore_use_poll=True,
         ident=None,
     )
+    server.channel_class = _Channel
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     try:

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from exports.rdf import results, sparql
 from exports.rdf.results import Most
+from exports.rdf.store import opened
 from kg.errors import UsageError
 
 NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000  # CLONE_NEWUSER | CLONE_NEWNET
@@ -88,11 +89,11 @@ def _opened(store: str, memory: int) -> ox.Store:
     """The store, and from then on so many bytes more: what it takes itself depends on the machine."""
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    opened = sparql.opened(Path(store))
+    held = opened(Path(store))
     if STATUS.exists():
         taken = int(STATUS.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (taken + memory, most))
-    return opened
+    return held
 
 
 def _limit_time(seconds: float) -> None:

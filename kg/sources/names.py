@@ -11,7 +11,8 @@ from pathlib import Path, PurePath
 from kg.model import Rejected
 
 STDIN = "-"
-OURS = (".quarantine.jsonl", ".edits.jsonl", ".lock", ".sparql", ".tmp", ".kg-wal", ".kg-shm")
+OURS = (".quarantine.jsonl", ".edits.jsonl", ".lock", ".tmp", ".kg-wal", ".kg-shm")
+STORE = ".sparql"  # what stands behind the graph's name
 _SQLITE = b"SQLite format 3\0"
 
 
@@ -52,12 +53,17 @@ def _walk(folder: Path) -> Iterator[str | Rejected]:
         )
         return
     for entry in entries:
-        if entry.name.startswith(".") or entry.name.endswith(OURS):
+        if entry.name.startswith(".") or entry.name.endswith(OURS) or _store(entry.path):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path))
         elif _regular(entry) and not is_graph(entry.path):
             yield PurePath(os.path.normpath(entry.path)).as_posix()
+
+
+def _store(path: str) -> bool:
+    """Whether this is what a graph's questions are asked in; a user may call a folder of listings so as well."""
+    return path.endswith(STORE) and is_graph(path.removesuffix(STORE))
 
 
 def _regular(entry: os.DirEntry[str]) -> bool:

@@ -142,6 +142,13 @@ def test_an_unknown_suffix_is_said(graph: nx.MultiDiGraph, tmp_path: Path) -> No
         export(graph, tmp_path / "g.docx")
 
 
+@pytest.mark.parametrize("linked", [{"base": "https://example.org/"}, {"base": ""}, {"evidence": True}])
+def test_what_only_linked_data_has_is_refused(tmp_path: Path, linked: dict[str, Any]) -> None:
+    with kg.build(LISTINGS, tmp_path / "g.kg") as built, pytest.raises(UsageError, match="only linked data"):
+        built.export(tmp_path / "g.csv", **linked)
+    assert not list(tmp_path.glob("*.csv"))
+
+
 def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
     kg("build", LISTINGS, "-q")
     assert kg("export", "papers.kg", "lora.graphml", "--around", "LoRA").returncode == 0

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 
 import kg
 from exports.rdf import terms
+from exports.rdf.results import GRAPHS
 from exports.rdf.sparql import check, library, with_values
+from kg import KnowledgeGraph
 from kg.errors import UsageError
-from tests.conftest import LISTINGS, Kg
+from tests.conftest import LISTINGS, ROOT, Kg
 
 ENTITY = {
     "benchmarks-for-task": "question answering",
@@ -24,6 +33,7 @@ ENTITY = {
     "introduced-by": "LoRA",
     "compared-with": "LLaMA",
 }
+TYPES = "SELECT ?entity { ?entity a ?type ; kg:papers ?n } ORDER BY ?type LIMIT 60"
 EMPTY = {"shared-repositories", "reused-in", "papers-with-code", "compared-with", "top-baselines"}  # on the samples
 
 
@@ -165,6 +175,116 @@ def test_values_are_bound_and_never_pasted(graph: kg.KnowledgeGraph) -> None:
 @pytest.mark.parametrize(
     "query",
     [
+        "SELECT ?name # WHERE { not here }\nWHERE { ?entity skos:prefLabel ?name }",
+        "SELECT ?name { { SELECT ?entity ?name WHERE { ?entity skos:prefLabel ?name } } }",
+        "SELECT ?name { { SELECT DISTINCT * { ?entity skos:prefLabel ?name } } }",
+        "SELECT ('{' AS ?a) (EXISTS { ?entity a ?o } AS ?b) ?name { ?entity skos:prefLabel ?name }",
+        "PREFIX where: <http://x/> SELECT ?name { ?entity skos:prefLabel ?name . OPTIONAL { ?entity where:x ?x } }",
+        "CONSTRUCT { ?s skos:prefLabel ?entity } WHERE { ?s kg:introduces ?entity }",
+        "DESCRIBE ?entity WHERE { }",
+    ],
+)
+def test_values_stand_where_the_conditions_begin(graph: kg.KnowledgeGraph, query: str) -> None:
+    found = graph.sparql(query, entity="BERT")
+    assert 0 < len(found) < 30
+    assert {row.get("name", "BERT") for row in found} == {"BERT"}
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("DESCRIBE ?entity", "no conditions"),
+        ("CONSTRUCT WHERE { ?s ?p ?entity }", "no conditions"),
+        ("SELECT ?name WHERE { SELECT ?entity ?name { ?entity skos:prefLabel ?name } }", "no conditions"),
+        ("DESCRIBE <https://arxiv.org/abs/1810.04805>", r"no variable \?entity"),
+        ("SELECT ?name { { SELECT ?name { ?entity skos:prefLabel ?name } } }", r"no variable \?entity"),
+        ("SELECT * { ?s ?p '?entity' } # ?entity", r"no variable \?entity"),
+    ],
+)
+def test_values_that_would_not_count_are_refused(graph: kg.KnowledgeGraph, query: str, why: str) -> None:
+    with pytest.raises(UsageError, match=why):
+        graph.sparql(query, entity="BERT")
+
+
+def test_a_misspelt_parameter_is_refused(graph: kg.KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match=r"\?tytle .*title"):
+        graph.sparql("papers-using", entity="GLUE", tytle="Owls")
+
+
+def test_parameters_may_have_any_name(graph: kg.KnowledgeGraph) -> None:
+    for name in ("query", "self", "shape"):
+        assert graph.sparql(f"SELECT ?x {{ BIND(?{name} AS ?x) }}", **{name: "yes"}) == [{"x": "yes"}]
+        assert "yes" in graph.sparql_text(f"SELECT ?x {{ BIND(?{name} AS ?x) }}", "csv", **{name: "yes"})
+
+
+def test_papers_and_entities_are_named_as_answers_name_them(graph: kg.KnowledgeGraph) -> None:
+    for query, name in (("SELECT DISTINCT ?paper { ?paper kg:evaluates ?x }", "paper"), (TYPES, "entity")):
+        for row in graph.sparql(query):
+            same = graph.sparql(f"SELECT ?same {{ ?{name} ?p ?o BIND(?{name} AS ?same) }} LIMIT 1", **row)
+            assert same == [{"same": row[name]}]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"paper": "nonsense"}, {"paper": "GLUE"}, {"paper": "https://arxiv.org/abs/x"}, {"entity": "nonsense"}]
+)
+def test_what_is_no_paper_or_no_entity_is_said(graph: kg.KnowledgeGraph, wrong: dict[str, str]) -> None:
+    (name,) = wrong
+    with pytest.raises(UsageError, match=f"no {name}"):
+        graph.sparql(f"SELECT ?o {{ ?{name} ?p ?o }}", **wrong)
+
+
+@pytest.mark.parametrize("value", [3, 3.5, 0.9, 1e-7, -2, True, False, date(2024, 5, 17)])
+def test_numbers_dates_yes_and_no_are_what_they_are(graph: kg.KnowledgeGraph, value: int | float | date) -> None:
+    (row,) = graph.sparql("SELECT ?x { BIND(?given AS ?x) }", given=value)
+    assert row["x"] == (value.isoformat() if isinstance(value, date) else value)
+    (row,) = graph.sparql("SELECT (DATATYPE(?given) AS ?x) {}", given=value)
+    kind = {bool: "boolean", int: "integer", float: "decimal", date: "date"}[type(value)]
+    assert row["x"] == f"http://www.w3.org/2001/XMLSchema#{kind}"
+
+
+def test_numbers_compare(graph: kg.KnowledgeGraph) -> None:
+    found = graph.sparql("SELECT ?n { ?x kg:papers ?n FILTER(?n > ?min) }", min=3)
+    assert found
+    assert all(row["n"] > 3 for row in found)
+
+
+@pytest.mark.parametrize("value", [None, b"x", ["x"], float("nan"), float("inf"), datetime(2024, 5, 17), "\udcff"])
+def test_other_values_are_refused(graph: kg.KnowledgeGraph, value: Any) -> None:
+    with pytest.raises(UsageError):
+        graph.sparql("SELECT ?x { BIND(?given AS ?x) }", given=value)
+
+
+def test_dates_of_named_questions_are_checked(graph: kg.KnowledgeGraph) -> None:
+    assert graph.sparql("top-datasets", since=date(2020, 1, 1)) == graph.sparql("top-datasets", since="2020")
+    for wrong in ("yesterday", "2024-5", "2024-13", "2024-02-30", 2024, datetime(2024, 5, 17)):
+        with pytest.raises(UsageError, match="is no date"):
+            graph.sparql("top-datasets", since=wrong)
+
+
+def test_a_question_in_a_file_says_what_its_parameters_are(graph: kg.KnowledgeGraph, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.rq"
+    mine.write_text(
+        "# Entities that are named often.\n# A note.\n# $least: a number, of papers\n# $than: an entity\n"
+        "SELECT ?x ?n { ?x kg:papers ?n . ?than kg:papers ?m FILTER(?n >= ?least && ?n >= ?m) }"
+    )
+    assert graph.sparql(str(mine), least="3", than="GLUE") == graph.sparql(str(mine), least=3, than="glue") != []
+    for wrong, why in (({"least": "3"}, "needs than"), ({"least": "x", "than": "GLUE"}, "is no number")):
+        with pytest.raises(UsageError, match=why):
+            graph.sparql(str(mine), **wrong)
+    name = tmp_path / "papers-using.rq"
+    name.write_text(library()["papers-using"].text)
+    with pytest.raises(UsageError, match="needs entity"):
+        graph.sparql(str(name))
+
+
+def test_a_name_that_is_nearly_right_gets_a_hint(graph: kg.KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match="papers-using"):
+        graph.sparql("papers-usin")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
         "SELECT * { SERVICE <http://x.example/> { ?s ?p ?o } }",
         "select * { service silent <http://x.example/> { ?s ?p ?o } }",
         "ASK { FILTER EXISTS { SERVICE ?x { ?s ?p ?o } } }",
@@ -218,6 +338,53 @@ def test_answers_follow_the_graph(tmp_path: Path) -> None:
         assert graph.sparql(query) == [{"n": 2}]
 
 
+@pytest.mark.parametrize(
+    ("term", "value"),
+    [
+        ("7", 7),
+        ("0.5", 0.5),
+        ("1e3", 1000.0),
+        ("'1.5'^^xsd:float", 1.5),
+        ("'INF'^^xsd:double", float("inf")),
+        ("true", True),
+        ("'0'^^xsd:boolean", False),
+        ("'abc'^^xsd:integer", "abc"),
+        ("'1_000'^^xsd:integer", "1_000"),
+        ("'x'^^xsd:decimal", "x"),
+        ("'perhaps'^^xsd:boolean", "perhaps"),
+        ("'7'^^<http://x.example/#integer>", "7"),
+        (f"'{'9' * 5000}'^^xsd:integer", "9" * 5000),
+    ],
+)
+def test_numbers_come_as_numbers_if_they_are_some(graph: kg.KnowledgeGraph, term: str, value: object) -> None:
+    (row,) = graph.sparql(f"SELECT ?x {{ VALUES ?x {{ {term} }} }}")
+    assert (row["x"], type(row["x"])) == (value, type(value))
+
+
+@pytest.mark.parametrize("shape", ["table", "csv", "json", "foo", "SERIALIZE", ""])
+def test_triples_come_in_formats_for_triples(graph: kg.KnowledgeGraph, shape: str) -> None:
+    query = "CONSTRUCT { ?s skos:prefLabel ?n } WHERE { ?s skos:prefLabel ?n }"
+    with pytest.raises(UsageError, match="ttl, nt, rdf, jsonld"):
+        graph.sparql_text(query, shape)
+
+
+@pytest.mark.parametrize("shape", GRAPHS)
+def test_triples_are_read_back(graph: kg.KnowledgeGraph, shape: str) -> None:
+    query = "CONSTRUCT { ?s skos:prefLabel ?n } WHERE { ?s skos:prefLabel ?n }"
+    written = graph.sparql_text(query, shape)
+    read = list(ox.parse(written, getattr(ox.RdfFormat, GRAPHS[shape])))
+    assert sorted(str(quad.subject.value) for quad in read) == sorted(row["subject"] for row in graph.sparql(query))
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s kg:introduces ?o }", "ASK {}"])
+def test_rows_come_in_formats_for_rows(graph: kg.KnowledgeGraph, query: str) -> None:
+    for shape in ("ttl", "foo"):
+        with pytest.raises(UsageError, match="csv, tsv, json, xml"):
+            graph.sparql_text(query, shape)
+    for shape in ("csv", "tsv", "json", "xml"):
+        assert graph.sparql_text(query, shape)
+
+
 def test_shapes_of_answers(graph: kg.KnowledgeGraph) -> None:
     assert graph.sparql("ASK { ?p kg:introduces ?x }") == [{"answer": True}]
     (triple,) = graph.sparql("CONSTRUCT { ?p a kg:Method } WHERE { ?p skos:prefLabel 'LoRA' }")
@@ -231,11 +398,52 @@ def test_shapes_of_answers(graph: kg.KnowledgeGraph) -> None:
 
 def test_on_the_command_line(kg: Kg) -> None:
     kg("build", LISTINGS, "-q")
-    assert "papers-using" in kg("sparql", "papers.kg", "--list").stdout
     done = kg("sparql", "papers.kg", "papers-using", "-p", "entity=glue")
     assert "https://arxiv.org/abs/1810.04805" in done.stdout
     assert done.stderr == "2 rows\n"
     assert kg("sparql", "papers.kg", "papers-using", "-p", "entity=GLUE", "--format", "csv").stdout.startswith(
         "paper,title,issued"
     )
-    assert kg("sparql", "papers.kg", "papers-using").returncode == 2
+    assert "@prefix" in kg("sparql", "papers.kg", "lpwc-shape", "--format", "ttl").stdout
+    assert "abc" in kg("sparql", "papers.kg", "SELECT ('abc'^^xsd:integer AS ?x) {}").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["papers-using"], "needs entity"),
+        (["papers-using", "-p", "entity"], "NAME=VALUE"),
+        (["papers-using", "-p", "entity=A", "-p", "entity=B"], "entity is given twice"),
+        (["papers-using", "-p", "entity=GLUE", "-p", "tytle=x"], "?tytle"),
+        (["papers-using", "-p", "entity=\udcff"], "not UTF-8"),
+        (["SELECT '\udcff' {}"], "not UTF-8"),
+        (["papers-usin"], "is it papers-using?"),
+        (["lpwc-shape", "--format", "csv"], "ttl, nt, rdf, jsonld"),
+        (["top-baselines", "--format", "ttl"], "csv, tsv, json, xml"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(kg: Kg, graph: KnowledgeGraph, arguments: list[str], said: str) -> None:
+    done = kg("sparql", graph.file, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_named_questions_are_listed_without_a_graph(kg: Kg, graph: KnowledgeGraph) -> None:
+    head, *lines = kg("sparql", "--list").stdout.splitlines()
+    assert len(lines) == len(library())
+    assert {line[head.index("ANSWERS") - 2 :][:2] for line in lines} == {"  "}
+    assert kg("sparql", graph.file).stdout.splitlines()[1:] == lines
+    assert kg("sparql").returncode == 2
+
+
+def test_ctrl_c_ends_a_question_at_once(graph: KnowledgeGraph) -> None:
+    graph.sparql_store()
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with subprocess.Popen(
+        [sys.executable, "-m", "kg", "sparql", str(graph.file), endless], env={**os.environ, "PYTHONPATH": str(ROOT)}
+    ) as asking:
+        with pytest.raises(subprocess.TimeoutExpired):
+            asking.wait(3)
+        asking.send_signal(signal.SIGINT)
+        assert asking.wait(3) == -signal.SIGINT  # which shells show as 130

@@ -11,6 +11,7 @@ const SAID = {
   variant_of: ["variant of", "has the variant"],
   implements: ["implements", "implemented by"],
 };
+const said = (role) => (Object.hasOwn(SAID, role) ? SAID[role] : [role, `${role} of`]);
 
 // An element with attributes and text; text is never read as HTML.
 function made(name, attributes = {}, text) {
@@ -75,7 +76,7 @@ function links(node) {
   for (const role of ROLES) {
     for (const outward of [true, false]) {
       const of = shown.filter((edge) => edge.role === role && (edge.from === node) === outward);
-      if (of.length) found.push(...section(node, SAID[role][outward ? 0 : 1], of));
+      if (of.length) found.push(...section(node, said(role)[outward ? 0 : 1], of));
     }
   }
   if (hidden) found.push(made("p", { class: "fact" }, `${hidden} more link${hidden > 1 ? "s are" : " is"} hidden by the filters`));

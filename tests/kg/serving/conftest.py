@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 import kg
+from exports.rdf.store import place
 from kg.serving.server import serving
 from tests.conftest import LISTINGS
 
@@ -52,7 +53,7 @@ class Server(NamedTuple):
 
     def store(self) -> dict[str, bytes]:
         """The bytes of all that is served."""
-        folder = self.graph.with_suffix(".sparql") / "store"
+        folder = place(self.graph) / "store"
         kept = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "LOG"}
         return {**kept, "graph": self.graph.read_bytes()}
 

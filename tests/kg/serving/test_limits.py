@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+import kg.serving.server
 from kg.serving.server import serving
 from tests.conftest import ROOT
 from tests.kg.serving.conftest import ENDLESS, FORM, Server
@@ -167,6 +168,23 @@ def test_slow_clients_hold_nobody_up(server: Server) -> None:
     assert server.get("ASK {}").status == 200
     for one in slow:
         one.close()
+
+
+def trickle(client: socket.socket) -> None:
+    for _ in range(20):
+        client.sendall(b"x")
+        time.sleep(0.5)
+
+
+def test_a_request_that_comes_bit_by_bit_has_its_time(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kg.serving.server, "IDLE", 4)
+    with serving(graph) as address:
+        place = urlsplit(address)
+        with socket.create_connection((place.hostname or "", place.port or 0)) as client:
+            client.sendall(b"GET /sparql HTTP/1.1\r\nX: ")
+            with pytest.raises((BrokenPipeError, ConnectionResetError)):
+                trickle(client)
+        assert Server(address, graph).get("ASK {}").status == 200
 
 
 def test_lies_about_length_and_other_noise(server: Server) -> None:
