@@ -97,7 +97,7 @@ def generated(count: int) -> nx.MultiDiGraph:
     weights = list(accumulate(1 / (i + 1) for i in range(len(entities))))
     graph = nx.MultiDiGraph()
     for i, name in enumerate(entities):
-        graph.add_node(name, kind=KINDS[i % len(KINDS)], label=f"Name {i:x}", aliases=[], papers=1)
+        graph.add_node(name, kind=KINDS[i % len(KINDS)], label=f"Name {i:x}", aliases=[], papers=0)
     for number in range(papers):
         own = {entities[number % len(entities)]}
         own.update(chance.choices(entities, cum_weights=weights, k=chance.randint(2, 7)))
@@ -117,6 +117,7 @@ def _add(graph: nx.MultiDiGraph, number: int, entities: list[str], chance: rando
         start = text.index(sentence) + len("In this work ")
         evidence = [{"field": "abstract", "start": start, "end": start + len(label), "rule": "generated"}]
         role = chance.choice(ROLES)
+        graph.nodes[name]["papers"] += 1
         graph.add_edge(paper, name, key=role, role=role, confidence=0.9, evidence=evidence, sentence=sentence)
 
 

@@ -1,14 +1,12 @@
-"""Makes the README's picture anew: python docs/picture.py LISTINGS... docs/graph.png. Needs chromium."""
+"""Makes the README's picture anew: python docs/picture.py LISTINGS... docs/graph.png. Needs Chromium."""
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 
 import kg
-
-DRAWN = "() => sharp !== null"
+from tests.browser import found, wait
 
 
 def main(*sources: str, picture: str) -> None:
@@ -18,10 +16,10 @@ def main(*sources: str, picture: str) -> None:
     with tempfile.TemporaryDirectory() as folder, kg.build(list(sources), f"{folder}/papers.kg") as graph:
         graph.export(f"{folder}/papers.html")
         with sync_playwright() as browsers:
-            browser = browsers.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            browser = browsers.chromium.launch(executable_path=found(), args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.goto(f"file://{folder}/papers.html")
-            page.wait_for_function(DRAWN)
+            wait(page, "sharp !== null")
             page.wait_for_timeout(500)
             page.screenshot(path=picture)
             browser.close()
