@@ -1,6 +1,6 @@
 """How fast the page of a graph is, beside pyvis' own page of the same graph, in a browser without a network.
 
-    python benchmarks/page.py [GRAPH.kg | FOLDER] [--without-pyvis]
+    python benchmarks/page.py [GRAPH.kg | FOLDER] [--without-pyvis] [--limit 60]
 
 GRAPH.kg, or a graph of the listings in FOLDER, stands for some thousand nodes; without it such a graph is generated, as
 are those of 100 and of 20,000 nodes. A frame counts if the view changed in it, while a mouse drags and a wheel zooms.
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 KINDS = ("model", "method", "dataset", "benchmark", "task", "metric", "repo")
 ROLES = ("introduces", "uses", "evaluates", "compares", "mentions")
-LIMIT = 60  # seconds for the first frame
 STEPS = 90  # moves of the mouse, turns of the wheel
 PATIENCE = 20  # seconds for them
 SIZE = {"width": 1400, "height": 900}
@@ -145,9 +144,13 @@ def write_pyvis(graph: nx.MultiDiGraph, path: Path) -> None:
 
 
 def measured(
-    playwright: Playwright, graph: nx.MultiDiGraph, path: Path, write: Callable[[nx.MultiDiGraph, Path], None]
+    playwright: Playwright,
+    graph: nx.MultiDiGraph,
+    path: Path,
+    write: Callable[[nx.MultiDiGraph, Path], None],
+    limit: int,
 ) -> Figures:
-    """Writes a page and moves about in it."""
+    """Writes a page and moves about in it, if its first frame comes within so many seconds."""
     from playwright.sync_api import TimeoutError as TooLate
 
     started = time.perf_counter()
@@ -159,9 +162,9 @@ def measured(
     page = context.new_page()
     try:
         with page.expect_console_message(
-            lambda message: message.text.startswith("first "), timeout=LIMIT * 1000
+            lambda message: message.text.startswith("first "), timeout=limit * 1000
         ) as told:
-            page.goto(path.as_uri(), wait_until="commit", timeout=LIMIT * 1000)
+            page.goto(path.as_uri(), wait_until="commit", timeout=limit * 1000)
         first = float(told.value.text.split()[1]) / 1000
         return Figures(taken, path.stat().st_size, first, frames(page, dragged(page)), frames(page, zoomed(page)))
     except TooLate:
@@ -202,7 +205,7 @@ def zoomed(page: Page) -> Iterator[None]:
 def line(name: str, of: Figures, few: Figures) -> str:
     """One row of the table."""
     if of.first is None:
-        return f"{name:30}{of.write:8.1f}{of.size / 1e6:8.2f}   nothing drawn within {LIMIT} s"
+        return f"{name:30}{of.write:8.1f}{of.size / 1e6:8.2f}   nothing drawn in time"
     ratio = of.frame() / few.frame()
     return (
         f"{name:30}{of.write:8.1f}{of.size / 1e6:8.2f}{of.first:8.2f}"
@@ -222,6 +225,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("graph", type=Path, nargs="?")
     parser.add_argument("--without-pyvis", action="store_true")
+    parser.add_argument("--limit", type=int, default=60, help="seconds that the first frame may take")
     arguments = parser.parse_args()
     writers = {"page": write_page} if arguments.without_pyvis else {"page": write_page, "pyvis": write_pyvis}
     print(f"{'':30}{'write s':>8}{'MB':>8}{'first s':>8}{'drag ms':>14}{'zoom ms':>14}{'to 100':>8}   (median / 95 %)")
@@ -231,7 +235,7 @@ def main() -> None:
         for kind, write in writers.items():
             few = None
             for graph in graphs:
-                of = measured(playwright, graph, folder / "graph.html", write)
+                of = measured(playwright, graph, folder / "graph.html", write, arguments.limit)
                 few = few or of
                 print(line(f"{kind}, {len(graph):,} nodes {graph.size():,} links", of, few), flush=True)
 
