@@ -612,6 +612,20 @@ def test_the_same_graph_gives_the_same_bytes(kg: Kg, tmp_path: Path) -> None:
     assert written[0] == written[1]
 
 
+def test_a_notebook_shows_it_in_a_frame_of_its_own(window: Window, graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    shown = pages.Page(graph, "papers")
+    assert repr(shown) == f"page of papers: {len(graph)} nodes, {graph.number_of_edges()} links"
+    (tmp_path / "notebook.html").write_text(f"<!doctype html><p>before{shown._repr_html_()}<p>after", encoding="utf-8")
+    frame = window.open(tmp_path / "notebook.html").frame_locator("iframe")
+    frame.locator("#search").fill("bert")
+    frame.locator("#search").press("Enter")
+    expect(frame.locator("#panel h2")).to_have_text("BERT")
+    frame.locator("#panel .go").first.click()
+    expect(frame.locator("#panel h2")).not_to_have_text("BERT")
+    frame.locator("#whole").click()
+    expect(frame.locator("#panel")).to_be_hidden()
+
+
 # Accessibility
 
 
