@@ -413,11 +413,68 @@ def test_an_address_of_nonsense_shows_the_whole_and_says_so(look: Open) -> None:
     assert sum(shown(page).values()) == page.evaluate("nodes.length")
 
 
-def test_a_node_that_the_filters_hide_is_shown_without_them(look: Open) -> None:
-    page = look(f"{BERT}&types=dataset,paper")
+def test_of_the_filters_those_that_hide_a_node_are_taken_off_for_it(look: Open) -> None:
+    page = look(f"{BERT}&types=dataset,paper&confidence=0.2")
     assert heading(page) == "BERT"
     expect(page.locator("#note")).to_contain_text("filters hid this node")
-    assert state(page) == {"node": ["model/bert"]}
+    assert state(page) == {"node": ["model/bert"], "types": ["paper,model,dataset"], "confidence": ["0.2"]}
+
+
+def test_a_node_that_is_filtered_away_is_left(look: Open) -> None:
+    page = look(BERT)
+    page.locator("label", has_text="models").get_by_role("checkbox").uncheck()
+    assert heading(page) is None
+    assert "node" not in state(page)
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    ["papers=-5&confidence=-1", "papers=1e99", "since=2023-99-99", "types=,,", "roles=nothing", "confidence=x"],
+)
+def test_an_address_that_makes_no_sense_filters_nothing(look: Open, garbage: str) -> None:
+    page = look(f"#{garbage}")
+    assert sum(shown(page).values()) == page.evaluate("nodes.length")
+    expect(page.locator("#legend")).to_contain_text("0 %")
+
+
+def test_that_nothing_is_left_is_said(look: Open, look_at: Open) -> None:
+    expect(look("#types=metric&roles=uses").locator("#note")).to_have_text("The filters hide everything")
+    expect(look_at(nx.MultiDiGraph()).locator("#note")).to_have_text("This graph is empty")
+
+
+def test_the_legend_counts_what_is_shown(look: Open) -> None:
+    page = look("#papers=2")
+    some, all_models = shown(page)["model"], page.evaluate("nodes.filter((node) => node.kind === 'model').length")
+    expect(page.locator("label.toggle", has_text="models").locator("small")).to_have_text(f"{some} / {all_models}")
+
+
+def test_one_can_not_get_lost_by_zooming(look: Open) -> None:
+    page = look()
+    page.mouse.move(700, 450)
+    for way in (400, -400):
+        for _ in range(60):
+            page.mouse.wheel(0, way)
+        wait(page, "bounded(net.getScale()) === net.getScale()")
+        page.mouse.move(710, 450)
+        page.mouse.move(700, 450)
+    assert page.evaluate("bounded(1e-9)") < 1 < page.evaluate("bounded(1e9)") <= 8
+
+
+def test_the_focus_is_not_lost_where_something_closes(look: Open) -> None:
+    page = look(BERT)
+    page.get_by_role("button", name="Show all").press("Enter")
+    expect(page.get_by_role("button", name="Show all")).to_be_focused()
+    page.get_by_role("button", name="Filters").press("f")
+    page.keyboard.press("f")
+    page.get_by_role("button", name="Show all").focus()
+    page.keyboard.press("f")
+    expect(page.get_by_role("button", name="Filters")).to_be_focused()
+    page.locator("summary", has_text="Save").press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator("#png")).to_be_hidden()
+    assert heading(page) == "BERT"
+    page.get_by_role("button", name="Close").press("Enter")
+    expect(page.locator("#map")).to_be_focused()
 
 
 # Filters

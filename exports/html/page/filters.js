@@ -43,14 +43,20 @@ function asAddress(of) {
 }
 
 function fromAddress(parts) {
-  const listed = (name, all) => (parts.has(name) ? all.filter((one) => parts.get(name).split(",").includes(one)) : all);
-  const number = (name) => (Number.isFinite(Number(parts.get(name) || NaN)) ? Number(parts.get(name)) : ALL[name]);
-  const date = (name) => (/^\d{4}(-\d\d){0,2}$/.test(parts.get(name) || "") ? parts.get(name) : "");
+  const listed = (name, all) => {
+    const found = all.filter((one) => (parts.get(name) || "").split(",").includes(one));
+    return found.length ? found : all;
+  };
+  const number = (name, low, high) => {
+    const value = Number(parts.get(name) || NaN);
+    return value >= low && value <= high ? value : ALL[name];
+  };
+  const date = (name) => (/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/.test(parts.get(name) || "") ? parts.get(name) : "");
   return {
     kinds: listed("types", ALL.kinds),
     roles: listed("roles", ALL.roles),
-    confidence: number("confidence"),
-    papers: number("papers"),
+    confidence: number("confidence", 0, 1),
+    papers: Math.round(number("papers", 1, 1e7)),
     since: date("since"),
     until: date("until"),
   };

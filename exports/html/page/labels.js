@@ -10,8 +10,10 @@ const widths = new Map();
 let order = [];
 
 function reorder() {
-  order = nodes.filter((node) => node.shown).sort((one, two) => two.size - one.size || one.number - two.number);
+  order = nodes.filter((node) => node.shown).sort(greater);
 }
+
+const greater = (one, two) => two.size - one.size || (two.papers || 0) - (one.papers || 0) || one.number - two.number;
 
 // Which names to write and where, in pixels of the view; `first` are written in any case where there is room.
 // Names stay between `left` and `right`, where no panel covers them.
@@ -37,12 +39,14 @@ function placed(context, view, first, only) {
     const label = { node, text: shortened(node), size: node.size > LARGE ? 14 : 12 };
     context.font = FONT(label.size);
     const width = measured(context, label);
-    label.x = Math.max(left + width / 2 + 4, Math.min(right - width / 2 - 4, x));
     const far = Math.max(node.size * view.scale, 2);
-    label.y = [y + far + label.size, y - far - 4].find((base) => {
-      return room(taken, columns, label.x - width / 2 - 3, base - label.size, width + 6, label.size + 4);
+    const beside = far + width / 2 + 6;
+    const places = [[x, y + far + label.size], [x, y - far - 4], [x + beside, y + label.size / 3], [x - beside, y + label.size / 3]];
+    const free = places.find((place) => {
+      place[0] = Math.max(left + width / 2 + 4, Math.min(right - width / 2 - 4, place[0]));
+      return room(taken, columns, place[0] - width / 2 - 3, place[1] - label.size, width + 6, label.size + 4);
     });
-    if (label.y !== undefined) found.push(label);
+    if (free) found.push({ ...label, x: free[0], y: free[1] });
   }
   return found;
 }

@@ -9,7 +9,12 @@ function counted(of, name) {
   return counts;
 }
 
+let counters = []; // what shows how many there are, and of what
+
+// Draws the legend anew; what had the focus keeps it.
 function drawLegend() {
+  const held = legend.contains(document.activeElement) ? document.activeElement : null;
+  counters = [];
   const kindCounts = counted(nodes, "kind");
   const roleCounts = counted(edges, "role");
   legend.replaceChildren(
@@ -22,6 +27,20 @@ function drawLegend() {
       reset(),
     ]),
   );
+  recount();
+  if (held) [...legend.querySelectorAll(held.tagName)].find((one) => one.name === held.name && (one.type === "range" || one.value === held.value))?.focus();
+}
+
+// How many are shown, of how many.
+function recount() {
+  const shown = {
+    kinds: counted(nodes.filter((node) => node.shown), "kind"),
+    roles: counted(edges.filter((edge) => edge.shown), "role"),
+  };
+  for (const { text, name, value, count } of counters) {
+    const some = shown[name].get(value) || 0;
+    text.textContent = some === count ? count.toLocaleString("en") : `${some.toLocaleString("en")} / ${count.toLocaleString("en")}`;
+  }
 }
 
 function group(title, parts) {
@@ -40,7 +59,9 @@ function toggle(name, value, text, count, picture) {
     else on.delete(value);
     narrow({ [name]: ALL[name].filter((one) => on.has(one)) });
   });
-  line.append(box, ...(picture ? [picture] : []), made("span", {}, text), made("small", {}, count.toLocaleString("en")));
+  const number = made("small");
+  counters.push({ text: number, name, value, count });
+  line.append(box, ...(picture ? [picture] : []), made("span", {}, text), number);
   return line;
 }
 
@@ -63,8 +84,8 @@ function month(name, text) {
   const ends = { since: 0, until: all.length - 1 };
   const value = made("output", {}, wanted[name] || "any");
   const input = made("input", { type: "range", name, min: 0, max: all.length - 1, step: 1 });
-  const place = all.findIndex((date) => date >= wanted[name]);
-  input.value = wanted[name] && place >= 0 ? place : ends[name];
+  const before = all.filter((date) => (name === "since" ? date < wanted.since.slice(0, 7) : date <= `${wanted.until}~`)).length;
+  input.value = wanted[name] ? Math.max(0, name === "since" ? Math.min(before, all.length - 1) : before - 1) : ends[name];
   input.addEventListener("input", () => {
     const chosen = Number(input.value) === ends[name] ? "" : all[Number(input.value)];
     value.textContent = chosen || "any";

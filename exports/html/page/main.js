@@ -1,17 +1,34 @@
 // What a reader does, and the page's address, which says where one is.
 
 const note = document.getElementById("note");
+const PHONE = 720; // pixels
 let saying = 0;
+let remembering = 0;
+let visits = 0;
+let closed = false; // the note, by the reader
 
-// Goes to a node, or to none. The way back is the browser's.
-async function visit(key, { push = true } = {}) {
-  if (page.live && key) await fetched(key);
+// Goes to a node, or to none; says whether one is still there in the end. What is known is shown at once, the rest of
+// a served graph when it comes.
+async function visit(key, { push = true, further = false } = {}) {
+  const mine = ++visits;
+  const known = !key || byKey.has(key);
+  if (known || !page.live) settle(key, push);
+  if (!page.live || !key) return true;
+  const came = await fetched(key, further);
+  if (mine !== visits) return false;
+  if (came) settle(key, push && !known);
+  return true;
+}
+
+// Shows a node, or none. The way back is the browser's.
+function settle(key, push) {
   const node = byKey.get(key) || null;
   if (key && !node) say(`No node ${key} in this page`);
   focus = node;
   hovered = null;
+  if (node && !node.shown) widen(node);
   if (push && address() !== addressOf(location.hash)) remember("pushState");
-  if (node && !node.shown) widen();
+  if (node && window.innerWidth < PHONE) showLegend(false);
   document.title = node ? `${node.label} – ${page.title}` : page.title;
   describe(node);
   light();
@@ -20,28 +37,38 @@ async function visit(key, { push = true } = {}) {
 
 // Goes to a node by key or from a list: what is read next is what the panel says.
 async function open(key) {
-  await visit(key);
-  panel.focus({ preventScroll: true });
+  if (await visit(key)) panel.focus({ preventScroll: true });
 }
 
-// A node that the filters hide is shown with all filters off.
-function widen() {
-  narrow(ALL);
+// Takes off the filters that hide a node.
+function widen(node) {
+  const own = node.kind === "paper" ? { since: "", until: "" } : { papers: Math.min(wanted.papers, node.papers || 1) };
+  choose({ ...wanted, ...own, kinds: ALL.kinds.filter((kind) => wanted.kinds.includes(kind) || kind === node.kind) });
+  if (!node.shown) choose(ALL);
+  remember("replaceState");
   drawLegend();
-  say("The filters hid this node; they are off now");
+  restage();
+  say("The filters hid this node; those that did are off now");
 }
 
 // Changes what is shown.
 function narrow(change) {
   choose({ ...wanted, ...change });
-  remember("replaceState");
-  if (focus) describe(focus);
   restage();
+  if (focus && !focus.shown) visit(null, { push: false });
+  else describe(focus);
+  remember("replaceState");
 }
 
-// A page inside a notebook has no address of its own.
+// Keeps the address. A page inside a notebook has none of its own, and browsers take so many changes a minute only.
 function remember(how) {
-  if (location.protocol !== "about:") history[how](null, "", address());
+  if (location.protocol === "about:") return;
+  clearTimeout(remembering);
+  try {
+    history[how](null, "", address());
+  } catch {
+    remembering = setTimeout(() => remember(how), 1000);
+  }
 }
 
 const addressOf = (parts) => `#${new URLSearchParams(parts.replace(/^#/, ""))}`;
@@ -55,20 +82,23 @@ function arrive() {
   return visit(parts.get("node"), { push: false });
 }
 
-// Says something for a while; otherwise the note says what it says all the time.
+// Says something for a while; otherwise the note says what it says all the time, until it is closed.
 function say(text) {
-  note.textContent = text;
-  note.hidden = !text;
+  const close = made("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
+  close.addEventListener("click", () => (note.hidden = closed = true));
+  note.replaceChildren(text, ...(text && text === always() ? [close] : []));
+  note.hidden = !text || (closed && text === always());
   clearTimeout(saying);
   saying = text === always() ? 0 : setTimeout(() => say(always()), 6000);
 }
 
 // Of a graph that is shown in part, what is not in the page and how to see it.
 function always() {
-  if (page.nodes.length >= page.all) return "";
+  if (nodes.length >= page.all) return "";
   const count = (number) => number.toLocaleString("en");
+  const grown = nodes.length > page.nodes.length;
   const rest = page.live ? "Search, and click, to bring in the rest" : "The rest: kg export GRAPH part.html --entity NAME, or kg serve GRAPH";
-  return `The ${count(page.nodes.length)} most connected of ${count(page.all)} nodes. ${rest}`;
+  return `${grown ? count(nodes.length) : `The ${count(nodes.length)} most connected`} of ${count(page.all)} nodes. ${rest}`;
 }
 
 // Asks the server that the page came from.
@@ -83,10 +113,12 @@ async function ask(what, parameters) {
   return null;
 }
 
-// What is beside a node, from the server. New nodes stand around it, and it stands aside if it is new itself.
-async function fetched(key) {
-  const part = await ask("around", { node: key });
-  if (!part) return;
+// Brings in what is beside a node, or what comes further; says whether it came. New nodes stand around it, and it stands
+// aside if it is new itself.
+async function fetched(key, further) {
+  const skip = further ? byKey.get(key).brought : 0;
+  const part = await ask("around", { node: key, skip });
+  if (!part) return false;
   const box = bounds(nodes);
   const middle = byKey.get(key) || { x: box.right + 200, y: (box.top + box.bottom) / 2, size: 10 };
   const step = Math.PI * (3 - Math.sqrt(5));
@@ -96,15 +128,29 @@ async function fetched(key) {
     const far = middle.size + 16 + 14 * Math.sqrt(++turn);
     return { ...node, x: middle.x + far * Math.cos(turn * step), y: middle.y + far * Math.sin(turn * step) };
   });
-  if (byKey.has(key)) byKey.get(key).more = part.more;
+  const node = byKey.get(key);
+  if (node) node.brought = Math.max(node.brought || 0, skip + part.nodes.filter((one) => one.kind === "paper").length);
   choose(wanted);
   drawLegend();
   restage();
+  say(always());
+  return true;
 }
 
-function toggleLegend() {
-  legend.hidden = !legend.hidden;
-  document.getElementById("filters").setAttribute("aria-expanded", String(!legend.hidden));
+function showLegend(on) {
+  const button = document.getElementById("filters");
+  if (!on && legend.contains(document.activeElement)) button.focus();
+  legend.hidden = !on;
+  button.setAttribute("aria-expanded", String(on));
+}
+
+const toggleLegend = () => showLegend(legend.hidden);
+
+// Leaves what is open: the menu, else the node.
+function leave() {
+  if (!menu.open) return focus && visit(null);
+  menu.open = false;
+  menu.querySelector("summary").focus();
 }
 
 net.on("click", ({ pointer }) => {
@@ -122,7 +168,7 @@ document.addEventListener("pointerdown", (event) => menu.contains(event.target) 
 document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox" && event.target.type !== "range";
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.getElementById("keys").open) return;
-  const keys = { "/": () => field.focus(), Escape: () => focus && visit(null), 0: () => visit(null), f: toggleLegend, "?": doing.help };
+  const keys = { "/": () => field.focus(), Escape: leave, 0: () => visit(null), f: toggleLegend, "?": doing.help };
   if (!keys[event.key]) return;
   event.preventDefault();
   keys[event.key]();
@@ -136,6 +182,14 @@ dark.addEventListener("change", () => {
 });
 
 if (page.live) document.querySelector("nav").prepend(made("a", { href: "query", class: "button" }, "SPARQL"));
-if (window.innerWidth < 720) toggleLegend();
+if (location.protocol === "about:") { // in a notebook the wheel scrolls the notebook until one clicks
+  net.setOptions({ interaction: { zoomView: false } });
+  stage.addEventListener("pointerdown", () => net.setOptions({ interaction: { zoomView: true } }));
+  stage.addEventListener("pointerleave", () => net.setOptions({ interaction: { zoomView: false } }));
+}
+if (window.innerWidth < PHONE) {
+  showLegend(false);
+  field.placeholder = "Search names and titles";
+}
 say(always());
 arrive();

@@ -35,7 +35,10 @@ function describe(node) {
   const kind = made("p", { class: "kind" });
   kind.append(symbol(node.kind), node.kind);
   const close = made("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
-  close.addEventListener("click", () => visit(null));
+  close.addEventListener("click", () => {
+    visit(null);
+    stage.focus();
+  });
   head.append(kind, close);
   panel.append(head, made("h2", { dir: "auto" }, node.label), ...facts(node), ...links(node));
   panel.scrollTop = 0;
@@ -50,7 +53,7 @@ function facts(node) {
   };
   if (node.date) fact("Published", made("time", {}, node.date));
   if (node.authors) fact("By", ...listed(node.authors.slice(0, 8)), node.authors.length > 8 ? " and others" : "");
-  if (node.papers) fact("Named in", `${node.papers} paper${node.papers > 1 ? "s" : ""}`);
+  if (node.papers) fact("Named in", `${node.papers.toLocaleString("en")} paper${node.papers > 1 ? "s" : ""}`);
   if (node.aliases) fact("Also", ...listed(node.aliases));
   if (/^https?:\/\//.test(node.address || "")) {
     fact("Open", made("a", { href: node.address, target: "_blank", rel: "noopener noreferrer" }, node.address.replace(/^https?:\/\//, "")));
@@ -79,9 +82,19 @@ function links(node) {
       if (of.length) found.push(...section(node, said(role)[outward ? 0 : 1], of));
     }
   }
-  if (hidden) found.push(made("p", { class: "fact" }, `${hidden} more link${hidden > 1 ? "s are" : " is"} hidden by the filters`));
-  if (node.more) found.push(made("p", { class: "fact" }, `${node.more} more links are in the graph; search for what they lead to`));
-  return found;
+  const links = `${hidden}${shown.length ? " more" : ""} link${hidden > 1 ? "s are" : " is"}`;
+  if (hidden) found.push(made("p", { class: "fact" }, `${links} hidden by the filters`));
+  return [...found, ...rest(node)];
+}
+
+// How many papers name it that are not in a served page yet, and the way to them.
+function rest(node) {
+  const here = new Set(node.edges.map((edge) => other(edge, node)).filter((one) => one.kind === "paper")).size;
+  const more = page.live && node.kind !== "paper" ? (node.papers || 0) - here : 0;
+  if (more <= 0) return [];
+  const button = made("button", { type: "button", class: "more" }, "Bring in the next");
+  button.addEventListener("click", () => visit(node.key, { further: true }));
+  return [made("p", { class: "fact" }, `${more.toLocaleString("en")} more papers name it`), button];
 }
 
 function section(node, title, of) {

@@ -5,6 +5,7 @@ const list = document.getElementById("suggestions");
 const SUGGESTED = 10;
 let suggested = [];
 let chosen = -1;
+const PAUSE = 150; // milliseconds without a key after which a server is asked
 let asked = 0;
 
 // Nodes whose names hold what was typed: the same, then beginning so, then within; large ones first.
@@ -32,15 +33,17 @@ function find(text) {
 
 async function suggest() {
   const mine = ++asked;
-  offer(find(field.value));
-  if (!page.live || !field.value.trim()) return;
-  const more = await ask("search", { q: field.value });
-  if (mine !== asked || !more) return;
+  if (!page.live || !field.value.trim()) return offer(find(field.value));
+  offer(find(field.value), "searching …");
+  await new Promise((go) => setTimeout(go, PAUSE));
+  const more = mine === asked ? await ask("search", { q: field.value }) : null;
+  if (mine !== asked) return;
+  if (!more) return offer(suggested);
   const known = new Set(suggested.map(({ node }) => node.key));
   offer([...suggested, ...more.filter((node) => !known.has(node.key)).map((node) => ({ node: byKey.get(node.key) || node, by: "" }))].slice(0, SUGGESTED));
 }
 
-function offer(found) {
+function offer(found, without = page.live ? "nothing found" : "nothing has such a name") {
   suggested = found;
   chosen = found.length ? 0 : -1;
   list.replaceChildren(...found.map(({ node, by }, i) => {
@@ -54,7 +57,7 @@ function offer(found) {
     });
     return item;
   }));
-  if (!found.length && field.value.trim()) list.append(made("li", { class: "none", role: "option", "aria-disabled": "true" }, "nothing has such a name"));
+  if (!found.length && field.value.trim()) list.append(made("li", { class: "none", role: "option", "aria-disabled": "true" }, without));
   openList(field.value.trim() !== "");
   mark();
 }

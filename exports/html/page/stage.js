@@ -6,6 +6,7 @@ const lit = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
 const GRID = 60;
 const WAIT = 90; // milliseconds of rest after which the picture is drawn for the new view
 const MARGIN = 1.12;
+const CLOSEST = 8; // scale
 
 const net = new vis.Network(stage, lit, {
   physics: false,
@@ -51,6 +52,14 @@ function refresh(wait = WAIT) {
   clearTimeout(resting);
   resting = setTimeout(() => paint(view(), () => net.redraw()), wait);
 }
+// A scale that still shows something.
+function bounded(scale) {
+  const box = bounds(nodes);
+  const whole = Math.min(stage.clientWidth / (box.right - box.left), stage.clientHeight / (box.bottom - box.top));
+  return Math.min(CLOSEST, Math.max(whole / 4, scale));
+}
+
+net.on("zoom", ({ scale }) => bounded(scale) !== scale && net.moveTo({ scale: bounded(scale) }));
 for (const event of ["zoom", "dragEnd", "animationFinished", "resize"]) net.on(event, () => refresh());
 
 // What is shown has changed.
@@ -64,7 +73,9 @@ function restage() {
     else cells.set(cell, [node]);
   }
   light();
+  recount();
   refresh(0);
+  if (!order.length) say(nodes.length ? "The filters hide everything" : "This graph is empty");
 }
 
 // Puts the focus and what is beside it on the stage.
@@ -165,6 +176,11 @@ stage.addEventListener("pointermove", (event) => {
   net.redraw();
 });
 
+stage.addEventListener("pointerleave", () => {
+  hovered = null;
+  net.redraw();
+});
+
 stage.addEventListener("keydown", (event) => {
   const step = 60 / net.getScale();
   const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
@@ -174,7 +190,7 @@ stage.addEventListener("keydown", (event) => {
     const { x, y } = net.getViewPosition();
     net.moveTo({ position: { x: x + moves[event.key][0], y: y + moves[event.key][1] } });
   } else if (zooms[event.key]) {
-    net.moveTo({ scale: net.getScale() * zooms[event.key] });
+    net.moveTo({ scale: bounded(net.getScale() * zooms[event.key]) });
   } else return;
   event.preventDefault();
   refresh();

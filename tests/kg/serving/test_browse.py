@@ -71,3 +71,20 @@ def test_one_goes_on_from_node_to_node_and_back(page: Page) -> None:
 def test_an_address_leads_to_a_node_that_is_loaded_for_it(page: Page) -> None:
     page.goto(f"{page.url.partition('#')[0]}#node=benchmark%2Fglue")
     expect(page.locator("#panel h2")).to_have_text("GLUE")
+
+
+def test_who_clicks_on_ends_where_the_last_click_leads(page: Page) -> None:
+    first, second = page.evaluate("nodes.slice(0, 2).map((node) => node.key)")
+    page.evaluate(
+        """([first, second]) => {
+          const asked = fetch;
+          window.fetch = async (...of) => {
+            if (String(of[0]).includes(encodeURIComponent(first))) await new Promise((go) => setTimeout(go, 500));
+            return asked(...of);
+          };
+          window.both = Promise.all([visit(first), visit(second)]);
+        }""",
+        [first, second],
+    )
+    assert page.evaluate("both") == [False, True]
+    assert page.evaluate("focus.key") == second
