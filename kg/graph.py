@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
+from extractors.records import ROLES, TYPES
+from kg import dates
 from kg.answers import Kinship, Node
+from kg.errors import UsageError
 from kg.resolve.corrections import as_type
 from kg.resolve.families import bases
 from kg.resolve.spelling import KINDS, key
@@ -55,6 +58,21 @@ class Wanted(NamedTuple):
     until: str | None = None
     confidence: float = 0.0
     top: int | None = None
+
+
+def wanted(
+    types: Collection[str] | None,
+    roles: Collection[str] | None,
+    since: str | None,
+    until: str | None,
+    confidence: float,
+    top: int | None,
+) -> Wanted:
+    """The links that a user wants, if there can be such."""
+    for what, known, given in (("type", TYPES, types), ("role", ROLES, roles)):
+        for unknown in sorted(set(given or ()) - {*known}):
+            raise UsageError(f"unknown {what} {unknown!r}", todo=f"use one of {', '.join(known)}")
+    return Wanted(types, roles, dates.checked(since), dates.checked(until), confidence, top)
 
 
 def graph(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from exports.html.network import unplaced
-from exports.html.page import filled
+from exports.html.page import called, filled
 from kg.api import KnowledgeGraph
 
 WHOLE = 5000  # nodes of a graph that is shown whole
@@ -23,7 +23,7 @@ def page(path: Path, _state: tuple[int, int]) -> str:
         stats = graph.stats()
         count = stats["papers"] + sum(stats["entities"].values())
         shown = graph.networkx() if count <= WHOLE else graph.overview(FIRST)
-        return filled(shown, path.stem, count, live=True)
+        return filled(shown, called(path), count, live=True)
 
 
 def around(graph: KnowledgeGraph, node: str) -> dict[str, Any]:
