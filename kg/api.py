@@ -185,11 +185,11 @@ class KnowledgeGraph:
 
         return self._asked(graph.overview, nodes)
 
-    def beside(self, node: str, limit: int = 200) -> nx.MultiDiGraph:
-        """A paper with all that it names, or an entity with the so many newest papers that name it."""
+    def beside(self, node: str, limit: int = 200, skip: int = 0) -> nx.MultiDiGraph:
+        """A paper with all it names, or an entity with papers that name it: the newest, after `skip` newer ones."""
         from kg import graph
 
-        return self._asked(graph.beside, self._node(node), limit)
+        return self._asked(graph.beside, self._node(node), limit, skip)
 
     def show(self, *around: str, **filters: Any) -> Page:
         """The graph, or the part of it that `networkx` would give, as a page: a notebook shows it in its place."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from exports.html.network import unplaced
@@ -16,6 +17,15 @@ BESIDE = 200  # papers of an entity that are shown at once
 FOUND = 10
 
 
+_making = Lock()
+
+
+def shared(path: Path, state: tuple[int, int]) -> str:
+    """The page, made once also for those who ask while it is made."""
+    with _making:
+        return page(path, state)
+
+
 @lru_cache(maxsize=2)
 def page(path: Path, _state: tuple[int, int]) -> str:
     """The page, with the graph if it is small, else with what is most connected; made once for a state of the file."""
@@ -26,11 +36,9 @@ def page(path: Path, _state: tuple[int, int]) -> str:
         return filled(shown, called(path), count, live=True)
 
 
-def around(graph: KnowledgeGraph, node: str) -> dict[str, Any]:
-    """A node and what is beside it, and how many papers more name it."""
-    part = unplaced(graph.beside(node, BESIDE))
-    papers = next((one.get("papers", 0) for one in part.nodes if one["key"] == node), 0)
-    return {**part._asdict(), "more": max(0, papers - BESIDE)}
+def around(graph: KnowledgeGraph, node: str, skip: int = 0) -> dict[str, Any]:
+    """A node and what is beside it: of papers that name it the newest, after so many newer ones."""
+    return unplaced(graph.beside(node, BESIDE, skip))._asdict()
 
 
 def search(graph: KnowledgeGraph, text: str) -> list[dict[str, str]]:
