@@ -127,7 +127,7 @@ def endpoint(request: Request, site: Site) -> Response:
     asked = protocol.asked(request)
     if asked is None:
         return _described(request, site)
-    with site.building, KnowledgeGraph(site.graph) as graph:
+    with _held(site), KnowledgeGraph(site.graph) as graph:
         store = graph.sparql_store()
         state = store.with_name("state.txt").read_text(encoding="utf-8")
     kinds = {"table": protocol.TABLES, "graph": protocol.GRAPHS}
@@ -141,6 +141,18 @@ def endpoint(request: Request, site: Site) -> Response:
         response.headers["X-Result-Truncated"] = f"rows={site.rows}, bytes={ANSWER_BYTES}"
     response.vary.add("Accept")
     return response
+
+
+@contextmanager
+def _held(site: Site) -> Iterator[None]:
+    """The store, for who may bring it up to date."""
+    if not site.building.acquire(timeout=PATIENCE):
+        what = "the store for questions is being built (try again in a moment)"
+        raise ServiceUnavailable(what, retry_after=PATIENCE)
+    try:
+        yield
+    finally:
+        site.building.release()
 
 
 def _described(request: Request, site: Site) -> Response:
