@@ -19,6 +19,7 @@ FORMATS: dict[str, tuple[Callable[[nx.MultiDiGraph, Path], None], str]] = {
     ".gexf": (networks.write_gexf, "GEXF, for Gephi"),
     ".json": (networks.write_json, "nodes and links as JSON, for d3 and NetworkX"),
     ".html": (write_page, "a page to browse, in one file"),
+    ".htm": (write_page, "the same"),
     ".csv": (sheets.write_sheets, "two tables, .nodes.csv and .edges.csv"),
     ".neo4j.csv": (sheets.write_neo4j, "the same for Neo4j's bulk import"),
     ".parquet": (sheets.write_parquet, "two tables, .nodes.parquet and .edges.parquet"),
@@ -34,6 +35,7 @@ def write(path: str | Path) -> Callable[[nx.MultiDiGraph, Path], None]:
     """What writes such a file."""
     name = Path(path).name.lower()
     suffix = max((suffix for suffix in FORMATS if name.endswith(suffix)), key=len, default="")
-    if not suffix:
-        raise UsageError("unknown suffix", where=str(path), todo=f"use one of {' '.join([*FORMATS, *LINKED_DATA])}")
+    if not suffix or name in FORMATS:
+        what = "a suffix without a name" if name in {*FORMATS, *LINKED_DATA} else "unknown suffix"
+        raise UsageError(what, where=str(path), todo=f"use one of {' '.join([*FORMATS, *LINKED_DATA])}")
     return FORMATS[suffix][0]

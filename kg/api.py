@@ -174,7 +174,7 @@ class KnowledgeGraph:
         """
         from kg import graph
 
-        wanted = graph.Wanted(types, roles, since, until, min_confidence, top)
+        wanted = graph.wanted(types, roles, since, until, min_confidence, top)
         if not around:
             return self._asked(graph.graph, wanted)
         return self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
@@ -185,17 +185,17 @@ class KnowledgeGraph:
 
         return self._asked(graph.overview, nodes)
 
-    def beside(self, node: str, limit: int = 200) -> nx.MultiDiGraph:
-        """A paper with all that it names, or an entity with the so many newest papers that name it."""
+    def beside(self, node: str, limit: int = 200, skip: int = 0) -> nx.MultiDiGraph:
+        """A paper with all it names, or an entity with papers that name it: the newest, after `skip` newer ones."""
         from kg import graph
 
-        return self._asked(graph.beside, self._node(node), limit)
+        return self._asked(graph.beside, self._node(node), limit, skip)
 
     def show(self, *around: str, **filters: Any) -> Page:
         """The graph, or the part of it that `networkx` would give, as a page: a notebook shows it in its place."""
-        from exports.html.page import Page
+        from exports.html.page import Page, called
 
-        return Page(self.networkx(*around, **filters), self.file.stem)
+        return Page(self.networkx(*around, **filters), called(self.file))
 
     def export(
         self, path: str | Path, *around: str, base: str | None = None, evidence: bool = False, **filters: Any
@@ -208,13 +208,16 @@ class KnowledgeGraph:
         from exports.rdf.files import FORMATS, QUADS
         from exports.rdf.terms import based
 
-        suffix = Path(path).suffix.lower()
+        suffix, filtered = Path(path).suffix.lower(), bool(around or any(filters.values()))
         if suffix not in FORMATS and (base is not None or evidence):
             what = "only linked data has a base and described links"
             raise UsageError(what, where=str(path), todo=f"leave both out, or write {' '.join(FORMATS)}")
         if suffix not in FORMATS:
-            formats.write(path)(self.networkx(*around, **filters), Path(path))
-        elif around or any(filters.values()):
+            write, found = formats.write(path), self.networkx(*around, **filters)
+            if filtered and not found:
+                raise UsageError("nothing fits these filters", todo="kg stats says what there is")
+            write(found, Path(path))
+        elif filtered:
             raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
         else:
             blocks = self._blocks(based(base), evidence=evidence, quads=suffix in QUADS)

@@ -6,6 +6,8 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from kg.errors import UsageError
+
 MOST_CHARS = 60
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -30,6 +32,7 @@ _FORMS = tuple(
         rf"{_YEAR}\s.*",
     )
 )
+_GIVEN = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _MONTH_DAY = tuple(re.compile(form, re.IGNORECASE) for form in (rf"{_NAME}\s+{_DAY}$", rf"{_DAY}\s+{_NAME}$"))
 
 
@@ -51,6 +54,13 @@ def _iso(text: str) -> str | None:
             parts = found.groupdict()
             return from_parts(parts["year"], *_month_and_day(parts))
     return None
+
+
+def checked(text: str | None) -> str | None:
+    """A date that a user gives in ISO form, if any; what is none is refused."""
+    if text is not None and not _GIVEN.fullmatch(text):
+        raise UsageError(f"{text!r} is no date", todo="write 2024, 2024-05 or 2024-05-17")
+    return text
 
 
 def from_parts(year: str | int | None, month: str | int | None = None, day: str | int | None = None) -> str | None:

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
+from extractors.records import ROLES, TYPES
+from kg import dates
 from kg.answers import Kinship, Node
+from kg.errors import UsageError
 from kg.resolve.corrections import as_type
 from kg.resolve.families import bases
 from kg.resolve.spelling import KINDS, key
@@ -41,7 +44,7 @@ _NAMING_MOST = """
 """
 _NEWEST = """
     SELECT DISTINCT paper FROM links JOIN forms USING (form) JOIN papers USING (paper) WHERE entity = ?
-    ORDER BY published DESC, paper LIMIT ?
+    ORDER BY published DESC, paper LIMIT ? OFFSET ?
 """
 _PLACE = ("field", "start", "end", "rule")
 
@@ -55,6 +58,21 @@ class Wanted(NamedTuple):
     until: str | None = None
     confidence: float = 0.0
     top: int | None = None
+
+
+def wanted(
+    types: Collection[str] | None,
+    roles: Collection[str] | None,
+    since: str | None,
+    until: str | None,
+    confidence: float,
+    top: int | None,
+) -> Wanted:
+    """The links that a user wants, if there can be such."""
+    for what, known, given in (("type", TYPES, types), ("role", ROLES, roles)):
+        for unknown in sorted(set(given or ()) - {*known}):
+            raise UsageError(f"unknown {what} {unknown!r}", todo=f"use one of {', '.join(known)}")
+    return Wanted(types, roles, dates.checked(since), dates.checked(until), confidence, top)
 
 
 def graph(
@@ -119,15 +137,15 @@ def overview(connection: sqlite3.Connection, count: int) -> nx.MultiDiGraph:
     return graph(connection, Wanted(), *_most(connection, count))
 
 
-def beside(connection: sqlite3.Connection, node: tuple[str, int], limit: int) -> nx.MultiDiGraph:
-    """A paper with all it names, or an entity with the so many newest papers that name it."""
+def beside(connection: sqlite3.Connection, node: tuple[str, int], limit: int, skip: int) -> nx.MultiDiGraph:
+    """A paper with all it names, or an entity with papers that name it: the newest, after `skip` newer ones."""
     kind, number = node
     if kind == "paper":
         found = graph(connection, Wanted(), [number])
         row = _paper(connection, number)
         found.add_node(row["id"], **_attributes(row))  # also where it names nothing
         return found
-    papers = [paper for (paper,) in connection.execute(_NEWEST, (number, limit))]
+    papers = [paper for (paper,) in connection.execute(_NEWEST, (number, limit, skip))]
     named = connection.execute(_NAME, (number,)).fetchall()
     related = [other for _, other, _ in relations(connection, named)]
     return graph(connection, Wanted(), papers, [number, *related])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
@@ -43,7 +44,12 @@ class Page(NamedTuple):
 def write_page(graph: nx.MultiDiGraph, path: Path) -> None:
     """Writes the graph as a page."""
     with atomic_write(path) as file:
-        file.write(page(graph, path.stem))
+        file.write(page(graph, called(path)))
+
+
+def called(path: Path) -> str:
+    """What a page of a file is called: the file's name, as far as it is text."""
+    return os.fsencode(path.stem).decode("utf-8", "replace")
 
 
 def page(graph: nx.MultiDiGraph, title: str) -> str:

@@ -47,8 +47,14 @@ def export(
     """
     from kg.api import KnowledgeGraph
 
+    if hops and not around:
+        raise click.UsageError("--hops goes with --around")
     filters = {"since": since, "until": until, "min_confidence": min_confidence, "hops": hops, "top": top}
-    lists = {"types": types.split(",") if types else None, "roles": roles.split(",") if roles else None}
-    given = {name: value for name, value in {**filters, **lists}.items() if value}
+    lists = {"types": _parts(types), "roles": _parts(roles)}
+    given = {name: value for name, value in {**filters, **lists}.items() if value is not None}
     with KnowledgeGraph(graph) as opened:
         opened.export(out, *around, base=base, evidence=evidence, **given)
+
+
+def _parts(text: str | None) -> list[str] | None:
+    return None if text is None else [part.strip() for part in text.split(",")]

@@ -29,9 +29,10 @@ def serve(
     max_rows: int,
     memory: int,
 ) -> None:
-    """Answer SPARQL over HTTP, read only, with a page to ask in, until Ctrl-C.
+    """Show a graph as a page to browse, and answer SPARQL over HTTP, read only, until Ctrl-C.
 
-    The endpoint is /sparql. Only this machine can ask, unless --host and --allow-host say otherwise.
+    The page is /, a page to ask in is /query, the endpoint is /sparql. Only this machine can ask, unless --host and
+    --allow-host say otherwise.
 
     \b
     Example:
@@ -52,7 +53,7 @@ def serve(
             rows=max_rows,
             memory=memory,
         ) as address:
-            click.echo(address)
+            click.echo(f"{address}\n{address}query: a page to ask in\n{address}sparql: the SPARQL endpoint")
             Event().wait()
     except KeyboardInterrupt:
         return

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
-from werkzeug.exceptions import HTTPException, NotAcceptable, NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, NotAcceptable, NotFound, ServiceUnavailable
 from werkzeug.routing import Map, Rule
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 PAGES = files("kg.serving") / "pages"
 ENDPOINT = "/sparql"
+PATIENCE = 5  # seconds that a query waits for the store
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 class Site(NamedTuple):
@@ -70,16 +74,22 @@ def _routed(request: Request, site: Site) -> Response:
 
 def explorer(_: Request, site: Site) -> Response:
     """The page that shows the graph, and loads more of it as one browses."""
-    state = site.graph.stat()
-    response = Response(explore.page(site.graph, (state.st_size, state.st_mtime_ns)), mimetype="text/html")
+    try:
+        state = site.graph.stat()
+    except OSError:
+        raise ServiceUnavailable("no such graph") from None
+    response = Response(explore.shared(site.graph, (state.st_size, state.st_mtime_ns)), mimetype="text/html")
     response.headers["Content-Security-Policy"] = f"{policy(live=True)}; frame-ancestors 'none'"
     return response
 
 
 def around(request: Request, site: Site) -> Response:
-    """What is beside a node."""
+    """What is beside a node; of what very many papers name, after so many newer ones."""
+    skip = request.args.get("skip", "0")
+    if not _NUMBER.fullmatch(skip):
+        raise BadRequest("skip is a number of papers")
     with KnowledgeGraph(site.graph) as graph:
-        return _json(explore.around(graph, request.args.get("node", "")))
+        return _json(explore.around(graph, request.args.get("node", ""), int(skip)))
 
 
 def search(request: Request, site: Site) -> Response:
@@ -106,6 +116,8 @@ def question(request: Request, site: Site, name: str) -> Response:
     """The text of a named question with its parameters as values."""
     if name not in library():
         raise NotFound(f"no question {name!r}")
+    if any(len(values) > 1 for values in request.args.listvalues()):
+        raise BadRequest("a parameter has one value")
     with KnowledgeGraph(site.graph) as graph:
         return _json({"query": graph.sparql_query(name, **request.args.to_dict())})
 
@@ -115,7 +127,7 @@ def endpoint(request: Request, site: Site) -> Response:
     asked = protocol.asked(request)
     if asked is None:
         return _described(request, site)
-    with site.building, KnowledgeGraph(site.graph) as graph:
+    with _held(site), KnowledgeGraph(site.graph) as graph:
         store = graph.sparql_store()
         state = store.with_name("state.txt").read_text(encoding="utf-8")
     kinds = {"table": protocol.TABLES, "graph": protocol.GRAPHS}
@@ -129,6 +141,18 @@ def endpoint(request: Request, site: Site) -> Response:
         response.headers["X-Result-Truncated"] = f"rows={site.rows}, bytes={ANSWER_BYTES}"
     response.vary.add("Accept")
     return response
+
+
+@contextmanager
+def _held(site: Site) -> Iterator[None]:
+    """The store, for who may bring it up to date."""
+    if not site.building.acquire(timeout=PATIENCE):
+        what = "the store for questions is being built (try again in a moment)"
+        raise ServiceUnavailable(what, retry_after=PATIENCE)
+    try:
+        yield
+    finally:
+        site.building.release()
 
 
 def _described(request: Request, site: Site) -> Response:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from exports.html.network import unplaced
-from exports.html.page import filled
+from exports.html.page import called, filled
 from kg.api import KnowledgeGraph
 
 WHOLE = 5000  # nodes of a graph that is shown whole
 FIRST = 2000  # nodes that a larger one begins with
 BESIDE = 200  # papers of an entity that are shown at once
 FOUND = 10
+
+
+_making = Lock()
+
+
+def shared(path: Path, state: tuple[int, int]) -> str:
+    """The page, made once also for those who ask while it is made."""
+    with _making:
+        return page(path, state)
 
 
 @lru_cache(maxsize=2)
@@ -23,14 +33,12 @@ def page(path: Path, _state: tuple[int, int]) -> str:
         stats = graph.stats()
         count = stats["papers"] + sum(stats["entities"].values())
         shown = graph.networkx() if count <= WHOLE else graph.overview(FIRST)
-        return filled(shown, path.stem, count, live=True)
+        return filled(shown, called(path), count, live=True)
 
 
-def around(graph: KnowledgeGraph, node: str) -> dict[str, Any]:
-    """A node and what is beside it, and how many papers more name it."""
-    part = unplaced(graph.beside(node, BESIDE))
-    papers = next((one.get("papers", 0) for one in part.nodes if one["key"] == node), 0)
-    return {**part._asdict(), "more": max(0, papers - BESIDE)}
+def around(graph: KnowledgeGraph, node: str, skip: int = 0) -> dict[str, Any]:
+    """A node and what is beside it: of papers that name it the newest, after so many newer ones."""
+    return unplaced(graph.beside(node, BESIDE, skip))._asdict()
 
 
 def search(graph: KnowledgeGraph, text: str) -> list[dict[str, str]]:

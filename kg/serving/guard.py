@@ -38,12 +38,20 @@ def check(request: Request, trust: Trusted) -> None:
     origin = request.headers.get("Origin")
     if origin in trust.origins:
         return
-    if origin is not None and urlsplit(origin).netloc.lower() != host:
+    if origin is not None and _place(origin) != host:
         raise Forbidden("asked by a page of another site (start kg serve with --cors)")
     site = request.headers.get("Sec-Fetch-Site", "none")
     visit = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
     if site not in ("none", "same-origin") and not visit:
         raise Forbidden("asked by a page of another site (start kg serve with --cors)")
+
+
+def _place(origin: str) -> str | None:
+    """The host and port of an origin, if it is one."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 def preflight(request: Request, trust: Trusted) -> Response | None:

@@ -19,7 +19,7 @@ from kg.errors import UsageError
 from kg.limits import ANSWER_ROWS, HEADER_BYTES, REQUEST_BYTES
 from kg.serving import guard
 from kg.serving.app import Site, application
-from kg.serving.workers import Workers
+from kg.serving.workers import Workers, child
 
 THREADS = 8
 CONNECTIONS = 200
@@ -51,14 +51,14 @@ def serving(
     memory: int = 1024,
 ) -> Iterator[str]:
     """Serves a graph in the background, and gives the address."""
-    with KnowledgeGraph(graph) as opened:
-        opened.sparql_store()
     with _listening(host, port) as listener:
+        KnowledgeGraph(graph).close()  # it is there, and it is one
         name, port = listener.getsockname()[:2]
         shown = f"[{name}]" if ":" in name else name
         trust = guard.trusted(port, [*hosts, f"{shown}:{port}"], origins)
         workers = Workers(seconds, memory)
-        with _running(application(Site(Path(graph), workers, rows, trust, Lock())), listener):
+        site = Site(Path(graph), workers, rows, trust, Lock())
+        with _prepared(site), _running(application(site), listener):
             try:
                 yield f"http://{shown}:{port}/"
             finally:
@@ -72,6 +72,25 @@ def _listening(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         what = getattr(error, "strerror", None) or str(error)
         raise UsageError(what, where=f"{host}:{port}", todo="--port 0 takes a free port") from error
+
+
+@contextmanager
+def _prepared(site: Site) -> Iterator[None]:
+    """Meanwhile a child process asks the first question, which brings the store up to date; others wait for it."""
+    site.building.acquire()
+    first = child("kg", "sparql", "--quiet", "--", str(site.graph), "ASK {}")
+
+    def wait() -> None:
+        first.wait()
+        site.building.release()
+
+    thread = Thread(target=wait)
+    thread.start()
+    try:
+        yield
+    finally:
+        first.kill()
+        thread.join()
 
 
 @contextmanager

@@ -95,16 +95,9 @@ class Workers:
 
     def _start(self) -> None:
         ours, theirs = Pipe()
-        command = [sys.executable, "-P", "-m", "kg.serving.worker", str(theirs.fileno()), str(self.memory)]
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            pass_fds=(theirs.fileno(),),
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for the server
-        )
+        handle = theirs.fileno()
+        silent = {"pass_fds": (handle,), "stderr": subprocess.DEVNULL}
+        process = child("kg.serving.worker", str(handle), str(self.memory), **silent)
         theirs.close()
         worker = _Worker(process, ours)
         self._all.add(worker)
@@ -118,6 +111,18 @@ class Workers:
             what = f"more memory needed than {self.memory} MiB (ask for less, or start kg serve with --memory)"
             return TooMuchMemory(what)
         return InternalServerError("the query broke off (make it simpler)")
+
+
+def child(module: str, *arguments: str, **more: Any) -> subprocess.Popen[bytes]:
+    """A child process that runs a module of ours."""
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-P", "-m", module, *arguments],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for the server
+        **more,
+    )
 
 
 def _asked(worker: _Worker, question: dict[str, Any], end: float) -> Answer:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 from extractors.records import ROLES
+from kg import dates
 from kg.errors import UsageError
 from kg.model import Paper
 from kg.store.entities import find, match
 from kg.store.papers import select
 
-_date = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _BELOW = "substr(file, 1, length(rtrim(:source, '/')) + 1)"
 OF_SOURCE = f"(file = :source OR {_BELOW} IN (rtrim(:source, '/') || '/', :source || '!'))"
 _CONDITIONS = {
@@ -39,14 +38,12 @@ def papers(
     """Papers by date (`2024`, `2024-05`, `2024-05-17`), words in title and abstract, source (a file or folder), and
     what they name, in which role.
     """
-    for date in (since, until):
-        if date is not None and not _date.fullmatch(date):
-            raise UsageError(f"{date!r} is no date", todo="write 2024, 2024-05 or 2024-05-17")
     if role is not None and (entity is None or role not in ROLES):
         raise UsageError(f"role {role!r}", todo=f"use one of {', '.join(ROLES)}, with an entity")
     words = match(text) if text is not None else None
     number = find(connection, entity) if entity is not None else None
-    given = {"since": since, "until": until, "text": words, "source": source, "entity": number}
+    first, last = dates.checked(since), dates.checked(until)
+    given = {"since": first, "until": last, "text": words, "source": source, "entity": number}
     asked = {name: value for name, value in given.items() if value is not None}
     return select(connection, " AND ".join(_CONDITIONS[name] for name in asked) or "1", {**asked, "role": role})
 

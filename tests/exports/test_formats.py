@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -16,7 +18,9 @@ from pyarrow import parquet
 import kg
 from exports import rows
 from exports.formats import FORMATS, export
+from exports.rdf.files import FORMATS as LINKED_DATA
 from kg.errors import UsageError
+from kg.serving import explore
 from tests.conftest import LISTINGS, Kg
 
 HOSTILE = [
@@ -140,6 +144,53 @@ def test_the_same_graph_makes_the_same_bytes(graph: nx.MultiDiGraph, tmp_path: P
 def test_an_unknown_suffix_is_said(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="unknown suffix"):
         export(graph, tmp_path / "g.docx")
+    for suffix in (*FORMATS, *LINKED_DATA):
+        with pytest.raises(UsageError, match="a suffix without a name"):
+            export(graph, tmp_path / suffix)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["papers.htm", "Papers.HTML", os.fsdecode(b"a\xff.html")])
+def test_a_page_under_any_name(graph: nx.MultiDiGraph, tmp_path: Path, name: str) -> None:
+    export(graph, tmp_path / name)
+    title = re.search("<title>(.*?)</title>", (tmp_path / name).read_text())
+    assert title
+    assert title[1].casefold() in {"papers", "a\ufffd"}
+
+
+def test_a_graph_under_any_name_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"a\xff.kg")
+    with kg.build(LISTINGS, path) as built:
+        assert "a\ufffd" in built.show()._repr_html_().encode().decode()
+    assert "a\ufffd" in explore.page(path, (0, 0)).encode().decode()
+
+
+WRONG: list[dict[str, Any]] = [
+    {"since": "abc"},
+    {"until": "2024-5"},
+    {"since": ""},
+    {"types": ["model", "nosuch"]},
+    {"types": "model"},
+    {"roles": ["nosuch"]},
+    {"roles": ["", ""]},
+]
+
+
+@pytest.mark.parametrize("filters", WRONG)
+def test_filters_that_can_fit_nothing_are_refused(tmp_path: Path, filters: dict[str, Any]) -> None:
+    with kg.build(LISTINGS, tmp_path / "g.kg") as built:
+        with pytest.raises(UsageError, match=r"use one of|write 2024"):
+            built.networkx(**filters)
+        with pytest.raises(UsageError, match=r"use one of|write 2024"):
+            built.export(tmp_path / "g.html", **filters)
+
+
+def test_no_empty_file_is_written_of_filters_that_fit_nothing(tmp_path: Path) -> None:
+    with kg.build(LISTINGS, tmp_path / "g.kg") as built:
+        assert len(built.networkx(since="2999")) == 0
+        with pytest.raises(UsageError, match="nothing fits"):
+            built.export(tmp_path / "g.html", since="2999")
+    assert not (tmp_path / "g.html").exists()
 
 
 @pytest.mark.parametrize("linked", [{"base": "https://example.org/"}, {"base": ""}, {"evidence": True}])
@@ -154,4 +205,17 @@ def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
     assert kg("export", "papers.kg", "lora.graphml", "--around", "LoRA").returncode == 0
     around: Any = nx.read_graphml(tmp_path / "lora.graphml")
     assert "method/lora" in around
-    assert kg("export", "papers.kg", "g.docx").returncode == 2
+    for wrong in (
+        ["g.docx"],
+        [".html"],
+        ["g.html", "--since", "abc"],
+        ["g.html", "--type", "nosuch"],
+        ["g.html", "--roles", ",,"],
+        ["g.html", "--roles", ""],
+        ["g.html", "--hops", "2"],
+        ["g.html", "--since", "2999"],
+    ):
+        refused = kg("export", "papers.kg", *wrong)
+        assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
+        assert not (tmp_path / wrong[0]).exists()
+    assert kg("export", "papers.kg", "g.html", "--roles", "uses, introduces").returncode == 0

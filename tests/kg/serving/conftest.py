@@ -71,14 +71,20 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def ready(server: Server) -> Server:
+    """The server, when its store has been built."""
+    assert server.get("ASK {}").status == 200
+    return server
+
+
 @pytest.fixture(scope="session")
 def server(graph: Path) -> Iterator[Server]:
     with serving(graph) as address:
-        yield Server(address, graph)
+        yield ready(Server(address, graph))
 
 
 @pytest.fixture(scope="session")
 def hasty(graph: Path) -> Iterator[Server]:
     """One that gives queries a second, and answers a hundred rows."""
     with serving(graph, seconds=1, rows=100, hosts=["kg.example"], origins=["https://friend.example"]) as address:
-        yield Server(address, graph)
+        yield ready(Server(address, graph))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -57,20 +59,42 @@ def test_what_is_beside_a_node_comes_with_its_evidence(server: Server) -> None:
         start, end, begin, stop = edge["place"]
         assert begin <= start < end <= stop
         assert text[start:end] in {entity["label"], *entity["aliases"]}
-    assert part["more"] == 0
 
 
-def test_of_what_very_many_papers_name_the_newest_come_and_the_rest_is_counted(
+def test_of_what_very_many_papers_name_the_newest_come_and_the_others_after_them(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(explore, "BESIDE", 1)
     with kg.open(server.graph) as graph:
         many = graph.entities()[0]
-        part = explore.around(graph, many.id)
-        newest = max(paper.published or "" for paper in graph.papers(entity=many.id))
-    papers = [node for node in part["nodes"] if node["kind"] == "paper"]
-    assert [paper["date"] for paper in papers] == [newest]
-    assert part["more"] == many.papers - 1
+        by_date = sorted((paper.published or "" for paper in graph.papers(entity=many.id)), reverse=True)
+    for skip, date in enumerate(by_date):
+        part = json.loads(asked(server, "around", node=many.id, skip=str(skip)).text)
+        papers = [node for node in part["nodes"] if node["kind"] == "paper"]
+        assert [paper.get("date", "") for paper in papers] == [date]
+        assert {node["papers"] for node in part["nodes"] if node["key"] == many.id} == {many.papers}
+
+
+@pytest.mark.parametrize("skip", ["", "x", "-1", "1.5", "٣", "9" * 30])
+def test_what_is_skipped_is_a_number(server: Server, skip: str) -> None:
+    assert asked(server, "around", node="benchmark/glue", skip=skip).status == 400
+
+
+def test_the_page_is_made_once_for_all_who_ask_at_the_same_time(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def slowly(*_: object, **__: object) -> str:
+        made.append("page")
+        time.sleep(0.2)
+        return "page"
+
+    monkeypatch.setattr(explore, "filled", slowly)
+    with ThreadPoolExecutor(4) as clients:
+        pages = [clients.submit(explore.shared, server.graph, (1, 1)) for _ in range(4)]
+    assert [page.result() for page in pages] == ["page"] * 4
+    assert made == ["page"]
 
 
 def test_every_node_of_the_graph_has_its_surroundings(server: Server) -> None:

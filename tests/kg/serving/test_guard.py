@@ -46,6 +46,7 @@ def test_names_of_the_server(hasty: Server, path: str, host: str, status: int) -
         ("http://localhost:1", 403),
         ("null", 403),
         ("", 403),
+        ("http://[x", 403),
     ],
 )
 def test_pages_of_other_sites(hasty: Server, method: str, origin: str, status: int) -> None:

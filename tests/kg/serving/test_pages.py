@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
+from typing import Literal
+from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.kg.serving.conftest import Server
 
@@ -49,3 +52,31 @@ def test_controls_have_names() -> None:
         name = re.search(r'id="(\w+)"', control)
         assert name
         assert "aria-label=" in control or f'for="{name[1]}"' in PAGES["query.html"]
+
+
+LINES = "(a) => [...document.querySelectorAll(a)].map((one) => one.getClientRects().length)"
+CONTRAST = """() => {
+  const light = (of, what) => {
+    const parts = getComputedStyle(document.querySelector(of))[what].match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255);
+    const [r, g, b] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+  };
+  const both = [light("#numbers", "color"), light(".editor", "backgroundColor")];
+  return getComputedStyle(document.querySelector("#numbers")).opacity * Math.max(...both) / Math.min(...both);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_ids_stay_whole_and_line_numbers_can_be_read(
+    browser: Browser, server: Server, scheme: Literal["light", "dark"]
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme=scheme)
+    query = "SELECT ?paper ?thing ?name { ?paper kg:uses ?thing . ?thing skos:prefLabel ?name }"
+    page.goto(f"{server.address}query#{urlencode({'query': query})}")
+    page.get_by_role("button", name="Run").click()
+    page.locator("tbody tr").first.wait_for()
+    assert set(page.evaluate(LINES, "td a")) == {1}
+    assert page.evaluate("document.documentElement.scrollWidth") == 390, "the table scrolls in its own box"
+    assert page.evaluate("document.querySelector('.table').scrollWidth") > 390
+    assert page.evaluate(CONTRAST) >= 4.5
+    page.close()

@@ -6,15 +6,20 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+from filelock import FileLock
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
 import kg
+from exports.rdf.store import place
+from kg.serving import app
 from kg.serving.server import serving
-from tests.conftest import ROOT
+from tests.conftest import LISTINGS, ROOT
 from tests.kg.serving.conftest import GRAPHS, Server
 
 
@@ -42,6 +47,7 @@ def test_named_questions_as_queries(server: Server) -> None:
     assert server.send("GET", "/api/questions/papers-using").status == 400
     assert server.send("GET", "/api/questions/papers-using?entity=nothing").status == 400
     assert server.send("GET", "/api/questions/papers-using?entity=glue&query=1&self=2").status == 400
+    assert server.send("GET", "/api/questions/papers-using?entity=glue&entity=bert").status == 400
     assert server.send("GET", "/api/questions/papers-using?entity=glue&x%20y=1").status == 400
     assert server.send("GET", "/api/questions/nothing").status == 404
 
@@ -59,8 +65,8 @@ def test_answers_follow_the_graph(tmp_path: Path) -> None:
         kg.build(source, path).close()
         assert one.get(count, Accept="text/csv").text == "n\r\n2\r\n"
         path.unlink()
-        gone = one.get(count)
-        assert (gone.status, str(tmp_path) in gone.text) == (503, False)
+        for gone in (one.get(count), one.send("GET", "/"), one.send("GET", "/api/search?q=x")):
+            assert (gone.status, "no such graph" in gone.text, str(tmp_path) in gone.text) == (503, True, False)
 
 
 def command(*arguments: str | Path) -> subprocess.Popen[str]:
@@ -72,13 +78,53 @@ def command(*arguments: str | Path) -> subprocess.Popen[str]:
 def test_the_command_says_where_it_listens_and_ends_with_its_children(graph: Path) -> None:
     with command(graph, "--port", "0") as process:
         assert process.stdout
-        address = process.stdout.readline().strip()
+        address, *others = (process.stdout.readline().strip() for _ in range(3))
+        assert [line.partition(": ")[0] for line in others] == [f"{address}query", f"{address}sparql"]
         assert Server(address, graph).get("ASK {}").status == 200
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         ours = children.read_text().split() if children.exists() else []
         process.terminate()
         assert process.wait(30) == 0
         assert not [child for child in ours if Path(f"/proc/{child}").exists()]
+
+
+def test_while_the_store_is_built_the_page_is_there_and_questions_wait_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "g.kg"
+    kg.build(LISTINGS, path).close()
+    place(path).mkdir()
+    (place(path) / "state.txt").touch()
+    monkeypatch.setattr(app, "PATIENCE", 1)
+    with FileLock(place(path) / "lock") as held, serving(path) as address:
+        one = Server(address, path)
+        reply = one.get("ASK {}")
+        assert (reply.status, reply.headers["retry-after"], "is being built" in reply.text) == (503, "1", True)
+        assert one.send("GET", "/").status == 200
+        held.release()
+        monkeypatch.setattr(app, "PATIENCE", 60)
+        assert one.get("ASK { ?s ?p ?o }").status == 200
+    start = time.monotonic()
+    with FileLock(place(path) / "lock"), serving(path):
+        pass
+    assert time.monotonic() - start < 10, "who builds is not waited for"
+
+
+def test_a_store_that_can_not_be_built_is_said_and_tried_again(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "g.kg"
+    kg.build(LISTINGS, path).close()
+    place(path).write_text("mine")
+    with serving(path) as address:
+        one = Server(address, path)
+        assert "something else" in one.get("ASK {}").text
+        assert one.send("GET", "/").status == 200
+        place(path).unlink()
+        assert one.get("ASK {}").status == 200
+    err = capfd.readouterr().err
+    assert err.startswith("kg: ")
+    assert err.count("\n") == 1
 
 
 def test_a_port_that_is_taken_and_a_graph_that_is_not_there(server: Server, tmp_path: Path) -> None:
