@@ -88,3 +88,18 @@ def test_who_clicks_on_ends_where_the_last_click_leads(page: Page) -> None:
     )
     assert page.evaluate("both") == [False, True]
     assert page.evaluate("focus.key") == second
+
+
+def test_of_what_many_papers_name_the_rest_comes_bit_by_bit(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explore, "BESIDE", 2)
+    here = "new Set(focus.edges.map((edge) => other(edge, focus)).filter((one) => one.kind === 'paper')).size"
+    page.evaluate("visit([...nodes].sort((one, two) => (two.papers || 0) - (one.papers || 0))[0].key)")
+    papers = page.evaluate("focus.papers")
+    assert page.evaluate(here) < papers
+    more = page.get_by_role("button", name="Bring in the next")
+    for step in range(2, papers, 2):
+        if more.count():
+            more.click()
+            wait(page, "focus.brought === argument", min(step + 2, papers))
+    assert page.evaluate(here) == papers
+    expect(more).to_have_count(0)
