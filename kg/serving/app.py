@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 PAGES = files("kg.serving") / "pages"
 ENDPOINT = "/sparql"
-PATIENCE = 5  # seconds that a query waits for the store
+PATIENCE = 20  # seconds that a query waits for the store to be built
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -148,7 +148,7 @@ def _held(site: Site) -> Iterator[None]:
     """The store, for who may bring it up to date."""
     if not site.building.acquire(timeout=PATIENCE):
         what = "the store for questions is being built (try again in a moment)"
-        raise ServiceUnavailable(what, retry_after=PATIENCE)
+        raise ServiceUnavailable(what, retry_after=5)
     try:
         yield
     finally:

@@ -21,7 +21,7 @@ from kg.serving import guard
 from kg.serving.app import Site, application
 from kg.serving.workers import Workers, child
 
-THREADS = 8
+THREADS = 16
 CONNECTIONS = 200
 IDLE = 20  # seconds after which a connection is closed that says nothing, or has not said all of a request
 
