@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -99,15 +98,13 @@ def test_while_the_store_is_built_the_page_is_there_and_questions_wait_a_moment(
     with FileLock(place(path) / "lock") as held, serving(path) as address:
         one = Server(address, path)
         reply = one.get("ASK {}")
-        assert (reply.status, reply.headers["retry-after"], "is being built" in reply.text) == (503, "1", True)
+        assert (reply.status, reply.headers["retry-after"], "is being built" in reply.text) == (503, "5", True)
         assert one.send("GET", "/").status == 200
         held.release()
         monkeypatch.setattr(app, "PATIENCE", 60)
         assert one.get("ASK { ?s ?p ?o }").status == 200
-    start = time.monotonic()
     with FileLock(place(path) / "lock"), serving(path):
-        pass
-    assert time.monotonic() - start < 10, "who builds is not waited for"
+        pass  # ends, although the store can not be built while it is locked
 
 
 def test_a_store_that_can_not_be_built_is_said_and_tried_again(
