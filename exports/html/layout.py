@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,15 +94,23 @@ def _field(places: Points, mass: Points) -> Points:
             index = (cell[:, 0] + down) * row + cell[:, 1] + right
             shares.append((share, index))
             grid += np.bincount(index, share * mass, row * row)
-    size, width = 2 * row, side / (CELLS - 1)
-    steps = np.fft.fftfreq(size, 1 / size) * width
-    squares = steps[:, None] ** 2 + steps[None] ** 2 + (0.7 * width) ** 2
-    laid = np.fft.rfft2(grid.reshape(row, row), (size, size))
-    pushes = np.empty_like(places)
-    for axis, kernel in enumerate((steps[:, None] / squares, steps[None] / squares)):
-        field = np.fft.irfft2(laid * np.fft.rfft2(kernel), (size, size))[:row, :row].ravel()
+    laid = np.fft.rfft2(grid.reshape(row, row), (2 * row, 2 * row))
+    pushes: Points = np.empty_like(places)
+    for axis, kernel in enumerate(_kernels(2 * row)):
+        field = np.fft.irfft2(laid * kernel, (2 * row, 2 * row))[:row, :row].ravel()
         pushes[:, axis] = sum(share * field[index] for share, index in shares)
+    pushes *= (CELLS - 1) / side
     return pushes
+
+
+@cache
+def _kernels(size: int) -> tuple[NDArray[np.complex128], ...]:
+    """1 / distance along each axis on a grid of cells of side 1, transformed; softened within a cell."""
+    import numpy as np
+
+    steps = np.fft.fftfreq(size, 1 / size)
+    squares = steps[:, None] ** 2 + steps[None] ** 2 + 0.7**2
+    return tuple(np.fft.rfft2(kernel) for kernel in (steps[:, None] / squares, steps[None] / squares))
 
 
 def _apart(places: Points, radii: Points) -> Points:

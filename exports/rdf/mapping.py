@@ -191,7 +191,8 @@ def _entities(entities: Iterable[Thing], kinships: Iterable[Kinship], base: str)
 def about(counts: Mapping[str, int], version: str, sources: Iterable[str], base: str) -> Iterator[str]:
     """What the export itself is: a dataset that this release made of these sources."""
     making, maker = (f"<{base}{name}>" for name in ("build", f"paper-graph-{version}"))
-    parts = {name: f"<{base}partition/{name.replace(':', '-')}>" for name in _by_class(counts)}
+    classes = _by_class(counts)
+    parts = {name: f"<{base}partition/{name.replace(':', '-')}>" for name in classes}
     files = {file: terms.source(file, base) for file in sorted(sources)}
     this = [
         _is("rdf:type", "void:Dataset"),
@@ -214,8 +215,7 @@ def about(counts: Mapping[str, int], version: str, sources: Iterable[str], base:
     ]
     yield from (_block(f"<{base}>", this), _block(making, run), _block(maker, release))
     for name, part in parts.items():
-        count = number(_by_class(counts)[name])
-        yield _block(part, [_is("void:class", name), _said("void:entities", count)])
+        yield _block(part, [_is("void:class", name), _said("void:entities", number(classes[name]))])
     for file, source in files.items():
         yield _block(source, [_is("rdf:type", "prov:Entity"), _said("schema:name", literal(file))])
 

@@ -112,7 +112,7 @@ const renderer = (node) => ({ ctx: context, x, y }) => ({
 });
 
 // Moves the view so that some nodes fill what the panels leave free.
-function show(of, { atOnce = false } = {}) {
+function show(of) {
   const box = bounds(of);
   const free = openSpace();
   const width = Math.max(box.right - box.left, 240);
@@ -122,7 +122,7 @@ function show(of, { atOnce = false } = {}) {
     x: (box.left + box.right) / 2 - (free.x - stage.clientWidth / 2) / scale,
     y: (box.top + box.bottom) / 2 - (free.y - stage.clientHeight / 2) / scale,
   };
-  const animation = atOnce || still.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" };
+  const animation = still.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" };
   net.moveTo({ position, scale, animation });
   refresh(animation ? 400 : 0);
 }
