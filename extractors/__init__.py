@@ -4,24 +4,27 @@
 """
 
 from extractors.corpus import Introduction, Told, introductions, told
-from extractors.extraction import Readable, Text, extract, extractor, role_votes, votes
-from extractors.knowledge import Knowledge
+from extractors.extraction import Extractor, Readable, Text, as_doc, extract
+from extractors.pipeline import STAGES, make
 from extractors.records import Entity, Evidence, Extraction, Vote
 from extractors.user import parse_patterns, read_patterns
+from extractors.votes import role_votes, votes
 
 __all__ = [
+    "STAGES",
     "Entity",
     "Evidence",
     "Extraction",
+    "Extractor",
     "Introduction",
-    "Knowledge",
     "Readable",
     "Text",
     "Told",
     "Vote",
+    "as_doc",
     "extract",
-    "extractor",
     "introductions",
+    "make",
     "parse_patterns",
     "read_patterns",
     "role_votes",

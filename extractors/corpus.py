@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.records import NAMED, Extraction, Type
-from extractors.tokens import shape
+from extractors.shape import shape
 
 SURE = 0.9  # an introduction counts from this confidence on
 CHARS = 4  # a shorter name may be anything

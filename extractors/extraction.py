@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, starmap
 from multiprocessing import Pool
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
-from extractors.corpus import UNTOLD, Told, telling
-from extractors.decision import ALWAYS, NONE, role_weights, type_weights
-from extractors.entities import FLOOR, entities
-from extractors.knowledge import NOTHING, Knowledge
-from extractors.lexicon import Lexicon
-from extractors.names import names
-from extractors.records import Entity, Extraction, Vote
-from extractors.repositories import repositories
-from extractors.tokens import tokenize
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.corpus import UNTOLD, Told
+from extractors.pipeline import make
+from extractors.reading import paper_text
+from extractors.records import Extraction
+from extractors.stages.decision import FLOOR
 from kg.limits import ABSTRACT_CHARS, TITLE_CHARS
 
 BLOCK = 64  # papers that a worker gets at a time
+STRINGS = 300_000  # new words that a pipeline may learn: spaCy keeps them all, so it is then made anew
 
 
 class Readable(Protocol):
@@ -48,23 +48,52 @@ class Text(NamedTuple):
 Task = tuple[Text, Told]
 
 
-class Extractor(Protocol):
-    """What extracts from one paper."""
+class Extractor:
+    """What extracts from one paper: a pipeline, made anew before it has learnt too many words. Making it takes half a second."""
+
+    def __init__(self, patterns: str = "", floor: float = FLOOR) -> None:
+        self._patterns, self._floor = patterns, floor
+        self._renew()
+
+    def _renew(self) -> None:
+        self._nlp = make(self._patterns, self._floor)
+        self._most = len(self._nlp.vocab.strings) + STRINGS
 
     def __call__(self, paper: Readable, told: Told = UNTOLD) -> Extraction:
-        """All that the paper names."""
+        """All that the paper names, given what other papers tell it."""
+        if len(self._nlp.vocab.strings) > self._most:
+            self._renew()
+        doc = self._nlp(as_doc(self._nlp, paper.title, paper.abstract, told))
+        return cast(Extraction, doc._.kg)._replace(id=paper.id)
+
+
+def as_doc(nlp: Language, title: str | None, abstract: str, told: Told = UNTOLD) -> Doc:
+    """A paper as one doc for the pipeline, not yet annotated.
+
+    >>> nlp = make()
+    >>> doc = nlp(as_doc(nlp, "OwlNet: Faster Birds", "Our model is trained on ImageNet."))
+    >>> [(span.text, span.label_) for span in doc.spans["kg"]]
+    [('OwlNet', 'model'), ('ImageNet', 'dataset')]
+    """
+    title = (title or "")[:TITLE_CHARS]
+    doc = nlp.make_doc(paper_text(title, abstract[:ABSTRACT_CHARS]))
+    doc._.kg_title = len(title)
+    if told:
+        doc._.kg_told = dict(told)
+    return doc
 
 
 def extract(
     papers: Iterable[Readable],
-    knowledge: Knowledge = NOTHING,
+    patterns: str = "",
     *,
     told: Callable[[str], Told] = lambda _: UNTOLD,
     workers: int = 1,
 ) -> Iterator[Extraction]:
     """What each paper names, in the order of the papers; each for itself, so any order and any split gives the same.
 
-    `told` gives for a paper's id what other papers tell it. Several workers are processes of their own.
+    `patterns` is the text of a user's patterns (see `read_patterns`). `told` gives for a paper's id what other papers
+    tell it. Several workers are processes of their own.
 
     >>> paper = Text("1", None, "We introduce FooBERT, a language model evaluated on the GLUE benchmark.")
     >>> [(e.type, e.name, e.role) for e in next(extract([paper])).entities]
@@ -72,20 +101,20 @@ def extract(
     """
     tasks = ((Text(paper.id, paper.title, paper.abstract), told(paper.id)) for paper in papers)
     if workers == 1:
-        return starmap(extractor(knowledge), tasks)
-    return _shared(tasks, knowledge, workers)
+        return starmap(Extractor(patterns), tasks)
+    return _shared(tasks, patterns, workers)
 
 
-def _shared(tasks: Iterator[Task], knowledge: Knowledge, workers: int) -> Iterator[Extraction]:
-    with Pool(workers, _prepare, (knowledge,)) as pool:
+def _shared(tasks: Iterator[Task], patterns: str, workers: int) -> Iterator[Extraction]:
+    with Pool(workers, _prepare, (patterns,)) as pool:
         while block := list(islice(tasks, BLOCK * workers)):
             yield from pool.starmap(_run, block, BLOCK // 4)
 
 
-def _prepare(knowledge: Knowledge) -> None:
+def _prepare(patterns: str) -> None:
     """Makes a worker's own extractor."""
     global _run_one
-    _run_one = extractor(knowledge)
+    _run_one = Extractor(patterns)
 
 
 def _run(paper: Text, told: Told) -> Extraction:
@@ -93,41 +122,3 @@ def _run(paper: Text, told: Told) -> Extraction:
 
 
 _run_one: Extractor
-
-
-def extractor(knowledge: Knowledge = NOTHING, floor: float = FLOOR) -> Extractor:
-    """The function that extracts from one paper, given what other papers tell it. Making it takes half a second.
-
-    A name stands if one of the types is at least as likely as `floor`.
-    """
-    lexicon = Lexicon(knowledge)
-    types, roles = type_weights().without(knowledge.off), role_weights().without(knowledge.off)
-
-    def one(paper: Readable, told: Told = UNTOLD) -> Extraction:
-        fields = [tokenize((paper.title or "")[:TITLE_CHARS]), tokenize(paper.abstract[:ABSTRACT_CHARS])]
-        named = names(fields, lexicon, told)
-        spellings = dict.fromkeys(mention.text for name in named for mention in name.mentions if telling(mention.text))
-        return Extraction(
-            paper.id, (*entities(named, fields, types, roles, floor), *repositories(fields)), tuple(spellings)
-        )
-
-    return one
-
-
-def votes(entity: Entity) -> tuple[Vote, ...]:
-    """Why an entity is of its type: each rule that fired, and what it weighs against being nothing (log-odds)."""
-    types = type_weights()
-    if entity.type not in types.answers:
-        return ()
-    weights = [(rule, types.weight(rule, entity.type) - types.weight(rule, NONE)) for rule in (*entity.rules, ALWAYS)]
-    return _heaviest(Vote(rule, entity.type, round(weight, 2)) for rule, weight in weights)
-
-
-def role_votes(entity: Entity) -> tuple[Vote, ...]:
-    """Why an entity has its role: each rule that fired, and what it weighs for the role (log-odds)."""
-    roles = role_weights()
-    return _heaviest(Vote(rule, entity.role, roles.weight(rule, entity.role)) for rule in (*entity.role_rules, ALWAYS))
-
-
-def _heaviest(found: Iterable[Vote]) -> tuple[Vote, ...]:
-    return tuple(sorted((vote for vote in found if vote.weight), key=lambda vote: (-abs(vote.weight), vote)))

@@ -26,26 +26,45 @@ class Row(NamedTuple):
         return (self.name, *self.aliases)
 
 
-class Pattern(NamedTuple):
-    """A token pattern of the user's, in spaCy's Matcher format."""
+class NamePattern(NamedTuple):
+    """A token pattern for names of one type, in spaCy's Matcher format."""
 
     id: str
     type: Type
     tokens: tuple[dict[str, Any], ...]
 
 
+class Pattern(NamedTuple):
+    """A token pattern for what stands directly before or after a name, in spaCy's Matcher format: the rule `id` fires.
+
+    `{sense}` in the id becomes the sense of the word furthest from the name.
+    """
+
+    id: str
+    side: str
+    tokens: tuple[dict[str, Any], ...]
+
+
 class Knowledge(NamedTuple):
-    """Rows and patterns to go by, and rules to leave out."""
+    """Rows and patterns to go by, rules to leave out, and what rules of one's own weigh."""
 
     rows: tuple[Row, ...] = ()
+    names: tuple[NamePattern, ...] = ()
     patterns: tuple[Pattern, ...] = ()
     off: frozenset[str] = frozenset()
+    weights: tuple[tuple[str, tuple[tuple[str, float], ...]], ...] = ()
 
     def __add__(self, other: object) -> Knowledge:
         """Both together."""
         if not isinstance(other, Knowledge):
             return NotImplemented
-        return Knowledge(self.rows + other.rows, self.patterns + other.patterns, self.off | other.off)
+        return Knowledge(
+            self.rows + other.rows,
+            self.names + other.names,
+            self.patterns + other.patterns,
+            self.off | other.off,
+            self.weights + other.weights,
+        )
 
 
 NOTHING = Knowledge()

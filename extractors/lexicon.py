@@ -1,105 +1,87 @@
-"""Established names and terms of art, found in any usual spelling: case, hyphens, spaces and a plural s don't matter.
-
-A PhraseMatcher would need every spelling of every name: three seconds to load, and a tenth of a millisecond a text.
-Here names are looked up folded, from each token on as far as any name goes on: one look-up a token.
-"""
+"""Established names and terms of art, found in any usual spelling: case, hyphens, spaces and a plural s don't matter."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
-from extractors.knowledge import NOTHING, Knowledge, Row
+from extractors.knowledge import Row
 from extractors.records import NAMED
 from extractors.resources import table
-from extractors.tokens import Field, Token, fold
+from extractors.shape import fold, singular
+from extractors.vocabulary import Word
 from extractors.words import is_function_word
 
 SHORT = 6  # a name of so few letters must be written with capitals where the lexicon has them
 TINY = 3  # as are those of so few letters: `PoT`
+CUTS = 5  # a spelling with more places to cut is known whole and cut at all of them
 PIECE = re.compile(
     r"[^\W\d_]+|\d+|[^\w\s]"
 )  # spellings may be cut between these: `Llama 2` is Llama2, `a few` is not AFEW
 
 
-class Match(NamedTuple):
-    """A known name in a field: tokens `start` to `end`."""
+class Known(NamedTuple):
+    """A known name: what it names, as what, and who says so (`lexicon.ambiguous`, `user`)."""
 
-    start: int
-    end: int
-    row: Row
+    name: str
+    type: str
+    origin: str
 
 
 class Entry(NamedTuple):
     """A spelling of a row: where it may be cut into tokens, and how it must be written."""
 
-    row: Row
+    known: Known
     cuts: frozenset[int]
     exact: str  # an ambiguous name, and a tiny one of both cases, must be written so; else empty
     lower: bool  # whether it may be written in lower case, as one token
 
-
-class Lexicon:
-    """The shipped rows and those of the given knowledge, ready to be found."""
-
-    def __init__(self, knowledge: Knowledge = NOTHING) -> None:
-        self._entries = _index(knowledge.rows)
-        self._patterns = _Patterns(knowledge) if knowledge.patterns else None
-
-    def find(self, field: Field) -> list[Match]:
-        """All known names in the field, overlapping ones too."""
-        tokens, entries = field.tokens, self._entries
-        found: list[Match] = []
-        keys = [token.folded for token in tokens]
-        for i in [i for i, key in enumerate(keys) if key in entries]:
-            if entries[keys[i]] or "".join(keys[i : i + 2]) in entries:
-                found += self._from(tokens, i)
-        return found + self._patterns.find(tokens) if self._patterns else found
-
-    def _from(self, tokens: list[Token], start: int) -> Iterator[Match]:
-        key, end = "", start
-        cuts: list[int] = []
-        while end < len(tokens) and (key := key + tokens[end].folded) in self._entries:
-            end += 1
-            if tokens[end - 1].folded:
-                entries = self._entries[key]
-                rows = dict.fromkeys(entry.row for entry in entries if _fits(entry, tokens[start:end], cuts))
-                yield from (Match(start, end, row) for row in rows)
-            cuts.append(len(key))
+    def fits(self, words: Sequence[Word]) -> bool:
+        """Whether words that have the letters of the spelling are that spelling: `drop` is not DROP, `a few` not AFEW."""
+        if len(words) > 1 and not self.cuts.issuperset(accumulate([len(one.folded) for one in words[:-1]])):
+            return False
+        if self.exact:
+            return "".join([one.text for one in words]) in {self.exact, self.exact + "s"}
+        text = words[0].text
+        return self.lower or len(words) > 1 or not (text.islower() and text.isalpha())
 
 
-def _fits(entry: Entry, tokens: list[Token], cuts: list[int]) -> bool:
-    """Whether tokens that have the letters of a spelling are that spelling: `drop` is not DROP, `a few` not AFEW."""
-    if cuts and not entry.cuts.issuperset(cuts):
-        return False
-    if entry.exact:
-        return "".join(token.text for token in tokens) in {entry.exact, entry.exact + "s"}
-    text = tokens[0].text
-    return entry.lower or bool(cuts) or not (text.islower() and text.isalpha())
+Index = dict[str, tuple[Entry, ...]]
 
 
 @lru_cache(maxsize=4)
-def _index(rows: tuple[Row, ...]) -> dict[str, tuple[Entry, ...]]:
-    """Entries by folded spelling, those of the package too; beginnings of spellings lead to none, but on."""
-    index: dict[str, list[Entry]] = {}
+def index(rows: tuple[Row, ...]) -> Index:
+    """Entries by folded spelling, those of the package too."""
+    found: dict[str, list[Entry]] = {}
     for row in (*shipped(), *rows):
         lower = any(map(str.islower, row.spellings))
         for spelling in row.spellings:
-            key, cuts = fold(spelling), list(_cuts(spelling))
-            whole = len(cuts) == 1 and len(key) > SHORT
+            key, cuts = fold(spelling), _cuts(spelling)
+            whole = not cuts and len(key) > SHORT
             note = "" if row.note == "ambiguous" and _is_long(spelling) else row.note
             strict = note == "ambiguous" or (len(key) <= TINY and not spelling.isupper() and not spelling.islower())
             exact = spelling.replace(" ", "") if strict else ""
-            entry = Entry(row._replace(note=note), frozenset(cuts), exact, lower or whole)
-            if not is_function_word(key[: cuts[0]] if cuts else key):
-                for cut in cuts:
-                    index.setdefault(key[:cut], [])
+            known = Known(row.name, row.type, f"{row.source}.{note}" if note else row.source)
+            entry = Entry(known, frozenset(cuts), exact, lower or whole)
             for form in (key, key + "s") if key[-1:].isalpha() and key[-1] != "s" else (key,):
-                index.setdefault(form, []).append(entry)
-    index.pop("", None)
-    return {key: tuple(entries) for key, entries in index.items()}
+                found.setdefault(form, []).append(entry)
+    found.pop("", None)
+    return {key: tuple(entries) for key, entries in found.items()}
+
+
+def norms(key: str, entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
+    """The norms of tokens in which a folded spelling may stand: whole, and cut at any of its places."""
+    yield (singular(key),)
+    for cuts in dict.fromkeys(entry.cuts for entry in entries):
+        places = sorted(cuts)
+        counts = range(1, len(places) + 1) if len(places) <= CUTS else (len(places),)
+        for count in counts:
+            for chosen in combinations(places, count):
+                if not is_function_word(key[: chosen[0]]):
+                    yield tuple(singular(key[start:end]) for start, end in pairwise((0, *chosen, len(key))))
 
 
 def _is_long(spelling: str) -> bool:
@@ -107,33 +89,10 @@ def _is_long(spelling: str) -> bool:
     return len([word for word in spelling.split() if word[0].isupper()]) > 1
 
 
-def _cuts(spelling: str) -> Iterator[int]:
+def _cuts(spelling: str) -> list[int]:
     """How many folded letters stand before each place where a spelling may be cut."""
-    for piece in PIECE.finditer(spelling):
-        yield len(fold(spelling[: piece.end()]))
-
-
-class _Patterns:
-    """A user's token patterns, by spaCy's own Matcher."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        import spacy
-        from spacy.matcher import Matcher
-
-        self._vocab = spacy.blank("en").vocab
-        self._matcher = Matcher(self._vocab)
-        self._rows: dict[str, Row] = {}
-        for number, pattern in enumerate(knowledge.patterns):
-            self._matcher.add(str(number), [list(pattern.tokens)])
-            self._rows[str(number)] = Row(pattern.id, pattern.type, source="user")
-
-    def find(self, tokens: list[Token]) -> list[Match]:
-        """Where the patterns match."""
-        from spacy.tokens import Doc
-
-        doc = Doc(self._vocab, words=[token.text for token in tokens])
-        strings = self._vocab.strings
-        return [Match(start, end, self._rows[strings[key]]) for key, start, end in self._matcher(doc)]
+    ends = dict.fromkeys(len(fold(spelling[: piece.end()])) for piece in PIECE.finditer(spelling))
+    return [end for end in ends if 0 < end < len(fold(spelling))]
 
 
 @cache

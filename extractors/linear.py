@@ -31,9 +31,17 @@ ATTRIBUTES = frozenset(
         "IS_STOP",
         "LIKE_NUM",
         "LIKE_URL",
+        "POS",
+        "TAG",
+        "DEP",
+        "LEMMA",
+        "MORPH",
+        "ENT_TYPE",
         "OP",
+        "_",
     ]
 )
+CLASSES = frozenset({"kg_part", "kg_sense", "kg_content"})
 COMPARISONS = frozenset({"IN", "NOT_IN", "REGEX", "==", ">=", "<=", ">", "<", "!="})
 
 
@@ -84,6 +92,9 @@ def _check_value(attribute: str, value: Any) -> None:
                 f"OP {value!r}",
                 f'use "?" or "{{n,m}}" with m up to {REPEATED}: anything unbounded takes more than linear time',
             )
+    elif attribute == "_":
+        if not isinstance(value, dict) or not value.keys() <= CLASSES:
+            raise Wrong(f"_ {value!r}", f"use one of {', '.join(sorted(CLASSES))}")
     elif isinstance(value, dict):
         if not value.keys() <= COMPARISONS:
             raise Wrong(f"comparison {', '.join(map(str, value))}", f"use one of {', '.join(sorted(COMPARISONS))}")

@@ -33,8 +33,8 @@ class Entity(NamedTuple):
     role: Role
     confidence: float
     evidence: tuple[Evidence, ...]
-    rules: frozenset[str]
-    role_rules: frozenset[str]
+    rules: tuple[str, ...]
+    role_rules: tuple[str, ...]
 
 
 class Extraction(NamedTuple):

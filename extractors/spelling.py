@@ -6,14 +6,14 @@ from collections import defaultdict
 from functools import cache, lru_cache
 
 from extractors.resources import table
-from extractors.tokens import Token, tokenize
+from extractors.vocabulary import Word, word
 from extractors.words import heads
 
 
 @lru_cache(maxsize=100_000)
-def spelling(text: str) -> tuple[str, ...]:
-    """What the name itself tells by its letters, its ending and its last word."""
-    tokens = tokenize(text).tokens
+def spelling(text: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """What the name itself, which consists of these parts, tells by its letters, its ending and its last word."""
+    tokens = list(map(word, parts))
     rules = [f"shape.{kind}" for kind in _shapes(text, tokens)]
     rules += sorted(_affixed(text))
     last = tokens[-1].lower
@@ -36,7 +36,7 @@ def _affixed(text: str) -> set[str]:
     return found.union(*(inside[letters] for letters in inside if letters in text))
 
 
-def _shapes(text: str, tokens: list[Token]) -> list[str]:
+def _shapes(text: str, tokens: list[Word]) -> list[str]:
     shapes = []
     letters = [c for c in text if c.isalpha()]
     if not letters:

@@ -5,22 +5,31 @@ Each line is one of
     {"label": "dataset", "pattern": "Foo Corpus", "id": "FooCorpus"}             a phrase, as spaCy's EntityRuler has it
     {"label": "model", "pattern": [{"LOWER": "foo"}, {"SHAPE": "d", "OP": "?"}]}  tokens, as its Matcher has them
     {"type": "method", "name": "Foo", "aliases": ["foo method"], "ambiguous": true}    a lexicon row
+    {"id": "before.cohort", "before": [{"LOWER": "cohort"}], "weights": {"dataset": 1.5}}  what stands before (or after) a name
     {"off": "before.dataset"}                                                          a shipped rule to leave out
 """
 
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from extractors.knowledge import NOTHING, Knowledge, Pattern, Row
+from extractors.knowledge import NOTHING, Knowledge, NamePattern, Pattern, Row
 from extractors.linear import Wrong, check
-from extractors.records import NAMED, Type
+from extractors.records import NAMED, ROLES, Type
 from kg.errors import UsageError
 
 LINE_CHARS = 10_000
-KEYS = (frozenset({"label", "pattern", "id"}), frozenset({"type", "name", "aliases", "ambiguous"}), frozenset({"off"}))
+KEYS = (
+    frozenset({"label", "pattern", "id"}),
+    frozenset({"type", "name", "aliases", "ambiguous"}),
+    frozenset({"id", "before", "match", "miss", "weights"}),
+    frozenset({"id", "after", "match", "miss", "weights"}),
+    frozenset({"off"}),
+)
+SIDES = ("before", "after")
 
 
 def read_patterns(path: str | Path) -> str:
@@ -51,6 +60,12 @@ def parse_patterns(text: str, where: str = "patterns") -> Knowledge:
     return knowledge
 
 
+@lru_cache(maxsize=4)
+def knowledge(text: str) -> Knowledge:
+    """What the text of a user's patterns tells, for all the stages that ask."""
+    return parse_patterns(text)
+
+
 def _object(line: str) -> dict[str, Any]:
     if len(line) > LINE_CHARS:
         raise Wrong(f"a line of {len(line)} characters", f"keep a pattern below {LINE_CHARS}")
@@ -67,19 +82,36 @@ def _parsed(entry: dict[str, Any]) -> Knowledge:
     if not any(entry.keys() <= allowed for allowed in KEYS):
         raise Wrong(
             f"keys {', '.join(sorted(map(str, entry)))}",
-            "use label, pattern, id; or type, name, aliases, ambiguous; or off",
+            "use label, pattern, id; or type, name, aliases, ambiguous; or id, before (or after), weights; or off",
         )
     if "off" in entry:
         return Knowledge(off=frozenset({_text(entry, "off")}))
     if "name" in entry:
         return Knowledge(rows=(_row(entry),))
+    if side := next((side for side in SIDES if side in entry), None):
+        return _context(entry, side)
     type, pattern = _type(entry.get("label")), entry.get("pattern")
     if isinstance(pattern, str):
         return Knowledge(rows=(Row(_text(entry, "pattern"), type, source="user"),))
+    tokens = _tokens(pattern)
+    return Knowledge(names=(NamePattern(str(entry.get("id", json.dumps(pattern))), type, tokens),))
+
+
+def _context(entry: dict[str, Any], side: str) -> Knowledge:
+    """What stands beside a name, and what the rule weighs if it is the user's own."""
+    rule, tokens, told = _text(entry, "id"), _tokens(entry[side]), entry.get("weights", {})
+    answers = (*NAMED, *ROLES)
+    if not isinstance(told, dict) or not all(k in answers and isinstance(v, int | float) for k, v in told.items()):
+        raise Wrong(f"weights {told!r}", f'write {{"dataset": 1.5}}; answers are {", ".join(answers)}')
+    weights = ((rule, tuple((answer, float(weight)) for answer, weight in told.items())),) if told else ()
+    return Knowledge(patterns=(Pattern(rule, side, tokens),), weights=weights)
+
+
+def _tokens(pattern: Any) -> tuple[dict[str, Any], ...]:
     if not isinstance(pattern, list) or not pattern:
         raise Wrong("no pattern", "give a phrase, or a list of token descriptions")
     check(pattern)
-    return Knowledge(patterns=(Pattern(str(entry.get("id", json.dumps(pattern))), type, tuple(pattern)),))
+    return tuple(pattern)
 
 
 def _row(entry: dict[str, Any]) -> Row:

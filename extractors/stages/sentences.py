@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, reduce
 from operator import attrgetter, or_
 from typing import NamedTuple
 
-from extractors.tokens import Field, Token
+import numpy as np
+from spacy.attrs import SENT_START
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extractors.reading import Part, read, write, written
+from extractors.vocabulary import Word
 from extractors.words import sayings
+
+KEY = "kg_sentences"
 
 ENDS = frozenset(".!?")
 TURNS = frozenset({"said.propose", "said.study"})
@@ -16,17 +25,41 @@ SAYS = attrgetter("says")
 
 
 class Sentence(NamedTuple):
-    """Tokens `start` to `end`, and the rules that hold for all that stands in it."""
+    """Tokens (or words) `start` to `end`, and the rules that hold for all that stands in it."""
 
     start: int
     end: int
     rules: tuple[str, ...]
 
 
-def sentences(field: Field) -> list[Sentence]:
-    """The field's sentences in order; there is at least one if there are tokens."""
-    tokens = field.tokens
-    starts = [0, *(i + 1 for i in field.telling if tokens[i].text in ENDS and _ends(tokens, i))]
+@Language.factory("kg_sentences", assigns=["token.is_sent_start", "doc.sents", "doc.spans"])
+def kg_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Sentences as spaCy has them, and in `doc.spans["kg_sentences"]` with what each says as its id."""
+    return _annotate
+
+
+def _annotate(doc: Doc) -> Doc:
+    found = [
+        Sentence(*part.span(one.start, one.end), one.rules) for part in read(doc).parts for one in sentences(part)
+    ]
+    starts = np.full((len(doc), 1), -1, dtype="int64")
+    starts[[one.start for one in found]] = 1
+    if found:
+        doc.from_array([SENT_START], starts.view("uint64"))
+    spans = [Span(doc, one.start, one.end, "sentence", span_id=" ".join(one.rules)) for one in found]
+    write(doc, KEY, spans, found)
+    return doc
+
+
+def stands(doc: Doc) -> list[Sentence]:
+    """What stands in `doc.spans["kg_sentences"]`, by tokens of the doc."""
+    return written(doc, KEY, lambda spans: [Sentence(span.start, span.end, tuple(span.id_.split())) for span in spans])
+
+
+def sentences(part: Part) -> list[Sentence]:
+    """The part's sentences in order; there is at least one if there are tokens."""
+    tokens = part.words
+    starts = [0, *(i + 1 for i in part.telling if tokens[i].text in ENDS and _ends(tokens, i))]
     bounds = [(start, end) for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True) if start < end]
     said = [_said(reduce(or_, map(SAYS, tokens[start:end]))) for start, end in bounds]
     turns = (i for i, rules in enumerate(said) if "said.ours" in rules and not TURNS.isdisjoint(rules))
@@ -37,7 +70,7 @@ def sentences(field: Field) -> list[Sentence]:
     ]
 
 
-def _ends(tokens: list[Token], i: int) -> bool:
+def _ends(tokens: list[Word], i: int) -> bool:
     """A mark ends a sentence unless the text goes on in lower case."""
     following = next((token for token in tokens[i + 1 : i + 3] if token.shape != "mark"), None)
     return following is None or following.shape != "low"
@@ -55,9 +88,9 @@ def _place(first: bool, last: bool, side: int | None) -> tuple[str, ...]:
     return ("place.first", *turn) if first else ("place.last", *turn) if last else turn
 
 
-def own_words(field: Field) -> set[str]:
+def own_words(part: Part) -> set[str]:
     """What the authors call their own thing: the noun behind `our`, `the proposed` and `we present a …`."""
-    tokens = field.tokens
+    tokens = part.words
     return {
         f"own.{noun}"
         for i, token in enumerate(tokens)
@@ -66,11 +99,11 @@ def own_words(field: Field) -> set[str]:
     }
 
 
-def _is_ours(tokens: list[Token], i: int) -> bool:
+def _is_ours(tokens: list[Word], i: int) -> bool:
     return tokens[i].lower == "proposed" or tokens[i - 1].lower in {"we", "paper"}
 
 
-def _noun_after(tokens: list[Token], i: int) -> str:
+def _noun_after(tokens: list[Word], i: int) -> str:
     """The sense of the last of the nouns that follow, if any follows soon."""
     noun = ""
     for token in tokens[i : i + NAMED_WITHIN]:

@@ -13,6 +13,7 @@ from itertools import accumulate, chain
 import numpy as np
 import numpy.typing as npt
 
+from extractors.knowledge import Knowledge
 from extractors.records import NAMED, ROLES
 from extractors.resources import table
 
@@ -46,9 +47,14 @@ class Weights:
         """The table."""
         return ((rule, [weight / 100 for weight in row]) for rule, row in self._rows.items())
 
-    def without(self, rules: frozenset[str]) -> Weights:
-        """The table without some rules."""
-        return Weights(self.answers, {rule: row for rule, row in self.rows() if rule not in rules}) if rules else self
+    def told(self, knowledge: Knowledge) -> Weights:
+        """The table with a user's own rules, and without those that the user switched off."""
+        if not knowledge.off and not knowledge.weights:
+            return self
+        rows = dict(self.rows())
+        for rule, told in knowledge.weights:
+            rows[rule] = [dict(told).get(answer, 0.0) for answer in self.answers]
+        return Weights(self.answers, {rule: row for rule, row in rows.items() if rule not in knowledge.off})
 
 
 class _Numbers(dict[str, int]):

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from extractors.tokens import Field, Token
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extractors.reading import Part, read, write, written
+from extractors.vocabulary import Word
+
+KEY = "kg_abbreviations"
+Place = tuple[int, int]
 
 INSIDE = 10  # how far one looks for the closing bracket
 SHORT_CHARS = 12
@@ -22,13 +29,38 @@ class Pair(NamedTuple):
     short: tuple[int, int]
 
 
-def find_pairs(field: Field) -> list[Pair]:
+@Language.factory("kg_abbreviations", assigns=["doc.spans"])
+def kg_abbreviations(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Each long form and its short form, one behind the other, in `doc.spans["kg_abbreviations"]`."""
+    return _annotate
+
+
+def _annotate(doc: Doc) -> Doc:
+    found = [
+        (part.span(*pair.long), part.span(*pair.short)) for part in read(doc).parts for pair in find_pairs(part)
+    ]
+    spans = [Span(doc, *place, label) for pair in found for label, place in zip(("long", "short"), pair, strict=True)]
+    write(doc, KEY, spans, found)
+    return doc
+
+
+def pairs(doc: Doc) -> list[tuple[Place, Place]]:
+    """The tokens of each long form and its short form."""
+    return written(doc, KEY, _meaning)
+
+
+def _meaning(spans: list[Span]) -> list[tuple[Place, Place]]:
+    places = [(span.start, span.end) for span in spans]
+    return list(zip(places[::2], places[1::2], strict=True))
+
+
+def find_pairs(part: Part) -> list[Pair]:
     """All pairs: `long form (SF)`, `SF (long form)`, `SF, Long Form,` and, in a title, `SF: Long Form`."""
-    tokens = field.tokens
-    return [pair for i in field.telling if tokens[i].text in OPENING and i for pair in _at(tokens, i)]
+    tokens = part.words
+    return [pair for i in part.telling if tokens[i].text in OPENING and i for pair in _at(tokens, i)]
 
 
-def _at(tokens: list[Token], i: int) -> Iterator[Pair]:
+def _at(tokens: list[Word], i: int) -> Iterator[Pair]:
     before = tokens[i - 1]
     if tokens[i].text != "(":
         after = i + 2 if i + 1 < len(tokens) and tokens[i + 1].lower in ARTICLES else i + 1
@@ -42,7 +74,7 @@ def _at(tokens: list[Token], i: int) -> Iterator[Pair]:
         yield Pair((i + 1, end), (i - 1, i))
 
 
-def _spelt_after(tokens: list[Token], i: int, start: int) -> Iterator[Pair]:
+def _spelt_after(tokens: list[Word], i: int, start: int) -> Iterator[Pair]:
     """`SF, Long Form` up to the next mark, where every capital of the short form begins something."""
     for end in range(start + 2, min(start + INSIDE, len(tokens) + 1)):
         whole = tokens[end - 1].shape in CAPITAL and (end == len(tokens) or tokens[end].shape not in CAPITAL)
@@ -53,7 +85,7 @@ def _spelt_after(tokens: list[Token], i: int, start: int) -> Iterator[Pair]:
             return
 
 
-def _is_short(token: Token) -> bool:
+def _is_short(token: Word) -> bool:
     text = token.text
     return (
         2 <= len(text) <= SHORT_CHARS
@@ -63,7 +95,7 @@ def _is_short(token: Token) -> bool:
     )
 
 
-def _long_start(tokens: list[Token], end: int, short: str, floor: int = 0) -> int | None:
+def _long_start(tokens: list[Word], end: int, short: str, floor: int = 0) -> int | None:
     """The token at which the long form starts that ends before `end`; None where the letters don't fit."""
     letters = [c for c in _singular(short).lower() if c.isalpha()]
     start = max(floor, end - min(len(letters) + 5, len(letters) * 2))

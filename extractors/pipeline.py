@@ -1,0 +1,69 @@
+"""Extraction as a spaCy pipeline: the stages in their order, and what makes a pipeline of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import spacy
+from spacy.language import Language
+
+from extractors.stages import (
+    abbreviations,
+    candidates,
+    context,
+    decision,
+    lexicon,
+    mentions,
+    repositories,
+    sentences,
+    tokenizer,
+    words,
+)
+
+TOKENIZER = "kg_tokenizer"
+
+
+class Stage(NamedTuple):
+    """One stage: the name of its factory, what makes it, and what that takes of a user's patterns and settings."""
+
+    name: str
+    factory: object
+    settings: tuple[str, ...] = ()
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """What must be there before."""
+        return tuple(Language.get_factory_meta(self.name).requires)
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        """What is there afterwards."""
+        return tuple(Language.get_factory_meta(self.name).assigns)
+
+
+STAGES = (
+    Stage("kg_words", words.kg_words),
+    Stage("kg_lexicon", lexicon.kg_lexicon, ("patterns",)),
+    Stage("kg_abbreviations", abbreviations.kg_abbreviations),
+    Stage("kg_candidates", candidates.kg_candidates),
+    Stage("kg_sentences", sentences.kg_sentences),
+    Stage("kg_context", context.kg_context, ("patterns",)),
+    Stage("kg_mentions", mentions.kg_mentions),
+    Stage("kg_decision", decision.kg_decision, ("patterns", "floor")),
+    Stage("kg_repositories", repositories.kg_repositories),
+)
+
+
+def make(patterns: str = "", floor: float = decision.FLOOR) -> Language:
+    """The pipeline. `patterns` is the text of a user's patterns; a name stands if one type is as likely as `floor`.
+
+    >>> nlp = make()
+    >>> doc = nlp("We introduce FooBERT, a language model evaluated on the GLUE benchmark.")
+    >>> [(span.text, span.label_, span._.kg.role) for span in doc.spans["kg"]]
+    [('FooBERT', 'model', 'introduces'), ('GLUE', 'benchmark', 'evaluates')]
+    """
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
+    settings = {"patterns": patterns, "floor": floor}
+    for stage in STAGES:
+        nlp.add_pipe(stage.name, config={name: settings[name] for name in stage.settings})
+    return nlp

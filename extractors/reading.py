@@ -1,0 +1,163 @@
+"""A Doc as the stages read it: the words of its title and of its abstract, white space left out."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numpy as np
+from spacy.attrs import NORM, ORTH
+from spacy.tokens import Doc, Span, SpanGroup, Token
+
+from extractors.vocabulary import Word, word
+from kg.limits import ABSTRACT_CHARS
+
+GAP = "\n\n"  # between title and abstract
+REMEMBERED = 200_000  # word types
+NORM_ID = attrgetter("norm_id")
+T = TypeVar("T")
+
+if not Doc.has_extension("kg_title"):
+    Doc.set_extension("kg_title", default=0)  # how many characters of the doc are the title's
+
+
+class Part(NamedTuple):
+    """The title or the abstract: its words, where each stands in the doc, and which of them are not dull.
+
+    Matchers look at `matched`, where the words stand one behind the other from `base` on: the doc itself, but for
+    texts with line breaks or doubled spaces. `offset` is where the part's text starts in the doc's.
+    """
+
+    words: list[Word]
+    at: Sequence[int]
+    telling: list[int]
+    matched: Doc
+    base: int
+    offset: int
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The doc's tokens that some of the words are."""
+        return self.at[start], self.at[end - 1] + 1
+
+    def has(self, tokens: tuple[int, int]) -> bool:
+        """Whether tokens of the doc stand in this part."""
+        return bool(self.at) and self.at[0] <= tokens[0] <= self.at[-1]
+
+    def words_of(self, tokens: tuple[int, int]) -> tuple[int, int]:
+        """The words that some tokens of the doc are."""
+        return bisect_left(self.at, tokens[0]), bisect_left(self.at, tokens[1])
+
+
+def paper_text(title: str | None, abstract: str) -> str:
+    """Title and abstract as the text of one doc; `doc._.kg_title` must say how long the title is."""
+    return f"{title}{GAP}{abstract}" if title else abstract
+
+
+class Reading(NamedTuple):
+    """What the stages see of a doc: what is known of each token, its parts, and what the stages before wrote down."""
+
+    words: list[Word]
+    title: Part
+    abstract: Part
+    written: dict[str, tuple[SpanGroup, Any]]
+
+    @property
+    def parts(self) -> tuple[Part, Part]:
+        """Title and abstract."""
+        return self.title, self.abstract
+
+
+def read(doc: Doc) -> Reading:
+    """The doc as the stages see it. A plain doc is an abstract without title."""
+    return _read(doc, len(doc), doc._.kg_title)
+
+
+@lru_cache(maxsize=1)  # all stages ask for the same doc, one after the other
+def _read(doc: Doc, length: int, title: int) -> Reading:
+    ids = doc.to_array(ORTH).tolist()
+    try:
+        words = list(map(_known.__getitem__, ids))
+    except KeyError:
+        _learn(doc, ids)
+        words = list(map(_known.__getitem__, ids))
+    start = title + len(GAP) if title else 0
+    cut = _first(doc, title) if title else 0
+    end = length
+    if length and doc[length - 1].idx >= start + ABSTRACT_CHARS:
+        end = _first(doc, start + ABSTRACT_CHARS)
+    return Reading(words, _part(doc, words, ids, range(cut), 0), _part(doc, words, ids, range(cut, end), start), {})
+
+
+def write(doc: Doc, key: str, spans: list[Span], meaning: Any = None) -> None:
+    """Puts spans into the doc. What they mean is remembered for the stages behind, which need not read them again."""
+    doc.spans[key] = spans
+    if meaning is not None:
+        read(doc).written[key] = doc.spans[key], meaning
+
+
+def written(doc: Doc, key: str, meaning_of: Callable[[list[Span]], T]) -> T:
+    """What the spans under a key mean, whoever put them there."""
+    group = doc.spans.get(key)
+    cached = read(doc).written.get(key)
+    if cached is None or cached[0] is not group:
+        cached = read(doc).written[key] = group, meaning_of(list(group or ()))
+    return cast(T, cached[1])
+
+
+def _first(doc: Doc, char: int) -> int:
+    """The first token that starts at the character or behind it."""
+    return bisect_left(range(len(doc)), char, key=lambda i: doc[i].idx)
+
+
+def _part(doc: Doc, words: list[Word], ids: list[int], at: range, offset: int) -> Part:
+    while at and ids[at[-1]] in _spaces:
+        at = at[:-1]
+    while at and ids[at[0]] in _spaces:
+        at = at[1:]
+    if not _spaces.isdisjoint(ids[at.start : at.stop]):
+        return _dense(doc, words, [i for i in at if ids[i] not in _spaces], offset)
+    own = words[at.start : at.stop]
+    return Part(own, at, _telling(own), doc, at.start, offset)
+
+
+def _dense(doc: Doc, words: list[Word], at: list[int], offset: int) -> Part:
+    """A part with white space inside: matchers see a doc without it."""
+    own = [words[i] for i in at]
+    matched = Doc(doc.vocab, words=[one.text for one in own])
+    set_norms(matched, own)
+    return Part(own, at, _telling(own), matched, 0, offset)
+
+
+def _telling(words: list[Word]) -> list[int]:
+    return [i for i, one in enumerate(words) if not one.dull]
+
+
+def set_norms(doc: Doc, words: Sequence[Word]) -> None:
+    """Gives each token the norm of its word."""
+    doc.from_array([NORM], np.fromiter(map(NORM_ID, words), "uint64", len(words)))
+
+
+def word_of(token: Token) -> Word:
+    """What is known of a token wherever it stands."""
+    found = _known.get(token.orth)
+    if found is None:
+        _learn(token.doc, token.doc.to_array(ORTH).tolist())
+        found = _known[token.orth]
+    return found
+
+
+_known: dict[int, Word] = {}  # by the number that spaCy has for a word, which is the same everywhere
+_spaces: set[int] = set()
+
+
+def _learn(doc: Doc, ids: Sequence[int]) -> None:
+    if len(_known) > REMEMBERED:
+        _known.clear()
+    for i, one in enumerate(ids):
+        if one not in _known:
+            _known[one] = word(doc[i].text)
+            if _known[one].shape == "space":
+                _spaces.add(one)

@@ -1,0 +1,68 @@
+"""What was found, where spaCy users look: `doc.spans["kg"]`, `span._.kg`, and all of it in `doc._.kg`.
+
+What is kept with the doc is plain tuples, so that it survives `DocBin`; the records are made of them when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span
+
+from extractors.records import Entity, Evidence, Extraction, Role, Vote
+from extractors.votes import votes
+
+KEY = "kg"
+Place = tuple[int, int]
+
+
+class Found(NamedTuple):
+    """What `span._.kg` tells: the role, how sure, and the votes for the type."""
+
+    role: Role
+    confidence: float
+    votes: tuple[Vote, ...]
+
+
+def put(doc: Doc, found: Sequence[tuple[Entity, Sequence[Place]]], spellings: tuple[str, ...] = ()) -> None:
+    """Adds entities, with the tokens where each stands, to what was found in the doc."""
+    before = doc.user_data.get(KEY) or Extraction("", ())
+    entities = tuple([entity for entity, _ in found])
+    doc.user_data[KEY] = Extraction("", (*before[1], *entities), (*before[2], *spellings))
+    spans = [Span(doc, start, end, one.type, span_id=one.name) for one, places in found for start, end in places]
+    if KEY in doc.spans:
+        doc.spans[KEY].extend(spans)
+    else:
+        doc.spans[KEY] = spans
+
+
+def extraction(doc: Doc) -> Extraction | None:
+    """All that was found in a doc; None before the decision."""
+    told = doc.user_data.get(KEY)
+    if told is None or isinstance(told, Extraction):
+        return told
+    id, entities, spellings = told
+    return Extraction(id, tuple(map(_entity, entities)), spellings)
+
+
+def _entity(told: Sequence[object]) -> Entity:
+    entity = Entity(*told)  # type: ignore[arg-type]
+    return entity._replace(evidence=tuple(Evidence(*one) for one in entity.evidence))
+
+
+def _of_span(span: Span) -> Found | None:
+    found = extraction(span.doc)
+    for entity in found.entities if found else ():
+        if entity.type == span.label_ and entity.name == span.id_:
+            return Found(entity.role, entity.confidence, votes(entity))
+    return None
+
+
+def _set(doc: Doc, found: Extraction) -> None:
+    doc.user_data[KEY] = found
+
+
+if not Doc.has_extension(KEY):
+    Doc.set_extension(KEY, getter=extraction, setter=_set)
+    Span.set_extension(KEY, getter=_of_span)

@@ -1,0 +1,60 @@
+"""What the letters of a word look like, and the form under which spellings are compared."""
+
+from __future__ import annotations
+
+import re
+
+MIXED = 4  # so many characters may be letters and a number without making a name: `top5`
+GREEK = frozenset("αβγδεζηθλμπσφψω")
+NUMBER = re.compile(r"[~<>≥≤±+-]?\$?\d[\d.,:]*(?:[%×xXKkMBT°]|th|st|nd|rd|GB|MB|ms|x|[kKMBT]?-[a-z]{3,})?$")
+VERSION = re.compile(
+    r"v?\d{1,3}(?:\.\d{1,2})*[bBMKk]?$|[XSML]{1,2}$|XXL$|Large$|Base$|Small$|Tiny$|Medium$|Huge$|Turbo$|Pro$|Ultra$|Flash$"
+)
+ADDRESS = re.compile(r"(?i)(?:https?://|www\.)|^(?:[a-z0-9-]+\.){1,4}(?:com|org|io|net|ai|ms|gg|edu|co|dev|app)/[\w~]")
+_GAPS = str.maketrans("", "", " -_‐‑‒–\u00a0")
+
+
+def fold(text: str) -> str:
+    """The spelling without its case, spaces and hyphens.
+
+    >>> fold("Pre-Training") == fold("pretraining")
+    True
+    """
+    return text.casefold().translate(_GAPS)
+
+
+def singular(folded: str) -> str:
+    """A folded spelling without a plural s.
+
+    >>> singular("gans"), singular("loss")
+    ('gan', 'loss')
+    """
+    return folded[:-1] if len(folded) > 2 and folded[-1] == "s" and folded[-2] != "s" else folded
+
+
+def shape(word: str) -> str:
+    """What the word's letters look like.
+
+    >>> [shape(word) for word in ("GPT-3", "mBERT", "Whisper", "Self-Distillation", "image", "7.5%", "PanGu-α")]
+    ['name', 'name', 'cap', 'cap', 'low', 'number', 'name']
+    """
+    if NUMBER.match(word):
+        return "number"
+    parts = word.split("-")
+    if any(map(_marked, parts)) or (word[0].isupper() and any(part.isdigit() for part in parts)):
+        return "name"
+    if len(parts) > 1 and any(len(part) == 1 and part.isupper() for part in parts):
+        return "name"
+    if word[0].isupper():
+        return "cap"
+    return "name" if any(part[:1].isupper() for part in parts[1:]) and len(parts) > 1 else "low"
+
+
+def _marked(part: str) -> bool:
+    """Whether the part has capitals or digits where ordinary words have none."""
+    capitals = sum(map(str.isupper, part))
+    if len(part) > MIXED and part[0].islower() and part[-1].isdigit() and part.isalnum():
+        return True
+    if capitals and any("α" <= c <= "ω" or c.isdigit() or c in "²³₂+^_*" for c in part):
+        return True
+    return capitals >= 2 or (capitals == 1 and not part[0].isupper() and part[0].isalpha()) or part in GREEK

@@ -1,0 +1,295 @@
+"""Where names may stand: spans of tokens, and how each was found. What they name is decided later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extractors.reading import Part, read, write, written
+from extractors.shape import VERSION
+from extractors.stages import abbreviations, lexicon
+from extractors.vocabulary import Word
+from extractors.words import Head, nevers
+
+KEY = "kg_candidates"
+WEAK, SIZED = "weak", "sized"  # stand among the rules of a weak one, and of one with a size in brackets behind
+SIZE_WORDS = 3
+
+CAPITAL = frozenset({"name", "cap"})
+SENTENCE_OPENS = frozenset(".!?:•")
+SIZE = re.compile(r"\d{1,4}(?:\.\d{1,2})?[BMbm]")
+NEVER_WORDS = 5
+TITLE_WORDS = 4  # that a name before a title's colon may have
+GROWN = 4  # words that a term of art may have before its head
+
+
+Place = tuple[int, int]
+
+
+class Candidate(NamedTuple):
+    """Words `start` to `end`; `rules` say how it was found. A weak one counts beside a strong one of its spelling."""
+
+    start: int
+    end: int
+    rules: tuple[str, ...]
+    weak: bool = False
+    sized: bool = False
+
+    @property
+    def row(self) -> Place | None:
+        """Where its known name stands, if it has one."""
+        if "kind.row" not in self.rules:
+            return None
+        return self.start, self.end - SIZE_WORDS if self.sized else self.end
+
+    @property
+    def nested(self) -> bool:
+        """Whether it stands within another."""
+        return "kind.nested" in self.rules
+
+
+@Language.factory("kg_candidates", requires=["doc.spans"], assigns=["doc.spans"])
+def kg_candidates(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Where names may stand, in the order of the text: `doc.spans["kg_candidates"]`, how each was found as its id."""
+    return _annotate
+
+
+def _annotate(doc: Doc) -> Doc:
+    known, pairs = lexicon.known(doc), abbreviations.pairs(doc)
+    spans: list[Span] = []
+    meaning: tuple[list[Candidate], ...] = ([], [])
+    for number, part in enumerate(read(doc).parts):
+        names = [part.words_of(place) for place in known if part.has(place)]
+        forms = [(part.words_of(long), part.words_of(short)) for long, short in pairs if part.has(long)]
+        for one in find(part, names, forms, title=number == 0):
+            meaning[number].append(one)
+            spans.append(Span(doc, *part.span(one.start, one.end), "candidate", span_id=_told(*one[2:])))
+    write(doc, KEY, spans, meaning)
+    return doc
+
+
+def candidates(doc: Doc) -> tuple[list[Candidate], ...]:
+    """What stands in `doc.spans["kg_candidates"]`: those of the title, those of the abstract."""
+
+    def meaning(spans: list[Span]) -> tuple[list[Candidate], ...]:
+        return tuple(
+            [
+                Candidate(*part.words_of((span.start, span.end)), *_untold(span.id_))
+                for span in spans
+                if part.has((span.start, span.end))
+            ]
+            for part in read(doc).parts
+        )
+
+    return written(doc, KEY, meaning)
+
+
+@cache
+def _told(rules: tuple[str, ...], weak: bool, sized: bool) -> str:
+    """How a candidate was found, as the id of its span."""
+    return " ".join([*rules, *([WEAK] if weak else []), *([SIZED] if sized else [])])
+
+
+@cache
+def _untold(id: str) -> tuple[tuple[str, ...], bool, bool]:
+    rules = id.split()
+    return tuple(rule for rule in rules if rule not in {WEAK, SIZED}), WEAK in rules, SIZED in rules
+
+
+def find(part: Part, names: Iterable[Place], pairs: Iterable[tuple[Place, Place]], *, title: bool) -> list[Candidate]:
+    """All candidates of the title or abstract, given its known names and its pairs of long and short forms."""
+    words = part.words
+    found: dict[Place, Candidate] = {}
+    blocked: set[Place] = set()
+    for long, short in pairs:
+        if never(words, *short) or never(words, *long):
+            blocked |= {short, long}
+            continue
+        _add(found, Candidate(*long, ("kind.long",)))
+        _add(found, Candidate(*short, ("kind.short",)))
+    known = set(names)
+    for start, end in sorted(known):
+        if end - start > 1 or not words[start].opens:
+            _add(found, Candidate(start, end, ("kind.row",)))
+    for one in _runs(part, title):
+        _add(found, one)
+    for one in _terms(part):
+        _add(found, one)
+    for one in [one for one in found.values() if _sized(words, one.end)]:
+        del found[one[:2]]
+        _add(found, one._replace(end=one.end + SIZE_WORDS, sized=True))
+    return _free(words, found, blocked)
+
+
+def _sized(words: list[Word], end: int) -> bool:
+    """Whether a size in brackets follows, which belongs to the name: `Llama-3 (8B)`."""
+    if end + 2 >= len(words) or words[end].text != "(" or words[end + 2].text != ")":
+        return False
+    return bool(SIZE.fullmatch(words[end + 1].text))
+
+
+def _add(found: dict[Place, Candidate], one: Candidate) -> None:
+    place = one[:2]
+    other = found.get(place)
+    if other:
+        rules = tuple(sorted({*other.rules, *one.rules}))
+        one = Candidate(*place, rules, other.weak and one.weak, other.sized or one.sized)
+    found[place] = one
+
+
+def _free(words: list[Word], found: dict[Place, Candidate], blocked: set[Place]) -> list[Candidate]:
+    """All that are not blocked, in the order of the text, longer before shorter; nested ones are marked so."""
+    free: list[Candidate] = []
+    reach, outer = 0, None
+    for start, minus_end in sorted([(start, -end) for start, end in found]):
+        end = -minus_end
+        if never(words, start, end) or any(start < other[1] and other[0] < end for other in blocked):
+            continue
+        one = found[start, end]
+        if not outer or end > reach:
+            reach, outer = end, one
+        elif not ("kind.row" in one.rules and outer.rules == ("kind.term",) and words[start].shape == "name"):
+            one = one._replace(rules=one.rules + _nesting(outer.rules))
+        free.append(one)
+    return free
+
+
+@cache
+def _nesting(rules: tuple[str, ...]) -> tuple[str, ...]:
+    return ("kind.nested", *(rule.replace("kind.", "kind.nested.") for rule in rules))
+
+
+def _runs(part: Part, title: bool) -> Iterator[Candidate]:
+    """Names by their spelling: `mBERT`, `Llama 2`, `Stable Diffusion`, and `NAME` before a title's colon."""
+    words = part.words
+    done = _title_head(words) if title else 0
+    yield from (Candidate(start, end, ("kind.title",)) for start, end in _listed(words[:done]))
+    for i in part.telling:
+        if i >= done and words[i].shape in CAPITAL:
+            done = _run_end(words, i)
+            yield from _run(words, i, done, title)
+
+
+def _listed(head: list[Word]) -> Iterator[tuple[int, int]]:
+    """The parts of a list: `A and B`."""
+    cuts = [-1, *(i for i, token in enumerate(head) if token.lower in {"and", "&"}), len(head)]
+    yield from ((start + 1, end) for start, end in pairwise(cuts) if start + 1 < end)
+
+
+def _title_head(words: list[Word]) -> int:
+    """How many words stand before a title's colon, if they look like a name."""
+    colon = next((i for i, token in enumerate(words[: TITLE_WORDS + 2]) if token.text == ":"), 0)
+    head = words[:colon]
+    if not head or head[0].shape not in {"name", "cap", "low"}:
+        return 0
+    if any(token.shape == "mark" and token.text not in "-()" for token in head):
+        return 0
+    marked = any(token.shape == "name" for token in head)
+    return colon if colon == 1 or (marked and colon <= TITLE_WORDS) else 0
+
+
+def _run_end(words: list[Word], i: int) -> int:
+    """The word after the last of a run of capitalised words, names and versions."""
+    end = i + 1
+    while end < len(words) and (words[end].shape in CAPITAL or _is_version(words[end], words[end - 1])):
+        end += 1
+    return end
+
+
+def _is_version(token: Word, before: Word) -> bool:
+    """Whether a number is part of the name before it: `Llama 2`, `TREC- 2019`, yet not `BERT 12`."""
+    if token.shape != "number":
+        return token.text == "1.0"
+    if before.text.endswith("-") or token.text == "1.0":
+        return True
+    return before.shape != "number" and token.text[0] not in "1." and bool(VERSION.match(token.text))
+
+
+def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[Candidate]:
+    """A run's names, without opening words and what is never one; mere capitals count in running text only."""
+    opens = start == 0 or words[start - 1].text in SENTENCE_OPENS or _numbered(words, start)
+    while start < end and (words[start].opens or words[start].never):
+        start += 1
+        opens = False
+    while end > start and words[end - 1].never:
+        end -= 1
+    if start == end or words[start].shape == "number":
+        return
+    marks = [i for i in range(start, end) if words[i].shape == "name"]
+    if not marks:
+        rule = "kind.cap" if end - start == 1 else "kind.caps"
+        yield Candidate(start, end, (rule,), weak=title or (opens and end - start == 1))
+    elif title:
+        yield from (Candidate(i, _version_end(words, i + 1, end), ("kind.name",)) for i in marks)
+    else:
+        yield Candidate(marks[0], _named_end(words, marks[0], end), ("kind.name",))
+        yield from (Candidate(i, _version_end(words, i + 1, end), ("kind.name",)) for i in marks[1:])
+        if marks[0] > start + opens:
+            yield Candidate(start + opens, marks[0], ("kind.cap" if marks[0] - start - opens == 1 else "kind.caps",))
+
+
+def _numbered(words: list[Word], start: int) -> bool:
+    """Whether an enumeration's number stands before: `1) NAME`."""
+    return start > 1 and words[start - 1].text == ")" and words[start - 2].shape == "number"
+
+
+def _named_end(words: list[Word], start: int, end: int) -> int:
+    """A name goes on through versions, then through capitalised words (`Lift3D Foundation Policy`)."""
+    i = _version_end(words, start + 1, end)
+    while i < end and words[i].shape == "cap" and not words[i].part:
+        i += 1
+    return i
+
+
+def _version_end(words: list[Word], i: int, end: int) -> int:
+    while i < end and (words[i].shape == "number" or VERSION.match(words[i].text)):
+        i += 1
+    return i
+
+
+def _terms(part: Part) -> Iterator[Candidate]:
+    """Terms of art, grown to the left from their head: `video action recognition`, `top-1 accuracy`."""
+    words = part.words
+    for i in part.telling:
+        head = words[i].head
+        if head:
+            start = _grown(words, i, head)
+            if start < i or head.alone:
+                yield Candidate(start, i + 1, ("kind.term",))
+
+
+def _grown(words: list[Word], i: int, head: Head) -> int:
+    start = i
+    while start > 0 and i - start < GROWN and _belongs(words[start - 1], head, first=start == i):
+        start -= 1
+    while words[start].text == "-" or (start < i and words[start].lower == "based"):
+        start += 1
+    return start
+
+
+def _belongs(token: Word, head: Head, *, first: bool) -> bool:
+    if token.lower in head.before:
+        return True
+    return head.grows and (token.text == "-" or (token.grows and (head.free or not first)))
+
+
+def never(words: list[Word], start: int, end: int) -> bool:
+    """Whether the words are on the list of what is never an entity."""
+    first = words[start]
+    if end - start == 1:
+        return first.never
+    if end - start > NEVER_WORDS or first.lower not in _never_firsts():
+        return False
+    text = " ".join(token.lower for token in words[start:end])
+    return text in nevers() or text.removesuffix("s") in nevers()
+
+
+@cache
+def _never_firsts() -> frozenset[str]:
+    return frozenset(words.split()[0] for words in nevers())

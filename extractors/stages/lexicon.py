@@ -1,0 +1,110 @@
+"""Known names in the text, by spaCy's PhraseMatcher on norms, and a user's token patterns by its Matcher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from spacy.language import Language
+from spacy.matcher import Matcher, PhraseMatcher
+from spacy.strings import get_string_id
+from spacy.tokens import Doc, Span
+
+from extractors.lexicon import Known, index, norms, shipped
+from extractors.reading import Part, read, write, written
+from extractors.user import knowledge
+from extractors.vocabulary import Word, word
+
+KEY = "kg_lexicon"
+REMEMBERED = 200_000  # spellings
+
+
+@Language.factory(
+    "kg_lexicon", default_config={"patterns": ""}, requires=["token.norm"], assigns=["doc.spans"], retokenizes=False
+)
+def kg_lexicon(nlp: Language, name: str, patterns: str) -> KnownNames:
+    """All known names, overlapping ones too, in `doc.spans["kg_lexicon"]`: label = type, id = name, kb_id = where from."""
+    return KnownNames(nlp, patterns)
+
+
+def _tokenized(nlp: Language, spelling: str) -> tuple[str, ...]:
+    """The norms of the tokens that the pipeline makes of the spelling: it may cut at hyphens."""
+    return tuple([word(token.text).norm for token in nlp.tokenizer(spelling)])
+
+
+Names = dict[tuple[int, int], list[Known]]
+
+
+def known(doc: Doc) -> Names:
+    """The known names by place."""
+    return written(doc, KEY, _meaning)
+
+
+def _meaning(spans: list[Span]) -> Names:
+    found: Names = {}
+    for span in spans:
+        found.setdefault((span.start, span.end), []).append(Known(span.id_, span.label_, span.kb_id_ or "user"))
+    return found
+
+
+class KnownNames:
+    """The stage. Spans written by another component in the same way do as well for all that follows."""
+
+    def __init__(self, nlp: Language, patterns: str) -> None:
+        told = knowledge(patterns)
+        self._index = index(told.rows)
+        self._names = PhraseMatcher(nlp.vocab, attr="NORM")
+        spellings = {norm for key, entries in self._index.items() for norm in norms(key, entries)}
+        hyphened = (one for row in (*shipped(), *told.rows) for one in row.spellings if "-" in one)
+        spellings.update(_tokenized(nlp, spelling) for spelling in hyphened)
+        self._names.add(KEY, [tuple(map(get_string_id, norm)) for norm in spellings])  # type: ignore[list-item]
+        self._patterns = Matcher(nlp.vocab)
+        self._patterned_as = [Known(one.id, one.type, "user") for one in told.names]
+        for number, pattern in enumerate(told.names):
+            self._patterns.add(str(number), [list(pattern.tokens)])
+        self._strings = nlp.vocab.strings
+        self._fitting: dict[tuple[str, ...], tuple[Known, ...]] = {}
+        self._ids: dict[Known, tuple[int, int, int]] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate the doc."""
+        found: Names = {}
+        for part in read(doc).parts:
+            for start, end, known in chain(self._known(part), self._patterned(part)):
+                found.setdefault(part.span(start, end), []).append(known)
+        spans: list[Span] = []
+        for (start, end), names in found.items():
+            for known in names:
+                label, origin, name = self._ids.get(known) or self._numbered(known)
+                spans.append(Span(doc, start, end, label, kb_id=origin, span_id=name))
+        write(doc, KEY, spans, found)
+        return doc
+
+    def _known(self, part: Part) -> Iterator[tuple[int, int, Known]]:
+        words, base = part.words, part.base
+        for _, first, last in self._names(part.matched[base : base + len(words)]):
+            start, end = first - base, last - base
+            texts = tuple([one.text for one in words[start:end]])
+            fitting = self._fitting.get(texts)
+            for known in self._fit(texts, words[start:end]) if fitting is None else fitting:
+                yield start, end, known
+
+    def _fit(self, texts: tuple[str, ...], words: list[Word]) -> tuple[Known, ...]:
+        """What is spelt so, remembered."""
+        if len(self._fitting) >= REMEMBERED:
+            self._fitting.clear()
+        entries = self._index.get("".join([one.folded for one in words]), ())
+        found = self._fitting[texts] = tuple(dict.fromkeys(entry.known for entry in entries if entry.fits(words)))
+        return found
+
+    def _numbered(self, known: Known) -> tuple[int, int, int]:
+        """The numbers that spaCy has for type, origin and name."""
+        add = self._strings.add
+        found = self._ids[known] = add(known.type), add(known.origin), add(known.name)
+        return found
+
+    def _patterned(self, part: Part) -> Iterator[tuple[int, int, Known]]:
+        if self._patterned_as:
+            whole = part.matched[part.base : part.base + len(part.words)]
+            for number, start, end in self._patterns(whole, allow_missing=True):
+                yield start, end, self._patterned_as[int(self._strings[number])]

@@ -1,0 +1,184 @@
+"""The names of one paper: all places where one thing is named, and the rules that fire on any of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.reading import Part, read
+from extractors.shape import fold
+from extractors.spelling import spelling
+from extractors.stages import abbreviations, lexicon, sentences
+from extractors.stages.candidates import candidates
+from extractors.words import trade
+
+PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
+LONG = 60  # words from which on a text tells its field
+FEW = 4  # words of the trade; fewer are none to speak of
+TIMES = tuple(f"times.{count}" for count in range(5))
+
+for extension, nothing in (("kg_names", ()), ("kg_told", None)):
+    if not Doc.has_extension(extension):
+        Doc.set_extension(extension, default=nothing)
+
+
+class Mention(NamedTuple):
+    """One place of a name: the part's number (0 title, 1 abstract), the doc's tokens, rules that fire there, sentence."""
+
+    part: int
+    start: int
+    end: int
+    text: str
+    rules: tuple[str, ...]
+    sentence: int
+    weak: bool
+
+    @property
+    def bits(self) -> int:
+        """A bit for each of its tokens."""
+        return (1 << self.end) - (1 << self.start)
+
+
+class Name(NamedTuple):
+    """One thing the paper names, with its places in the order of the text. `own` are the rules of its spelling."""
+
+    mentions: tuple[Mention, ...]
+    rules: tuple[str, ...]
+    own: tuple[str, ...]
+    paper: str = ""  # the rule that holds for all names of the paper
+
+
+@Language.factory("kg_mentions", requires=["doc.spans", "doc._.kg_context"], assigns=["doc._.kg_names"])
+def kg_mentions(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Candidates with one spelling, one known name or one pair of forms are one name: `doc._.kg_names`.
+
+    `doc._.kg_told` may say what other papers take its spellings for (see `extractors.told`).
+    """
+    return _annotate
+
+
+def _annotate(doc: Doc) -> Doc:
+    doc._.kg_names = names(doc)
+    return doc
+
+
+def names(doc: Doc) -> list[Name]:
+    """All things that the doc may name."""
+    found, told = _Found(doc), doc._.kg_told or {}
+    parts = read(doc).parts
+    own = tuple(dict.fromkeys(chain.from_iterable(map(sentences.own_words, parts))))
+    field = _other_field(parts)
+    groups = [group for group in _grouped(found.keys) if not all(found.mentions[i].weak for i in group)]
+    named = [_name(found, group, own, told, field) for group in groups]
+    paper = "paper.proposes" if any("proposed" in name.rules for name in named) else "paper.studies"
+    return [name._replace(paper=paper) for name in named]
+
+
+class _Found:
+    """All mentions, and for each its words, the rules of its known names, and what it shares with others of its name."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.mentions: list[Mention] = []
+        self.words: list[tuple[str, ...]] = []
+        self.known: list[tuple[str, ...]] = []
+        self.keys: list[list[object]] = []
+        known, pairs, fired = lexicon.known(doc), _pairs(doc), doc._.kg_context
+        starts = [one.start for one in sentences.stands(doc)]
+        for number, (part, found) in enumerate(zip(read(doc).parts, candidates(doc), strict=True)):
+            for one in found:
+                start, end = place = part.span(one.start, one.end)
+                words = tuple([word.text for word in part.words[one.start : one.end]])
+                text = words[0] if len(words) == 1 else doc[start:end].text
+                rules = fired[len(self.mentions)] if number else (*fired[len(self.mentions)], "in-title")
+                rows = known.get(part.span(*one.row), ()) if one.row else ()
+                shared: list[object] = [key(text), *[row[:2] for row in rows]]
+                if place in pairs:
+                    shared.append(pairs[place])
+                sentence = bisect_right(starts, start) - 1
+                self.mentions.append(Mention(number, start, end, text, rules, sentence, one.weak))
+                self.words.append(words)
+                self.known.append(tuple([_rule(row.origin, row.type, one.nested) for row in rows]))
+                self.keys.append(shared)
+
+
+def _pairs(doc: Doc) -> dict[tuple[int, int], int]:
+    """For long and short forms the number of their pair."""
+    found: dict[tuple[int, int], int] = {}
+    for number, pair in enumerate(abbreviations.pairs(doc)):
+        for place in pair:
+            found.setdefault(place, number)
+    return found
+
+
+@lru_cache(maxsize=1_000)
+def _rule(origin: str, type: str, nested: bool) -> str:
+    """The rule of a known name: `lexicon.model.ambiguous.nested`."""
+    source, _, note = origin.partition(".")
+    return ".".join(filter(None, (source, type, note, "nested" if nested and source == "lexicon" else "")))
+
+
+def _grouped(keys: Sequence[Sequence[object]]) -> Iterable[list[int]]:
+    """The numbers of those that share a key, in their order."""
+    groups: dict[object, list[int]] = {}
+    for number, (first, *others) in enumerate(keys):
+        group = groups.setdefault(first, [])
+        group.append(number)
+        for shared in others:
+            other = groups.setdefault(shared, group)
+            if other is not group:
+                group = _merged(groups, other, group)
+    return {id(group): group for group in groups.values()}.values()
+
+
+def _merged(groups: dict[object, list[int]], first: list[int], second: list[int]) -> list[int]:
+    """One group of both."""
+    first += second
+    first.sort()
+    groups.update({shared: first for shared, group in groups.items() if group is second})
+    return first
+
+
+@lru_cache(maxsize=100_000)
+def key(text: str) -> str:
+    """The form under which two spellings are one name: folded, and without a plural s.
+
+    >>> key("Vision-Transformers") == key("vision transformer")
+    True
+    """
+    text = fold(text)
+    return text[:-1] if len(text) > 3 and text[-1] == "s" and text[-2] != "s" else text
+
+
+def _name(found: _Found, group: list[int], own_words: Iterable[str], told: Mapping[str, str], field: str) -> Name:
+    mentions = tuple([found.mentions[i] for i in group])
+    spellings = {found.mentions[i].text: found.words[i] for i in group}
+    known = dict.fromkeys([rule for i in group for rule in found.known[i]])
+    of_others = [f"corpus.{told[text]}" for text in spellings if text in told] if told else ()
+    spelt = [spelling(text, words) for text, words in spellings.items()]
+    own = tuple(dict.fromkeys(chain(*spelt, known, of_others, (TIMES[min(len(group), 4)],))))
+    rules = dict.fromkeys(chain(own, *[mention.rules for mention in mentions]))
+    if not PROPOSED.isdisjoint(rules):
+        rules |= dict.fromkeys((*own_words, "proposed"))
+    if field:
+        rules[f"{field}.known" if known else field] = None
+    return Name(mentions, tuple(rules), own)
+
+
+def _other_field(parts: Sequence[Part]) -> str:
+    """The rule that fires in papers of other fields."""
+    if sum(len(part.words) for part in parts) < LONG:
+        return ""
+    found: set[str] = set()
+    for part in parts:
+        for word in part.words:
+            if word.lower in trade() and word.lower not in found:
+                found.add(word.lower)
+                if len(found) == FEW:
+                    return ""
+    return "trade.few" if found else "trade.none"

@@ -1,0 +1,80 @@
+"""Repositories and project pages: every address that a paper offers."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from functools import cache
+from operator import itemgetter
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.addresses import clean, folded, parse, reduce
+from extractors.reading import Part, read
+from extractors.records import Entity, Evidence, Field, Role
+from extractors.resources import table
+from extractors.result import put
+from extractors.stages import sentences
+
+FIELDS: tuple[Field, Field] = ("title", "abstract")
+CONFIDENCE = 0.98
+RULES: dict[Role, str] = {"introduces": "address.offered", "mentions": "address"}
+
+
+@Language.factory("kg_repositories", requires=["doc.spans"], assigns=["doc.spans", "doc._.kg", "span._.kg"])
+def kg_repositories(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Web addresses, added to `doc.spans["kg"]` and `doc._.kg`."""
+    return _annotate
+
+
+def _annotate(doc: Doc) -> Doc:
+    put(doc, repositories(doc))
+    return doc
+
+
+Address = tuple[Evidence, Role, int]
+
+
+def repositories(doc: Doc) -> list[tuple[Entity, list[tuple[int, int]]]]:
+    """One entity for each address, with every place of it and its tokens."""
+    found: dict[str, list[Address]] = {}
+    for name, part in zip(FIELDS, read(doc).parts, strict=True):
+        for one in _addresses(doc, name, part):
+            found.setdefault(folded(one[0].text), []).append(one)
+    return [(_entity(of_one), [(token, token + 1) for _, _, token in of_one]) for of_one in found.values()]
+
+
+def _entity(places: list[Address]) -> Entity:
+    role = min((role for _, role, _ in places), key=("introduces", "mentions").index)
+    evidence = tuple(evidence for evidence, _, _ in places)
+    surfaces = tuple(dict.fromkeys(one.text for one in evidence))
+    return Entity("repo", surfaces[0], surfaces, role, CONFIDENCE, evidence, ("address",), (RULES[role],))
+
+
+def _addresses(doc: Doc, name: Field, part: Part) -> Iterator[Address]:
+    found = [i for i in part.telling if part.words[i].shape == "address"]
+    for i in found:
+        whole = part.words[i].text
+        text = reduce(clean(whole))
+        host = parse(text).host
+        if "." in host and not host.endswith(_words("elsewhere")):
+            token = part.at[i]
+            start = doc[token].idx + whole.find(text) - part.offset
+            stands = sentences.stands(doc)
+            sentence = stands[bisect_right(stands, token, key=itemgetter(0)) - 1]
+            first, last = doc[sentence.start], doc[sentence.end - 1]
+            bounds = first.idx - part.offset, last.idx + len(last) - part.offset
+            said = part.words[slice(*part.words_of(sentence[:2]))]
+            role: Role = "introduces" if _is_offered({w.lower for w in said if w.shape != "address"}) else "mentions"
+            yield Evidence(name, start, start + len(text), text, "address", bounds), role, token
+
+
+def _is_offered(words: set[str]) -> bool:
+    """Whether a sentence of these words says that the address is the paper's own, or says next to nothing."""
+    return len(words) < 3 or not words.isdisjoint(_words("offered"))
+
+
+@cache
+def _words(what: str) -> tuple[str, ...]:
+    return next(tuple(row["words"].split()) for row in table("data/addresses.tsv") if row["what"] == what)

@@ -1,0 +1,106 @@
+"""What is known of a word wherever it stands, worked out once a word type: what makes extraction cheap."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from spacy.strings import get_string_id
+
+from extractors.shape import ADDRESS, fold, shape, singular
+from extractors.words import Head, common, heads, nevers, said_by, senses
+
+WORD_CHARS = 100  # a longer run without white space is no word, and nobody looks into it
+DIMENSIONS = frozenset({"2d", "3d", "4d"})
+WORDS = frozenset({"low", "cap", "name"})
+SENTENCE_OPENING = frozenset({"func", "det", "poss", "prep", "self", "mod", "verb", "list", "num-word"})
+CONTENT = frozenset({"word", "plain", "mod", "num-word"})  # what may stand between a name and what tells about it
+TELLING = frozenset("(,:.!?")
+POSSESSIVES = frozenset({"'s", "’s"})
+
+
+class Word(NamedTuple):
+    """A word type or a mark.
+
+    `shape` is name, cap, low, number, mark, address, long or space. `part` and `sense` tell what it does around a name
+    (noun dataset, verb propose, prep on; see data/words.tsv). `norm` is the folded singular, `norm_id` the number that
+    spaCy has for it. `says` has a bit for each of `words.sayings`. `never` tells that it is no entity by itself, `opens`
+    that it begins sentences, not names, `grows` that it may stand within a term of art. A dull one can't begin or end
+    anything.
+    """
+
+    text: str
+    lower: str
+    shape: str
+    norm: str
+    norm_id: int
+    folded: str
+    part: str = ""
+    sense: str = ""
+    dull: bool = True
+    head: Head | None = None
+    never: bool = False
+    says: int = 0
+    opens: bool = False
+    grows: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What `token._.kg_part` tells: the part, or else what sort of token it is; `word` for all other words."""
+        return self.part or (self.shape if self.shape not in WORDS else "word")
+
+
+def word(text: str) -> Word:
+    """What is known of the word.
+
+    >>> word("datasets").part, word("datasets").sense, word("Pre-Training").norm, word("4.5%").kind
+    ('noun', 'dataset', 'pretraining', 'number')
+    """
+    if text.isalpha() and len(text) <= WORD_CHARS:
+        return _word(text)
+    if text.isspace():
+        return _other(text, "space")
+    if text in POSSESSIVES or not any(map(str.isalnum, text)):
+        return _other(text, "mark", dull=text not in TELLING, part="mark")
+    if ADDRESS.search(text):
+        return _other(text, "address", dull=False)
+    if len(text) > WORD_CHARS:
+        return _other(text, "long")
+    return _word(text)
+
+
+def _other(text: str, shape: str, *, dull: bool = True, part: str = "") -> Word:
+    """A token that is no word."""
+    return Word(text, text.lower(), shape, text, get_string_id(text), fold(text), part=part, dull=dull)
+
+
+def _word(text: str) -> Word:
+    lower, form, folded = text.lower(), shape(text), fold(text)
+    norm = singular(folded)
+    part, _, sense = senses().get(lower, "").partition(":")
+    head = heads().get(lower)
+    everyday = lower in common() or lower.endswith("ly")
+    never = lower in nevers() or (lower[-1:] == "s" and lower[:-1] in nevers())
+    return Word(
+        text,
+        lower,
+        form,
+        norm,
+        get_string_id(norm),
+        folded,
+        part,
+        sense,
+        dull=form not in {"name", "cap"} and head is None,
+        head=head,
+        never=never,
+        says=said_by().get(lower, 0),
+        opens=form == "cap" and (everyday or part in SENTENCE_OPENING),
+        grows=lower in DIMENSIONS
+        or (form in WORDS and not everyday and len(lower) > 1 and _joins(lower, form, part, sense, never)),
+    )
+
+
+def _joins(lower: str, form: str, part: str, sense: str, never: bool) -> bool:
+    """Whether a word may stand in a term of art before its head."""
+    if part == "noun":
+        return sense != "paper" and not lower.endswith("s")
+    return part in {"", "plain"} and not (form == "name" and never)

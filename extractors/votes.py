@@ -1,0 +1,28 @@
+"""Why an entity is what it is: each rule that fired, and what it weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from extractors.knowledge import NOTHING, Knowledge
+from extractors.records import Entity, Vote
+from extractors.weights import ALWAYS, NONE, role_weights, type_weights
+
+
+def votes(entity: Entity, knowledge: Knowledge = NOTHING) -> tuple[Vote, ...]:
+    """Why an entity is of its type: each rule that fired, and what it weighs against being nothing (log-odds)."""
+    types = type_weights().told(knowledge)
+    if entity.type not in types.answers:
+        return ()
+    weights = [(rule, types.weight(rule, entity.type) - types.weight(rule, NONE)) for rule in (*entity.rules, ALWAYS)]
+    return _heaviest(Vote(rule, entity.type, round(weight, 2)) for rule, weight in weights)
+
+
+def role_votes(entity: Entity, knowledge: Knowledge = NOTHING) -> tuple[Vote, ...]:
+    """Why an entity has its role: each rule that fired, and what it weighs for the role (log-odds)."""
+    roles = role_weights().told(knowledge)
+    return _heaviest(Vote(rule, entity.role, roles.weight(rule, entity.role)) for rule in (*entity.role_rules, ALWAYS))
+
+
+def _heaviest(found: Iterable[Vote]) -> tuple[Vote, ...]:
+    return tuple(sorted((vote for vote in found if vote.weight), key=lambda vote: (-abs(vote.weight), vote)))
