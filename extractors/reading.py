@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar, cast
@@ -20,8 +20,12 @@ REMEMBERED = 200_000  # word types
 NORM_ID = attrgetter("norm_id")
 T = TypeVar("T")
 
-if not Doc.has_extension("kg_title"):
-    Doc.set_extension("kg_title", default=0)  # how many characters of the doc are the title's
+TITLE = "kg_title"
+
+if not Doc.has_extension(TITLE):  # how many characters of the doc are the title's
+    Doc.set_extension(
+        TITLE, getter=lambda doc: doc.user_data.get(TITLE, 0), setter=lambda doc, n: doc.user_data.update({TITLE: n})
+    )
 
 
 class Part(NamedTuple):
@@ -42,13 +46,15 @@ class Part(NamedTuple):
         """The doc's tokens that some of the words are."""
         return self.at[start], self.at[end - 1] + 1
 
-    def has(self, tokens: tuple[int, int]) -> bool:
-        """Whether tokens of the doc stand in this part."""
-        return bool(self.at) and self.at[0] <= tokens[0] <= self.at[-1]
-
-    def words_of(self, tokens: tuple[int, int]) -> tuple[int, int]:
-        """The words that some tokens of the doc are."""
-        return bisect_left(self.at, tokens[0]), bisect_left(self.at, tokens[1])
+    def within(self, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The words that tokens of the doc are, of all places in this part."""
+        at = self.at
+        if not at:
+            return []
+        first, last = at[0], at[-1]
+        if isinstance(at, range):
+            return [(start - first, end - first) for start, end in places if first <= start <= last]
+        return [(bisect_left(at, start), bisect_left(at, end)) for start, end in places if first <= start <= last]
 
 
 def paper_text(title: str | None, abstract: str) -> str:
@@ -72,7 +78,7 @@ class Reading(NamedTuple):
 
 def read(doc: Doc) -> Reading:
     """The doc as the stages see it. A plain doc is an abstract without title."""
-    return _read(doc, len(doc), doc._.kg_title)
+    return _read(doc, len(doc), doc.user_data.get(TITLE, 0))
 
 
 @lru_cache(maxsize=1)  # all stages ask for the same doc, one after the other
@@ -100,10 +106,10 @@ def write(doc: Doc, key: str, spans: list[Span], meaning: Any = None) -> None:
 
 def written(doc: Doc, key: str, meaning_of: Callable[[list[Span]], T]) -> T:
     """What the spans under a key mean, whoever put them there."""
-    group = doc.spans.get(key)
-    cached = read(doc).written.get(key)
+    group, known = doc.spans.get(key), read(doc).written
+    cached = known.get(key)
     if cached is None or cached[0] is not group:
-        cached = read(doc).written[key] = group, meaning_of(list(group or ()))
+        cached = known[key] = group, meaning_of(list(group or ()))
     return cast(T, cached[1])
 
 

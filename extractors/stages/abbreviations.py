@@ -36,9 +36,7 @@ def kg_abbreviations(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 
 
 def _annotate(doc: Doc) -> Doc:
-    found = [
-        (part.span(*pair.long), part.span(*pair.short)) for part in read(doc).parts for pair in find_pairs(part)
-    ]
+    found = [(part.span(*pair.long), part.span(*pair.short)) for part in read(doc).parts for pair in find_pairs(part)]
     spans = [Span(doc, *place, label) for pair in found for label, place in zip(("long", "short"), pair, strict=True)]
     write(doc, KEY, spans, found)
     return doc

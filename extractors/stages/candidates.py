@@ -65,8 +65,12 @@ def _annotate(doc: Doc) -> Doc:
     spans: list[Span] = []
     meaning: tuple[list[Candidate], ...] = ([], [])
     for number, part in enumerate(read(doc).parts):
-        names = [part.words_of(place) for place in known if part.has(place)]
-        forms = [(part.words_of(long), part.words_of(short)) for long, short in pairs if part.has(long)]
+        if not part.words:
+            continue
+        names = part.within(known)
+        forms = list(
+            zip(part.within([long for long, _ in pairs]), part.within([short for _, short in pairs]), strict=True)
+        )
         for one in find(part, names, forms, title=number == 0):
             meaning[number].append(one)
             spans.append(Span(doc, *part.span(one.start, one.end), "candidate", span_id=_told(*one[2:])))
@@ -79,11 +83,7 @@ def candidates(doc: Doc) -> tuple[list[Candidate], ...]:
 
     def meaning(spans: list[Span]) -> tuple[list[Candidate], ...]:
         return tuple(
-            [
-                Candidate(*part.words_of((span.start, span.end)), *_untold(span.id_))
-                for span in spans
-                if part.has((span.start, span.end))
-            ]
+            [Candidate(*place, *_untold(span.id_)) for span in spans for place in part.within([(span.start, span.end)])]
             for part in read(doc).parts
         )
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from spacy.attrs import SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -89,12 +90,12 @@ class _Found:
         self.known: list[tuple[str, ...]] = []
         self.keys: list[list[object]] = []
         known, pairs, fired = lexicon.known(doc), _pairs(doc), doc._.kg_context
-        starts = [one.start for one in sentences.stands(doc)]
+        starts, spaces = [one.start for one in sentences.stands(doc)], doc.to_array(SPACY).tolist()
         for number, (part, found) in enumerate(zip(read(doc).parts, candidates(doc), strict=True)):
             for one in found:
                 start, end = place = part.span(one.start, one.end)
                 words = tuple([word.text for word in part.words[one.start : one.end]])
-                text = words[0] if len(words) == 1 else doc[start:end].text
+                text = words[0] if len(words) == 1 else _text(doc, words, spaces, place)
                 rules = fired[len(self.mentions)] if number else (*fired[len(self.mentions)], "in-title")
                 rows = known.get(part.span(*one.row), ()) if one.row else ()
                 shared: list[object] = [key(text), *[row[:2] for row in rows]]
@@ -105,6 +106,16 @@ class _Found:
                 self.words.append(words)
                 self.known.append(tuple([_rule(row.origin, row.type, one.nested) for row in rows]))
                 self.keys.append(shared)
+
+
+def _text(doc: Doc, words: tuple[str, ...], spaces: list[int], place: tuple[int, int]) -> str:
+    """How several words are written."""
+    start, end = place
+    if end - start != len(words):
+        return str(doc[start:end].text)
+    return "".join(
+        [f"{word} " if space else word for word, space in zip(words, spaces[start:end], strict=True)]
+    ).rstrip(" ")
 
 
 def _pairs(doc: Doc) -> dict[tuple[int, int], int]:

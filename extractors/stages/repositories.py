@@ -65,7 +65,7 @@ def _addresses(doc: Doc, name: Field, part: Part) -> Iterator[Address]:
             sentence = stands[bisect_right(stands, token, key=itemgetter(0)) - 1]
             first, last = doc[sentence.start], doc[sentence.end - 1]
             bounds = first.idx - part.offset, last.idx + len(last) - part.offset
-            said = part.words[slice(*part.words_of(sentence[:2]))]
+            said = part.words[slice(*part.within([sentence[:2]])[0])]
             role: Role = "introduces" if _is_offered({w.lower for w in said if w.shape != "address"}) else "mentions"
             yield Evidence(name, start, start + len(text), text, "address", bounds), role, token
 

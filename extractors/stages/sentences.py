@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, reduce
 from operator import attrgetter, or_
 from typing import NamedTuple
@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from spacy.attrs import SENT_START
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
-from extractors.reading import Part, read, write, written
+from extractors.reading import Part, read
 from extractors.vocabulary import Word
 from extractors.words import sayings
 
@@ -24,6 +24,10 @@ NAMED_WITHIN = 8  # tokens from `we present a` to what it is
 SAYS = attrgetter("says")
 
 
+if not Doc.has_extension(KEY):
+    Doc.set_extension(KEY, getter=lambda doc: stands(doc))
+
+
 class Sentence(NamedTuple):
     """Tokens (or words) `start` to `end`, and the rules that hold for all that stands in it."""
 
@@ -32,28 +36,29 @@ class Sentence(NamedTuple):
     rules: tuple[str, ...]
 
 
-@Language.factory("kg_sentences", assigns=["token.is_sent_start", "doc.sents", "doc.spans"])
+@Language.factory("kg_sentences", assigns=["token.is_sent_start", "doc.sents", "doc._.kg_sentences"])
 def kg_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:
-    """Sentences as spaCy has them, and in `doc.spans["kg_sentences"]` with what each says as its id."""
+    """Sentences as spaCy has them, and in `doc._.kg_sentences` with what each says."""
     return _annotate
 
 
 def _annotate(doc: Doc) -> Doc:
-    found = [
-        Sentence(*part.span(one.start, one.end), one.rules) for part in read(doc).parts for one in sentences(part)
-    ]
+    found = [Sentence(*part.span(one.start, one.end), one.rules) for part in read(doc).parts for one in sentences(part)]
     starts = np.full((len(doc), 1), -1, dtype="int64")
     starts[[one.start for one in found]] = 1
     if found:
         doc.from_array([SENT_START], starts.view("uint64"))
-    spans = [Span(doc, one.start, one.end, "sentence", span_id=" ".join(one.rules)) for one in found]
-    write(doc, KEY, spans, found)
+    doc.user_data[KEY] = found
     return doc
 
 
-def stands(doc: Doc) -> list[Sentence]:
-    """What stands in `doc.spans["kg_sentences"]`, by tokens of the doc."""
-    return written(doc, KEY, lambda spans: [Sentence(span.start, span.end, tuple(span.id_.split())) for span in spans])
+def stands(doc: Doc) -> Sequence[Sentence]:
+    """The doc's sentences, by its tokens; without this stage those that another has found, which say nothing."""
+    found = doc.user_data.get(KEY)
+    if found is None:
+        sents = doc.sents if doc.has_annotation("SENT_START") else (doc[:],)
+        found = doc.user_data[KEY] = [Sentence(sent.start, sent.end, ()) for sent in sents]
+    return found if not found or isinstance(found[0], Sentence) else [Sentence(*one) for one in found]
 
 
 def sentences(part: Part) -> list[Sentence]:
