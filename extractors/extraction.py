@@ -15,6 +15,7 @@ from extractors.lexicon import Lexicon
 from extractors.names import names
 from extractors.records import Entity, Extraction, Vote
 from extractors.repositories import repositories
+from extractors.rules import check
 from extractors.tokens import tokenize
 from kg.limits import ABSTRACT_CHARS, TITLE_CHARS
 
@@ -100,6 +101,7 @@ def extractor(knowledge: Knowledge = NOTHING, floor: float = FLOOR) -> Extractor
 
     A name stands if one of the types is at least as likely as `floor`.
     """
+    check()
     lexicon = Lexicon(knowledge)
     types, roles = type_weights().without(knowledge.off), role_weights().without(knowledge.off)
 

@@ -6,6 +6,7 @@ Each line is one of
     {"label": "model", "pattern": [{"LOWER": "foo"}, {"SHAPE": "d", "OP": "?"}]}  tokens, as its Matcher has them
     {"type": "method", "name": "Foo", "aliases": ["foo method"], "ambiguous": true}    a lexicon row
     {"off": "before.dataset"}                                                          a shipped rule to leave out
+    {"off": "before.{noun}"}                                                           a family of them (docs/rules.md)
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from extractors.knowledge import NOTHING, Knowledge, Pattern, Row
 from extractors.linear import Wrong, check
 from extractors.records import NAMED, Type
+from extractors.rules import members, near
 from kg.errors import UsageError
 
 LINE_CHARS = 10_000
@@ -70,7 +72,7 @@ def _parsed(entry: dict[str, Any]) -> Knowledge:
             "use label, pattern, id; or type, name, aliases, ambiguous; or off",
         )
     if "off" in entry:
-        return Knowledge(off=frozenset({_text(entry, "off")}))
+        return Knowledge(off=_off(_text(entry, "off")))
     if "name" in entry:
         return Knowledge(rows=(_row(entry),))
     type, pattern = _type(entry.get("label")), entry.get("pattern")
@@ -80,6 +82,14 @@ def _parsed(entry: dict[str, Any]) -> Knowledge:
         raise Wrong("no pattern", "give a phrase, or a list of token descriptions")
     check(pattern)
     return Knowledge(patterns=(Pattern(str(entry.get("id", json.dumps(pattern))), type, tuple(pattern)),))
+
+
+def _off(name: str) -> frozenset[str]:
+    """The rules to leave out: one, or a family."""
+    off = members(name)
+    if not off:
+        raise Wrong(f"no rule {name!r}", " or ".join(map(repr, near(name))) or "docs/rules.md has them all")
+    return off
 
 
 def _row(entry: dict[str, Any]) -> Row:

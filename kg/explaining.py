@@ -11,6 +11,7 @@ from extractors.extraction import Text, extractor, role_votes, votes
 from extractors.knowledge import Knowledge
 from extractors.names import key
 from extractors.records import Entity, Evidence, Role, Type, Vote
+from extractors.rules import describe
 from extractors.user import parse_patterns
 from kg.errors import UsageError
 from kg.store import links, settings
@@ -26,6 +27,15 @@ class Place(NamedTuple):
     rule: str
 
 
+class Reason(NamedTuple):
+    """A vote, and what its rule sees, in a sentence."""
+
+    rule: str
+    answer: str
+    weight: float
+    says: str
+
+
 class Explanation(NamedTuple):
     """A name with its reasons. Where it is not `taken`, type and role are what it would be. Heaviest votes first."""
 
@@ -36,8 +46,8 @@ class Explanation(NamedTuple):
     surfaces: tuple[str, ...]
     role: Role
     confidence: float
-    votes: tuple[Vote, ...]
-    role_votes: tuple[Vote, ...]
+    votes: tuple[Reason, ...]
+    role_votes: tuple[Reason, ...]
     places: tuple[Place, ...]
 
 
@@ -67,7 +77,11 @@ def _found(text: Text, told: Told, knowledge: Knowledge, name: str | None, floor
 def _explained(paper: str, text: Text, entity: Entity, *, taken: bool) -> Explanation:
     places = tuple(_place(text, evidence) for evidence in entity.evidence)
     told = (entity.type, entity.name, entity.surfaces, entity.role, entity.confidence)
-    return Explanation(paper, taken, *told, votes(entity), role_votes(entity), places)
+    return Explanation(paper, taken, *told, _reasons(votes(entity)), _reasons(role_votes(entity)), places)
+
+
+def _reasons(found: tuple[Vote, ...]) -> tuple[Reason, ...]:
+    return tuple(Reason(*vote, describe(vote.rule)) for vote in found)
 
 
 def _place(text: Text, evidence: Evidence) -> Place:
