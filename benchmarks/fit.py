@@ -26,6 +26,7 @@ from extractors.lexicon import Lexicon
 from extractors.names import Name, names
 from extractors.repositories import repositories
 from extractors.resources import table
+from extractors.rules import check
 from extractors.tokens import Field, tokenize
 from kg.text.plain import plain
 
@@ -191,6 +192,7 @@ def main() -> None:
     types, roles = trained([*others, *annotated.values()])
     write(DATA / "types.tsv", types)
     write(DATA / "roles.tsv", roles)
+    check()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Text in, entities out: models, methods, datasets, benchmarks, repositories, tasks and metrics that a paper names.
 
-`extract` does it; `votes` says why, and `describe` what a rule sees; `introductions` and `told` make what papers introduce known in all the others.
+`extract` does it; `votes` says why, and `describe` what a rule sees; `introductions` and `told` make what papers
+introduce known in all the others.
 """
 
 from extractors.corpus import Introduction, Told, introductions, told

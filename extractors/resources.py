@@ -28,10 +28,10 @@ def numbered(content: str) -> Iterator[tuple[int, str]]:
 
 def table(path: str) -> Iterator[dict[str, str]]:
     """The rows of a tab-separated file with a header; missing cells are empty."""
-    return (row for _, row in rows(text(path)))
+    return (row for _, row in numbered_rows(text(path)))
 
 
-def rows(content: str) -> Iterator[tuple[int, dict[str, str]]]:
+def numbered_rows(content: str) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a tab-separated file, each with its line's number."""
     found = numbered(content)
     names = next(found)[1].split("\t")

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from extractors import resources
 from extractors.records import NAMED
-from extractors.words import heads, sayings, senses
+from extractors.resources import numbered, numbered_rows, table, text
+from extractors.words import heads, senses
 from kg.errors import UsageError
 
 TABLE = "data/rules.tsv"
-WEIGHTS = ("data/types.tsv", "data/roles.tsv")
-PRIORS = "data/priors.tsv"
+WEIGHTS = ("data/types.tsv", "data/roles.tsv", "data/priors.tsv")
 PATTERNS = ("data/patterns/before.jsonl", "data/patterns/after.jsonl")
 STAGES = (
     "kg_lexicon",
@@ -32,9 +31,9 @@ STAGES = (
     "kg_mentions",
     "kg_decision",
 )
-PLACEHOLDER = re.compile(r"\{(\w*)\}")
+PLACEHOLDER = re.compile(r"\{(.*?)\}")
 AFFIXED = {"prefix": "begins with", "suffix": "ends in", "inside": "holds"}
-AFFIXES = 3  # that a sentence names
+SHOWN = 3  # words that a sentence names of many
 NEAR = 3  # ids that an unknown one may have meant
 
 Read = Callable[[str], str]
@@ -88,41 +87,42 @@ def members(name: str) -> frozenset[str]:
 
 def near(name: str) -> list[str]:
     """Names of rules and families that somebody may have meant."""
-    return get_close_matches(name, [*rules(), *(known.row.rule for known in rules().values())], NEAR)
+    return get_close_matches(name, {*rules(), *(known.row.rule for known in rules().values())}, NEAR)
 
 
 @cache
 def rules() -> Mapping[str, Rule]:
     """All rules by id."""
-    return _parsed(resources.text)
+    return _parsed(text)
 
 
 @cache
-def check(read: Read = resources.text) -> None:
+def check(read: Read = text) -> None:
     """Refuses the data files, with file and line, unless rules, weights and patterns belong to each other."""
     known = _parsed(read)
-    weighted = {rule for path in WEIGHTS for rule in _weighted(path, read, known)}
-    for _ in _weighted(PRIORS, read, known):
-        pass
+    types, roles, _ = (_weighted(path, read, known) for path in WEIGHTS)
+    live = {known[rule].row for rule in types | roles}
+    for number, row in _rows(read):
+        if row not in live:
+            raise _refused(TABLE, number, f"rule {row.rule!r} has no weight", "fit one, or remove the rule")
     families = {_unnamed(rule.row.rule) for rule in known.values()}
     for path in PATTERNS:
-        for number, line in resources.numbered(read(path)):
-            if (rule := json.loads(line)["id"]) not in known and _unnamed(rule) not in families:
-                raise _refused(path, number, f"a pattern for the unknown rule {rule!r}", "give the rule a row in " + TABLE)
-    live = {known[rule].row.rule for rule in weighted}
-    for number, row in _rows(read):
-        if row.rule not in live:
-            raise _refused(TABLE, number, f"rule {row.rule!r} has no weight", "fit one, or remove the rule")
+        for number, line in numbered(read(path)):
+            rule = json.loads(line)["id"]
+            if rule not in known and _unnamed(rule) not in families:
+                raise _refused(path, number, f"a pattern for the unknown rule {rule!r}", f"give it a row in {TABLE}")
 
 
-def _weighted(path: str, read: Read, known: Mapping[str, Rule]) -> Iterator[str]:
-    """The rules that a table of weights has."""
-    for number, cells in resources.rows(read(path)):
+def _weighted(path: str, read: Read, known: Mapping[str, Rule]) -> set[str]:
+    """The rules that a table has weights of."""
+    weighted = set()
+    for number, cells in numbered_rows(read(path)):
         rule, *weights = cells.values()
         if rule not in known:
-            raise _refused(path, number, f"a weight for the unknown rule {rule!r}", "give it a row in " + TABLE)
+            raise _refused(path, number, f"a weight for the unknown rule {rule!r}", f"give it a row in {TABLE}")
         if any(weights):
-            yield rule
+            weighted.add(rule)
+    return weighted
 
 
 def _unnamed(rule: str) -> str:
@@ -142,12 +142,12 @@ def _parsed(read: Read) -> dict[str, Rule]:
                 raise _refused(TABLE, number, f"{rule!r} is a rule of {other.row.rule!r} too", "leave it to one row")
             known[rule] = Rule(row, says)
         if row.example not in known or known[row.example].row is not row:
-            raise _refused(TABLE, number, f"example {row.example!r} is no rule of {row.rule!r}", "show one of its rules")
+            raise _refused(TABLE, number, f"example {row.example!r} is no {row.rule!r}", "show a rule of the row")
     return known
 
 
 def _rows(read: Read) -> Iterator[tuple[int, Row]]:
-    for number, cells in resources.rows(read(TABLE)):
+    for number, cells in numbered_rows(read(TABLE)):
         row = Row(**{name: cells.get(name, "") for name in Row._fields})
         if missing := [name for name, cell in row._asdict().items() if not cell]:
             raise _refused(TABLE, number, f"no {', '.join(missing)}", "fill all columns")
@@ -160,27 +160,24 @@ def _members(row: Row, words: Mapping[str, Mapping[str, str]]) -> Iterator[tuple
     """Every rule of a row, with its sentence."""
     names = PLACEHOLDER.findall(row.rule)
     for chosen in product(*(words[name].items() for name in names)):
-        values = dict(zip(names, chosen, strict=True))
-        yield (
-            PLACEHOLDER.sub(lambda found: values[found[1]][0], row.rule),
-            PLACEHOLDER.sub(lambda found: values[found[1]][1], row.says),
-        )
+        ids, worded = ({name: one[i] for name, one in zip(names, chosen, strict=True)} for i in (0, 1))
+        yield row.rule.format_map(ids), row.says.format_map(worded)
 
 
 def placeholders(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
     """What each placeholder may stand for, by the data that rules are made from, and how a sentence words it."""
-    table = {row.rule: row.says for row in rows}
+    says = {row.rule: row.says for row in rows}
     return {
         "noun": _themselves(_senses("noun")),
         "verb": _themselves(_senses("verb")),
         "prep": _themselves(_senses("prep")),
-        "saying": _themselves(saying for saying, _ in sayings()),
+        "saying": {row["says"]: _quoted(row["words"].split() or [row["says"]]) for row in table("data/says.tsv")},
         "type": _themselves(NAMED),
-        "head": _themselves(heads()),
-        "term": _themselves(type for head in heads().values() for type, _ in head.types),
-        "affix": {row["feature"]: _affixed(row["where"], row["affixes"]) for row in resources.table("data/affixes.tsv")},
-        "place": _after("place.", table),
-        "paper": _after("paper.", table),
+        "head": _themselves(sorted(heads())),
+        "term": _themselves(row["type"] for row in table("data/heads.tsv")),
+        "affix": {row["feature"]: _affixed(row["where"], row["affixes"]) for row in table("data/affixes.tsv")},
+        "place": _after("place.", says),
+        "paper": _after("paper.", says),
     }
 
 
@@ -194,12 +191,17 @@ def _senses(part: str) -> Iterator[str]:
 
 
 def _affixed(where: str, affixes: str) -> str:
-    return f"{AFFIXED[where]} {', '.join(affixes.split()[:AFFIXES])} or the like"
+    return f"{AFFIXED[where]} {_quoted(affixes.split())} or the like"
 
 
-def _after(start: str, table: Mapping[str, str]) -> dict[str, str]:
+def _quoted(words: Sequence[str]) -> str:
+    """The first few words."""
+    return ", ".join(f"“{word}”" for word in words[:SHOWN])
+
+
+def _after(start: str, says: Mapping[str, str]) -> dict[str, str]:
     """What follows in the ids of other rows, worded as those rows are."""
-    return {rule.removeprefix(start): says for rule, says in table.items() if rule.startswith(start)}
+    return {rule.removeprefix(start): sentence for rule, sentence in says.items() if rule.startswith(start)}
 
 
 def _refused(path: str, number: int, what: str, todo: str) -> UsageError:

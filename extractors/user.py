@@ -88,7 +88,8 @@ def _off(name: str) -> frozenset[str]:
     """The rules to leave out: one, or a family."""
     off = members(name)
     if not off:
-        raise Wrong(f"no rule {name!r}", " or ".join(map(repr, near(name))) or "docs/rules.md has them all")
+        alike = " or ".join(map(repr, near(name)))
+        raise Wrong(f"no rule {name!r}", f"did you mean {alike}?" if alike else "docs/rules.md has all rules")
     return off
 
 
