@@ -19,14 +19,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-
-from extractors import decision, records
 from extractors.entities import entities, role_rules
-from extractors.lexicon import Lexicon
 from extractors.names import Name, names
 from extractors.repositories import repositories
-from extractors.resources import table
 from extractors.tokens import Field, tokenize
+
+from extractors import decision, records
+from extractors.lexicon import Lexicon
+from extractors.resources import table
+from extractors.rules import check
 from kg.text.plain import plain
 
 OTHERS = Path(__file__).parents[1] / "tests" / "extractors" / "other_fields.jsonl"  # what is next to nothing
@@ -191,6 +192,7 @@ def main() -> None:
     types, roles = trained([*others, *annotated.values()])
     write(DATA / "types.tsv", types)
     write(DATA / "roles.tsv", roles)
+    check()
 
 
 if __name__ == "__main__":

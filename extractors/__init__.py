@@ -1,14 +1,22 @@
 """Text in, entities out: models, methods, datasets, benchmarks, repositories, tasks and metrics that a paper names.
 
-`extract` does it; `votes` says why; `introductions` and `told` make what papers introduce known in all the others.
+`extract` does it for papers, `make` gives the spaCy pipeline that it runs. `votes` says why, `describe` what a vote's
+rule sees; `introductions` and `told` make what papers introduce known in all the others.
 """
 
-from extractors.corpus import Introduction, Told, introductions, told
-from extractors.extraction import Extractor, Readable, Text, as_doc, extract
-from extractors.pipeline import STAGES, make
-from extractors.records import Entity, Evidence, Extraction, Vote
-from extractors.user import parse_patterns, read_patterns
-from extractors.votes import role_votes, votes
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from extractors.corpus import Introduction, Told, introductions, told
+    from extractors.extraction import Extractor, as_doc, extract
+    from extractors.pipeline import STAGES, make
+    from extractors.records import Entity, Evidence, Extraction, Readable, Text, Vote
+    from extractors.rules import describe
+    from extractors.user import parse_patterns, read_patterns
+    from extractors.votes import role_votes, votes
 
 __all__ = [
     "STAGES",
@@ -22,6 +30,7 @@ __all__ = [
     "Told",
     "Vote",
     "as_doc",
+    "describe",
     "extract",
     "introductions",
     "make",
@@ -31,3 +40,21 @@ __all__ = [
     "told",
     "votes",
 ]
+
+_MODULES = {  # spaCy takes half a second to load, and most of `kg` does without
+    "corpus": ("Introduction", "Told", "introductions", "told"),
+    "extraction": ("Extractor", "as_doc", "extract"),
+    "pipeline": ("STAGES", "make"),
+    "records": ("Entity", "Evidence", "Extraction", "Readable", "Text", "Vote"),
+    "rules": ("describe",),
+    "user": ("parse_patterns", "read_patterns"),
+    "votes": ("role_votes", "votes"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, loaded when it is first asked for."""
+    module = next((module for module, names in _MODULES.items() if name in names), None)
+    if module is None:
+        raise AttributeError(f"module 'extractors' has no attribute {name!r}")
+    return getattr(import_module(f"extractors.{module}"), name)

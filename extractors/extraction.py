@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, starmap
 from multiprocessing import Pool
-from typing import NamedTuple, Protocol, cast
+from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -13,43 +13,19 @@ from spacy.tokens import Doc
 from extractors.corpus import UNTOLD, Told
 from extractors.pipeline import make
 from extractors.reading import paper_text
-from extractors.records import Extraction
-from extractors.stages.decision import FLOOR
+from extractors.records import Extraction, Readable, Text
+from extractors.weights import FLOOR
 from kg.limits import ABSTRACT_CHARS, TITLE_CHARS
 
 BLOCK = 64  # papers that a worker gets at a time
 STRINGS = 300_000  # new words that a pipeline may learn: spaCy keeps them all, so it is then made anew
 
 
-class Readable(Protocol):
-    """What can be extracted from: `kg.Paper` is such, and `Text`."""
-
-    @property
-    def id(self) -> str:
-        """The paper's id."""
-
-    @property
-    def title(self) -> str | None:
-        """Its title in plain text."""
-
-    @property
-    def abstract(self) -> str:
-        """Its abstract in plain text."""
-
-
-class Text(NamedTuple):
-    """The least that can be extracted from."""
-
-    id: str
-    title: str | None
-    abstract: str
-
-
 Task = tuple[Text, Told]
 
 
 class Extractor:
-    """What extracts from one paper: a pipeline, made anew before it has learnt too many words. Making it takes half a second."""
+    """What extracts from one paper: a pipeline, made anew before it has learnt too many words. Making it takes a second."""
 
     def __init__(self, patterns: str = "", floor: float = FLOOR) -> None:
         self._patterns, self._floor = patterns, floor

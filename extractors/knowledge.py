@@ -45,14 +45,22 @@ class Pattern(NamedTuple):
     tokens: tuple[dict[str, Any], ...]
 
 
+class OwnRule(NamedTuple):
+    """A rule of the user's: what it weighs for types and roles, and the sentence that explains it."""
+
+    id: str
+    weights: tuple[tuple[str, float], ...]
+    says: str
+
+
 class Knowledge(NamedTuple):
-    """Rows and patterns to go by, rules to leave out, and what rules of one's own weigh."""
+    """Rows and patterns to go by, rules to leave out, and rules of one's own."""
 
     rows: tuple[Row, ...] = ()
     names: tuple[NamePattern, ...] = ()
     patterns: tuple[Pattern, ...] = ()
     off: frozenset[str] = frozenset()
-    weights: tuple[tuple[str, tuple[tuple[str, float], ...]], ...] = ()
+    own: tuple[OwnRule, ...] = ()
 
     def __add__(self, other: object) -> Knowledge:
         """Both together."""
@@ -63,7 +71,7 @@ class Knowledge(NamedTuple):
             self.names + other.names,
             self.patterns + other.patterns,
             self.off | other.off,
-            self.weights + other.weights,
+            self.own + other.own,
         )
 
 

@@ -1,4 +1,4 @@
-"""Established names and terms of art, found in any usual spelling: case, hyphens, spaces and a plural s don't matter."""
+"""Established names and terms of art, in any usual spelling: case, hyphens, spaces and a plural s don't matter."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, combinations, pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.knowledge import Row
 from extractors.records import NAMED
 from extractors.resources import table
 from extractors.shape import fold, singular
-from extractors.vocabulary import Word
 from extractors.words import is_function_word
+
+if TYPE_CHECKING:
+    from extractors.vocabulary import Word
 
 SHORT = 6  # a name of so few letters must be written with capitals where the lexicon has them
 TINY = 3  # as are those of so few letters: `PoT`
@@ -40,7 +42,7 @@ class Entry(NamedTuple):
     lower: bool  # whether it may be written in lower case, as one token
 
     def fits(self, words: Sequence[Word]) -> bool:
-        """Whether words that have the letters of the spelling are that spelling: `drop` is not DROP, `a few` not AFEW."""
+        """Whether words with the letters of the spelling are that spelling: `drop` is not DROP, `a few` not AFEW."""
         if len(words) > 1 and not self.cuts.issuperset(accumulate([len(one.folded) for one in words[:-1]])):
             return False
         if self.exact:

@@ -11,36 +11,28 @@ if TYPE_CHECKING:
 
 REPEATED = 8  # the most times a token may be repeated
 VARIABLE = 2  # how many tokens in a row may be optional or repeated
-ATTRIBUTES = frozenset(
-    [
-        "ORTH",
-        "TEXT",
-        "LOWER",
-        "NORM",
-        "SHAPE",
-        "LENGTH",
-        "PREFIX",
-        "SUFFIX",
-        "IS_ALPHA",
-        "IS_ASCII",
-        "IS_DIGIT",
-        "IS_LOWER",
-        "IS_UPPER",
-        "IS_TITLE",
-        "IS_PUNCT",
-        "IS_STOP",
-        "LIKE_NUM",
-        "LIKE_URL",
-        "POS",
-        "TAG",
-        "DEP",
-        "LEMMA",
-        "MORPH",
-        "ENT_TYPE",
-        "OP",
-        "_",
-    ]
-)
+OF_WORDS = [
+    "ORTH",
+    "TEXT",
+    "LOWER",
+    "NORM",
+    "SHAPE",
+    "LENGTH",
+    "PREFIX",
+    "SUFFIX",
+    "IS_ALPHA",
+    "IS_ASCII",
+    "IS_DIGIT",
+    "IS_LOWER",
+    "IS_UPPER",
+    "IS_TITLE",
+    "IS_PUNCT",
+    "IS_STOP",
+    "LIKE_NUM",
+    "LIKE_URL",
+]  # what is known of a word wherever it stands
+OF_TAGGERS = ["POS", "TAG", "DEP", "LEMMA", "MORPH", "ENT_TYPE"]  # what other components of a pipeline tell of a token
+ATTRIBUTES = frozenset([*OF_WORDS, *OF_TAGGERS, "OP", "_"])
 CLASSES = frozenset({"kg_part", "kg_sense", "kg_content"})
 COMPARISONS = frozenset({"IN", "NOT_IN", "REGEX", "==", ">=", "<=", ">", "<", "!="})
 

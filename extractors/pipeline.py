@@ -7,6 +7,7 @@ from typing import NamedTuple
 import spacy
 from spacy.language import Language
 
+from extractors.rules import check
 from extractors.stages import (
     abbreviations,
     candidates,
@@ -16,9 +17,9 @@ from extractors.stages import (
     mentions,
     repositories,
     sentences,
-    tokenizer,
     words,
 )
+from extractors.weights import FLOOR
 
 TOKENIZER = "kg_tokenizer"
 
@@ -54,7 +55,7 @@ STAGES = (
 )
 
 
-def make(patterns: str = "", floor: float = decision.FLOOR) -> Language:
+def make(patterns: str = "", floor: float = FLOOR) -> Language:
     """The pipeline. `patterns` is the text of a user's patterns; a name stands if one type is as likely as `floor`.
 
     >>> nlp = make()
@@ -62,6 +63,7 @@ def make(patterns: str = "", floor: float = decision.FLOOR) -> Language:
     >>> [(span.text, span.label_, span._.kg.role) for span in doc.spans["kg"]]
     [('FooBERT', 'model', 'introduces'), ('GLUE', 'benchmark', 'evaluates')]
     """
+    check()
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
     settings = {"patterns": patterns, "floor": floor}
     for stage in STAGES:

@@ -68,7 +68,7 @@ class Reading(NamedTuple):
     words: list[Word]
     title: Part
     abstract: Part
-    written: dict[str, tuple[SpanGroup, Any]]
+    written: dict[str, tuple[SpanGroup | None, Any]]
 
     @property
     def parts(self) -> tuple[Part, Part]:
@@ -107,10 +107,9 @@ def write(doc: Doc, key: str, spans: list[Span], meaning: Any = None) -> None:
 def written(doc: Doc, key: str, meaning_of: Callable[[list[Span]], T]) -> T:
     """What the spans under a key mean, whoever put them there."""
     group, known = doc.spans.get(key), read(doc).written
-    cached = known.get(key)
-    if cached is None or cached[0] is not group:
-        cached = known[key] = group, meaning_of(list(group or ()))
-    return cast(T, cached[1])
+    if key not in known or known[key][0] is not group:
+        known[key] = group, meaning_of(list(group or ()))
+    return cast(T, known[key][1])
 
 
 def _first(doc: Doc, char: int) -> int:
@@ -143,7 +142,7 @@ def _telling(words: list[Word]) -> list[int]:
 
 def set_norms(doc: Doc, words: Sequence[Word]) -> None:
     """Gives each token the norm of its word."""
-    doc.from_array([NORM], np.fromiter(map(NORM_ID, words), "uint64", len(words)))
+    doc.from_array([NORM], np.fromiter(map(NORM_ID, words), "uint64", len(words)))  # type: ignore[arg-type]
 
 
 def word_of(token: Token) -> Word:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 Type = Literal["model", "method", "dataset", "benchmark", "repo", "task", "metric"]
 Role = Literal["introduces", "evaluates", "uses", "compares", "mentions"]
@@ -11,6 +11,30 @@ Field = Literal["title", "abstract"]
 NAMED: tuple[Type, ...] = ("model", "method", "dataset", "benchmark", "task", "metric")  # the types that are voted on
 TYPES: tuple[Type, ...] = (*NAMED, "repo")
 ROLES: tuple[Role, ...] = ("introduces", "evaluates", "uses", "compares", "mentions")
+
+
+class Readable(Protocol):
+    """What can be extracted from: `kg.Paper` is such, and `Text`."""
+
+    @property
+    def id(self) -> str:
+        """The paper's id."""
+
+    @property
+    def title(self) -> str | None:
+        """Its title in plain text."""
+
+    @property
+    def abstract(self) -> str:
+        """Its abstract in plain text."""
+
+
+class Text(NamedTuple):
+    """The least that can be extracted from."""
+
+    id: str
+    title: str | None
+    abstract: str
 
 
 class Evidence(NamedTuple):

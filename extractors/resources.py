@@ -9,20 +9,35 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 
+def text(path: str) -> str:
+    """A data file as it is."""
+    return files("extractors").joinpath(path).read_text(encoding="utf-8")
+
+
 def lines(path: str) -> Iterator[str]:
     """The lines of a data file, without comments (`# …`) and empty ones."""
-    for line in files("extractors").joinpath(path).read_text(encoding="utf-8").split("\n"):
+    return (line for _, line in numbered(text(path)))
+
+
+def numbered(content: str) -> Iterator[tuple[int, str]]:
+    """The lines of a data file, each with its number."""
+    for number, line in enumerate(content.split("\n"), 1):
         if line and not line.startswith("# "):
-            yield line
+            yield number, line
 
 
 def table(path: str) -> Iterator[dict[str, str]]:
     """The rows of a tab-separated file with a header; missing cells are empty."""
-    rows = lines(path)
-    names = next(rows).split("\t")
-    for line in rows:
+    return (row for _, row in numbered_rows(text(path)))
+
+
+def numbered_rows(content: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a tab-separated file, each with its line's number."""
+    found = numbered(content)
+    names = next(found)[1].split("\t")
+    for number, line in found:
         cells = line.split("\t")
-        yield dict(zip(names, cells + [""] * (len(names) - len(cells)), strict=False))
+        yield number, dict(zip(names, cells + [""] * (len(names) - len(cells)), strict=False))
 
 
 @cache

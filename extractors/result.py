@@ -42,8 +42,8 @@ def extraction(doc: Doc) -> Extraction | None:
     told = doc.user_data.get(KEY)
     if told is None or isinstance(told, Extraction):
         return told
-    id, entities, spellings = told
-    return Extraction(id, tuple(map(_entity, entities)), spellings)
+    paper, entities, spellings = told
+    return Extraction(paper, tuple(map(_entity, entities)), spellings)
 
 
 def _entity(told: Sequence[object]) -> Entity:

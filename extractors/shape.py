@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MIXED = 4  # so many characters may be letters and a number without making a name: `top5`
 GREEK = frozenset("αβγδεζηθλμπσφψω")
@@ -21,6 +22,17 @@ def fold(text: str) -> str:
     True
     """
     return text.casefold().translate(_GAPS)
+
+
+@lru_cache(maxsize=100_000)
+def key(text: str) -> str:
+    """The form under which two spellings are one name: folded, and without a plural s.
+
+    >>> key("Vision-Transformers") == key("vision transformer")
+    True
+    """
+    text = fold(text)
+    return text[:-1] if len(text) > 3 and text[-1] == "s" and text[-2] != "s" else text
 
 
 def singular(folded: str) -> str:

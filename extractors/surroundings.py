@@ -1,8 +1,8 @@
 """Patterns for what stands directly before or after a name: spaCy's Matcher, asked only where a name stands.
 
-A Matcher costs a tenth of tokenisation per pattern on a whole text. Here it is asked word by word from the name outwards,
-as long as the beginning of any pattern fits, and its answers are remembered: words that are alike to every pattern get
-the same ones. The Matcher decides, always.
+A Matcher costs a tenth of tokenisation per pattern on a whole text. Here it is asked word by word from the name
+outwards, as long as the beginning of any pattern fits, and its answers are remembered: words that are alike to every
+pattern get the same ones. The Matcher decides, always.
 """
 
 from __future__ import annotations
@@ -17,15 +17,11 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from extractors.knowledge import Pattern
+from extractors.linear import CLASSES, OF_WORDS
 from extractors.reading import Part
 from extractors.vocabulary import word
 
 REMEMBERED = 200_000  # words, and answers
-CLASSES = frozenset({"kg_part", "kg_sense", "kg_content"})
-OF_THE_WORD = frozenset(
-    "ORTH TEXT LOWER NORM SHAPE LENGTH PREFIX SUFFIX IS_ALPHA IS_ASCII IS_DIGIT IS_LOWER IS_UPPER IS_TITLE IS_PUNCT "
-    "IS_STOP LIKE_NUM LIKE_URL".split()
-)  # attributes that a word has wherever it stands; all others are told by taggers and parsers, token by token
 CALLS = frozenset({"after", "before", "such", "named", "isa", "and-heads"})
 SENSE = "{sense}"
 BEGUN = "begun"  # the key of all beginnings of patterns
@@ -142,7 +138,7 @@ def called(rule: str) -> str:
 def _is_of_words(tokens: Tokens) -> bool:
     """Whether all that the pattern asks for is known of a word wherever it stands."""
     return all(
-        key in OF_THE_WORD or key == "OP" or (key == "_" and token["_"].keys() <= CLASSES)
+        key in OF_WORDS or key == "OP" or (key == "_" and token["_"].keys() <= CLASSES)
         for token in tokens
         for key in token
     )

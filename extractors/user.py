@@ -5,8 +5,9 @@ Each line is one of
     {"label": "dataset", "pattern": "Foo Corpus", "id": "FooCorpus"}             a phrase, as spaCy's EntityRuler has it
     {"label": "model", "pattern": [{"LOWER": "foo"}, {"SHAPE": "d", "OP": "?"}]}  tokens, as its Matcher has them
     {"type": "method", "name": "Foo", "aliases": ["foo method"], "ambiguous": true}    a lexicon row
-    {"id": "before.cohort", "before": [{"LOWER": "cohort"}], "weights": {"dataset": 1.5}}  what stands before (or after) a name
+    {"id": "before.cohort", "before": [{"LOWER": "cohort"}], "weights": {"dataset": 1.5}}   before (after) a name
     {"off": "before.dataset"}                                                          a shipped rule to leave out
+    {"off": "before.{noun}"}                                                           a family of them (docs/rules.md)
 """
 
 from __future__ import annotations
@@ -16,17 +17,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from extractors.knowledge import NOTHING, Knowledge, NamePattern, Pattern, Row
+from extractors.knowledge import NOTHING, Knowledge, NamePattern, OwnRule, Pattern, Row
 from extractors.linear import Wrong, check
 from extractors.records import NAMED, ROLES, Type
+from extractors.rules import is_family, members, near
 from kg.errors import UsageError
 
 LINE_CHARS = 10_000
 KEYS = (
     frozenset({"label", "pattern", "id"}),
     frozenset({"type", "name", "aliases", "ambiguous"}),
-    frozenset({"id", "before", "match", "miss", "weights"}),
-    frozenset({"id", "after", "match", "miss", "weights"}),
+    frozenset({"id", "before", "match", "miss", "weights", "says"}),
+    frozenset({"id", "after", "match", "miss", "weights", "says"}),
     frozenset({"off"}),
 )
 SIDES = ("before", "after")
@@ -85,7 +87,7 @@ def _parsed(entry: dict[str, Any]) -> Knowledge:
             "use label, pattern, id; or type, name, aliases, ambiguous; or id, before (or after), weights; or off",
         )
     if "off" in entry:
-        return Knowledge(off=frozenset({_text(entry, "off")}))
+        return Knowledge(off=_off(_text(entry, "off")))
     if "name" in entry:
         return Knowledge(rows=(_row(entry),))
     if side := next((side for side in SIDES if side in entry), None):
@@ -98,13 +100,23 @@ def _parsed(entry: dict[str, Any]) -> Knowledge:
 
 
 def _context(entry: dict[str, Any], side: str) -> Knowledge:
-    """What stands beside a name, and what the rule weighs if it is the user's own."""
+    """What stands beside a name: another pattern for a shipped rule, or a rule of the user's own with its weights."""
     rule, tokens, told = _text(entry, "id"), _tokens(entry[side]), entry.get("weights", {})
+    pattern = Pattern(rule, side, tokens)
+    if is_family(rule):
+        if told:
+            raise Wrong(f"weights for the shipped rule {rule!r}", "leave them out, or give the rule another id")
+        return Knowledge(patterns=(pattern,))
     answers = (*NAMED, *ROLES)
-    if not isinstance(told, dict) or not all(k in answers and isinstance(v, int | float) for k, v in told.items()):
+    if not isinstance(told, dict) or not all(k in answers and type(v) in (int, float) for k, v in told.items()):
         raise Wrong(f"weights {told!r}", f'write {{"dataset": 1.5}}; answers are {", ".join(answers)}')
-    weights = ((rule, tuple((answer, float(weight)) for answer, weight in told.items())),) if told else ()
-    return Knowledge(patterns=(Pattern(rule, side, tokens),), weights=weights)
+    if not told:
+        alike = " or ".join(map(repr, near(rule)))
+        hint = f"did you mean {alike}? A rule of your own" if alike else "a rule of your own"
+        raise Wrong(f"no rule {rule!r}", f'{hint} needs "weights": {{"dataset": 1.5}}')
+    says = _text(entry, "says") if "says" in entry else f"a pattern of your own {side} the name"
+    weights = tuple((answer, float(weight)) for answer, weight in told.items())
+    return Knowledge(patterns=(pattern,), own=(OwnRule(rule, weights, says),))
 
 
 def _tokens(pattern: Any) -> tuple[dict[str, Any], ...]:
@@ -112,6 +124,15 @@ def _tokens(pattern: Any) -> tuple[dict[str, Any], ...]:
         raise Wrong("no pattern", "give a phrase, or a list of token descriptions")
     check(pattern)
     return tuple(pattern)
+
+
+def _off(name: str) -> frozenset[str]:
+    """The rules to leave out: one, or a family."""
+    off = members(name)
+    if not off:
+        alike = " or ".join(map(repr, near(name)))
+        raise Wrong(f"no rule {name!r}", f"did you mean {alike}?" if alike else "docs/rules.md has all rules")
+    return off
 
 
 def _row(entry: dict[str, Any]) -> Row:

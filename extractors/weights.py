@@ -18,6 +18,7 @@ from extractors.records import NAMED, ROLES
 from extractors.resources import table
 
 NONE = "none"  # the answer that a name is nothing
+FLOOR = 0.3  # a name stands if one of the types is at least so likely
 ALWAYS = "always"  # the rule that fires everywhere
 
 Floats = npt.NDArray[np.float64]
@@ -49,11 +50,11 @@ class Weights:
 
     def told(self, knowledge: Knowledge) -> Weights:
         """The table with a user's own rules, and without those that the user switched off."""
-        if not knowledge.off and not knowledge.weights:
+        if not knowledge.off and not knowledge.own:
             return self
         rows = dict(self.rows())
-        for rule, told in knowledge.weights:
-            rows[rule] = [dict(told).get(answer, 0.0) for answer in self.answers]
+        for own in knowledge.own:
+            rows[own.id] = [dict(own.weights).get(answer, 0.0) for answer in self.answers]
         return Weights(self.answers, {rule: row for rule, row in rows.items() if rule not in knowledge.off})
 
 

@@ -20,7 +20,7 @@ def _places(doc: Doc, entity: Entity) -> list[tuple[int, int]]:
 
 @Language.factory("kg_entities", default_config={"patterns": None}, assigns=["doc.spans", "doc._.kg", "span._.kg"])
 def kg_entities(nlp: Language, name: str, patterns: str | None) -> Callable[[Doc], Doc]:
-    """Spans labelled by type in `doc.spans["kg"]`, the whole `Extraction` in `doc._.kg`. `patterns` is a file's path."""
+    """Spans labelled by type in `doc.spans["kg"]`, the `Extraction` in `doc._.kg`. `patterns` is a file's path."""
     stages = make(read_patterns(patterns) if patterns else "")
 
     def annotate(doc: Doc) -> Doc:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pyoxigraph as ox
     import rdflib
+    from spacy.language import Language
 
     from exports.html.page import Page
     from exports.rdf.parameters import Value
@@ -468,6 +469,19 @@ def build(
         workers=workers,
     )
     return KnowledgeGraph(path)
+
+
+def pipeline(patterns: str | Path | None = None) -> Language:
+    """The spaCy pipeline that finds what texts name, as `build` runs it; `patterns` is a file of your own.
+
+    >>> doc = pipeline()("We introduce FooBERT, a language model evaluated on the GLUE benchmark.")
+    >>> [(span.text, span.label_, span._.kg.role) for span in doc.spans["kg"]]
+    [('FooBERT', 'model', 'introduces'), ('GLUE', 'benchmark', 'evaluates')]
+    """
+    from extractors.pipeline import make
+    from extractors.user import read_patterns
+
+    return make(read_patterns(patterns) if patterns else "")
 
 
 def read(*sources: str | Path) -> Iterator[Paper | Rejected]:

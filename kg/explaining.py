@@ -6,12 +6,14 @@ import sqlite3
 from typing import NamedTuple
 
 from extractors.corpus import Told
-from extractors.entities import FLOOR
-from extractors.extraction import Text, extractor, role_votes, votes
+from extractors.extraction import Extractor
 from extractors.knowledge import Knowledge
-from extractors.names import key
-from extractors.records import Entity, Evidence, Role, Type, Vote
+from extractors.records import Entity, Evidence, Role, Text, Type, Vote
+from extractors.rules import describe
+from extractors.shape import key
 from extractors.user import parse_patterns
+from extractors.votes import role_votes, votes
+from extractors.weights import FLOOR
 from kg.errors import UsageError
 from kg.store import links, settings
 
@@ -26,6 +28,15 @@ class Place(NamedTuple):
     rule: str
 
 
+class Reason(NamedTuple):
+    """A vote, and what its rule sees, in a sentence."""
+
+    rule: str
+    answer: str
+    weight: float
+    says: str
+
+
 class Explanation(NamedTuple):
     """A name with its reasons. Where it is not `taken`, type and role are what it would be. Heaviest votes first."""
 
@@ -36,8 +47,8 @@ class Explanation(NamedTuple):
     surfaces: tuple[str, ...]
     role: Role
     confidence: float
-    votes: tuple[Vote, ...]
-    role_votes: tuple[Vote, ...]
+    votes: tuple[Reason, ...]
+    role_votes: tuple[Reason, ...]
     places: tuple[Place, ...]
 
 
@@ -47,27 +58,34 @@ def explain(connection: sqlite3.Connection, paper: str, name: str | None = None)
     if number is None:
         raise UsageError(f"no paper {paper!r}", todo="kg papers lists them")
     text, told = links.text(connection, number), links.told_to(connection, number)
-    knowledge = parse_patterns(settings.get(connection, "patterns"))
-    found = [_explained(paper, text, one, taken=True) for one in _found(text, told, knowledge, name)]
+    patterns = settings.get(connection, "patterns")
+    knowledge = parse_patterns(patterns)
+    found = [_explained(paper, text, one, knowledge, taken=True) for one in _found(text, told, patterns, name)]
     if found or name is None:
         return found
-    doubtful = _found(text, told, knowledge, name, floor=0.0)
+    doubtful = _found(text, told, patterns, name, floor=0.0)
     if not doubtful:
         raise UsageError(
             f"{name!r} was not looked at in {paper}", todo="it stands in neither title nor abstract as a name"
         )
-    return [_explained(paper, text, one, taken=False) for one in doubtful]
+    return [_explained(paper, text, one, knowledge, taken=False) for one in doubtful]
 
 
-def _found(text: Text, told: Told, knowledge: Knowledge, name: str | None, floor: float = FLOOR) -> list[Entity]:
-    entities = extractor(knowledge, floor)(text, told).entities
+def _found(text: Text, told: Told, patterns: str, name: str | None, floor: float = FLOOR) -> list[Entity]:
+    entities = Extractor(patterns, floor)(text, told).entities
     return [one for one in entities if name is None or key(name) in map(key, (one.name, *one.surfaces))]
 
 
-def _explained(paper: str, text: Text, entity: Entity, *, taken: bool) -> Explanation:
+def _explained(paper: str, text: Text, entity: Entity, knowledge: Knowledge, *, taken: bool) -> Explanation:
     places = tuple(_place(text, evidence) for evidence in entity.evidence)
     told = (entity.type, entity.name, entity.surfaces, entity.role, entity.confidence)
-    return Explanation(paper, taken, *told, votes(entity), role_votes(entity), places)
+    why, role = (_reasons(of(entity, knowledge), knowledge) for of in (votes, role_votes))
+    return Explanation(paper, taken, *told, why, role, places)
+
+
+def _reasons(found: tuple[Vote, ...], knowledge: Knowledge) -> tuple[Reason, ...]:
+    own = {rule.id: rule.says for rule in knowledge.own}
+    return tuple(Reason(*vote, own.get(vote.rule) or describe(vote.rule)) for vote in found)
 
 
 def _place(text: Text, evidence: Evidence) -> Place:

@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from extractors.extraction import extract
-from extractors.knowledge import Knowledge
 from extractors.records import Extraction
 from extractors.resources import digest
-from extractors.user import parse_patterns
 from kg.store import links, settings
 from kg.store.database import transaction
 
@@ -25,21 +23,20 @@ def update(connection: sqlite3.Connection, patterns: str | None, workers: int, w
     `watch` is told how many papers were done each time.
     """
     lines = settings.get(connection, "patterns") if patterns is None else patterns
-    knowledge = parse_patterns(lines)
     with transaction(connection):
         _renew(connection, lines)
     if links.has_pending(connection):
-        alone = extract(links.pending(connection), knowledge, workers=workers)
+        alone = extract(links.pending(connection), lines, workers=workers)
         _save(connection, alone, links.save, watch)
-    tell(connection, knowledge, workers, watch)
+    tell(connection, lines, workers, watch)
 
 
-def tell(connection: sqlite3.Connection, knowledge: Knowledge, workers: int = 1, watch: Watch = lambda _: None) -> None:
+def tell(connection: sqlite3.Connection, patterns: str, workers: int = 1, watch: Watch = lambda _: None) -> None:
     """Looks again into papers of which others now say something else than the last time."""
     told = {str(paper): says for paper, says in links.outdated(connection)}
     if told:
         papers = (links.text(connection, int(paper)) for paper in told)
-        again = extract(papers, knowledge, told=told.__getitem__, workers=min(workers, len(told) // BATCH + 1))
+        again = extract(papers, patterns, told=told.__getitem__, workers=min(workers, len(told) // BATCH + 1))
         _save(connection, again, lambda c, found: links.replace(c, found, told[found.id]), watch)
     with transaction(connection):
         links.all_told(connection)

@@ -9,9 +9,8 @@ from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
 from extractors.corpus import Introduction, introductions, told
-from extractors.extraction import Text, extract, extractor
-from extractors.knowledge import NOTHING, Knowledge
-from extractors.records import TYPES, Entity, Evidence, Extraction
+from extractors.extraction import Extractor, extract
+from extractors.records import TYPES, Entity, Evidence, Extraction, Text
 from kg.model import Paper
 
 Known = dict[str, list[Introduction]]
@@ -26,7 +25,7 @@ class Wanted(NamedTuple):
 
 
 def listed(
-    papers: Iterable[Paper], wanted: Wanted, knowledge: Knowledge = NOTHING, *, workers: int = 1
+    papers: Iterable[Paper], wanted: Wanted, patterns: str = "", *, workers: int = 1
 ) -> Iterator[dict[str, Any]]:
     """A record a paper, in the order of the papers, under the ids that the sources give them.
 
@@ -34,9 +33,9 @@ def listed(
     Meanwhile they wait in a temporary file.
     """
     with TemporaryFile() as file:
-        known = _kept(_alone(papers, knowledge, workers), file)
+        known = _kept(_alone(papers, patterns, workers), file)
         file.seek(0)
-        again = extractor(knowledge)
+        again = Extractor(patterns)
         for paper, text, found in _waiting(file):
             says = told(text.id, (one for spelling in found.spellings for one in known.get(spelling, ())))
             yield record(paper, text, again(text, says) if says else found, wanted)
@@ -67,7 +66,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 Waiting = tuple[str, Text, Extraction]
 
 
-def _alone(papers: Iterable[Paper], knowledge: Knowledge, workers: int) -> Iterator[Waiting]:
+def _alone(papers: Iterable[Paper], patterns: str, workers: int) -> Iterator[Waiting]:
     """Every paper by itself. Papers are numbered, since two sources may give the same id."""
     ahead: deque[tuple[str, Text]] = deque()
 
@@ -76,7 +75,7 @@ def _alone(papers: Iterable[Paper], knowledge: Knowledge, workers: int) -> Itera
             ahead.append((paper.own or paper.id, Text(str(number), paper.title, paper.abstract)))
             yield ahead[-1][1]
 
-    for found in extract(texts(), knowledge, workers=workers):
+    for found in extract(texts(), patterns, workers=workers):
         yield (*ahead.popleft(), found)
 
 

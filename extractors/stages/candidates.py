@@ -83,7 +83,11 @@ def candidates(doc: Doc) -> tuple[list[Candidate], ...]:
 
     def meaning(spans: list[Span]) -> tuple[list[Candidate], ...]:
         return tuple(
-            [Candidate(*place, *_untold(span.id_)) for span in spans for place in part.within([(span.start, span.end)])]
+            [
+                Candidate(*(*place, *_untold(span.id_)))
+                for span in spans
+                for place in part.within([(span.start, span.end)])
+            ]
             for part in read(doc).parts
         )
 
@@ -97,8 +101,8 @@ def _told(rules: tuple[str, ...], weak: bool, sized: bool) -> str:
 
 
 @cache
-def _untold(id: str) -> tuple[tuple[str, ...], bool, bool]:
-    rules = id.split()
+def _untold(told: str) -> tuple[tuple[str, ...], bool, bool]:
+    rules = told.split()
     return tuple(rule for rule in rules if rule not in {WEAK, SIZED}), WEAK in rules, SIZED in rules
 
 

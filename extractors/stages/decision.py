@@ -18,10 +18,9 @@ from extractors.result import put
 from extractors.stages import sentences
 from extractors.stages.mentions import Mention, Name
 from extractors.user import knowledge
-from extractors.weights import Weights, role_weights, softmax, type_weights
+from extractors.weights import FLOOR, Weights, role_weights, softmax, type_weights
 
 FIELDS: tuple[Field, Field] = ("title", "abstract")
-FLOOR = 0.3  # a name stands if one of the types is at least so likely
 
 
 @Language.factory(

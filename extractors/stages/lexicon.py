@@ -23,7 +23,7 @@ REMEMBERED = 200_000  # spellings
     "kg_lexicon", default_config={"patterns": ""}, requires=["token.norm"], assigns=["doc.spans"], retokenizes=False
 )
 def kg_lexicon(nlp: Language, name: str, patterns: str) -> KnownNames:
-    """All known names, overlapping ones too, in `doc.spans["kg_lexicon"]`: label = type, id = name, kb_id = where from."""
+    """All known names, overlapping ones too: `doc.spans["kg_lexicon"]`, label = type, id = name, kb_id = where from."""
     return KnownNames(nlp, patterns)
 
 
@@ -57,7 +57,7 @@ class KnownNames:
         spellings = {norm for key, entries in self._index.items() for norm in norms(key, entries)}
         hyphened = (one for row in (*shipped(), *told.rows) for one in row.spellings if "-" in one)
         spellings.update(_tokenized(nlp, spelling) for spelling in hyphened)
-        self._names.add(KEY, [tuple(map(get_string_id, norm)) for norm in spellings])  # type: ignore[list-item]
+        self._names.add(KEY, [tuple(map(get_string_id, norm)) for norm in spellings])  # type: ignore[misc]
         self._patterns = Matcher(nlp.vocab)
         self._patterned_as = [Known(one.id, one.type, "user") for one in told.names]
         for number, pattern in enumerate(told.names):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.reading import Part, read
-from extractors.shape import fold
+from extractors.shape import key
 from extractors.spelling import spelling
 from extractors.stages import abbreviations, lexicon, sentences
 from extractors.stages.candidates import candidates
@@ -30,7 +30,7 @@ for extension, nothing in (("kg_names", ()), ("kg_told", None)):
 
 
 class Mention(NamedTuple):
-    """One place of a name: the part's number (0 title, 1 abstract), the doc's tokens, rules that fire there, sentence."""
+    """One place of a name: its part's number (0 title, 1 abstract), the doc's tokens, rules that fire, sentence."""
 
     part: int
     start: int
@@ -82,7 +82,7 @@ def names(doc: Doc) -> list[Name]:
 
 
 class _Found:
-    """All mentions, and for each its words, the rules of its known names, and what it shares with others of its name."""
+    """All mentions, with their words, the rules of their known names, and what they share with others of their name."""
 
     def __init__(self, doc: Doc) -> None:
         self.mentions: list[Mention] = []
@@ -153,17 +153,6 @@ def _merged(groups: dict[object, list[int]], first: list[int], second: list[int]
     first.sort()
     groups.update({shared: first for shared, group in groups.items() if group is second})
     return first
-
-
-@lru_cache(maxsize=100_000)
-def key(text: str) -> str:
-    """The form under which two spellings are one name: folded, and without a plural s.
-
-    >>> key("Vision-Transformers") == key("vision transformer")
-    True
-    """
-    text = fold(text)
-    return text[:-1] if len(text) > 3 and text[-1] == "s" and text[-2] != "s" else text
 
 
 def _name(found: _Found, group: list[int], own_words: Iterable[str], told: Mapping[str, str], field: str) -> Name:

@@ -47,7 +47,7 @@ def _annotate(doc: Doc) -> Doc:
     starts = np.full((len(doc), 1), -1, dtype="int64")
     starts[[one.start for one in found]] = 1
     if found:
-        doc.from_array([SENT_START], starts.view("uint64"))
+        doc.from_array([SENT_START], starts.view("uint64"))  # type: ignore[arg-type]
     doc.user_data[KEY] = found
     return doc
 

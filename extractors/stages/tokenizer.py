@@ -32,7 +32,7 @@ BASED = "based"
 POSSESSIVE = re.compile(r"(?<=[\w)])['’]s?$")
 
 
-class NameTokenizer(Tokenizer):
+class NameTokenizer(Tokenizer):  # type: ignore[misc]
     """spaCy's, but for its rules: they are code, and are not written to disk."""
 
     def to_bytes(self, **_: Any) -> bytes:
@@ -51,7 +51,7 @@ class NameTokenizer(Tokenizer):
         return self
 
 
-@registry.tokenizers("kg_tokenizer")
+@registry.tokenizers("kg_tokenizer")  # type: ignore[untyped-decorator]
 def kg_tokenizer() -> Callable[[Language], Tokenizer]:
     """What makes a pipeline's tokenizer.
 

@@ -46,17 +46,16 @@ def extract(
       kg extract listings/ --types model,dataset --min-confidence 0.9 > entities.jsonl
     """
     from exports.tables import write_json_lines
-    from extractors.knowledge import NOTHING
-    from extractors.user import parse_patterns, read_patterns
+    from extractors.user import read_patterns
     from kg.listing import Wanted, listed
     from kg.reading import read
 
-    knowledge = parse_patterns(read_patterns(patterns)) if patterns else NOTHING
+    lines = read_patterns(patterns) if patterns else ""
     wanted = Wanted(_types(types), min_confidence, text)
     with Watch(quiet=quiet) as watch:
         items = _watched(read(sources, options(encoding, year, columns), reader), watch)
         papers = 0
-        for record in listed(items, wanted, knowledge, workers=workers):
+        for record in listed(items, wanted, lines, workers=workers):
             write_json_lines([record], sys.stdout)
             papers += 1
     if watch.rejected or not papers:

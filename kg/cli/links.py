@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from extractors.records import Vote
     from kg.evaluating import Figures, Score
-    from kg.explaining import Explanation
+    from kg.explaining import Explanation, Reason
 
 
 @click.command()
@@ -25,7 +24,7 @@ def explain(graph: str, paper: str, name: str | None, *, as_json: bool, quiet: b
     """Say why a paper is linked to what it names, or why it is not.
 
     Every rule that fired has a vote: for the type, what it weighs against being nothing at all; for the role, what it
-    weighs for it. Votes are log-odds: they add up. docs/extraction.md tells what the rules are.
+    weighs for it. Votes are log-odds: they add up. docs/rules.md has all rules, each with an example.
 
     \b
     Example:
@@ -54,10 +53,10 @@ def _told(one: Explanation, *, votes: bool) -> Iterator[str]:
     yield ""
 
 
-def _votes(answer: str, votes: tuple[Vote, ...]) -> Iterator[str]:
+def _votes(answer: str, votes: tuple[Reason, ...]) -> Iterator[str]:
     if votes:
         yield f"  {answer}: {sum(vote.weight for vote in votes):+.2f}"
-        yield from (f"    {vote.weight:+.2f}  {vote.rule}" for vote in votes)
+        yield from (f"    {vote.weight:+.2f}  {vote.rule}: {vote.says}" for vote in votes)
 
 
 @click.command()

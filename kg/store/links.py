@@ -11,8 +11,7 @@ from typing import Any
 import orjson
 
 from extractors.corpus import UNTOLD, Introduction, Told, introductions, told
-from extractors.extraction import Text
-from extractors.records import Entity, Extraction
+from extractors.records import Entity, Extraction, Text
 from kg.resolve import form
 from kg.store import things
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from extractors.abbreviations import find_pairs
 from extractors.tokens import tokenize
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from extractors.tokens import fold, tokenize
 
 from extractors.lexicon import Lexicon, shipped
-from extractors.tokens import fold, tokenize
 
 LEXICON = Lexicon()
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 import spacy
+from extractors.decision import role_weights, type_weights
+from extractors.tokens import tokenize
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from extractors.decision import role_weights, type_weights
 from extractors.patterns import PLACES, compiled, entries, fired, spelt_out
-from extractors.tokens import tokenize
 
 VOCAB = spacy.blank("en").vocab
 ALL = [(place, entry) for place in PLACES for entry in entries(place)]

@@ -36,6 +36,8 @@ def test_a_shipped_rule_can_be_left_out() -> None:
     assert types("", text)["Zorbel"] == "dataset"
     off = "\n".join(f'{{"off": "{rule}"}}' for rule in ("isa.dataset", "called.dataset"))
     assert types(off, text).get("Zorbel") != "dataset"
+    families = "\n".join(f'{{"off": "{family}"}}' for family in ("isa.{noun}", "called.{noun}"))
+    assert types(families, text) == types(off, text)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,9 @@ def test_a_shipped_rule_can_be_left_out() -> None:
         ('{"label": "model", "pattern": [{"LOWER": "a", "OP": "?"}]}', "matches nothing at all"),
         ('{"label": "model", "pattern": [{"LOWER": 5}]}', "not a spaCy pattern"),
         ('{"off": ""}', "off is empty"),
+        ('{"off": "before.datset"}', "no rule 'before.datset' (did you mean 'before.dataset' or "),
+        ('{"off": "before.{nuon}"}', "no rule 'before.{nuon}' (did you mean 'before.{noun}' or "),
+        ('{"off": "zzzzzzzz"}', "no rule 'zzzzzzzz' (docs/rules.md has all rules)"),
         ("x" * 20_000, "a line of 20000 characters"),
     ],
 )

@@ -96,6 +96,7 @@ def test_explain_shows_sentences_rules_and_votes_that_add_up(kg: Kg, listing: Pa
     total = float(told[heads[0]].split()[1])
     role = next(i for i, line in enumerate(told) if line.startswith("  introduces: "))
     assert sum(votes[: role - heads[0] - 1]) == pytest.approx(total, abs=0.02)
+    assert any(line.endswith("  kind.title: the name stands before a title's colon") for line in told)
     assert "    +" not in kg("explain", "papers.kg", "P-1", "-q").stdout
 
 
@@ -104,6 +105,9 @@ def test_explain_as_json_and_of_what_is_not_there(kg: Kg, listing: Path) -> None
     (one,) = lines(kg("explain", "papers.kg", "P-1", "GLUE", "--json").stdout)
     assert (one["type"], one["taken"]) == ("benchmark", True)
     assert one["places"][0]["sentence"].startswith("It beats")
+    says = {vote["rule"]: vote["says"] for vote in (*one["votes"], *one["role_votes"])}
+    assert says["lexicon.benchmark"] == "the lexicon has the name as a benchmark"
+    assert all(says.values())
     for arguments in (("P-1", "asleep"), ("P-9",)):
         done = kg("explain", "papers.kg", *arguments)
         assert (done.returncode, "Traceback" in done.stderr) == (2, False)
