@@ -18,9 +18,9 @@ from statistics import median
 import spacy
 from spacy.language import Language
 
-from extractors import Text, extractor
+from extractors import Extractor, Text
 from extractors.lexicon import shipped
-from extractors.patterns import PLACES, entries, spelt_out
+from extractors.patterns import shipped as patterns
 from kg.text.plain import plain
 
 Run = Callable[[Text], object]
@@ -38,9 +38,7 @@ def first_thought() -> Language:
     nlp.add_pipe("sentencizer")
     names = [{"label": row.type, "pattern": spelling} for row in shipped() for spelling in row.spellings]
     nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"}).add_patterns(names)  # type: ignore[attr-defined]
-    around = [
-        {"label": entry["id"], "pattern": spelt_out(entry["pattern"])} for place in PLACES for entry in entries(place)
-    ]
+    around = [{"label": one.id, "pattern": list(one.tokens)} for one in patterns()]
     nlp.add_pipe("span_ruler", config={"spans_key": "around"}).add_patterns(around)  # type: ignore[attr-defined]
     return nlp
 
@@ -50,7 +48,7 @@ def runs() -> dict[str, Run]:
     bare, first = spacy.blank("en"), first_thought()
     return {
         "bare tokenisation": lambda text: (bare(text.title or ""), bare(text.abstract)),
-        "extraction": extractor(),
+        "extraction": Extractor(),
         "first thought": lambda text: (first(text.title or ""), first(text.abstract)),
     }
 

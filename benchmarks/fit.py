@@ -19,20 +19,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from extractors.entities import entities, role_rules
-from extractors.names import Name, names
-from extractors.repositories import repositories
-from extractors.tokens import Field, tokenize
+from spacy.language import Language
+from spacy.tokens import Doc
 
-from extractors import decision, records
-from extractors.lexicon import Lexicon
+from extractors import as_doc, make, records, weights
 from extractors.resources import table
 from extractors.rules import check
+from extractors.stages import sentences
+from extractors.stages.decision import entities, role_rules
+from extractors.stages.mentions import Name
+from extractors.stages.repositories import repositories
 from kg.text.plain import plain
 
 OTHERS = Path(__file__).parents[1] / "tests" / "extractors" / "other_fields.jsonl"  # what is next to nothing
 DATA = Path(__file__).parents[1] / "extractors" / "data"
-Floats = decision.Floats
+Floats = weights.Floats
 Keep = Callable[[str], bool]
 PENALTY = {"types": 5.0, "roles": 6.0}
 SEEN = 4  # names that a rule must fire on to get a weight
@@ -66,8 +67,8 @@ def priors(kinds: Sequence[str]) -> dict[str, list[float]]:
 
 
 def fitted(
-    fired: Sequence[frozenset[str]], answers: Sequence[str], kinds: Sequence[str], penalty: float, keep: Keep
-) -> decision.Weights:
+    fired: Sequence[Sequence[str]], answers: Sequence[str], kinds: Sequence[str], penalty: float, keep: Keep
+) -> weights.Weights:
     """The weights under which the answers are most likely. The rule `always` carries what holds without any rule."""
     seen = Counter(rule for rules in fired for rule in rules)
     prior = priors(kinds)
@@ -79,7 +80,7 @@ def fitted(
         x[i, [place[rule] for rule in one if rule in place]] = 1
     y = np.eye(len(kinds))[[kinds.index(answer) for answer in answers]]
     start = np.array([prior.get(rule, [0.0] * len(kinds)) for rule in rules])
-    return decision.Weights(kinds, dict(zip(rules, _descend(x, y, start, penalty).tolist(), strict=True)))
+    return weights.Weights(kinds, dict(zip(rules, _descend(x, y, start, penalty).tolist(), strict=True)))
 
 
 def _descend(x: Floats, y: Floats, start: Floats, penalty: float, steps: int = 400) -> Floats:
@@ -89,7 +90,7 @@ def _descend(x: Floats, y: Floats, start: Floats, penalty: float, steps: int = 4
     shrink = np.full((x.shape[1], 1), penalty)
     shrink[0] = 0
     for step in range(steps):
-        gradient = x.T @ (decision.softmax(x @ v) - y) + shrink * (v - start)
+        gradient = x.T @ (weights.softmax(x @ v) - y) + shrink * (v - start)
         new = v - rate * gradient
         v = new + step / (step + 3) * (new - w)
         w = new
@@ -97,26 +98,35 @@ def _descend(x: Floats, y: Floats, start: Floats, penalty: float, steps: int = 4
 
 
 class Sample(NamedTuple):
-    """One annotated paper, read: its fields, its names, and what each name is."""
+    """One annotated paper, read, and what each of its names is."""
 
-    fields: list[Field]
-    names: list[Name]
+    doc: Doc
     labels: list[tuple[str, str]]
+
+    @property
+    def names(self) -> list[Name]:
+        """All that may be named."""
+        return list(self.doc._.kg_names)
+
+    @property
+    def said(self) -> list[tuple[str, ...]]:
+        """What its sentences say."""
+        return [one.rules for one in sentences.stands(self.doc)]
 
 
 def samples(papers: str, gold: str) -> dict[str, Sample]:
     """The annotated papers by id."""
-    lexicon, read_papers, annotated = Lexicon(), read(papers), read(gold)
-    return {paper: _sample(read_papers[paper], annotated[paper], lexicon) for paper in sorted(annotated)}
+    nlp, read_papers, annotated = make(), read(papers), read(gold)
+    return {paper: _sample(read_papers[paper], annotated[paper], nlp) for paper in sorted(annotated)}
 
 
-def _sample(paper: dict[str, Any], annotated: dict[str, Any], lexicon: Lexicon) -> Sample:
-    fields = [tokenize(plain(paper["title"] or "")), tokenize(plain(paper["abstract"]))]
-    found = names(fields, lexicon)
-    return Sample(fields, found, labelled(found, annotated))
+def _sample(paper: dict[str, Any], annotated: dict[str, Any], nlp: Language) -> Sample:
+    with nlp.select_pipes(disable=["kg_decision", "kg_repositories"]):
+        doc = nlp(as_doc(nlp, plain(paper["title"] or ""), plain(paper["abstract"])))
+    return Sample(doc, labelled(doc._.kg_names, annotated))
 
 
-def trained(chosen: Sequence[Sample]) -> tuple[decision.Weights, decision.Weights]:
+def trained(chosen: Sequence[Sample]) -> tuple[weights.Weights, weights.Weights]:
     """Weights of types and of roles, fitted to some papers."""
     seen = [
         (name, type, role) for sample in chosen for name, (type, role) in zip(sample.names, sample.labels, strict=True)
@@ -129,7 +139,12 @@ def trained(chosen: Sequence[Sample]) -> tuple[decision.Weights, decision.Weight
         PENALTY["types"],
         is_local,
     )
-    named = [(role_rules(name, type), role) for name, type, role in seen if type in records.NAMED]
+    named = [
+        (role_rules(name, type, one.said), role)
+        for one in chosen
+        for name, (type, role) in zip(one.names, one.labels, strict=True)
+        if type in records.NAMED
+    ]
     roles = fitted(
         [rules for rules, _ in named], [role for _, role in named], records.ROLES, PENALTY["roles"], is_context
     )
@@ -146,9 +161,9 @@ def is_context(rule: str) -> bool:
     return not rule.startswith(("head.", "shape.", "affix."))
 
 
-def predicted(sample: Sample, types: decision.Weights, roles: decision.Weights) -> list[dict[str, Any]]:
+def predicted(sample: Sample, types: weights.Weights, roles: weights.Weights) -> list[dict[str, Any]]:
     """A paper's entities as the score reads them."""
-    found = [*entities(sample.names, sample.fields, types, roles), *repositories(sample.fields)]
+    found = [one for one, _ in (*entities(sample.doc, types, roles), *repositories(sample.doc))]
     return [
         {"type": e.type, "name": e.name, "surfaces": e.surfaces, "role": e.role, "confidence": e.confidence}
         for e in found
@@ -165,13 +180,13 @@ def cross_validated(annotated: dict[str, Sample], others: list[Sample], folds: i
     return found
 
 
-def write(path: Path, weights: decision.Weights) -> None:
+def write(path: Path, fitted: weights.Weights) -> None:
     """The table, one rule a line, zeros left empty."""
     rows = [
-        "\t".join([rule, *(f"{w:.2f}" if w else "" for w in row)]).rstrip() for rule, row in weights.rows() if any(row)
+        "\t".join([rule, *(f"{w:.2f}" if w else "" for w in row)]).rstrip() for rule, row in fitted.rows() if any(row)
     ]
     head = "# Written by benchmarks/fit.py: what each rule says for and against each answer (log-odds)."
-    path.write_text("\n".join([head, "\t".join(["rule", *weights.answers]), *rows, ""]), encoding="utf-8")
+    path.write_text("\n".join([head, "\t".join(["rule", *fitted.answers]), *rows, ""]), encoding="utf-8")
 
 
 def main() -> None:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from extractors.corpus import Introduction, Told, introductions, told
     from extractors.extraction import Extractor, as_doc, extract
     from extractors.pipeline import STAGES, make
+    from extractors.reasons import role_votes, votes
     from extractors.records import Entity, Evidence, Extraction, Readable, Text, Vote
     from extractors.rules import describe
     from extractors.user import parse_patterns, read_patterns
-    from extractors.votes import role_votes, votes
 
 __all__ = [
     "STAGES",
@@ -48,7 +48,7 @@ _MODULES = {  # spaCy takes half a second to load, and most of `kg` does without
     "records": ("Entity", "Evidence", "Extraction", "Readable", "Text", "Vote"),
     "rules": ("describe",),
     "user": ("parse_patterns", "read_patterns"),
-    "votes": ("role_votes", "votes"),
+    "reasons": ("role_votes", "votes"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import islice, starmap
 from multiprocessing import Pool
 from typing import cast
@@ -25,7 +26,7 @@ Task = tuple[Text, Told]
 
 
 class Extractor:
-    """What extracts from one paper: a pipeline, made anew before it has learnt too many words. Making it takes a second."""
+    """What extracts from one paper: a pipeline, made anew before it has learnt too many words."""
 
     def __init__(self, patterns: str = "", floor: float = FLOOR) -> None:
         self._patterns, self._floor = patterns, floor
@@ -77,8 +78,14 @@ def extract(
     """
     tasks = ((Text(paper.id, paper.title, paper.abstract), told(paper.id)) for paper in papers)
     if workers == 1:
-        return starmap(Extractor(patterns), tasks)
+        return starmap(_extractor(patterns), tasks)
     return _shared(tasks, patterns, workers)
+
+
+@lru_cache(maxsize=2)
+def _extractor(patterns: str) -> Extractor:
+    """The same for all who ask: making one takes most of a second."""
+    return Extractor(patterns)
 
 
 def _shared(tasks: Iterator[Task], patterns: str, workers: int) -> Iterator[Extraction]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,28 +12,14 @@ if TYPE_CHECKING:
 
 REPEATED = 8  # the most times a token may be repeated
 VARIABLE = 2  # how many tokens in a row may be optional or repeated
-OF_WORDS = [
-    "ORTH",
-    "TEXT",
-    "LOWER",
-    "NORM",
-    "SHAPE",
-    "LENGTH",
-    "PREFIX",
-    "SUFFIX",
-    "IS_ALPHA",
-    "IS_ASCII",
-    "IS_DIGIT",
-    "IS_LOWER",
-    "IS_UPPER",
-    "IS_TITLE",
-    "IS_PUNCT",
-    "IS_STOP",
-    "LIKE_NUM",
-    "LIKE_URL",
-]  # what is known of a word wherever it stands
-OF_TAGGERS = ["POS", "TAG", "DEP", "LEMMA", "MORPH", "ENT_TYPE"]  # what other components of a pipeline tell of a token
-ATTRIBUTES = frozenset([*OF_WORDS, *OF_TAGGERS, "OP", "_"])
+OF_WORDS = frozenset(
+    {"ORTH", "TEXT", "LOWER", "NORM", "SHAPE", "LENGTH", "PREFIX", "SUFFIX", "IS_ALPHA", "IS_ASCII", "IS_DIGIT"}
+    | {"IS_LOWER", "IS_UPPER", "IS_TITLE", "IS_PUNCT", "IS_STOP", "LIKE_NUM", "LIKE_URL"}
+)  # what is known of a word wherever it stands
+OF_TAGGERS = frozenset(
+    {"POS", "TAG", "DEP", "LEMMA", "MORPH", "ENT_TYPE"}
+)  # what other components of a pipeline tell of one
+ATTRIBUTES = OF_WORDS | OF_TAGGERS | {"OP", "_"}
 CLASSES = frozenset({"kg_part", "kg_sense", "kg_content"})
 COMPARISONS = frozenset({"IN", "NOT_IN", "REGEX", "==", ">=", "<=", ">", "<", "!="})
 
@@ -49,6 +36,13 @@ def check(pattern: list[Any]) -> None:
     except ValueError as error:
         what = f"not a spaCy pattern: {' '.join(str(error).split())}"
         raise Wrong(what, "see spaCy's guide to rule-based matching") from None
+
+
+def check_of_words(pattern: Iterable[dict[str, Any]]) -> None:
+    """Raises `Wrong` if the pattern asks for what only a tagger or parser tells."""
+    for attribute in (attribute for token in pattern for attribute in token):
+        if attribute in OF_TAGGERS:
+            raise Wrong(f"attribute {attribute}", "nothing tells it here; use it in a pipeline that has a tagger")
 
 
 @cache

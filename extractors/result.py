@@ -6,12 +6,12 @@ What is kept with the doc is plain tuples, so that it survives `DocBin`; the rec
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span
 
+from extractors.reasons import votes
 from extractors.records import Entity, Evidence, Extraction, Role, Vote
-from extractors.votes import votes
 
 KEY = "kg"
 Place = tuple[int, int]
@@ -42,13 +42,18 @@ def extraction(doc: Doc) -> Extraction | None:
     told = doc.user_data.get(KEY)
     if told is None or isinstance(told, Extraction):
         return told
-    paper, entities, spellings = told
+    paper, entities, spellings = _as_tuples(told)
     return Extraction(paper, tuple(map(_entity, entities)), spellings)
 
 
-def _entity(told: Sequence[object]) -> Entity:
-    entity = Entity(*told)  # type: ignore[arg-type]
+def _entity(told: Sequence[Any]) -> Entity:
+    entity = Entity(*told)
     return entity._replace(evidence=tuple(Evidence(*one) for one in entity.evidence))
+
+
+def _as_tuples(told: Any) -> Any:
+    """Bytes give lists back for tuples."""
+    return tuple(map(_as_tuples, told)) if isinstance(told, list | tuple) else told
 
 
 def _of_span(span: Span) -> Found | None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.knowledge import NOTHING, Knowledge, NamePattern, OwnRule, Pattern, Row
-from extractors.linear import Wrong, check
+from extractors.linear import Wrong, check, check_of_words
 from extractors.records import NAMED, ROLES, Type
 from extractors.rules import is_family, members, near
 from kg.errors import UsageError
@@ -34,17 +34,20 @@ KEYS = (
 SIDES = ("before", "after")
 
 
-def read_patterns(path: str | Path) -> str:
-    """The text of a file of patterns, checked: an error names the line."""
+def read_patterns(path: str | Path, *, tagged: bool = False) -> str:
+    """The text of a file of patterns, checked: an error names the line.
+
+    Patterns that ask for what a tagger or parser tells are refused, unless they go into a pipeline that has one.
+    """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"can't be read as UTF-8 text: {error}", where=str(path), todo="give a JSONL file") from error
-    parse_patterns(text, str(path))
+    parse_patterns(text, str(path), tagged=tagged)
     return text
 
 
-def parse_patterns(text: str, where: str = "patterns") -> Knowledge:
+def parse_patterns(text: str, where: str = "patterns", *, tagged: bool = True) -> Knowledge:
     """Patterns and names, one on each line.
 
     >>> parse_patterns('{"label": "dataset", "pattern": "Foo Corpus"}').rows[0].name
@@ -55,7 +58,11 @@ def parse_patterns(text: str, where: str = "patterns") -> Knowledge:
         if not line.strip():
             continue
         try:
-            knowledge += _parsed(_object(line))
+            told = _parsed(_object(line))
+            if not tagged:
+                for tokens in [one.tokens for one in told.names] + [one.tokens for one in told.patterns]:
+                    check_of_words(tokens)
+            knowledge += told
         except Wrong as wrong:
             what, todo = wrong.args
             raise UsageError(what, where=f"{where}:{number}", todo=todo) from None

@@ -481,7 +481,7 @@ def pipeline(patterns: str | Path | None = None) -> Language:
     from extractors.pipeline import make
     from extractors.user import read_patterns
 
-    return make(read_patterns(patterns) if patterns else "")
+    return make(read_patterns(patterns, tagged=True) if patterns else "")
 
 
 def read(*sources: str | Path) -> Iterator[Paper | Rejected]:

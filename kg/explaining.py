@@ -8,11 +8,11 @@ from typing import NamedTuple
 from extractors.corpus import Told
 from extractors.extraction import Extractor
 from extractors.knowledge import Knowledge
+from extractors.reasons import role_votes, votes
 from extractors.records import Entity, Evidence, Role, Text, Type, Vote
 from extractors.rules import describe
 from extractors.shape import key
 from extractors.user import parse_patterns
-from extractors.votes import role_votes, votes
 from extractors.weights import FLOOR
 from kg.errors import UsageError
 from kg.store import links, settings

@@ -36,7 +36,7 @@ def test_layers_hold() -> None:
 
 def test_data_and_migrations_are_in_the_package() -> None:
     assert (files("kg") / "data" / "latex.tsv").is_file()
-    assert (files("extractors") / "data" / "patterns" / "before.jsonl").is_file()
+    assert (files("extractors") / "data" / "patterns.jsonl").is_file()
     assert len(migrations()) >= 1
 
 

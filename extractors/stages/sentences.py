@@ -58,7 +58,11 @@ def stands(doc: Doc) -> Sequence[Sentence]:
     if found is None:
         sents = doc.sents if doc.has_annotation("SENT_START") else (doc[:],)
         found = doc.user_data[KEY] = [Sentence(sent.start, sent.end, ()) for sent in sents]
-    return found if not found or isinstance(found[0], Sentence) else [Sentence(*one) for one in found]
+    return (
+        found
+        if not found or isinstance(found[0], Sentence)
+        else [Sentence(one[0], one[1], tuple(one[2])) for one in found]
+    )
 
 
 def sentences(part: Part) -> list[Sentence]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from extractors.abbreviations import find_pairs
-from extractors.tokens import tokenize
+
+import kg
+
+NLP = kg.pipeline()
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
-    field = tokenize(text)
-    return [
-        (field.text[slice(*field.place(*pair.long))], field.text[slice(*field.place(*pair.short))])
-        for pair in find_pairs(field)
-    ]
+    spans = list(NLP(text).spans["kg_abbreviations"])
+    assert [span.label_ for span in spans] == ["long", "short"] * (len(spans) // 2)
+    return [(long.text, short.text) for long, short in zip(spans[::2], spans[1::2], strict=True)]
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from extractors.tokens import fold, tokenize
 
-from extractors.lexicon import Lexicon, shipped
+import kg
+from extractors.lexicon import shipped
+from extractors.shape import fold
 
-LEXICON = Lexicon()
+NLP = kg.pipeline()
 
 
 def rows(text: str) -> set[tuple[str, str]]:
-    return {(match.row.type, match.row.name) for match in LEXICON.find(tokenize(text))}
+    return {(span.label_, span.id_) for span in NLP(text).spans["kg_lexicon"]}
 
 
 @pytest.mark.parametrize(

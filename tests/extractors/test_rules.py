@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 
 import pytest
-from extractors.decision import ALWAYS
 
 from docs.rules import PAGE, page
-from extractors import Text, describe, extractor, parse_patterns
+from extractors import Extractor, Text, describe
 from extractors.corpus import Told
 from extractors.resources import text
 from extractors.rules import TABLE, Row, check, is_known, members, row_of, rules
+from extractors.weights import ALWAYS
 from kg.errors import UsageError
 
 ROWS = list(dict.fromkeys(rule.row for rule in rules().values()))
 USERS = '{"type": "dataset", "name": "MyOwls"}\n{"type": "model", "name": "Owlet", "ambiguous": true}'
-EXTRACT = extractor(parse_patterns(USERS), floor=0.0)
+EXTRACT = Extractor(USERS, floor=0.0)
 OTHERS: Told = {"TheirOwls": "dataset"}
 
 
@@ -26,7 +26,8 @@ def fired(example: str) -> frozenset[str]:
     title, _, abstract = re.sub(r"\[\[|\]\]", "", example).rpartition(" | ")
     found = EXTRACT(Text("1", title or None, abstract), OTHERS).entities
     return next(
-        (entity.rules | entity.role_rules | {ALWAYS} for entity in found if name in entity.surfaces), frozenset()
+        (frozenset({*entity.rules, *entity.role_rules, ALWAYS}) for entity in found if name in entity.surfaces),
+        frozenset(),
     )
 
 
@@ -65,7 +66,7 @@ def test_a_family_has_a_rule_for_each_word_of_its_kind() -> None:
     assert {row_of(rule).rule for rule in family} == {"last.{noun}.plural"}
 
 
-BEFORE, AFTER = "data/patterns/before.jsonl", "data/patterns/after.jsonl"
+PATTERNS = "data/patterns.jsonl"
 
 
 def refusal(path: str, content: str) -> str:
@@ -81,8 +82,8 @@ def refusal(path: str, content: str) -> str:
         ("data/types.tsv", "adj\t", "adjective\t", "a weight for the unknown rule 'adjective'"),
         ("data/roles.tsv", "after.data\t", "after.datum\t", "a weight for the unknown rule 'after.datum'"),
         ("data/priors.tsv", "eg\t", "ef\t", "a weight for the unknown rule 'ef'"),
-        (BEFORE, '{"id": "quoted"', '{"id": "quoth"', "a pattern for the unknown rule 'quoth'"),
-        (AFTER, '{"id": "aux', '{"id": "aux.{sense}', "a pattern for the unknown rule 'aux.{sense}'"),
+        (PATTERNS, '{"id": "quoted"', '{"id": "quoth"', "a pattern for the unknown rule 'quoth'"),
+        (PATTERNS, '{"id": "aux', '{"id": "aux.{sense}', "a pattern for the unknown rule 'aux.{sense}'"),
         (TABLE, "such\tkg_context\t", "such\tkg_owls\t", "unknown stage 'kg_owls'"),
         (TABLE, "such\tkg_context\t", "such\tkg_context\t\t", "no says"),
         (TABLE, "such\tkg_context\t", "such\tkg_context\t{noun}", "placeholder noun"),

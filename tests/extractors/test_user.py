@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from extractors import Text, extract, parse_patterns, read_patterns
+from extractors import Text, extract, read_patterns
 from kg.errors import UsageError
 
 
 def types(patterns: str, text: str) -> dict[str, str]:
-    (one,) = extract([Text("1", None, text)], parse_patterns(patterns))
+    (one,) = extract([Text("1", None, text)], patterns)
     return {entity.name: entity.type for entity in one.entities}
 
 
