@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from extractors.knowledge import NOTHING, Knowledge, Row
 from extractors.records import NAMED
-from extractors.resources import table
+from extractors.resources import exists, table
 from extractors.tokens import Field, Token, fold
 from extractors.words import is_function_word
+from kg.schema import TYPES
 
 SHORT = 6  # a name of so few letters must be written with capitals where the lexicon has them
 TINY = 3  # as are those of so few letters: `PoT`
@@ -142,5 +143,6 @@ def shipped() -> tuple[Row, ...]:
     return tuple(
         Row(row["name"], type, tuple(filter(None, row["aliases"].split(" | "))), row["note"])
         for type in NAMED
-        for row in table(f"lexicons/{type}s.tsv")
+        if exists(path := f"lexicons/{TYPES[type].plural}.tsv")
+        for row in table(path)
     )

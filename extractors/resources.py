@@ -9,6 +9,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 
+def exists(path: str) -> bool:
+    """Whether there is such a data file."""
+    return files("extractors").joinpath(path).is_file()
+
+
 def lines(path: str) -> Iterator[str]:
     """The lines of a data file, without comments (`# …`) and empty ones."""
     for line in files("extractors").joinpath(path).read_text(encoding="utf-8").split("\n"):

@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 def facts(name: str) -> list[tuple[Type, list[str]]]:
     lines = (HERE / name).read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    return [(kind, names.split(" | ")) for kind, names in rows]  # type: ignore[misc]
+    return [(kind, names.split(" | ")) for kind, names in rows]
 
 
 ONE_THING, LOOK_ALIKE = facts("one_thing.tsv"), facts("look_alike.tsv")
