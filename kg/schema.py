@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -91,7 +90,6 @@ def family(kind: str) -> str:
     return KINDS[kind].family if kind in KINDS else ""
 
 
-@cache
 def fields(*holding: str) -> tuple[str, ...]:
     """The fields of papers that hold one of these.
 

@@ -22,7 +22,9 @@ from kg.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, TYPES, fields
 Named = Iterable[tuple[str, Node]]  # role and entity
 Papers = Iterable[tuple[Paper, Named, Iterable[Told]]]
 
-_WRITTEN: dict[str, Callable[[Any], str]] = {"date": terms.date, "text": literal, "number": number}
+_WRITE: dict[str, Callable[[Any], str]] = {"date": terms.date, "text": literal, "number": number}
+_VALUES = [(name, write, FIELDS[name].properties) for holding, write in _WRITE.items() for name in fields(holding)]
+_LISTS = [(name, *FIELDS[name].properties) for name in fields("list", "people")]
 
 
 def paper(one: Paper, named: Named, told: Iterable[Told], base: str) -> str:
@@ -46,18 +48,16 @@ def _identifiers(one: Paper) -> Iterator[str]:
 
 
 def _values(one: Paper) -> Iterator[str]:
-    for holding, written in _WRITTEN.items():
-        for field in fields(holding):
-            if (value := getattr(one, field)) not in (None, ""):
-                text = written(value)
-                for name in FIELDS[field].properties:
-                    yield _said(name, text)
+    for field, write, names in _VALUES:
+        if (value := getattr(one, field)) not in (None, ""):
+            text = write(value)
+            for name in names:
+                yield _said(name, text)
 
 
 def _lists(one: Paper) -> Iterator[str]:
-    for field in fields("list", "people"):
+    for field, whole, each in _LISTS:
         if of := getattr(one, field):
-            whole, each = FIELDS[field].properties
             for value in dict.fromkeys(of):
                 yield _said(each, literal(value))
             yield _said(whole, f"{literal(json.dumps(of, ensure_ascii=False))}^^{term('rdf:JSON')}")
@@ -204,8 +204,9 @@ def lines(blocks: Iterable[str]) -> Iterator[str]:
     return (f"{line}\n" for block in blocks for line in block.split("\n") if line)
 
 
-def _classes(kind: str) -> Iterator[str]:
-    return (_is("rdf:type", name) for name in KINDS[kind].classes)
+@cache
+def _classes(kind: str) -> list[str]:
+    return [_is("rdf:type", name) for name in KINDS[kind].classes]
 
 
 @cache
