@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from extractors.decision import role_weights, type_weights
 from extractors.patterns import PLACES, compiled, entries, fired, spelt_out
+from extractors.records import NAMED, ROLES
 from extractors.tokens import tokenize
 
 VOCAB = spacy.blank("en").vocab
@@ -83,6 +84,7 @@ def test_all_patterns_at_once_fire_as_each_does_alone() -> None:
 
 
 def test_weights_are_there_for_every_answer() -> None:
-    assert type_weights().answers == ("none", "model", "method", "dataset", "benchmark", "task", "metric")
-    assert role_weights().answers == ("introduces", "evaluates", "uses", "compares", "mentions")
+    for weights, answers in ((type_weights(), ("none", *NAMED)), (role_weights(), ROLES)):
+        assert weights.answers == answers
+        assert all(max(of_answer) > 0 for of_answer in zip(*(row for _, row in weights.rows()), strict=True))
     assert type_weights().weight("after.dataset", "dataset") > type_weights().weight("after.dataset", "benchmark")

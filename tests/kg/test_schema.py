@@ -71,9 +71,9 @@ def with_instruments(kg: Kg, tmp_path: Path) -> Kg:
     with (tmp_path / "copy/kg/data/schema.toml").open("a", encoding="utf-8") as file:
         file.write(INSTRUMENT)
     weights = tmp_path / "copy/extractors/data/types.tsv"
-    note, head, rows = weights.read_text(encoding="utf-8").split("\n", 2)
+    note, head, always, rest = weights.read_text(encoding="utf-8").split("\n", 3)
     row = "\t".join(["user.instrument", *[""] * head.count("\t"), "9.00"])
-    weights.write_text(f"{note}\n{head}\tinstrument\n{rows}{row}\n", encoding="utf-8")
+    weights.write_text(f"{note}\n{head}\tinstrument\n{always}\t-5.00\n{rest}{row}\n", encoding="utf-8")
     (tmp_path / "papers.jsonl").write_text(json.dumps(PAPER))
     (tmp_path / "mine.jsonl").write_text(json.dumps(PATTERN))
     return lambda *arguments: kg(*arguments, PYTHONPATH=str(tmp_path / "copy"))
