@@ -90,7 +90,7 @@ def _place(place: Quoted, source: str, name: str, i: int) -> str:
     where = [
         _is("rdf:type", "oa:SpecificResource"),
         _said("oa:hasSource", source),
-        _is("kg:field", f"dcterms:{place.field}"),
+        _is("kg:field", FIELDS[place.field].properties[0]),
         _said("kg:rule", literal(place.rule)),
         _said("kg:sentence", literal(place.sentence)),
         _said("oa:hasSelector", quoted),
