@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import kg
 from exports.html.page import write_page
+from kg import schema
 from kg.building import build
 from tests.browser import found
 
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     import networkx as nx
     from playwright.sync_api import Page, Playwright
 
-KINDS = ("model", "method", "dataset", "benchmark", "task", "metric", "repo")
-ROLES = ("introduces", "uses", "evaluates", "compares", "mentions")
+KINDS, ROLES = tuple(schema.TYPES), tuple(schema.ROLES)
 STEPS = 90  # moves of the mouse, turns of the wheel
 PATIENCE = 20  # seconds for them
 SIZE = {"width": 1400, "height": 900}

@@ -17,13 +17,12 @@ from pathlib import Path
 from statistics import median
 
 import kg
-from extractors.records import ROLES, Entity, Evidence, Extraction
+from extractors.records import NAMED, ROLES, Entity, Evidence, Extraction
 from kg import resolving
 from kg.store import links
 from kg.store.database import connect, transaction
 
 NAMES = 10  # entities that a paper names
-TYPES = ("model", "method", "dataset", "benchmark", "task", "metric")
 BATCH = 5000
 
 
@@ -66,9 +65,8 @@ def _add(connection: sqlite3.Connection, number: int, names: list[str], chance: 
     for name in names:
         start = text.index(f" {name} ") + 1
         evidence = Evidence("abstract", start, start + len(name), name, "generated", (0, len(text)))
-        type = TYPES[len(name + name[-5]) % len(TYPES)]
-        rules = (frozenset[str](), frozenset[str]())
-        entities.append(Entity(type, name, (name,), chance.choice(ROLES), 0.9, (evidence,), *rules))  # type: ignore[arg-type]
+        type = NAMED[len(name + name[-5]) % len(NAMED)]
+        entities.append(Entity(type, name, (name,), chance.choice(ROLES), 0.9, (evidence,), (), ()))
     links.save(connection, Extraction(str(number), tuple(entities)))
 
 

@@ -6,28 +6,15 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from kg.schema import FIELDS, fields
+
 if TYPE_CHECKING:
     import networkx as nx
 
-NODE = (
-    "id",
-    "kind",
-    "label",
-    "aliases",
-    "papers",
-    "title",
-    "abstract",
-    "published",
-    "authors",
-    "authors_count",
-    "organization",
-    "upvotes",
-    "comment",
-    "categories",
-    "urls",
-)
+NODE = ("id", "kind", "label", "aliases", "papers", *FIELDS)
 EDGE = ("source", "target", "role", "confidence", "sentence", "evidence")
-NUMBERS = {"papers": int, "authors_count": int, "upvotes": int, "confidence": float}
+NUMBERS = {"papers": int, **dict.fromkeys(fields("number"), int), "confidence": float}
+LISTS = {"aliases", *fields("list", "people")}
 
 Row = dict[str, Any]
 

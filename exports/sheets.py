@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from exports.rows import EDGE, NODE, NUMBERS, Row, edges, flat, nodes
+from exports.rows import EDGE, LISTS, NODE, NUMBERS, Row, edges, flat, nodes
 from exports.tables import write_csv
 from kg.files import atomic_path, atomic_write
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _NEO4J = {"id": "id:ID", "kind": ":LABEL", "source": ":START_ID", "target": ":END_ID", "role": ":TYPE"}
 _TYPES = {int: "int", float: "double"}
-_LISTS = {"aliases", "authors", "categories", "urls"}
 _BETWEEN = "|"
 
 
@@ -47,14 +46,14 @@ def _write_neo4j(rows: Iterator[Row], columns: tuple[str, ...], file: IO[str]) -
 
 
 def _header(column: str) -> str:
-    kind = "string[]" if column in _LISTS else _TYPES.get(NUMBERS.get(column, str), "string")
+    kind = "string[]" if column in LISTS else _TYPES.get(NUMBERS.get(column, str), "string")
     return _NEO4J.get(column, f"{column}:{kind}")
 
 
 def _cell(column: str, value: Any) -> Any:
     if value is None:
         return ""
-    if column in _LISTS:
+    if column in LISTS:
         return _BETWEEN.join(str(one).replace(_BETWEEN, "/") for one in value)
     if column in ("kind", "role"):
         return str(value).upper() if column == "role" else str(value).capitalize()
@@ -68,7 +67,7 @@ def write_parquet(graph: nx.MultiDiGraph, path: Path) -> None:
 
     text = pa.string()
     place = pa.struct([("field", text), ("start", pa.int64()), ("end", pa.int64()), ("rule", text)])
-    types: Mapping[str, Any] = {name: pa.list_(text) for name in _LISTS} | {"evidence": pa.list_(place)}
+    types: Mapping[str, Any] = {name: pa.list_(text) for name in LISTS} | {"evidence": pa.list_(place)}
     types = {**types, **{name: pa.int64() if kind is int else pa.float64() for name, kind in NUMBERS.items()}}
     for part, rows, columns in _tables(graph):
         schema = pa.schema([(column, types.get(column, text)) for column in columns])

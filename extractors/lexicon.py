@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.knowledge import Row
 from extractors.records import NAMED
-from extractors.resources import table
+from extractors.resources import exists, table
 from extractors.shape import fold, singular
 from extractors.words import is_function_word
+from kg.schema import TYPES
 
 if TYPE_CHECKING:
     from extractors.vocabulary import Word
@@ -103,5 +104,6 @@ def shipped() -> tuple[Row, ...]:
     return tuple(
         Row(row["name"], type, tuple(filter(None, row["aliases"].split(" | "))), row["note"])
         for type in NAMED
-        for row in table(f"lexicons/{type}s.tsv")
+        if exists(path := f"lexicons/{TYPES[type].plural}.tsv")
+        for row in table(path)
     )

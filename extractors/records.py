@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, Protocol
 
-Type = Literal["model", "method", "dataset", "benchmark", "repo", "task", "metric"]
-Role = Literal["introduces", "evaluates", "uses", "compares", "mentions"]
+from kg import schema
+
+Type = str  # one of TYPES
+Role = str  # one of ROLES
 Field = Literal["title", "abstract"]
 
-NAMED: tuple[Type, ...] = ("model", "method", "dataset", "benchmark", "task", "metric")  # the types that are voted on
-TYPES: tuple[Type, ...] = (*NAMED, "repo")
-ROLES: tuple[Role, ...] = ("introduces", "evaluates", "uses", "compares", "mentions")
+TYPES: tuple[Type, ...] = tuple(schema.TYPES)
+NAMED: tuple[Type, ...] = tuple(type for type in TYPES if schema.TYPES[type].named)  # the types that are voted on
+ROLES: tuple[Role, ...] = tuple(schema.ROLES)
 
 
 class Readable(Protocol):

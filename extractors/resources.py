@@ -14,6 +14,11 @@ def text(path: str) -> str:
     return files("extractors").joinpath(path).read_text(encoding="utf-8")
 
 
+def exists(path: str) -> bool:
+    """Whether there is such a data file."""
+    return files("extractors").joinpath(path).is_file()
+
+
 def lines(path: str) -> Iterator[str]:
     """The lines of a data file, without comments (`# …`) and empty ones."""
     return (line for _, line in numbered(text(path)))

@@ -254,10 +254,11 @@ class KnowledgeGraph:
         """The graph for rdflib, in memory."""
         import rdflib
 
-        from exports.rdf.terms import based, prefixes
+        from exports.rdf.terms import based
+        from kg.schema import PREFIXES
 
         graph = rdflib.Graph()
-        for prefix, namespace in prefixes().items():
+        for prefix, namespace in PREFIXES.items():
             graph.bind(prefix, namespace, replace=True)
         return graph.parse(data="".join(self._blocks(based(base), evidence=evidence)), format="nt")
 

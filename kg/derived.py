@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
+from kg.schema import family
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -38,10 +40,8 @@ def evaluated_on(graph: nx.MultiDiGraph) -> nx.DiGraph:
 
     found = nx.DiGraph()
     for paper, named in _named(graph):
-        made = [name for name, roles in named.items() if "introduces" in roles and _is(graph, name, "model", "method")]
-        on = [
-            name for name, roles in named.items() if "evaluates" in roles and _is(graph, name, "dataset", "benchmark")
-        ]
+        made = [name for name, roles in named.items() if "introduces" in roles and _is(graph, name, "system")]
+        on = [name for name, roles in named.items() if "evaluates" in roles and _is(graph, name, "resource")]
         for one, other in product(made, on):
             papers = [*found.get_edge_data(one, other, {"papers": []})["papers"], paper]
             found.add_edge(one, other, weight=len(papers), papers=papers)
@@ -80,8 +80,8 @@ def _named(graph: nx.MultiDiGraph) -> Iterator[tuple[str, dict[str, set[str]]]]:
             yield paper, named
 
 
-def _is(graph: nx.MultiDiGraph, name: str, *kinds: str) -> bool:
-    return graph.nodes[name]["kind"] in kinds
+def _is(graph: nx.MultiDiGraph, name: str, of: str) -> bool:
+    return family(graph.nodes[name]["kind"]) == of
 
 
 def _described(found: nx.Graph, graph: nx.MultiDiGraph) -> nx.Graph:

@@ -12,8 +12,9 @@ from kg import resolving
 from kg.errors import UsageError
 from kg.files import atomic_write
 from kg.resolve import Edit
-from kg.resolve.corrections import Act, as_type, node_of
-from kg.resolve.spelling import KINDS, key, slug
+from kg.resolve.corrections import Act, node_of
+from kg.resolve.spelling import key, slug
+from kg.schema import TYPES
 from kg.store import edits, entities, things
 from kg.store.database import transaction
 
@@ -43,9 +44,9 @@ def _parsed(line: str, where: str) -> Edit:
         node_of(edit.entity)
         if edit.act == "merge":
             node_of(edit.value)
-        if edit.act == "retype":
-            as_type(edit.value)
-    except (ValueError, TypeError, KeyError, StopIteration, RecursionError) as error:
+        if edit.act == "retype" and edit.value not in TYPES:
+            raise ValueError(f"unknown type {edit.value!r}")
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise UsageError(f"no correction ({error!r})", where=where, todo=_TODO) from None
     return edit
 
@@ -80,8 +81,8 @@ def checked(connection: sqlite3.Connection, act: Act, name: str, value: str) -> 
         if other == entity:
             raise UsageError(f"{name!r} and {value!r} are one already", todo="kg show tells its names")
         value = _address(connection, other)
-    if act == "retype" and value not in KINDS:
-        raise UsageError(f"unknown type {value!r}", todo=f"use one of {', '.join(KINDS)}")
+    if act == "retype" and value not in TYPES:
+        raise UsageError(f"unknown type {value!r}", todo=f"use one of {', '.join(TYPES)}")
     if act == "split" and value not in (names := entities.names(connection, entity)):
         raise UsageError(f"{name!r} is not called {value!r}", todo=f"it is called {', '.join(names)}")
     if act == "rename" and not value.strip():

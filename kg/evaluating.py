@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-CORE = ("model", "method", "dataset", "benchmark", "repo")
-MERGED = {"dataset": "resource", "benchmark": "resource", "model": "system", "method": "system"}
+from kg.schema import TYPES, family
+
+CORE = tuple(name for name, type in TYPES.items() if type.core)
 
 Entity = Mapping[str, Any]
 Pair = tuple[Entity, Entity]
@@ -65,8 +66,8 @@ def key(surface: str) -> str:
 def score(
     annotated: Mapping[str, Sequence[Entity]], found: Mapping[str, Sequence[Entity]], *, merged: bool = False
 ) -> Score:
-    """Figures by type, for the core five and for all; `merged` takes dataset and benchmark, model and method as one."""
-    kind: Callable[[str], str] = (lambda type: MERGED.get(type, type)) if merged else str
+    """Figures by type, for the core five and for all; `merged` takes the types of a family as one."""
+    kind: Callable[[str], str] = family if merged else str
     pairs: list[Pair] = []
     errors: list[Error] = []
     for paper, entities in annotated.items():

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from extractors.records import ROLES, TYPES
+from extractors.records import NAMED, ROLES, TYPES
 from kg import dates
 from kg.answers import Kinship, Node
 from kg.errors import UsageError
-from kg.resolve.corrections import as_type
 from kg.resolve.families import bases
-from kg.resolve.spelling import KINDS, key
+from kg.resolve.spelling import key
+from kg.schema import family
 from kg.store import rows
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _family(connection: sqlite3.Connection, entity: int, type: str, label: str) 
             "WHERE key = ? AND NOT dropped AND entity != ? ORDER BY entities.papers DESC, entities.id",
             (base, entity),
         )
-        near = next((other for other, kind in found if KINDS[as_type(kind)] == KINDS[as_type(type)]), None)
+        near = next((other for other, kind in found if family(kind) == family(type)), None)
         if near is not None:
             return int(near)
     return None
@@ -196,7 +196,7 @@ def _implemented(connection: sqlite3.Connection, entity: int, address: str) -> l
     """What papers name beside the repository that has its name."""
     host, *parts = address.rstrip("/").removesuffix(".git").split("://")[-1].split("/")
     name = parts[-1] if parts else host.split(".")[0]
-    keys = sorted({key(type, name) for type in KINDS if type != "repo"})
+    keys = sorted({key(type, name) for type in NAMED})
     found = connection.execute(
         "SELECT DISTINCT other.entity FROM links JOIN forms USING (form) JOIN links AS beside USING (paper) "
         "JOIN forms AS other ON other.form = beside.form JOIN form_keys ON form_keys.form = other.form "

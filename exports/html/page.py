@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exports.html.network import placed
 from kg.files import atomic_write
+from kg.schema import EDGES, KINDS
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -72,7 +73,7 @@ def filled(graph: nx.MultiDiGraph, title: str, count: int, *, live: bool = False
         style=_own("style.css"),
         library=_library(),
         scripts=_own_scripts(),
-        data=_as_json({**placed(graph)._asdict(), "title": title, "all": count, "live": live, "kinds": kinds()}),
+        data=_as_json({**placed(graph)._asdict(), "title": title, "all": count, "live": live, **_words()}),
     )
 
 
@@ -90,11 +91,12 @@ def policy(*, live: bool = False) -> str:
     return "; ".join(f"{what} {allowed}" for what, allowed in rules.items())
 
 
-@cache
-def kinds() -> list[dict[str, str]]:
-    """The kinds of nodes: their plural, shape and colours."""
-    head, *rows = (files("exports") / "html" / "kinds.tsv").read_text(encoding="utf-8").splitlines()
-    return [dict(zip(head.split("\t"), row.split("\t"), strict=True)) for row in rows]
+def _words() -> dict[str, Any]:
+    """How kinds of nodes are called and look, and how roles do."""
+    looks = ("plural", "shape", "light", "dark")
+    kinds = [{"kind": name, **{look: getattr(kind, look) for look in looks}} for name, kind in KINDS.items()]
+    roles = [{"role": name, "words": role.words, "dashed": role.dashed} for name, role in EDGES.items()]
+    return {"kinds": kinds, "roles": roles}
 
 
 def _as_json(of: dict[str, Any]) -> str:

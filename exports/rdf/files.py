@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.rdf.mapping import lines
-from exports.rdf.terms import prefixes
 from kg.files import atomic_write
+from kg.schema import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -50,7 +50,7 @@ def write_json(blocks: Blocks, path: Path) -> None:
     """JSON-LD with the context of the prefixes, a subject a line."""
     nodes = (_node(list(of_one)) for _, of_one in groupby(triples(_ordered(blocks)), lambda triple: triple.subject))
     with atomic_write(path) as file:
-        file.write(f'{{"@context": {json.dumps(prefixes())},\n"@graph": [\n')
+        file.write(f'{{"@context": {json.dumps(PREFIXES)},\n"@graph": [\n')
         for i, node in enumerate(nodes):
             file.write((",\n" if i else "") + json.dumps(node, ensure_ascii=False))
         file.write("\n]}\n")
@@ -72,7 +72,7 @@ def _serialized(blocks: Blocks, kind: ox.RdfFormat) -> str:
     import pyoxigraph as ox
 
     whole = ox.parse("".join(_ordered(blocks)), format=ox.RdfFormat.N_TRIPLES)
-    written = ox.serialize((quad.triple for quad in whole), format=kind, prefixes=prefixes())
+    written = ox.serialize((quad.triple for quad in whole), format=kind, prefixes=PREFIXES)
     return (written or b"").decode()
 
 
@@ -99,7 +99,7 @@ def _value(term: Any) -> Any:
 def _short(iri: str, *, whole: bool = False) -> str:
     """An IRI by its prefix."""
     if not whole:
-        for prefix, namespace in prefixes().items():
+        for prefix, namespace in PREFIXES.items():
             local = iri.removeprefix(namespace)
             if local != iri and local.isalnum():
                 return f"{prefix}:{local}"
@@ -114,7 +114,7 @@ def write_trig(blocks: Blocks, path: Path) -> None:
     ordered = sorted(
         whole, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))
     )
-    written = ox.serialize(ordered, format=ox.RdfFormat.TRIG, prefixes=prefixes()) or b""
+    written = ox.serialize(ordered, format=ox.RdfFormat.TRIG, prefixes=PREFIXES) or b""
     with atomic_write(path) as file:
         file.write(_in_order(written.decode()))
 

@@ -7,52 +7,31 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
+from typing import Any
 
 from exports.rdf import terms
 from exports.rdf.terms import literal, number, term
 from kg.answers import Kinship, Node, Quoted, Thing, Told
 from kg.model import Paper
+from kg.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, TYPES, fields
 
 Named = Iterable[tuple[str, Node]]  # role and entity
 Papers = Iterable[tuple[Paper, Named, Iterable[Told]]]
 
-CLASSES = {
-    "model": ("fair4ml:MLModel",),
-    "method": ("kg:Method",),
-    "dataset": ("schema:Dataset", "dcat:Dataset"),
-    "benchmark": ("kg:Benchmark", "schema:Dataset"),
-    "repo": ("schema:SoftwareSourceCode",),
-    "task": ("kg:Task",),
-    "metric": ("kg:Metric",),
-}
-ROLES = {
-    "introduces": "kg:introduces",
-    "uses": "kg:uses",
-    "evaluates": "kg:evaluates",
-    "compares": "kg:comparesWith",
-    "mentions": "kg:mentions",
-    "variant_of": "kg:variantOf",
-    "implements": "kg:implements",
-}
-_TEXTS = {
-    "title": ("dcterms:title", "schema:name"),
-    "abstract": ("dcterms:abstract",),
-    "organization": ("schema:sourceOrganization",),
-    "comment": ("rdfs:comment",),
-}
-_NUMBERS = {"authors_count": "kg:authorsCount", "upvotes": "kg:upvotes"}
-_LISTS = {"authors": "dc:creator", "categories": "dc:subject", "urls": "schema:url"}
+_WRITE: dict[str, Callable[[Any], str]] = {"date": terms.date, "text": literal, "number": number}
+_VALUES = [(name, write, FIELDS[name].properties) for holding, write in _WRITE.items() for name in fields(holding)]
+_LISTS = [(name, *FIELDS[name].properties) for name in fields("list", "people")]
 
 
 def paper(one: Paper, named: Named, told: Iterable[Told], base: str) -> str:
     """A paper's triples, those of its links, and what these rest on."""
     iri = terms.paper(one.id, base)
-    said = [_is("rdf:type", "schema:ScholarlyArticle"), _said("dcterms:identifier", literal(one.id))]
-    said += [*_identifiers(one), *_texts(one), *_numbers(one), *_lists(one)]
+    said = [*_classes("paper"), _said("dcterms:identifier", literal(one.id))]
+    said += [*_identifiers(one), *_values(one), *_lists(one)]
     said += [_said("kg:source", literal(f"{source.file}:{source.line}")) for source in one.sources]
     said += sorted({f"{_roles()[role]} {node.address}" for role, node in named})
     return "".join([_block(iri, said), *(_annotation(one, link, base) for link in told)])
@@ -65,36 +44,28 @@ def _identifiers(one: Paper) -> Iterator[str]:
         yield _said("fabio:hasArXivId", literal(arxiv))
     for key in one.keys:
         if key.startswith("doi:"):
-            yield _said("prism:doi", literal(key.removeprefix("doi:")))
+            yield _said(KEYS["doi"].properties[0], literal(key.removeprefix("doi:")))
 
 
-def _texts(one: Paper) -> Iterator[str]:
-    if one.published:
-        yield _said("dcterms:issued", terms.date(one.published))
-    for field, names in _TEXTS.items():
-        if value := getattr(one, field):
-            text = literal(value)
+def _values(one: Paper) -> Iterator[str]:
+    for field, write, names in _VALUES:
+        if (value := getattr(one, field)) not in (None, ""):
+            text = write(value)
             for name in names:
                 yield _said(name, text)
 
 
-def _numbers(one: Paper) -> Iterator[str]:
-    for field, name in _NUMBERS.items():
-        if (count := getattr(one, field)) is not None:
-            yield _said(name, number(count))
-
-
 def _lists(one: Paper) -> Iterator[str]:
-    for field, name in _LISTS.items():
+    for field, whole, each in _LISTS:
         if of := getattr(one, field):
             for value in dict.fromkeys(of):
-                yield _said(name, literal(value))
-            yield _said(f"kg:{field}", f"{literal(json.dumps(of, ensure_ascii=False))}^^{term('rdf:JSON')}")
+                yield _said(each, literal(value))
+            yield _said(whole, f"{literal(json.dumps(of, ensure_ascii=False))}^^{term('rdf:JSON')}")
 
 
 @cache
 def _roles() -> dict[str, str]:
-    return {role: term(name) for role, name in ROLES.items()}
+    return {name: term(role.property) for name, role in EDGES.items()}
 
 
 def _annotation(paper: Paper, link: Told, base: str) -> str:
@@ -105,7 +76,7 @@ def _annotation(paper: Paper, link: Told, base: str) -> str:
         _is("rdf:type", "oa:Annotation"),
         _is("oa:motivatedBy", "oa:identifying"),
         _said("oa:hasBody", link.entity.address),
-        _is("kg:role", ROLES[link.role]),
+        _is("kg:role", EDGES[link.role].property),
         _said("kg:confidence", number(float(link.confidence))),
         *[_said("oa:hasTarget", f"<{name}#place{i}>") for i in range(len(link.places))],
     ]
@@ -119,7 +90,7 @@ def _place(place: Quoted, source: str, name: str, i: int) -> str:
     where = [
         _is("rdf:type", "oa:SpecificResource"),
         _said("oa:hasSource", source),
-        _is("kg:field", f"dcterms:{place.field}"),
+        _is("kg:field", FIELDS[place.field].properties[0]),
         _said("kg:rule", literal(place.rule)),
         _said("kg:sentence", literal(place.sentence)),
         _said("oa:hasSelector", quoted),
@@ -139,7 +110,7 @@ def entity(one: Thing, base: str) -> str:
     label = literal(one.label)
     address = _address(one) if one.type == "repo" else None
     said = [
-        *[_is("rdf:type", name) for name in CLASSES[one.type]],
+        *_classes(one.type),
         _said("dcterms:identifier", literal(one.id)),
         _said("skos:prefLabel", label),
         _said("schema:name", label),
@@ -159,7 +130,7 @@ def _address(one: Thing) -> str | None:
 
 def kinship(one: Kinship) -> str:
     """What an entity is to another."""
-    return _block(one.source.address, [_said(ROLES[one.role], one.target.address)])
+    return _block(one.source.address, [_said(EDGES[one.role].property, one.target.address)])
 
 
 def whole(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], base: str) -> Iterator[str]:
@@ -199,7 +170,7 @@ def about(counts: Mapping[str, int], version: str, sources: Iterable[str], base:
         _is("rdf:type", "dcat:Dataset"),
         _said("dcterms:title", literal("What papers name, by Paper Graph")),
         _said("void:uriSpace", literal(base)),
-        *[_said("void:vocabulary", f"<{namespace}>") for namespace in terms.prefixes().values()],
+        *[_said("void:vocabulary", f"<{namespace}>") for namespace in PREFIXES.values()],
         *[_said("void:classPartition", part) for part in parts.values()],
         _said("prov:wasGeneratedBy", making),
     ]
@@ -222,15 +193,20 @@ def about(counts: Mapping[str, int], version: str, sources: Iterable[str], base:
 
 def _by_class(counts: Mapping[str, int]) -> dict[str, int]:
     """How many there are of each class; a thing of two classes counts in both."""
-    found = Counter({"schema:ScholarlyArticle": counts["paper"], "dcat:Dataset": 1})  # the export itself
-    for kind, classes in CLASSES.items():
-        found.update(dict.fromkeys(classes, counts.get(kind, 0)))
+    found = Counter({"dcat:Dataset": 1})  # the export itself
+    for name in ("paper", *TYPES):
+        found.update(dict.fromkeys(KINDS[name].classes, counts.get(name, 0)))
     return dict(sorted(found.items()))
 
 
 def lines(blocks: Iterable[str]) -> Iterator[str]:
     """The lines of blocks."""
     return (f"{line}\n" for block in blocks for line in block.split("\n") if line)
+
+
+@cache
+def _classes(kind: str) -> list[str]:
+    return [_is("rdf:type", name) for name in KINDS[kind].classes]
 
 
 @cache

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from exports.rdf.mapping import CLASSES, ROLES
-from exports.rdf.terms import term
+from kg.schema import EDGES, KINDS, iri
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -15,10 +14,10 @@ if TYPE_CHECKING:
 
 THING = "thing"  # the kind of a node that is none of ours
 LABEL = 80  # characters of a text that is a node
-_KINDS = {term(of[0])[1:-1]: kind for kind, of in {"paper": ("schema:ScholarlyArticle",), **CLASSES}.items()}
-_ROLES = {term(name)[1:-1]: role for role, name in ROLES.items()}
-_TYPE, _NAME, _DATE = (term(name)[1:-1] for name in ("rdf:type", "dcterms:identifier", "dcterms:issued"))
-_LABELS = frozenset(term(name)[1:-1] for name in ("skos:prefLabel", "dcterms:title", "schema:name"))
+_KINDS = {iri(kind.classes[0]): name for name, kind in KINDS.items() if kind.classes}
+_ROLES = {iri(role.property): name for name, role in EDGES.items()}
+_TYPE, _NAME, _DATE = map(iri, ("rdf:type", "dcterms:identifier", "dcterms:issued"))
+_LABELS = frozenset(map(iri, ("skos:prefLabel", "dcterms:title", "schema:name")))
 
 
 def network(triples: Iterable[Any], store: ox.Store) -> tuple[nx.MultiDiGraph, list[str]]:
@@ -93,7 +92,8 @@ def _facts(told: Iterable[tuple[str, Any]]) -> dict[str, Any]:
         elif predicate == _DATE:
             facts["published"] = text
     if kinds:
-        facts["kind"] = min(kinds, key=lambda kind: (kind == "dataset", kind))
+        further = {name for kind in kinds for name in KINDS[kind].classes[1:]}
+        facts["kind"] = min(kinds, key=lambda kind: (KINDS[kind].classes[0] in further, kind))
     return facts
 
 

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import orjson
 
-from exports.rdf import terms
+from kg.schema import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -101,7 +101,7 @@ def _used(triples: Iterable[Iterable[Any]]) -> dict[str, str]:
     used = {term for triple in triples for term in triple}
     iris = {getattr(term, "datatype", term).value for term in used if not isinstance(term, ox.Triple)}
     spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
-    return {prefix: space for prefix, space in terms.prefixes().items() if space in spaces}
+    return {prefix: space for prefix, space in PREFIXES.items() if space in spaces}
 
 
 def value(term: ox.Literal) -> Any:

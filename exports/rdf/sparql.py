@@ -10,8 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exports.rdf import parameters, results, terms, tokens
+from exports.rdf import parameters, results, tokens
 from kg.errors import UsageError
+from kg.schema import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -64,7 +65,7 @@ def ask(store: ox.Store, query: str, **dataset: Any) -> Any:
     """The answer as pyoxigraph gives it. `dataset` has the graphs to ask, if not all that is there."""
     check(query)
     try:
-        return store.query(query, prefixes=terms.prefixes(), **dataset)
+        return store.query(query, prefixes=PREFIXES, **dataset)
     except (SyntaxError, RuntimeError, ValueError) as error:
         raise UsageError(_said(str(error)), todo="kg sparql --list shows questions that can") from error
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
 from urllib.parse import quote
 
 from kg.errors import UsageError
+from kg.schema import iri
 
 BASE = "https://w3id.org/papergraph/id/"  # where entities live unless the user says otherwise
 _ADDRESS = re.compile(
@@ -19,17 +19,9 @@ _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
 @cache
-def prefixes() -> dict[str, str]:
-    """The prefixes of all vocabularies in use."""
-    lines = files("exports").joinpath("rdf/data/prefixes.tsv").read_text(encoding="utf-8").split("\n")[1:]
-    return dict(line.split("\t") for line in lines if line)
-
-
-@cache
 def term(name: str) -> str:
     """A term of a vocabulary: `dcterms:title`."""
-    prefix, _, local = name.partition(":")
-    return f"<{prefixes()[prefix]}{local}>"
+    return f"<{iri(name)}>"
 
 
 def based(base: str | None) -> str:

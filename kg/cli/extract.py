@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.reading import Watch, options, reading
+from kg.schema import TYPES
 
 if TYPE_CHECKING:
     from kg.model import Paper, Rejected
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @reading
-@click.option("--types", metavar="TYPE,...", help="Only these: model, method, dataset, benchmark, repo, task, metric.")
+@click.option("--types", metavar="TYPE,...", help=f"Only these: {', '.join(TYPES)}.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only what is at least so sure.")
 @click.option("--text", is_flag=True, help="The abstract as well, so that all offsets can be looked up.")
 @click.option("-q", "--quiet", is_flag=True, help="Nothing but errors and records that can't be used.")
@@ -72,9 +73,7 @@ def _watched(items: Iterator[Paper | Rejected], watch: Watch) -> Iterator[Paper]
             yield item
 
 
-def _types(text: str | None) -> Any:
-    from extractors.records import TYPES
-
+def _types(text: str | None) -> Collection[str]:
     chosen = TYPES if text is None else tuple(one.strip() for one in text.split(","))
     for one in chosen:
         if one not in TYPES:

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from kg.schema import TYPES
+
 F = TypeVar("F", bound=Callable[..., Any])
 SOME = 20
 
@@ -44,9 +46,7 @@ limited = click.option("--limit", type=click.IntRange(1), default=SOME, show_def
 
 @click.command()
 @click.argument("graph")
-@click.option(
-    "--type", "kind", metavar="TYPE", help="Of this type: model, method, dataset, benchmark, repo, task, metric."
-)
+@click.option("--type", "kind", metavar="TYPE", help=f"Of this type: {', '.join(TYPES)}.")
 @click.option("--text", metavar="WORDS", help="With these words in one of its names.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
 @shaped

@@ -62,7 +62,7 @@ def _votes(answer: str, votes: tuple[Reason, ...]) -> Iterator[str]:
 @click.command()
 @click.argument("graph")
 @click.argument("gold", metavar="ANNOTATED")
-@click.option("--merged", is_flag=True, help="Take dataset and benchmark, model and method, as one type.")
+@click.option("--merged", is_flag=True, help="Take types of one family, such as dataset and benchmark, as one.")
 @click.option("--errors", type=click.IntRange(0), default=0, metavar="N", help="Show N errors of each type.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with every error.")
 @click.option("-q", "--quiet", is_flag=True, help="The figures of all types together only.")

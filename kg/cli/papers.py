@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-FIELDS = tuple(
-    "id title abstract published authors authors_count organization upvotes comment categories urls sources".split()  # noqa: SIM905
-)
+from kg.schema import FIELDS, ROLES
+
+COLUMNS = ("id", *FIELDS, "sources")
 WIDTHS = {"id": 30, "published": 10, "title": 100}
 
 
@@ -23,7 +23,7 @@ WIDTHS = {"id": 30, "published": 10, "title": 100}
 @click.option("--text", metavar="WORDS", help="All these words in the title or abstract.")
 @click.option("--source", metavar="NAME", help="From this file, folder or archive.")
 @click.option("--entity", metavar="NAME", help="That name this entity: an id or any of its names.")
-@click.option("--role", metavar="ROLE", help="In this role: introduces, evaluates, uses, compares or mentions.")
+@click.option("--role", metavar="ROLE", help=f"In this role: {', '.join(ROLES)}.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
 @click.option("--json", "shape", flag_value="json", help="JSON lines, all fields.")
 @click.option("--csv", "shape", flag_value="csv", help="CSV, all fields; formulas are made harmless.")
@@ -45,7 +45,7 @@ def papers(graph: str, limit: int | None, shape: str, *, quiet: bool, **filters:
         if shape == "json":
             tables.write_json_lines(found, sys.stdout)
         elif shape == "csv":
-            tables.write_csv(found, FIELDS, sys.stdout)
+            tables.write_csv(found, COLUMNS, sys.stdout)
         else:
             rows = _Counted(map(_for_people, found))
             tables.write_table(rows, WIDTHS, sys.stdout)

@@ -1,40 +1,28 @@
-"""Rows with names of any kind as records: names are guessed by a table, `kg/data/columns.tsv`, or given by the user."""
+"""Rows with names of any kind as records: names are guessed as the schema says, or given by the user."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Any
 
 from kg.errors import SourceError, UsageError
 from kg.limits import RAW_CHARS
 from kg.model import Record, Rejected
 from kg.readers import values
+from kg.schema import FIELDS, KEYS
 
 _not_letters = re.compile(r"[\W_]+")
-_CONVERT: dict[str, Callable[[Any], Any]] = {
-    "authors": values.people,
-    "categories": values.split,
-    "urls": values.split,
-    "authors_count": values.number,
-    "upvotes": values.number,
-}
-
-
-@cache
-def _names() -> dict[str, tuple[str, int]]:
-    """Field and rank of every known name."""
-    rows = (files("kg") / "data" / "columns.tsv").read_text(encoding="utf-8").splitlines()
-    table = (row.split("\t") for row in rows if not row.startswith(";"))
-    return {name: (field, rank) for field, *names in table for rank, name in enumerate(names)}
+_CONVERT: dict[str, Callable[[Any], Any]] = {"people": values.people, "list": values.split, "number": values.number}
+_ALL = FIELDS | KEYS
+_NAMES = {name: (field, rank) for field, of in _ALL.items() for rank, name in enumerate(of.columns)}
 
 
 @lru_cache(maxsize=10_000)
 def guess(name: str) -> tuple[str, int] | None:
     """The field that a column of this name holds, and how good the name is for it (0 is best)."""
-    return _names().get(_not_letters.sub("", name.casefold()))
+    return _NAMES.get(_not_letters.sub("", name.casefold()))
 
 
 def mapping(names: Iterable[str], given: Mapping[str, str]) -> dict[str, list[str]]:
@@ -49,10 +37,9 @@ def mapping(names: Iterable[str], given: Mapping[str, str]) -> dict[str, list[st
 
 def check(given: Mapping[str, str]) -> None:
     """Refuses fields that there are not."""
-    fields = sorted({field for field, _ in _names().values()})
     for field in given:
-        if field not in fields:
-            raise UsageError(f"no such field: {field}", todo=f"fields are {', '.join(fields)}")
+        if field not in _ALL:
+            raise UsageError(f"no such field: {field}", todo=f"fields are {', '.join(sorted(_ALL))}")
 
 
 def table(names: Sequence[str], given: Mapping[str, str]) -> dict[str, list[str]]:
@@ -72,7 +59,7 @@ def record(line: int, row: Mapping[str, Any], columns: Mapping[str, list[str]]) 
     """The record that a row is, or why it is none."""
     fields: dict[str, Any] = {}
     for field, names in columns.items():
-        convert: Callable[[Any], Any] = _CONVERT.get(field, values.text)
+        convert: Callable[[Any], Any] = _CONVERT.get(_ALL[field].holds, values.text)
         value = next((got for name in names if (got := convert(row.get(name)))), None)
         if value is None and field in ("title", "abstract") and (wrong := _wrong(row, names)):
             return Rejected(line=line, reason=f"{wrong} is no text", todo="mend it", raw=str(dict(row))[:RAW_CHARS])

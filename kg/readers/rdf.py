@@ -19,23 +19,12 @@ from kg.model import Record, Rejected
 from kg.readers import values
 from kg.readers.statements import Statement, format_of, statements
 from kg.readers.table import Options
+from kg.schema import FIELDS, KEYS, KINDS, Field, iri
 
 _OURS = b"w3id.org/papergraph#"
-_DCTERMS, _KG = "http://purl.org/dc/terms/", "https://w3id.org/papergraph#"
-_IDENTIFIER = f"{_DCTERMS}identifier"
-_TEXTS = {
-    "title": f"{_DCTERMS}title",
-    "abstract": f"{_DCTERMS}abstract",
-    "published": f"{_DCTERMS}issued",
-    "doi": "http://prismstandard.org/namespaces/basic/2.0/doi",
-    "organization": "https://schema.org/sourceOrganization",
-    "comment": "http://www.w3.org/2000/01/rdf-schema#comment",
-}
-_NUMBERS = {"authors_count": f"{_KG}authorsCount", "upvotes": f"{_KG}upvotes"}
-_LISTS = {"authors": f"{_KG}authors", "categories": f"{_KG}categories", "urls": f"{_KG}urls"}
-_FIELDS = frozenset({_IDENTIFIER, *_TEXTS.values(), *_NUMBERS.values(), *_LISTS.values()})
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_PAPER = "https://schema.org/ScholarlyArticle"
+_IDENTIFIER, _TYPE, _PAPER = map(iri, ("dcterms:identifier", "rdf:type", *KINDS["paper"].classes))
+_FIELDS = {iri(of.properties[0]): of for of in (FIELDS | KEYS).values() if of.properties}
+_KEPT = {_IDENTIFIER, *_FIELDS}
 _BY_SUBJECT = """
     SELECT min(rowid) OVER (PARTITION BY graph, subject) AS first, predicate, value, line FROM said
     ORDER BY first, rowid
@@ -75,7 +64,7 @@ def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected
 
 
 def _keep(said: sqlite3.Connection, one: Statement) -> None:
-    if one.predicate in _FIELDS or (one.predicate == _TYPE and one.value == _PAPER):
+    if one.predicate in _KEPT or (one.predicate == _TYPE and one.value == _PAPER):
         said.execute("INSERT INTO said VALUES (?, ?, ?, ?, ?)", one)
 
 
@@ -98,10 +87,8 @@ def _records(number: int, line: int | None, said: dict[str, list[str]]) -> Itera
 
 
 def _record(line: int, said: dict[str, str]) -> Record | Rejected:
-    fields: dict[str, Any] = {name: said[iri] for name, iri in _TEXTS.items() if iri in said}
     try:
-        fields |= {name: _number(name, said[iri]) for name, iri in _NUMBERS.items() if iri in said}
-        fields |= {name: _list(name, said[iri]) for name, iri in _LISTS.items() if iri in said}
+        fields = {field.name: _value(field, said[name]) for name, field in _FIELDS.items() if name in said}
     except ValueError as error:
         raw = orjson.dumps(said).decode()[:RAW_CHARS]
         return Rejected(line=line, reason=str(error), todo="mend it, or leave it out", raw=raw)
@@ -111,6 +98,12 @@ def _record(line: int, said: dict[str, str]) -> Record | Rejected:
     elif scheme != "text":
         fields["key"] = said.get(_IDENTIFIER)
     return Record(line=line, **fields)
+
+
+def _value(field: Field, text: str) -> Any:
+    if field.holds == "number":
+        return _number(field.name, text)
+    return _list(field.name, text) if field.holds in ("list", "people") else text
 
 
 def _number(name: str, text: str) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import Literal, NamedTuple
 
 from extractors.records import Type
-from kg.resolve.spelling import KINDS, from_slug, key
+from kg.resolve.spelling import from_slug, key
+from kg.schema import TYPES
 
 Node = tuple[str, str]  # kind of thing, key of a name
 Act = Literal["merge", "split", "rename", "retype", "drop"]
@@ -57,7 +58,7 @@ def node_of(entity: str) -> Node:
     ('system', 'gpt3')
     """
     type, _, slug = entity.partition("/")
-    return KINDS[as_type(type)], from_slug(type, slug)
+    return TYPES[type].family, from_slug(type, slug)
 
 
 def corrections(edits: Iterable[Edit]) -> Corrections:
@@ -78,14 +79,8 @@ def corrections(edits: Iterable[Edit]) -> Corrections:
         elif edit.act == "rename":
             labels.append((node, edit.value))
         elif edit.act == "retype":
-            type = as_type(edit.value)
-            types.append((node, type))
-            was[KINDS[type], node[1]] = node
+            types.append((node, edit.value))
+            was[TYPES[edit.value].family, node[1]] = node
         else:
             dropped.add(node)
     return Corrections(tuple(merged), frozenset(apart), tuple(labels), tuple(types), frozenset(dropped))
-
-
-def as_type(name: str) -> Type:
-    """The type of that name."""
-    return next(type for type in KINDS if type == name)

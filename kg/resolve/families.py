@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.resolve.spelling import key, words
+from kg.schema import TYPES
 
 _SIZE = re.compile(r"v?\d+(\.\d+)*([xX]\d+)?(\.\d+)?[bBmMkK]?|[vV]\d[\w.]*|[A-Z]?/?\d+|[SBLHG](/\d+)?|\d+[a-zA-Z]{1,3}")
 _BRACKETED = re.compile(r"\s*\([^()]*\)$")
@@ -22,7 +23,7 @@ def bases(type: str, name: str) -> list[str]:
     >>> bases("dataset", "SQuAD 2.0"), bases("model", "BERT")
     (['squad'], [])
     """
-    if type in {"repo", "task", "metric"}:
+    if not TYPES[type].versions:
         return []
     keys = dict.fromkeys(key(type, one) for one in _shorter(name))
     return [one for one in keys if one != key(type, name)]

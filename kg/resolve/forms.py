@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from extractors.records import Type
-from kg.resolve.spelling import KINDS, is_long, key
+from kg.resolve.spelling import is_long, key
+from kg.schema import family
 
 
 class Spelling(NamedTuple):
@@ -33,8 +34,8 @@ class Form(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """The kind of things it may be: types that are easily taken for each other."""
-        return KINDS[self.type]
+        """The kind of things it may be: the family of its type."""
+        return family(self.type)
 
     @property
     def shorts(self) -> frozenset[str]:

@@ -7,7 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.lexicon import shipped
-from kg.resolve.spelling import KINDS, is_long, key
+from kg.resolve.spelling import is_long, key
+from kg.schema import family
 
 
 class Known(NamedTuple):
@@ -26,7 +27,7 @@ def known(kind: str, spelling: str) -> Known | None:
 def _by_key() -> Mapping[tuple[str, str], Known]:
     found: dict[tuple[str, str], Known] = {}
     for row in shipped():
-        kind = KINDS[row.type]
+        kind = family(row.type)
         sure = [name for name in row.spellings if row.note != "ambiguous" or is_long(name)]
         keys = frozenset(key(row.type, name) for name in sure)
         one = Known(row.name, frozenset(spelling for spelling in keys if (kind, spelling) not in found))

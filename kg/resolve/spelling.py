@@ -8,17 +8,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from extractors.addresses import folded as folded_address
-from extractors.records import Type
+from kg.schema import family
 
-KINDS: dict[Type, str] = {
-    "model": "system",
-    "method": "system",
-    "dataset": "resource",
-    "benchmark": "resource",
-    "task": "task",
-    "metric": "metric",
-    "repo": "repo",
-}  # types that are easily taken for each other are of one kind
 _MACRO = re.compile(r"\\(?:text\w+|math\w+)\s*|\\([a-zA-Z]+)\s*|[${}~\\^]")
 _VERSION = re.compile(r"(?:(?<=[A-Z])v|(?<=[a-z])V|[\s_-][vV]\.?)\s?(?=\d)")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_\-(/]+(?=\d)")
@@ -49,7 +40,7 @@ def key(type: str, name: str) -> str:
     """
     if type == "repo":
         return folded_address(name)
-    if type in {"dataset", "benchmark"}:
+    if family(type) == "resource":
         name = whole(name)
     text = _greek(_singular(_VERSION.sub(" ", _plain(name)))).casefold().removeprefix("the ")
     text = _ZERO.sub("", _BETWEEN_DIGITS.sub("-", text).replace("&", "and"))

@@ -20,10 +20,11 @@ from werkzeug.wsgi import wrap_file
 
 from exports.html.page import policy
 from exports.rdf.sparql import library
-from exports.rdf.terms import BASE, prefixes
+from exports.rdf.terms import BASE
 from kg.api import KnowledgeGraph
 from kg.errors import KgError, UsageError
 from kg.limits import ANSWER_BYTES
+from kg.schema import PREFIXES
 from kg.serving import explore, guard, protocol
 from kg.serving.description import description
 from kg.serving.workers import Workers
@@ -109,7 +110,7 @@ def page(_: Request, __: Site, name: str = "query.html") -> Response:
 def questions(_: Request, __: Site) -> Response:
     """The named questions with their parameters, the prefixes that are known, and where entities live."""
     named = [{"name": name, **one._asdict()} for name, one in library().items()]
-    return _json({"questions": named, "prefixes": prefixes(), "base": BASE})
+    return _json({"questions": named, "prefixes": PREFIXES, "base": BASE})
 
 
 def question(request: Request, site: Site, name: str) -> Response:

@@ -9,11 +9,10 @@ from typing import Any
 import orjson
 
 from kg.model import Paper, Source
+from kg.schema import FIELDS, fields
 
-COLUMNS = tuple(
-    "id title abstract published authors authors_count organization upvotes comment categories urls keys own".split()  # noqa: SIM905
-)
-LISTS = {"authors", "categories", "urls", "keys"}
+COLUMNS = ("id", *FIELDS, "keys", "own")
+LISTS = {*fields("list", "people"), "keys"}
 
 
 def row(paper: Paper) -> list[Any]:
@@ -23,10 +22,10 @@ def row(paper: Paper) -> list[Any]:
 
 def paper(values: Sequence[Any], sources: Iterable[Source]) -> Paper:
     """The paper of a row."""
-    fields: dict[str, Any] = dict(zip(COLUMNS, values, strict=True))
+    known: dict[str, Any] = dict(zip(COLUMNS, values, strict=True))
     for name in LISTS:
-        fields[name] = tuple(orjson.loads(fields[name]))
-    return Paper(**fields, sources=tuple(sources))
+        known[name] = tuple(orjson.loads(known[name]))
+    return Paper(**known, sources=tuple(sources))
 
 
 def body(record: Paper) -> str:

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 import kg
 from exports.html import page as pages
+from kg.schema import KINDS
 from tests.browser import Window, wait
 from tests.conftest import LISTINGS, Kg
 
@@ -118,7 +119,7 @@ def drawn(page: Page, colour: str) -> bool:
 
 
 def colour(kind: str, scheme: str = "light") -> str:
-    return next(row[scheme] for row in pages.kinds() if row["kind"] == kind)
+    return str(getattr(KINDS[kind], scheme))
 
 
 # Opening

@@ -19,10 +19,11 @@ from rdflib.compare import isomorphic
 import kg
 from exports.rdf import terms
 from exports.rdf.files import FORMATS
-from exports.rdf.mapping import CLASSES, ROLES, by_source, whole
+from exports.rdf.mapping import by_source, whole
 from kg.answers import Node, Quoted, Thing, Told
 from kg.errors import UsageError
 from kg.model import Paper, Source
+from kg.schema import PREFIXES, ROLES, TYPES, iri
 from tests.conftest import LISTINGS, Kg
 
 OXIGRAPH = {
@@ -77,7 +78,7 @@ def test_the_context_of_json_is_the_one_that_is_shipped(lines: list[str], tmp_pa
     FORMATS[".jsonld"][0](lines, tmp_path / "g.jsonld")
     shipped = json.loads((DATA / "context.jsonld").read_text(encoding="utf-8"))
     assert json.loads((tmp_path / "g.jsonld").read_text(encoding="utf-8"))["@context"] == shipped["@context"]
-    assert shipped["@context"] == terms.prefixes()
+    assert shipped["@context"] == PREFIXES
 
 
 def test_quads_are_the_same_triples_by_source(tmp_path: Path, lines: list[str]) -> None:
@@ -100,21 +101,21 @@ def test_a_graph_of_a_source_says_nothing_of_the_lines_of_another(tmp_path: Path
         (tmp_path / f"{name}.jsonl").write_text(paper)
     with kg.build([tmp_path / "a.jsonl", tmp_path / "b.jsonl"], tmp_path / "g.kg") as graph:
         quads = list(ox.parse("".join(graph.ntriples(quads=True)), format=ox.RdfFormat.N_QUADS))
-    source = ox.NamedNode(terms.prefixes()["kg"] + "source")
+    source = ox.NamedNode(PREFIXES["kg"] + "source")
     told = {(str(quad.graph_name)[-8:-1], str(quad.object)[-10:-1]) for quad in quads if quad.predicate == source}
     assert told == {("a.jsonl", "a.jsonl:1"), ("b.jsonl", "b.jsonl:1")}
 
 
 def test_the_export_says_truly_how_many_there_are_of_each_class(lines: list[str]) -> None:
     graph = rdflib.Graph().parse(data="".join(lines), format="nt")
-    void = rdflib.Namespace(terms.prefixes()["void"])
+    void = rdflib.Namespace(PREFIXES["void"])
     said = {
         graph.value(part, void["class"]): int(str(graph.value(part, void.entities)))
         for part in graph.objects(None, void.classPartition)
     }
     assert said == {kind: len(set(graph.subjects(rdflib.RDF.type, kind))) for kind in said}
-    assert said[rdflib.URIRef(terms.prefixes()["schema"] + "ScholarlyArticle")] == 41
-    assert len(said) == len({name for classes in CLASSES.values() for name in classes}) + 1
+    assert said[rdflib.URIRef(PREFIXES["schema"] + "ScholarlyArticle")] == 41
+    assert len(said) == len({name for kind in TYPES.values() for name in kind.classes}) + 1
 
 
 HOSTILE = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30) | st.sampled_from(
@@ -141,7 +142,7 @@ IDS = st.one_of(
     HOSTILE.map(lambda text: f"arxiv:{text}"),
     HOSTILE,
 )
-TYPES = st.sampled_from(sorted(CLASSES))
+A_TYPE = st.sampled_from(sorted(TYPES))
 
 
 class Drawn(NamedTuple):
@@ -160,7 +161,7 @@ def graphs(draw: st.DrawFn) -> Drawn:
         for name in sorted(draw(st.sets(IDS, max_size=3)))
     ]  # fmt: skip
     things = [
-        Thing(f"{draw(TYPES)}/{draw(HOSTILE)}", "", draw(HOSTILE), 1, tuple(draw(st.lists(HOSTILE, max_size=2))))
+        Thing(f"{draw(A_TYPE)}/{draw(HOSTILE)}", "", draw(HOSTILE), 1, tuple(draw(st.lists(HOSTILE, max_size=2))))
         for _ in range(draw(st.integers(0, 3)))
     ]
     things = [thing._replace(type=thing.id.partition("/")[0]) for thing in things]
@@ -206,7 +207,7 @@ def test_titles_names_and_quotes_are_literals_as_they_stand(lines: list[str]) ->
     answer = store.query(
         "SELECT ?exact ?start ?end ?text { ?p oa:hasSource ?paper ; kg:field ?field ; oa:hasSelector ?q , ?c . "
         "?q oa:exact ?exact . ?c oa:start ?start ; oa:end ?end . ?paper ?field ?text }",
-        prefixes=terms.prefixes(),
+        prefixes=PREFIXES,
     )
     assert isinstance(answer, ox.QuerySolutions)
     places = [[term.value for term in solution] for solution in answer]
@@ -249,7 +250,7 @@ def test_broken_data_fails_its_shape(lines: list[str], shape: str) -> None:
         "PositionShape": "oa:TextPositionSelector",
     }[shape]
     graph = rdflib.Graph().parse(data="".join(lines), format="nt")
-    for prefix, namespace in terms.prefixes().items():
+    for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     graph.update(f"INSERT {{ ?x {predicate} {value} }} WHERE {{ SELECT ?x {{ ?x a {target} }} ORDER BY ?x LIMIT 1 }}")
     conforms, report, _ = pyshacl.validate(graph, shacl_graph=data("shapes.ttl"))
@@ -257,22 +258,19 @@ def test_broken_data_fails_its_shape(lines: list[str], shape: str) -> None:
     prefix, _, local = predicate.partition(":")
     paths = set(report.objects(None, rdflib.SH.resultPath))
     shapes = set(report.objects(None, rdflib.SH.sourceShape))
-    assert (
-        rdflib.URIRef(terms.prefixes()[prefix] + local) in paths
-        or rdflib.URIRef(f"{terms.prefixes()['kg']}{shape}") in shapes
-    )
+    assert rdflib.URIRef(PREFIXES[prefix] + local) in paths or rdflib.URIRef(f"{PREFIXES['kg']}{shape}") in shapes
 
 
 def test_every_own_term_is_in_the_vocabulary_with_label_comment_and_example(lines: list[str]) -> None:
-    own = terms.prefixes()["kg"]
-    used = {iri for line in lines for iri in re.findall(rf"<({re.escape(own)}\w+)>", line)}
+    own = PREFIXES["kg"]
+    used = {name for line in lines for name in re.findall(rf"<({re.escape(own)}\w+)>", line)}
     vocabulary = data("kg.ttl")
-    for iri in used:
-        node = rdflib.URIRef(iri)
-        assert list(vocabulary.objects(node, rdflib.RDFS.label)), iri
-        assert list(vocabulary.objects(node, rdflib.RDFS.comment)), iri
-        assert list(vocabulary.objects(node, rdflib.SKOS.example)), iri
-    assert used >= {own + ROLES[role].removeprefix("kg:") for role in ("introduces", "uses", "evaluates", "mentions")}
+    for name in used:
+        node = rdflib.URIRef(name)
+        assert list(vocabulary.objects(node, rdflib.RDFS.label)), name
+        assert list(vocabulary.objects(node, rdflib.RDFS.comment)), name
+        assert list(vocabulary.objects(node, rdflib.SKOS.example)), name
+    assert used >= {iri(ROLES[role].property) for role in ("introduces", "uses", "evaluates", "mentions")}
 
 
 @pytest.mark.parametrize("evidence", [False, True])

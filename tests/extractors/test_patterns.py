@@ -17,6 +17,7 @@ from extractors import Extractor, Text, extract, make
 from extractors.knowledge import Pattern
 from extractors.patterns import shipped
 from extractors.reading import read
+from extractors.records import NAMED, ROLES
 from extractors.resources import numbered, text
 from extractors.surroundings import SENSE, Surroundings
 from extractors.weights import role_weights, type_weights
@@ -127,6 +128,7 @@ def test_a_pipeline_with_a_tagger_may_carry_patterns_for_tags() -> None:
 
 
 def test_weights_are_there_for_every_answer() -> None:
-    assert type_weights().answers == ("none", "model", "method", "dataset", "benchmark", "task", "metric")
-    assert role_weights().answers == ("introduces", "evaluates", "uses", "compares", "mentions")
+    for weights, answers in ((type_weights(), ("none", *NAMED)), (role_weights(), ROLES)):
+        assert weights.answers == answers
+        assert all(max(of_answer) > 0 for of_answer in zip(*(row for _, row in weights.rows()), strict=True))
     assert type_weights().weight("after.dataset", "dataset") > type_weights().weight("after.dataset", "benchmark")

@@ -11,6 +11,7 @@ import pytest
 import kg
 from kg import derived
 from kg.errors import UsageError
+from kg.schema import ROLES
 
 PAPERS: list[dict[str, Any]] = [
     {
@@ -147,10 +148,7 @@ def test_the_graph_has_the_documented_schema(graph: kg.KnowledgeGraph) -> None:
     assert edge["evidence"][0].keys() == {"field", "start", "end", "rule"}
     assert found.has_edge("model/barnet-7b", "model/barnet", key="variant_of")
     assert found.has_edge("repo/github.com/foo/foonet", "model/foo-net", key="implements")
-    assert sum(key in kg_roles for _, _, key in found.edges(keys=True)) == sum(graph.stats()["links"].values())
-
-
-kg_roles = {"introduces", "evaluates", "uses", "compares", "mentions"}
+    assert sum(key in ROLES for _, _, key in found.edges(keys=True)) == sum(graph.stats()["links"].values())
 
 
 def test_parts_of_the_graph(graph: kg.KnowledgeGraph) -> None:

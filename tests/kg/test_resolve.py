@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.records import Type
+from extractors.records import NAMED, Type
 from kg.resolve import Edit, Form, Spelling, corrections, form, resolve
 from kg.resolve.families import bases
 from kg.resolve.forms import stands_for
@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 def facts(name: str) -> list[tuple[Type, list[str]]]:
     lines = (HERE / name).read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    return [(kind, names.split(" | ")) for kind, names in rows]  # type: ignore[misc]
+    return [(kind, names.split(" | ")) for kind, names in rows]
 
 
 ONE_THING, LOOK_ALIKE = facts("one_thing.tsv"), facts("look_alike.tsv")
@@ -132,7 +132,7 @@ FORMS = st.lists(
         lambda kind, name, others, weight, introduced: form(kind, name, others)._replace(
             weight=weight, introduced=introduced
         ),
-        st.sampled_from(["model", "method", "dataset", "benchmark", "task", "metric"]),
+        st.sampled_from(NAMED),
         NAMES,
         st.lists(NAMES, max_size=2),
         st.integers(1, 9000),

@@ -1,7 +1,6 @@
 // What is shown: kinds, roles, how sure, in how many papers, and when.
 
-const KNOWN = ["introduces", "uses", "evaluates", "compares", "mentions", "variant_of", "implements"];
-const ROLES = [...new Set([...KNOWN, ...edges.map((edge) => edge.role)])]; // an answer's graph may have others
+const ROLES = [...new Set([...roles.keys(), ...edges.map((edge) => edge.role)])]; // an answer's graph may have others
 const ALL = { kinds: [...kinds.keys()], roles: ROLES, confidence: 0, papers: 1, since: "", until: "" };
 let wanted = { ...ALL };
 

@@ -2,6 +2,7 @@
 
 const page = JSON.parse(document.getElementById("data").textContent);
 const kinds = new Map(page.kinds.map((kind) => [kind.kind, kind]));
+const roles = new Map(page.roles.map((role) => [role.role, role]));
 const nodes = [];
 const edges = [];
 const byKey = new Map();

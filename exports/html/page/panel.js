@@ -2,16 +2,7 @@
 
 const panel = document.getElementById("panel");
 const LISTED = 40; // links that are listed before one asks for more
-const SAID = {
-  introduces: ["introduces", "introduced by"],
-  uses: ["uses", "used by"],
-  evaluates: ["evaluates", "evaluated by"],
-  compares: ["compares with", "compared by"],
-  mentions: ["mentions", "mentioned by"],
-  variant_of: ["variant of", "has the variant"],
-  implements: ["implements", "implemented by"],
-};
-const said = (role) => (Object.hasOwn(SAID, role) ? SAID[role] : [role, `${role} of`]);
+const said = (role) => roles.get(role)?.words || [role, `${role} of`];
 
 // An element with attributes and text; text is never read as HTML.
 function made(name, attributes = {}, text) {

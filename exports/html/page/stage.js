@@ -91,7 +91,7 @@ function light() {
       from: from.number,
       to: to.number,
       width: 0.5 + confidence,
-      dashes: role === "mentions" ? [4, 4] : false,
+      dashes: roles.get(role)?.dashed ? [4, 4] : false,
       color: { color: colour(other({ from, to }, focus).kind), opacity: 0.75 },
       arrows: { to: { enabled: true, scaleFactor: 0.4 } },
     })),

@@ -14,17 +14,17 @@ import rdflib
 
 import kg
 from exports.rdf.files import FORMATS
-from exports.rdf.terms import prefixes
 from kg.errors import SourceError
 from kg.model import Record, Rejected
 from kg.readers import rdf
 from kg.readers.table import Options
 from kg.reading import recognised
+from kg.schema import PREFIXES
 from tests.conftest import LISTINGS, Kg
 
-TYPE = f"<{prefixes()['rdf']}type> <{prefixes()['schema']}ScholarlyArticle>"
+TYPE = f"<{PREFIXES['rdf']}type> <{PREFIXES['schema']}ScholarlyArticle>"
 TITLE, UPVOTES, AUTHORS = (
-    f"<{prefixes()[prefix]}{name}>" for prefix, name in (("dcterms", "title"), ("kg", "upvotes"), ("kg", "authors"))
+    f"<{PREFIXES[prefix]}{name}>" for prefix, name in (("dcterms", "title"), ("kg", "upvotes"), ("kg", "authors"))
 )
 
 
@@ -55,7 +55,7 @@ def records(content: bytes) -> set[Record]:
 
 def written(lines: list[str], kind: ox.RdfFormat) -> bytes:
     quads = ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)
-    return ox.serialize((quad.triple for quad in quads), format=kind, prefixes=prefixes()) or b""
+    return ox.serialize((quad.triple for quad in quads), format=kind, prefixes=PREFIXES) or b""
 
 
 @pytest.mark.parametrize("kind", ["nt", "turtle", "longturtle", "xml", "pretty-xml", "json-ld"])
@@ -147,7 +147,7 @@ def test_all_values_of_a_paper_are_told() -> None:
 
 
 def test_where_a_file_breaks_off_its_last_paper_is_left_out(tmp_path: Path) -> None:
-    text = f"# {rdf._KG}\n<http://x.example/one> {TYPE} ; {TITLE} 'one' .\n<http://x.example/two> {TYPE} ; {TITLE} 'two' ; <"
+    text = f"# {PREFIXES['kg']}\n<http://x.example/one> {TYPE} ; {TITLE} 'one' .\n<http://x.example/two> {TYPE} ; {TITLE} 'two' ; <"
     (tmp_path / "a.ttl").write_text(text)
     first, wrong = kg.read(tmp_path / "a.ttl")
     assert isinstance(first, kg.Paper)
@@ -205,7 +205,7 @@ def test_a_declaration_that_comes_in_two_pieces_is_refused(lines: list[str], bef
 
 def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
     (tmp_path / "bomb.rdf").write_text(
-        f'<?xml version="1.0"?><!DOCTYPE r [{BOMB}]><rdf:RDF xmlns:rdf="{prefixes()["rdf"]}" xmlns:kg="{prefixes()["kg"]}"/>'
+        f'<?xml version="1.0"?><!DOCTYPE r [{BOMB}]><rdf:RDF xmlns:rdf="{PREFIXES["rdf"]}" xmlns:kg="{PREFIXES["kg"]}"/>'
     )
     (tmp_path / "a.nt").write_text(paper("one") + paper("two", f'{UPVOTES} "many"'))
     done = kg("build", "bomb.rdf", "a.nt")
