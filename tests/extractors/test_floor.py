@@ -1,0 +1,209 @@
+"""A floor under extraction: sixty abstracts annotated by the guidelines, and sentences whose defects stay gone.
+
+Floors lie 1.5 points below what was measured. Raise them, and empty the set of what fails, as extraction gets better.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from functools import cache
+from typing import Any, NamedTuple
+
+import pytest
+
+from extractors import Entity, Extraction, Knowledge, Text, extract
+from extractors.records import ROLES, TYPES
+from kg.evaluating import score
+from kg.text.plain import plain
+from tests.conftest import ROOT
+
+FLOOR = ROOT / "tests" / "extractors" / "floor"
+FLOORS = {
+    "model": 0.872,
+    "method": 0.689,
+    "dataset": 0.774,
+    "benchmark": 0.769,
+    "repo": 0.966,
+    "task": 0.651,
+    "metric": 0.752,
+    "roles": 0.616,
+}
+FAILING = frozenset(
+    {
+        "overlap-of-long-form",
+        "overlap-of-coined-long-form",
+        "overlap-in-title",
+        "overlap-of-family",
+        "name-directly-before-dataset-as-subject",
+        "name-directly-before-benchmark",
+        "name-directly-before-benchmark-as-object",
+        "word-between-name-and-dataset",
+        "two-types-under-the-bar",
+        "two-types-under-the-bar-in-a-list",
+        "data-set-in-two-words",
+        "data-sets-in-two-words",
+        "test-collection",
+        "data-sets-with-dashes",
+        "test-set-in-two-words",
+        "company-before-dataset",
+        "university-before-dataset",
+        "version-of-dataset",
+        "year-of-evaluation",
+        "year-of-test-set",
+        "tiny-before-model",
+        "fast-before-method",
+        "wide-before-model",
+        "place-before-dataset-name",
+        "model-with-backbone",
+        "maker-before-model",
+        "languages-after-dataset",
+        "version-of-benchmark",
+        "size-after-model",
+        "question-answering-behind-dataset",
+        "translation-behind-corpus",
+        "number-before-task",
+        "parsing-behind-dataset",
+        "on-both-datasets-a-name",
+        "across-all-corpora-a-name",
+        "authors-in-brackets",
+        "author-behind-dataset",
+        "short-form-inside-task",
+        "short-form-inside-generation-task",
+        "rate-with-short-form",
+        "error-with-short-form",
+        "exclamation-mark-in-name",
+        "name-in-straight-quotes",
+        "name-in-curly-quotes",
+        "name-in-latex-quotes",
+        "name-in-quotes-before-comma",
+        "name-in-single-quotes",
+        "single-greek-letters",
+        "sizes-as-range",
+        "size-with-bound",
+        "sizes-as-wide-range",
+        "size-as-product",
+        "class-as-compound",
+        "clause-as-long-form",
+        "artifact-plain",
+        "character-plain",
+        "checklist-plain",
+        "cross-task-plain",
+        "movie-review-plain",
+        "command-a-plain",
+        "round-plain",
+        "street-scene-plain",
+        "podcasts-plain",
+        "dr-plain",
+        "rank-1-plain",
+        "shapes-plain",
+        "rtx-plain",
+        "plain-words-opening-a-sentence",
+        "own-system-in-title-only",
+        "recently-introduced-name",
+        "our-codebase-in-a-toolkit",
+        "others-introduced-it",
+        "authors-proposed-it",
+        "models-tested-in-a-benchmark-paper",
+        "model-as-base",
+        "model-as-competitor-in-a-clause",
+        "model-that-is-attacked",
+        "dataset-with-figures",
+        "dataset-as-competitor",
+    }
+)
+
+
+class Defect(NamedTuple):
+    """A text, what must be found in it and what must not: a surface, after its type or role (or both) and a colon."""
+
+    name: str
+    title: str
+    abstract: str
+    must: frozenset[str]
+    mustnot: frozenset[str]
+
+
+def records(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (FLOOR / name).read_text(encoding="utf-8").splitlines()]
+
+
+@cache
+def defects() -> tuple[Defect, ...]:
+    with (FLOOR / "defects.tsv").open(encoding="utf-8", newline="") as file:
+        _, *rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return tuple(
+        Defect(name, plain(title), plain(abstract), _entries(must), _entries(mustnot))
+        for name, title, abstract, must, mustnot in rows
+    )
+
+
+def _entries(cell: str) -> frozenset[str]:
+    return frozenset(filter(None, cell.split(" | ")))
+
+
+def figures(knowledge: Knowledge) -> dict[str, float]:
+    """F1 of each type and the share of right roles over the sixty papers, when extraction goes by some knowledge."""
+    papers = [Text(one["id"], one["title"], one["abstract"]) for one in records("papers.jsonl")]
+    found = {one.id: [entity._asdict() for entity in one.entities] for one in extract(papers, knowledge)}
+    result = score({one["id"]: one["entities"] for one in records("gold.jsonl")}, found)
+    return {one.type: one.f1 for one in result.figures} | {"roles": result.role_accuracy or 0.0}
+
+
+def fallen(knowledge: Knowledge) -> set[str]:
+    """Which figures lie below their floor."""
+    measured = figures(knowledge)
+    return {name for name, floor in FLOORS.items() if measured[name] < floor}
+
+
+def wrong(knowledge: Knowledge) -> dict[str, set[str]]:
+    """The defects that are there, each with what is missed and what is found in spite of it."""
+    found = extract((Text(*one[:3]) for one in defects()), knowledge)
+    amiss = {one.name: _amiss(one, read) for one, read in zip(defects(), found, strict=True)}
+    return {name: entries for name, entries in amiss.items() if entries}
+
+
+def _amiss(defect: Defect, read: Extraction) -> set[str]:
+    said = {form for entity in read.entities for surface in entity.surfaces for form in _forms(entity, surface)}
+    return set(defect.must - said | defect.mustnot & said)
+
+
+def _forms(entity: Entity, surface: str) -> tuple[str, ...]:
+    type, role = entity.type, entity.role
+    return surface, f"{type}:{surface}", f"{role}:{surface}", f"{type}:{role}:{surface}"
+
+
+@pytest.fixture(scope="module")
+def wrong_as_shipped() -> dict[str, set[str]]:
+    return wrong(Knowledge())
+
+
+def test_no_figure_falls_below_its_floor() -> None:
+    assert not fallen(Knowledge())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(one.name, marks=[pytest.mark.xfail] if one.name in FAILING else []) for one in defects()],
+)
+def test_the_defect_stays_gone(name: str, wrong_as_shipped: dict[str, set[str]]) -> None:
+    assert name not in wrong_as_shipped
+
+
+def test_every_surface_that_is_annotated_stands_in_its_paper() -> None:
+    texts = {one["id"]: f"{one['title']}\n{one['abstract']}" for one in records("papers.jsonl")}
+    annotated = {one["id"]: one["entities"] for one in records("gold.jsonl")}
+    assert len(texts) == 60
+    assert annotated.keys() == texts.keys()
+    for paper, entities in annotated.items():
+        surfaces = [(entity["type"], surface) for entity in entities for surface in entity["surfaces"]]
+        assert len(set(surfaces)) == len(surfaces)
+        assert all(surface in texts[paper] for _, surface in surfaces)
+        assert all(entity["type"] in TYPES and entity["role"] in ROLES for entity in entities)
+
+
+def test_every_defect_asks_for_what_stands_in_its_text() -> None:
+    assert {one.name for one in defects()} >= FAILING
+    for one in defects():
+        assert one.must or one.mustnot
+        assert all(entry.rpartition(":")[2] in f"{one.title}\n{one.abstract}" for entry in one.must)
