@@ -1,6 +1,7 @@
 """A floor under extraction: sixty abstracts annotated by the guidelines, and sentences whose defects stay gone.
 
-Floors lie 1.5 points below what was measured. Raise them, and empty the set of what fails, as extraction gets better.
+Floors lie 1.5 points below what was measured, ceilings half a percent above it. Mend them, and empty the set of what
+fails, as extraction gets better.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import json
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 
-from extractors import Entity, Extraction, Knowledge, Text, extract
+from extractors import Entity, Extraction, Knowledge, Text, extract, extractor
+from extractors.decision import NONE, Weights, role_weights, softmax, type_weights
 from extractors.records import ROLES, TYPES
-from kg.evaluating import score
+from kg.evaluating import key, score
 from kg.text.plain import plain
 from tests.conftest import ROOT
 
@@ -29,6 +32,7 @@ FLOORS = {
     "metric": 0.784,
     "roles": 0.744,
 }
+SURPRISE = {"types": 0.731, "roles": 0.813}
 FAILING = frozenset(
     {
         "overlap-of-long-form",
@@ -110,6 +114,25 @@ FAILING = frozenset(
         "model-that-is-attacked",
         "dataset-with-figures",
         "dataset-as-competitor",
+        "method-as-background",
+        "method-under-study",
+        "method-whose-limits-are-studied",
+        "method-revisited",
+        "task-of-previous-work",
+        "task-named-as-such",
+        "task-named-as-problem",
+        "task-in-title",
+        "neighbour-in-a-list-of-datasets",
+        "neighbour-in-a-list-of-models",
+        "neighbour-in-a-list-of-benchmarks",
+        "neighbour-in-a-list-of-metrics",
+        "metric-named-as-such",
+        "model-named-as-such",
+        "toolkit-named-as-such",
+        "system-in-a-relative-clause",
+        "component-in-capitals",
+        "component-with-hyphen",
+        "benchmark-before-the-colon",
     }
 )
 
@@ -142,18 +165,55 @@ def _entries(cell: str) -> frozenset[str]:
     return frozenset(filter(None, cell.split(" | ")))
 
 
+@cache
+def papers() -> list[Text]:
+    return [Text(one["id"], one["title"], one["abstract"]) for one in records("papers.jsonl")]
+
+
+@cache
+def annotated() -> dict[str, list[dict[str, Any]]]:
+    return {one["id"]: one["entities"] for one in records("gold.jsonl")}
+
+
 def figures(knowledge: Knowledge) -> dict[str, float]:
     """F1 of each type and the share of right roles over the sixty papers, when extraction goes by some knowledge."""
-    papers = [Text(one["id"], one["title"], one["abstract"]) for one in records("papers.jsonl")]
-    found = {one.id: [entity._asdict() for entity in one.entities] for one in extract(papers, knowledge)}
-    result = score({one["id"]: one["entities"] for one in records("gold.jsonl")}, found)
+    found = {one.id: [entity._asdict() for entity in one.entities] for one in extract(papers(), knowledge)}
+    result = score(annotated(), found)
     return {one.type: one.f1 for one in result.figures} | {"roles": result.role_accuracy or 0.0}
 
 
-def fallen(knowledge: Knowledge) -> set[str]:
-    """Which figures lie below their floor."""
-    measured = figures(knowledge)
-    return {name for name, floor in FLOORS.items() if measured[name] < floor}
+def surprise(knowledge: Knowledge) -> dict[str, float]:
+    """How surprised the weights are by the annotated types and roles: mean negative log-likelihood over all names."""
+    named = [(one, *label) for one, label in labelled() if one.type != "repo"]
+    types = [(one.rules, type) for one, type, _ in named]
+    roles = [(one.role_rules, role) for one, type, role in named if type != NONE]
+    weights = (type_weights().without(knowledge.off), role_weights().without(knowledge.off))
+    return {"types": _surprise(weights[0], types), "roles": _surprise(weights[1], roles)}
+
+
+@cache
+def labelled() -> list[tuple[Entity, tuple[str, str]]]:
+    """Every name in the sixty papers, whatever is said of it, with its annotated type and role."""
+    read = extractor(floor=0)
+    return [(one, _label(one, annotated()[paper.id])) for paper in papers() for one in read(paper).entities]
+
+
+def _label(name: Entity, entities: list[dict[str, Any]]) -> tuple[str, str]:
+    labels = {key(surface): (one["type"], one["role"]) for one in entities for surface in one["surfaces"]}
+    return next((labels[spelt] for spelt in map(key, name.surfaces) if spelt in labels), (NONE, ""))
+
+
+def _surprise(weights: Weights, told: list[tuple[frozenset[str], str]]) -> float:
+    chances = softmax(weights.sums([rules for rules, _ in told]))
+    answers = [weights.answers.index(answer) for _, answer in told]
+    return float(-np.log(chances[range(len(told)), answers]).mean())
+
+
+def fallen(knowledge: Knowledge) -> dict[str, float]:
+    """The figures that lie below their floor, and the surprises above their ceiling."""
+    measured, surprised = figures(knowledge), surprise(knowledge)
+    low = {name: measured[name] for name, floor in FLOORS.items() if measured[name] < floor}
+    return low | {f"surprise of {name}": surprised[name] for name, most in SURPRISE.items() if surprised[name] > most}
 
 
 def wrong(knowledge: Knowledge) -> dict[str, set[str]]:
@@ -178,8 +238,8 @@ def wrong_as_shipped() -> dict[str, set[str]]:
     return wrong(Knowledge())
 
 
-def test_no_figure_falls_below_its_floor() -> None:
-    assert not fallen(Knowledge())
+def test_nothing_falls_below_its_floor() -> None:
+    assert fallen(Knowledge()) == {}
 
 
 @pytest.mark.parametrize(
@@ -191,11 +251,10 @@ def test_the_defect_stays_gone(name: str, wrong_as_shipped: dict[str, set[str]])
 
 
 def test_every_surface_that_is_annotated_stands_in_its_paper() -> None:
-    texts = {one["id"]: f"{one['title']}\n{one['abstract']}" for one in records("papers.jsonl")}
-    annotated = {one["id"]: one["entities"] for one in records("gold.jsonl")}
+    texts = {one.id: f"{one.title}\n{one.abstract}" for one in papers()}
     assert len(texts) == 60
-    assert annotated.keys() == texts.keys()
-    for paper, entities in annotated.items():
+    assert annotated().keys() == texts.keys()
+    for paper, entities in annotated().items():
         surfaces = [(entity["type"], surface) for entity in entities for surface in entity["surfaces"]]
         assert len(set(surfaces)) == len(surfaces)
         assert all(surface in texts[paper] for _, surface in surfaces)
