@@ -1,6 +1,6 @@
 """Which strong rules could lose their weight without any test of the floor turning red.
 
-    python benchmarks/mutants_of_weights.py [--rules 30]
+    python -m benchmarks.mutants_of_weights [--rules 30]
 
 A rule is as strong as its weights are large, over both tables, times the names of the sixty abstracts that it fires on.
 """

@@ -1,6 +1,6 @@
 """A floor under extraction: sixty abstracts annotated by the guidelines, and sentences whose defects stay gone.
 
-Floors lie 1.5 points below what was measured, ceilings half a percent above it. Mend them, and empty the set of what
+Floors lie 1.5 points below what was measured, ceilings 0.3 percent above it. Mend them, and empty the set of what
 fails, as extraction gets better.
 """
 
@@ -32,7 +32,7 @@ FLOORS = {
     "metric": 0.784,
     "roles": 0.744,
 }
-SURPRISE = {"types": 0.731, "roles": 0.813}
+SURPRISE = {"types": 0.7307, "roles": 0.8139}
 FAILING = frozenset(
     {
         "overlap-of-long-form",
@@ -114,7 +114,7 @@ FAILING = frozenset(
         "model-that-is-attacked",
         "dataset-with-figures",
         "dataset-as-competitor",
-        "method-as-background",
+        "name-proposed-without-a-kind",
         "method-under-study",
         "method-whose-limits-are-studied",
         "method-revisited",
