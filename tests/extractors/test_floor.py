@@ -28,7 +28,7 @@ FLOORS = {
     "dataset": 0.768,
     "benchmark": 0.690,
     "repo": 0.985,
-    "task": 0.723,
+    "task": 0.729,
     "metric": 0.784,
     "roles": 0.744,
 }
