@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from extractors import Entity, Extraction, Knowledge, Text, extract, extractor
-from extractors.decision import NONE, Weights, role_weights, softmax, type_weights
+from extractors import Entity, Extraction, Extractor, Text, extract, parse_patterns
 from extractors.records import ROLES, TYPES
+from extractors.weights import NONE, Weights, role_weights, softmax, type_weights
 from kg.evaluating import key, score
 from kg.text.plain import plain
 from tests.conftest import ROOT
@@ -175,26 +175,26 @@ def annotated() -> dict[str, list[dict[str, Any]]]:
     return {one["id"]: one["entities"] for one in records("gold.jsonl")}
 
 
-def figures(knowledge: Knowledge) -> dict[str, float]:
-    """F1 of each type and the share of right roles over the sixty papers, when extraction goes by some knowledge."""
-    found = {one.id: [entity._asdict() for entity in one.entities] for one in extract(papers(), knowledge)}
+def figures(patterns: str) -> dict[str, float]:
+    """F1 of each type and the share of right roles over the sixty papers, when extraction goes by a user's patterns."""
+    found = {one.id: [entity._asdict() for entity in one.entities] for one in extract(papers(), patterns)}
     result = score(annotated(), found)
     return {one.type: one.f1 for one in result.figures} | {"roles": result.role_accuracy or 0.0}
 
 
-def surprise(knowledge: Knowledge) -> dict[str, float]:
+def surprise(patterns: str) -> dict[str, float]:
     """How surprised the weights are by the annotated types and roles: mean negative log-likelihood over all names."""
     named = [(one, *label) for one, label in labelled() if one.type != "repo"]
     types = [(one.rules, type) for one, type, _ in named]
     roles = [(one.role_rules, role) for one, type, role in named if type != NONE]
-    weights = (type_weights().without(knowledge.off), role_weights().without(knowledge.off))
+    weights = [weights.told(parse_patterns(patterns)) for weights in (type_weights(), role_weights())]
     return {"types": _surprise(weights[0], types), "roles": _surprise(weights[1], roles)}
 
 
 @cache
 def labelled() -> list[tuple[Entity, tuple[str, str]]]:
     """Every name in the sixty papers, whatever is said of it, with its annotated type and role."""
-    read = extractor(floor=0)
+    read = Extractor(floor=0)
     return [(one, _label(one, annotated()[paper.id])) for paper in papers() for one in read(paper).entities]
 
 
@@ -203,22 +203,22 @@ def _label(name: Entity, entities: list[dict[str, Any]]) -> tuple[str, str]:
     return next((labels[spelt] for spelt in map(key, name.surfaces) if spelt in labels), (NONE, ""))
 
 
-def _surprise(weights: Weights, told: list[tuple[frozenset[str], str]]) -> float:
+def _surprise(weights: Weights, told: list[tuple[tuple[str, ...], str]]) -> float:
     chances = softmax(weights.sums([rules for rules, _ in told]))
     answers = [weights.answers.index(answer) for _, answer in told]
     return float(-np.log(chances[range(len(told)), answers]).mean())
 
 
-def fallen(knowledge: Knowledge) -> dict[str, float]:
+def fallen(patterns: str) -> dict[str, float]:
     """The figures that lie below their floor, and the surprises above their ceiling."""
-    measured, surprised = figures(knowledge), surprise(knowledge)
+    measured, surprised = figures(patterns), surprise(patterns)
     low = {name: measured[name] for name, floor in FLOORS.items() if measured[name] < floor}
     return low | {f"surprise of {name}": surprised[name] for name, most in SURPRISE.items() if surprised[name] > most}
 
 
-def wrong(knowledge: Knowledge) -> dict[str, set[str]]:
+def wrong(patterns: str) -> dict[str, set[str]]:
     """The defects that are there, each with what is missed and what is found in spite of it."""
-    found = extract((Text(*one[:3]) for one in defects()), knowledge)
+    found = extract((Text(*one[:3]) for one in defects()), patterns)
     amiss = {one.name: _amiss(one, read) for one, read in zip(defects(), found, strict=True)}
     return {name: entries for name, entries in amiss.items() if entries}
 
@@ -235,11 +235,11 @@ def _forms(entity: Entity, surface: str) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def wrong_as_shipped() -> dict[str, set[str]]:
-    return wrong(Knowledge())
+    return wrong("")
 
 
 def test_nothing_falls_below_its_floor() -> None:
-    assert fallen(Knowledge()) == {}
+    assert fallen("") == {}
 
 
 @pytest.mark.parametrize(
