@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import spacy
+from spacy.attrs import NORM
 from spacy.language import Language
 
 from extractors.stages import (
@@ -19,6 +20,7 @@ from extractors.stages import (
     tokenizer,
     words,
 )
+from extractors.vocabulary import norm
 
 TOKENIZER = "kg_tokenizer"
 
@@ -63,6 +65,7 @@ def make(patterns: str = "", floor: float = decision.FLOOR) -> Language:
     [('FooBERT', 'model', 'introduces'), ('GLUE', 'benchmark', 'evaluates')]
     """
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
+    nlp.vocab.lex_attr_getters[NORM] = norm  # once a word type, so that `kg_words` has nothing left to do
     settings = {"patterns": patterns, "floor": floor}
     for stage in STAGES:
         nlp.add_pipe(stage.name, config={name: settings[name] for name in stage.settings})
