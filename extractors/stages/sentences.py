@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, reduce
+from itertools import compress
 from operator import attrgetter, or_
 from typing import NamedTuple
 
@@ -79,7 +80,7 @@ def sentences(part: Part) -> list[Sentence]:
         Sentence(
             *part.span(start, end),
             rules + _place(i == 0, i == last, None if turn is None else (i > turn) - (i < turn)),
-            () if OWNING.isdisjoint(rules) else _own(tokens, [i for i in range(start, end) if says[i]]),
+            () if OWNING.isdisjoint(rules) else _own(tokens, compress(range(start, end), says[start:end])),
         )
         for i, ((start, end), rules) in enumerate(zip(bounds, said, strict=True))
     ]
@@ -103,7 +104,7 @@ def _place(first: bool, last: bool, side: int | None) -> tuple[str, ...]:
     return ("place.first", *turn) if first else ("place.last", *turn) if last else turn
 
 
-def _own(tokens: list[Word], telling: list[int]) -> tuple[str, ...]:
+def _own(tokens: list[Word], telling: Iterable[int]) -> tuple[str, ...]:
     nouns = [_noun_after(tokens, i + 1) for i in telling if _is_ours(tokens, i)]
     return tuple([f"own.{noun}" for noun in nouns if noun])
 
