@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from extractors.reading import Part, read
 from extractors.shape import fold
 from extractors.spelling import spelling
-from extractors.stages import abbreviations, lexicon, sentences
+from extractors.stages import abbreviations, sentences
 from extractors.stages.candidates import candidates
 from extractors.words import trade
 
@@ -91,21 +91,20 @@ class _Found(NamedTuple):
 
 
 def _found(doc: Doc) -> Iterator[_Found]:
-    known, pairs, fired = lexicon.known(doc), _pairs(doc), doc._.kg_context
+    pairs, fired = _pairs(doc), doc._.kg_context
     starts, spaces = [one.start for one in sentences.stands(doc)], doc.to_array(SPACY).tolist()
     number = 0
     for part_number, (part, found) in enumerate(zip(read(doc).parts, candidates(doc), strict=True)):
         for one in found:
-            start, end = place = part.span(one.start, one.end)
+            start, end = place = one.place
             words = tuple([word.text for word in part.words[one.start : one.end]])
             text = words[0] if len(words) == 1 else _text(doc, words, spaces, place)
             rules = fired[number] if part_number else (*fired[number], "in-title")
             mention = Mention(part_number, start, end, text, rules, bisect_right(starts, start) - 1, one.weak)
-            row, pair = one.row, pairs.get(place)
-            rows = known.get(part.span(*row), ()) if row else ()
-            keys = (key(text), *[row[:2] for row in rows]) if pair is None else (key(text), *[row[:2] for row in rows], pair)
-            of_rows = tuple([_rule(row.origin, row.type, one.nested) for row in rows]) if rows else ()
-            yield _Found(number, mention, words, of_rows, keys)
+            pair = (pairs[place],) if place in pairs else ()
+            keys = (key(text), *[known[:2] for known in one.known], *pair)
+            rows = tuple([_rule(known.origin, known.type, one.nested) for known in one.known])
+            yield _Found(number, mention, words, rows, keys)
             number += 1
 
 
