@@ -40,11 +40,6 @@ class Mention(NamedTuple):
     sentence: int
     weak: bool
 
-    @property
-    def bits(self) -> int:
-        """A bit for each of its tokens."""
-        return (1 << self.end) - (1 << self.start)
-
 
 class Name(NamedTuple):
     """One thing the paper names, with its places in the order of the text. `own` are the rules of its spelling."""
