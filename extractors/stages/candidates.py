@@ -71,6 +71,7 @@ def _annotate(doc: Doc) -> Doc:
     known, pairs = lexicon.known(doc), abbreviations.pairs(doc)
     spans: list[Span] = []
     meaning: tuple[list[Candidate], ...] = ([], [])
+    label = doc.vocab.strings.add("candidate")
     for number, part in enumerate(read(doc).parts):
         if not part.words:
             continue
@@ -81,7 +82,7 @@ def _annotate(doc: Doc) -> Doc:
         for start, end, how in find(part, names, forms, title=number == 0):
             one = _candidate(part, known, start, end, how)
             meaning[number].append(one)
-            spans.append(Span(doc, *one.place, "candidate", span_id=_told(how)))
+            spans.append(Span(doc, *one.place, label, span_id=_told(how)))
     write(doc, KEY, spans, meaning)
     return doc
 
@@ -153,8 +154,7 @@ def _sized(words: list[Word], end: int) -> bool:
 
 
 def _add(found: Found, place: Place, how: How) -> None:
-    other = found.get(place)
-    found[place] = _both(other, how) if other else how
+    found[place] = _both(found[place], how) if place in found else how
 
 
 @cache

@@ -104,6 +104,8 @@ def governor(words: list[Word], start: int) -> tuple[str, ...]:
     prep = "directly"
     for token in reversed(words[max(0, start - GOVERNED) : start]):
         part = token.part
+        if not part:
+            continue
         if part == "prep":
             prep = token.sense
         elif part == "verb":

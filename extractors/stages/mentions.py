@@ -76,13 +76,14 @@ def names(doc: Doc) -> list[Name]:
 
 
 class _Found(NamedTuple):
-    """A mention, its words, the rules of its known names, and what it shares with others of its name."""
+    """A mention, its words, the rules of its known names, and what else than its key it shares with others of its name."""
 
     number: int
     mention: Mention
     words: tuple[str, ...]
     known: tuple[str, ...]
-    keys: tuple[object, ...]
+    key: str
+    shared: tuple[object, ...]
 
 
 def _found(doc: Doc) -> Iterator[_Found]:
@@ -96,21 +97,22 @@ def _found(doc: Doc) -> Iterator[_Found]:
             text = words[0] if len(words) == 1 else _text(doc, words, spaces, place)
             rules = fired[number] if part_number else (*fired[number], "in-title")
             mention = Mention(part_number, start, end, text, rules, bisect_right(starts, start) - 1, one.weak)
-            pair = (pairs[place],) if place in pairs else ()
-            keys = (key(text), *[known[:2] for known in one.known], *pair)
-            rows = tuple([_rule(known.origin, known.type, one.nested) for known in one.known])
-            yield _Found(number, mention, words, rows, keys)
+            rows = shared = ()
+            if one.known:
+                rows = tuple([_rule(known.origin, known.type, one.nested) for known in one.known])
+                shared = tuple([known[:2] for known in one.known])
+            if place in pairs:
+                shared = (*shared, pairs[place])
+            yield _Found(number, mention, words, rows, key(text), shared)
             number += 1
 
 
 def _text(doc: Doc, words: tuple[str, ...], spaces: list[int], place: tuple[int, int]) -> str:
     """How several words are written."""
     start, end = place
-    if end - start != len(words):
-        return str(doc[start:end].text)
-    return "".join(
-        [f"{word} " if space else word for word, space in zip(words, spaces[start:end], strict=True)]
-    ).rstrip(" ")
+    if end - start == len(words) and all(spaces[start : end - 1]):
+        return " ".join(words)
+    return str(doc[start:end].text)
 
 
 def _pairs(doc: Doc) -> dict[tuple[int, int], int]:
@@ -133,10 +135,9 @@ def _grouped(found: Iterable[_Found]) -> Iterable[list[_Found]]:
     """Those that share a key, in their order."""
     groups: dict[object, list[_Found]] = {}
     for one in found:
-        first, *others = one.keys
-        group = groups.setdefault(first, [])
+        group = groups.setdefault(one.key, [])
         group.append(one)
-        for shared in others:
+        for shared in one.shared:
             other = groups.setdefault(shared, group)
             if other is not group:
                 group = _merged(groups, other, group)
@@ -174,7 +175,7 @@ def _named(group: Sequence[_Found], own_words: Iterable[str], told: Mapping[str,
     spelt = [rule for text, words in spellings.items() for rule in spelling(text, words)]
     own = tuple(dict.fromkeys([*spelt, *known, *of_others, TIMES[min(len(group), 4)]]))
     rules = dict.fromkeys(chain(own, *[mention.rules for mention in mentions]))
-    if not PROPOSED.isdisjoint(rules):
+    if not rules.keys().isdisjoint(PROPOSED):
         rules |= dict.fromkeys((*own_words, "proposed"))
     if field:
         rules[f"{field}.known" if known else field] = None
