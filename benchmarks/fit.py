@@ -163,7 +163,7 @@ def is_context(rule: str) -> bool:
 
 def predicted(sample: Sample, types: weights.Weights, roles: weights.Weights) -> list[dict[str, Any]]:
     """A paper's entities as the score reads them."""
-    found = [one for one, _ in (*entities(sample.doc, types, roles), *repositories(sample.doc))]
+    found = [one for one, _ in (*entities(sample.doc, sample.names, types, roles), *repositories(sample.doc))]
     return [
         {"type": e.type, "name": e.name, "surfaces": e.surfaces, "role": e.role, "confidence": e.confidence}
         for e in found

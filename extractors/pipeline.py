@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import spacy
+from spacy.attrs import NORM
 from spacy.language import Language
 
 from extractors.rules import check
@@ -19,6 +20,7 @@ from extractors.stages import (
     sentences,
     words,
 )
+from extractors.vocabulary import norm
 from extractors.weights import FLOOR
 
 TOKENIZER = "kg_tokenizer"
@@ -65,6 +67,8 @@ def make(patterns: str = "", floor: float = FLOOR) -> Language:
     """
     check()
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
+    # A norm once a word type, so that `kg_words` has nothing left to do.
+    nlp.vocab.lex_attr_getters[NORM] = norm  # type: ignore[attr-defined]
     settings = {"patterns": patterns, "floor": floor}
     for stage in STAGES:
         nlp.add_pipe(stage.name, config={name: settings[name] for name in stage.settings})

@@ -5,19 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from spacy.attrs import NORM, ORTH
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
-from extractors.vocabulary import Word, word
+from extractors.vocabulary import REMEMBERED, Word, norm, word
 from kg.limits import ABSTRACT_CHARS
 
 GAP = "\n\n"  # between title and abstract
-REMEMBERED = 200_000  # word types
-NORM_ID = attrgetter("norm_id")
 T = TypeVar("T")
 
 TITLE = "kg_title"
@@ -141,28 +138,26 @@ def _telling(words: list[Word]) -> list[int]:
 
 
 def set_norms(doc: Doc, words: Sequence[Word]) -> None:
-    """Gives each token the norm of its word."""
-    doc.from_array([NORM], np.fromiter(map(NORM_ID, words), "uint64", len(words)))  # type: ignore[arg-type]
+    """Gives each token the norm of its word, unless the vocabulary has given it."""
+    if doc.vocab.lex_attr_getters.get(NORM) is not norm:  # type: ignore[attr-defined]
+        ids = map(doc.vocab.strings.add, [one.norm for one in words])
+        doc.from_array([NORM], np.fromiter(ids, "uint64", len(words)))  # type: ignore[arg-type]
 
 
 def word_of(token: Token) -> Word:
     """What is known of a token wherever it stands."""
-    found = _known.get(token.orth)
-    if found is None:
-        _learn(token.doc, token.doc.to_array(ORTH).tolist())
-        found = _known[token.orth]
-    return found
+    return word(token.text)
 
 
 _known: dict[int, Word] = {}  # by the number that spaCy has for a word, which is the same everywhere
 _spaces: set[int] = set()
 
 
-def _learn(doc: Doc, ids: Sequence[int]) -> None:
+def _learn(doc: Doc, ids: Iterable[int]) -> None:
     if len(_known) > REMEMBERED:
         _known.clear()
-    for i, one in enumerate(ids):
+    for one in set(ids):
         if one not in _known:
-            _known[one] = word(doc[i].text)
-            if _known[one].shape == "space":
+            known = _known[one] = word(doc.vocab.strings[one])
+            if known.shape == "space":
                 _spaces.add(one)

@@ -27,6 +27,8 @@ class Found(NamedTuple):
 
 def put(doc: Doc, found: Sequence[tuple[Entity, Sequence[Place]]], spellings: tuple[str, ...] = ()) -> None:
     """Adds entities, with the tokens where each stands, to what was found in the doc."""
+    if not (found or spellings) and KEY in doc.user_data:
+        return
     before = doc.user_data.get(KEY) or Extraction("", ())
     entities = tuple([entity for entity, _ in found])
     doc.user_data[KEY] = Extraction("", (*before[1], *entities), (*before[2], *spellings))

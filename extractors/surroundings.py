@@ -40,17 +40,16 @@ class Surroundings:
         self._alike = _Alike(vocab, [self._patterns[number].tokens for number in words])
         self._matcher, self._tagged = self._made(vocab, words), self._made(vocab, tagged)
         self._reach = max((_longest(self._patterns[number].tokens) for number in tagged), default=0)
-        self._start = Answer((), {})
+        self._start = Answer(Fired(()), {})
         self._answers = 0
 
     def _made(self, vocab: Vocab, numbers: Iterable[int]) -> Matcher:
-        matcher = Matcher(vocab)
-        matcher.add(BEGUN, [[{"ORTH": ""}]])
+        matcher, beginnings = Matcher(vocab), [[{"ORTH": ""}]]
         for number in numbers:
             tokens = list(self._patterns[number].tokens)
             matcher.add(str(number), [tokens])
-            for begun in _begun(tokens, back=self._step < 0):
-                matcher.add(BEGUN, [begun])
+            beginnings += [begun for begun in _begun(tokens, back=self._step < 0) if begun not in beginnings]
+        matcher.add(BEGUN, beginnings)
         return matcher
 
     def rules(self, part: Part, i: int) -> tuple[str, ...]:
@@ -59,12 +58,13 @@ class Surroundings:
         at = i - 1 if step < 0 else i
         found: tuple[str, ...] = ()
         while answer.further is not None and 0 <= at < len(words):
-            seen = alike[words[at].text]
+            word = words[at]
+            seen = alike[word.text]
             known = answer.further.get(seen)
             if known is None:
                 known = answer.further[seen] = self._answer(part, i, at)
             answer = known
-            found += answer.rules
+            found += answer.fired[word.sense]
             at += step
         return found + self._told_by_tags(part, i) if self._reach else found
 
@@ -72,7 +72,7 @@ class Surroundings:
         """What the Matcher says to the words between the name and `at`."""
         self._answers += 1
         if self._answers > REMEMBERED:
-            self._start, self._answers = Answer((), {}), 0
+            self._start, self._answers = Answer(Fired(()), {}), 0
         start, end = (at, name) if self._step < 0 else (name, at + 1)
         fired, begun = self._fired(self._matcher, part, start, end)
         return Answer(fired, {} if begun else None)
@@ -83,48 +83,64 @@ class Surroundings:
         for count in range(1, self._reach + 1):
             start, end = (name - count, name) if self._step < 0 else (name, name + count)
             if start >= 0 and end <= len(part.words):
-                rules += self._fired(self._tagged, part, start, end)[0]
+                outermost = part.words[start if self._step < 0 else end - 1]
+                rules += self._fired(self._tagged, part, start, end)[0][outermost.sense]
         return rules
 
-    def _fired(self, matcher: Matcher, part: Part, start: int, end: int) -> tuple[tuple[str, ...], bool]:
+    def _fired(self, matcher: Matcher, part: Part, start: int, end: int) -> tuple[Fired, bool]:
         """The rules whose patterns match these words from end to end, and whether more words could match more."""
         strings = part.matched.vocab.strings
         whole = part.matched[part.base + start : part.base + end]
         keys = {strings[key] for key, a, b in matcher(whole, allow_missing=True) if (a, b) == (0, end - start)}
-        outermost = part.words[start if self._step < 0 else end - 1]
         numbers = sorted(int(key) for key in keys if key != BEGUN)
-        rules = dict.fromkeys(self._patterns[number].id.replace(SENSE, outermost.sense) for number in numbers)
-        return tuple(dict.fromkeys([*rules, *filter(None, map(called, rules))])), BEGUN in keys
+        return Fired([self._patterns[number].id for number in numbers]), BEGUN in keys
+
+
+class Fired(dict[str, tuple[str, ...]]):
+    """The rules that fire, by the sense of the word furthest from the name."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        super().__init__()
+        self._ids = ids
+
+    def __missing__(self, sense: str) -> tuple[str, ...]:
+        rules = dict.fromkeys([one.replace(SENSE, sense) for one in self._ids])
+        found = self[sense] = tuple(dict.fromkeys([*rules, *filter(None, map(called, rules))]))
+        return found
 
 
 class Answer(NamedTuple):
     """The rules that fire, and what is known of surroundings with one word more; None if no pattern goes further."""
 
-    rules: tuple[str, ...]
+    fired: Fired
     further: dict[object, Answer] | None
 
 
 class _Alike(dict[str, object]):
-    """For each word what patterns see of it: words of one class are alike, unless a pattern asks for one of them."""
+    """For each word what patterns see of it: words that pass the same of their tests are alike."""
 
     def __init__(self, vocab: Vocab, patterns: Iterable[Tokens]) -> None:
         super().__init__()
+        self._vocab, self._tests = vocab, Matcher(vocab)
         tests = [_once(token) for tokens in patterns for token in tokens]
-        listed = [token for token in tests if token.keys() <= {"LOWER", "_"} and _is_list(token.get("LOWER", ""))]
-        others = [token for token in tests if token not in listed]
-        self._asked = {lower for token in listed for lower in _options(token.get("LOWER", []))}
-        self._vocab, self._others = vocab, Matcher(vocab) if others else None
-        for number, token in enumerate(others):
-            self._others.add(str(number), [[token]])  # type: ignore[union-attr]
+        for number, test in enumerate(tests):
+            self._tests.add(str(number), [[test]])
+        self._by_text = not all(test.keys() <= {"LOWER", "_"} and _is_list(test.get("LOWER", "")) for test in tests)
+        self._asked = {lower for test in tests if not self._by_text for lower in _options(test.get("LOWER", []))}
+        self._passed: dict[object, object] = {}
 
     def __missing__(self, text: str) -> object:
         if len(self) >= REMEMBERED:
             self.clear()
+            self._passed.clear()
         known = word(text)
-        seen: object = known.lower if known.lower in self._asked else (known.kind, known.sense)
-        if self._others is not None:
-            seen = seen, frozenset(number for number, _, _ in self._others(Doc(self._vocab, words=[text])))
-        self[text] = seen
+        told: object = (
+            text if self._by_text else known.lower if known.lower in self._asked else (known.kind, known.sense)
+        )
+        if told not in self._passed:
+            tested = self._tests(Doc(self._vocab, words=[text]))
+            self._passed[told] = frozenset([number for number, _, _ in tested])
+        seen = self[text] = self._passed[told]
         return seen
 
 

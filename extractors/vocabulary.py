@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
-
-from spacy.strings import get_string_id
 
 from extractors.shape import ADDRESS, fold, shape, singular
 from extractors.words import Head, common, heads, nevers, said_by, senses
 
+REMEMBERED = 200_000  # word types
 WORD_CHARS = 100  # a longer run without white space is no word, and nobody looks into it
 DIMENSIONS = frozenset({"2d", "3d", "4d"})
 WORDS = frozenset({"low", "cap", "name"})
@@ -22,17 +22,15 @@ class Word(NamedTuple):
     """A word type or a mark.
 
     `shape` is name, cap, low, number, mark, address, long or space. `part` and `sense` tell what it does around a name
-    (noun dataset, verb propose, prep on; see data/words.tsv). `norm` is the folded singular, `norm_id` the number that
-    spaCy has for it. `says` has a bit for each of `words.sayings`. `never` tells that it is no entity by itself,
-    `opens` that it begins sentences, not names, `grows` that it may stand within a term of art. A dull one can't begin
-    or end anything.
+    (noun dataset, verb propose, prep on; see data/words.tsv). `norm` is the folded singular. `says` has a bit for each
+    of `words.sayings`. `never` tells that it is no entity by itself, `opens` that it begins sentences, not names,
+    `grows` that it may stand within a term of art. A dull one can't begin or end anything.
     """
 
     text: str
     lower: str
     shape: str
     norm: str
-    norm_id: int
     folded: str
     part: str = ""
     sense: str = ""
@@ -49,6 +47,7 @@ class Word(NamedTuple):
         return self.part or (self.shape if self.shape not in WORDS else "word")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def word(text: str) -> Word:
     """What is known of the word.
 
@@ -68,9 +67,14 @@ def word(text: str) -> Word:
     return _word(text)
 
 
+def norm(text: str) -> str:
+    """The form under which words are compared."""
+    return word(text).norm
+
+
 def _other(text: str, shape: str, *, dull: bool = True, part: str = "") -> Word:
     """A token that is no word."""
-    return Word(text, text.lower(), shape, text, get_string_id(text), fold(text), part=part, dull=dull)
+    return Word(text, text.lower(), shape, text, fold(text), part=part, dull=dull)
 
 
 def _word(text: str) -> Word:
@@ -85,7 +89,6 @@ def _word(text: str) -> Word:
         lower,
         form,
         norm,
-        get_string_id(norm),
         folded,
         part,
         sense,

@@ -38,7 +38,8 @@ class Weights:
         """For each set of rules the summed weights of every answer; the rule `always` is added to each."""
         places = [[*map(self._place.__getitem__, rules), self._place[ALWAYS]] for rules in fired]
         starts = [0, *accumulate(map(len, places))][:-1]
-        return np.asarray(np.add.reduceat(self._matrix[list(chain.from_iterable(places))], starts, axis=0) / 100)
+        rows = self._matrix.take(list(chain.from_iterable(places)), axis=0)
+        return np.asarray(np.add.reduceat(rows, starts, axis=0) / 100)
 
     def weight(self, rule: str, answer: str) -> float:
         """What the rule weighs for the answer."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from extractors.lexicon import Known
 from extractors.reading import Part, read, write, written
 from extractors.shape import VERSION
 from extractors.stages import abbreviations, lexicon
+from extractors.stages.lexicon import Names
 from extractors.vocabulary import Word
 from extractors.words import Head, nevers
 
@@ -28,25 +30,32 @@ NEVER_WORDS = 5
 TITLE_WORDS = 4  # that a name before a title's colon may have
 GROWN = 4  # words that a term of art may have before its head
 
-
 Place = tuple[int, int]
 
 
-class Candidate(NamedTuple):
-    """Words `start` to `end`; `rules` say how it was found. A weak one counts beside a strong one of its spelling."""
+class How(NamedTuple):
+    """How a candidate was found. A weak one counts beside a strong one of its spelling, a sized one ends in a size."""
 
-    start: int
-    end: int
     rules: tuple[str, ...]
     weak: bool = False
     sized: bool = False
 
-    @property
-    def row(self) -> Place | None:
-        """Where its known name stands, if it has one."""
-        if "kind.row" not in self.rules:
-            return None
-        return self.start, self.end - SIZE_WORDS if self.sized else self.end
+
+ROW, LONG, SHORT, TERM, TITLE, NAME = (
+    How((f"kind.{kind}",)) for kind in ("row", "long", "short", "term", "title", "name")
+)
+Found = dict[Place, How]
+
+
+class Candidate(NamedTuple):
+    """Words `start` to `end`, the tokens that they are, `rules` that say how it was found, its known names."""
+
+    start: int
+    end: int
+    place: Place
+    rules: tuple[str, ...]
+    weak: bool
+    known: Sequence[Known]
 
     @property
     def nested(self) -> bool:
@@ -64,6 +73,7 @@ def _annotate(doc: Doc) -> Doc:
     known, pairs = lexicon.known(doc), abbreviations.pairs(doc)
     spans: list[Span] = []
     meaning: tuple[list[Candidate], ...] = ([], [])
+    label = doc.vocab.strings.add("candidate")
     for number, part in enumerate(read(doc).parts):
         if not part.words:
             continue
@@ -71,20 +81,28 @@ def _annotate(doc: Doc) -> Doc:
         forms = list(
             zip(part.within([long for long, _ in pairs]), part.within([short for _, short in pairs]), strict=True)
         )
-        for one in find(part, names, forms, title=number == 0):
+        for start, end, how in find(part, names, forms, title=number == 0):
+            one = _candidate(part, known, start, end, how)
             meaning[number].append(one)
-            spans.append(Span(doc, *part.span(one.start, one.end), "candidate", span_id=_told(*one[2:])))
+            spans.append(Span(doc, *one.place, label, span_id=_told(how)))
     write(doc, KEY, spans, meaning)
     return doc
 
 
+def _candidate(part: Part, known: Names, start: int, end: int, how: How) -> Candidate:
+    place = part.span(start, end)
+    row = part.span(start, end - SIZE_WORDS) if how.sized else place
+    return Candidate(start, end, place, how.rules, how.weak, known.get(row, ()) if "kind.row" in how.rules else ())
+
+
 def candidates(doc: Doc) -> tuple[list[Candidate], ...]:
     """What stands in `doc.spans["kg_candidates"]`: those of the title, those of the abstract."""
+    known = lexicon.known(doc)
 
     def meaning(spans: list[Span]) -> tuple[list[Candidate], ...]:
         return tuple(
             [
-                Candidate(*(*place, *_untold(span.id_)))
+                _candidate(part, known, *place, _untold(span.id_))
                 for span in spans
                 for place in part.within([(span.start, span.end)])
             ]
@@ -95,39 +113,38 @@ def candidates(doc: Doc) -> tuple[list[Candidate], ...]:
 
 
 @cache
-def _told(rules: tuple[str, ...], weak: bool, sized: bool) -> str:
+def _told(how: How) -> str:
     """How a candidate was found, as the id of its span."""
-    return " ".join([*rules, *([WEAK] if weak else []), *([SIZED] if sized else [])])
+    return " ".join([*how.rules, *([WEAK] if how.weak else []), *([SIZED] if how.sized else [])])
 
 
 @cache
-def _untold(told: str) -> tuple[tuple[str, ...], bool, bool]:
+def _untold(told: str) -> How:
     rules = told.split()
-    return tuple(rule for rule in rules if rule not in {WEAK, SIZED}), WEAK in rules, SIZED in rules
+    return How(tuple(rule for rule in rules if rule not in {WEAK, SIZED}), WEAK in rules, SIZED in rules)
 
 
-def find(part: Part, names: Iterable[Place], pairs: Iterable[tuple[Place, Place]], *, title: bool) -> list[Candidate]:
+def find(
+    part: Part, names: Iterable[Place], pairs: Iterable[tuple[Place, Place]], *, title: bool
+) -> list[tuple[int, int, How]]:
     """All candidates of the title or abstract, given its known names and its pairs of long and short forms."""
     words = part.words
-    found: dict[Place, Candidate] = {}
+    found: Found = {}
     blocked: set[Place] = set()
     for long, short in pairs:
         if never(words, *short) or never(words, *long):
             blocked |= {short, long}
             continue
-        _add(found, Candidate(*long, ("kind.long",)))
-        _add(found, Candidate(*short, ("kind.short",)))
-    known = set(names)
-    for start, end in sorted(known):
-        if end - start > 1 or not words[start].opens:
-            _add(found, Candidate(start, end, ("kind.row",)))
-    for one in _runs(part, title):
-        _add(found, one)
-    for one in _terms(part):
-        _add(found, one)
-    for one in [one for one in found.values() if _sized(words, one.end)]:
-        del found[one[:2]]
-        _add(found, one._replace(end=one.end + SIZE_WORDS, sized=True))
+        _add(found, long, LONG)
+        _add(found, short, SHORT)
+    for place in sorted(set(names)):
+        if place[1] - place[0] > 1 or not words[place[0]].opens:
+            _add(found, place, ROW)
+    for place, how in chain(_runs(part, title), _terms(part)):
+        _add(found, place, how)
+    for place in [place for place in found if _sized(words, place[1])]:
+        how = found.pop(place)
+        _add(found, (place[0], place[1] + SIZE_WORDS), how._replace(sized=True))
     return _free(words, found, blocked)
 
 
@@ -138,42 +155,43 @@ def _sized(words: list[Word], end: int) -> bool:
     return bool(SIZE.fullmatch(words[end + 1].text))
 
 
-def _add(found: dict[Place, Candidate], one: Candidate) -> None:
-    place = one[:2]
-    other = found.get(place)
-    if other:
-        rules = tuple(sorted({*other.rules, *one.rules}))
-        one = Candidate(*place, rules, other.weak and one.weak, other.sized or one.sized)
-    found[place] = one
+def _add(found: Found, place: Place, how: How) -> None:
+    found[place] = _both(found[place], how) if place in found else how
 
 
-def _free(words: list[Word], found: dict[Place, Candidate], blocked: set[Place]) -> list[Candidate]:
+@cache
+def _both(one: How, other: How) -> How:
+    return How(tuple(sorted({*one.rules, *other.rules})), one.weak and other.weak, one.sized or other.sized)
+
+
+def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[int, int, How]]:
     """All that are not blocked, in the order of the text, longer before shorter; nested ones are marked so."""
-    free: list[Candidate] = []
+    free: list[tuple[int, int, How]] = []
     reach, outer = 0, None
     for start, minus_end in sorted([(start, -end) for start, end in found]):
         end = -minus_end
-        if never(words, start, end) or any(start < other[1] and other[0] < end for other in blocked):
+        if never(words, start, end) or (blocked and any(start < other[1] and other[0] < end for other in blocked)):
             continue
-        one = found[start, end]
+        how = found[start, end]
         if not outer or end > reach:
-            reach, outer = end, one
-        elif not ("kind.row" in one.rules and outer.rules == ("kind.term",) and words[start].shape == "name"):
-            one = one._replace(rules=one.rules + _nesting(outer.rules))
-        free.append(one)
+            reach, outer = end, how
+        elif not ("kind.row" in how.rules and outer.rules == TERM.rules and words[start].shape == "name"):
+            how = _nested(how, outer.rules)
+        free.append((start, end, how))
     return free
 
 
 @cache
-def _nesting(rules: tuple[str, ...]) -> tuple[str, ...]:
-    return ("kind.nested", *(rule.replace("kind.", "kind.nested.") for rule in rules))
+def _nested(how: How, outer: tuple[str, ...]) -> How:
+    nesting = [rule.replace("kind.", "kind.nested.") for rule in outer]
+    return how._replace(rules=(*how.rules, "kind.nested", *nesting))
 
 
-def _runs(part: Part, title: bool) -> Iterator[Candidate]:
+def _runs(part: Part, title: bool) -> Iterator[tuple[Place, How]]:
     """Names by their spelling: `mBERT`, `Llama 2`, `Stable Diffusion`, and `NAME` before a title's colon."""
     words = part.words
     done = _title_head(words) if title else 0
-    yield from (Candidate(start, end, ("kind.title",)) for start, end in _listed(words[:done]))
+    yield from ((place, TITLE) for place in _listed(words[:done]))
     for i in part.telling:
         if i >= done and words[i].shape in CAPITAL:
             done = _run_end(words, i)
@@ -215,7 +233,7 @@ def _is_version(token: Word, before: Word) -> bool:
     return before.shape != "number" and token.text[0] not in "1." and bool(VERSION.match(token.text))
 
 
-def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[Candidate]:
+def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[tuple[Place, How]]:
     """A run's names, without opening words and what is never one; mere capitals count in running text only."""
     opens = start == 0 or words[start - 1].text in SENTENCE_OPENS or _numbered(words, start)
     while start < end and (words[start].opens or words[start].never):
@@ -227,15 +245,18 @@ def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[Candi
         return
     marks = [i for i in range(start, end) if words[i].shape == "name"]
     if not marks:
-        rule = "kind.cap" if end - start == 1 else "kind.caps"
-        yield Candidate(start, end, (rule,), weak=title or (opens and end - start == 1))
+        yield (start, end), _capitals(start, end, weak=title or (opens and end - start == 1))
     elif title:
-        yield from (Candidate(i, _version_end(words, i + 1, end), ("kind.name",)) for i in marks)
+        yield from (((i, _version_end(words, i + 1, end)), NAME) for i in marks)
     else:
-        yield Candidate(marks[0], _named_end(words, marks[0], end), ("kind.name",))
-        yield from (Candidate(i, _version_end(words, i + 1, end), ("kind.name",)) for i in marks[1:])
+        yield (marks[0], _named_end(words, marks[0], end)), NAME
+        yield from (((i, _version_end(words, i + 1, end)), NAME) for i in marks[1:])
         if marks[0] > start + opens:
-            yield Candidate(start + opens, marks[0], ("kind.cap" if marks[0] - start - opens == 1 else "kind.caps",))
+            yield (start + opens, marks[0]), _capitals(start + opens, marks[0])
+
+
+def _capitals(start: int, end: int, *, weak: bool = False) -> How:
+    return How(("kind.cap" if end - start == 1 else "kind.caps",), weak)
 
 
 def _numbered(words: list[Word], start: int) -> bool:
@@ -257,7 +278,7 @@ def _version_end(words: list[Word], i: int, end: int) -> int:
     return i
 
 
-def _terms(part: Part) -> Iterator[Candidate]:
+def _terms(part: Part) -> Iterator[tuple[Place, How]]:
     """Terms of art, grown to the left from their head: `video action recognition`, `top-1 accuracy`."""
     words = part.words
     for i in part.telling:
@@ -265,7 +286,7 @@ def _terms(part: Part) -> Iterator[Candidate]:
         if head:
             start = _grown(words, i, head)
             if start < i or head.alone:
-                yield Candidate(start, i + 1, ("kind.term",))
+                yield (start, i + 1), TERM
 
 
 def _grown(words: list[Word], i: int, head: Head) -> int:

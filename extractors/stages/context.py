@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.patterns import shipped
 from extractors.reading import Part, read
-from extractors.stages import lexicon
 from extractors.stages.candidates import Candidate, candidates
 from extractors.surroundings import Surroundings
 from extractors.user import knowledge
@@ -46,15 +45,13 @@ class Context:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate the doc."""
-        known = lexicon.known(doc)
         fired: list[tuple[str, ...]] = []
         for part, found in zip(read(doc).parts, candidates(doc), strict=True):
-            rows = [known.get(part.span(*one.row), ()) if one.row else () for one in found]
-            fired += map(tuple, self._fired(part, found, [frozenset([row.type for row in own]) for own in rows]))
+            fired += map(tuple, self._fired(part, found))
         doc._.kg_context = fired
         return doc
 
-    def _fired(self, part: Part, found: Sequence[Candidate], types: Sequence[frozenset[str]]) -> list[list[str]]:
+    def _fired(self, part: Part, found: Sequence[Candidate]) -> list[list[str]]:
         """In a list, all names share what stands before and after the list."""
         starts, ends = _lists(part.words, found)
         fired: list[list[str]] = []
@@ -66,12 +63,12 @@ class Context:
                     rules += self._after.rules(part, one.end)
             rules += governor(part.words, start)
             fired.append(rules)
-        for i, others in _beside(types, starts).items():
+        for i, others in _beside(found, starts).items():
             fired[i] += [f"beside.{type}" for type in others]
         return fired
 
 
-def _beside(types: Sequence[frozenset[str]], starts: list[int]) -> dict[int, list[str]]:
+def _beside(found: Sequence[Candidate], starts: list[int]) -> dict[int, list[str]]:
     """For each name in a list the known types of the others in it: one kind rubs off on its neighbours."""
     lists: dict[int, list[int]] = {}
     for i, start in enumerate(starts):
@@ -79,7 +76,8 @@ def _beside(types: Sequence[frozenset[str]], starts: list[int]) -> dict[int, lis
     told: dict[int, list[str]] = {}
     for members in lists.values():
         if len(members) > 1:
-            counts = Counter([type for i in members for type in types[i]])
+            types = {i: {known.type for known in found[i].known} for i in members}
+            counts = Counter(chain.from_iterable(types.values()))
             if counts:
                 told |= {i: sorted(type for type in counts if counts[type] > (type in types[i])) for i in members}
     return told
@@ -106,6 +104,8 @@ def governor(words: list[Word], start: int) -> tuple[str, ...]:
     prep = "directly"
     for token in reversed(words[max(0, start - GOVERNED) : start]):
         part = token.part
+        if not part:
+            continue
         if part == "prep":
             prep = token.sense
         elif part == "verb":

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -16,7 +15,7 @@ from extractors.reading import read
 from extractors.records import NAMED, ROLES, Entity, Evidence, Field, Role, Type
 from extractors.result import put
 from extractors.stages import sentences
-from extractors.stages.mentions import Mention, Name
+from extractors.stages.mentions import Name
 from extractors.user import knowledge
 from extractors.weights import FLOOR, Weights, role_weights, softmax, type_weights
 
@@ -44,8 +43,9 @@ class Decision:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate the doc."""
-        found = entities(doc, self.types, self.roles, self._floor)
-        written = dict.fromkeys([mention.text for name in doc._.kg_names for mention in name.mentions])
+        names = doc._.kg_names
+        found = entities(doc, names, self.types, self.roles, self._floor)
+        written = dict.fromkeys([mention.text for name in names for mention in name.mentions])
         put(doc, found, tuple(filter(telling, written)))
         return doc
 
@@ -60,10 +60,10 @@ class Standing(NamedTuple):
 
 
 def entities(
-    doc: Doc, types: Weights, roles: Weights, floor: float = FLOOR
+    doc: Doc, names: Sequence[Name], types: Weights, roles: Weights, floor: float = FLOOR
 ) -> list[tuple[Entity, list[tuple[int, int]]]]:
     """The names that stand, each with its type, role and tokens, in the order of the text."""
-    standing = _standing(doc._.kg_names, types, floor)
+    standing = _standing(names, types, floor)
     if not standing:
         return []
     said = [one.rules for one in sentences.stands(doc)]
@@ -77,13 +77,15 @@ def entities(
 
 
 def _entity(one: Standing, role: Role, told: tuple[str, ...], bounds: _Bounds, types: Weights) -> Entity:
+    texts = [mention.text for mention in one.name.mentions]
+    surfaces = tuple(dict.fromkeys(texts))
     return Entity(
         type=NAMED[one.answer - 1],
-        name=_usual(one.name),
-        surfaces=tuple(dict.fromkeys([mention.text for mention in one.name.mentions])),
+        name=_usual(texts, surfaces),
+        surfaces=surfaces,
         role=role,
         confidence=round(one.chance, 4),
-        evidence=tuple(_evidence(one, bounds, types)),
+        evidence=_evidence(one, bounds, types),
         rules=one.name.rules,
         role_rules=told,
     )
@@ -93,17 +95,20 @@ def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Stand
     """The names that are likely something; where two overlap, the longer."""
     if not found:
         return []
-    chances = softmax(types.sums([name.rules for name in found])).tolist()
-    likely = [i for i, chance in enumerate(chances) if max(chance[1:]) >= floor]
-    taken = 0  # a bit for each token
+    chances = softmax(types.sums([name.rules for name in found]))[:, 1:]
+    answers, best = chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist()
+    likely = [i for i, chance in enumerate(best) if chance >= floor]
+    taken: set[int] = set()  # tokens
     standing = []
-    for i in sorted(likely, key=lambda i: (-_length(found[i]), i)):
-        free = [mention for mention in found[i].mentions if not taken & mention.bits]
+    for i in sorted(likely, key=lambda i: -max([len(mention.text) for mention in found[i].mentions])):
+        name = found[i]
+        free = tuple([one for one in name.mentions if taken.isdisjoint(range(one.start, one.end))])
         if free:
-            for mention in free:
-                taken |= mention.bits
-            chance = max(chances[i][1:])
-            standing.append(Standing(i, found[i]._replace(mentions=tuple(free)), chances[i].index(chance, 1), chance))
+            for one in free:
+                taken.update(range(one.start, one.end))
+            if len(free) < len(name.mentions):
+                name = name._replace(mentions=free)
+            standing.append(Standing(i, name, answers[i] + 1, best[i]))
     return sorted(standing)
 
 
@@ -112,7 +117,7 @@ def role_rules(name: Name, type: Type, said: Sequence[tuple[str, ...]]) -> tuple
     titled = (f"{name.paper}.title",) if "in-title" in name.rules and "proposed" not in name.rules else ()
     sentences = dict.fromkeys([said[mention.sentence] for mention in name.mentions])
     of_type = [_by_type(type, rules) for rules in ((name.paper, *titled), *sentences)]
-    return tuple(dict.fromkeys(chain(name.rules, (f"type.{type}",), *of_type)))
+    return tuple(dict.fromkeys([*name.rules, f"type.{type}", *chain.from_iterable(of_type)]))
 
 
 @lru_cache(maxsize=10_000)
@@ -120,43 +125,35 @@ def _by_type(type: Type, rules: tuple[str, ...]) -> tuple[str, ...]:
     return (*rules, *(f"{type}.{rule}" for rule in rules))
 
 
-def _length(name: Name) -> int:
-    return max([len(mention.text) for mention in name.mentions])
-
-
-def _usual(name: Name) -> str:
+def _usual(texts: Sequence[str], surfaces: Sequence[str]) -> str:
     """The spelling that stands most often, the longest of those."""
-    counts = Counter([mention.text for mention in name.mentions])
-    return max(counts, key=lambda text: (counts[text], len(text)))
+    return max(surfaces, key=lambda text: (texts.count(text), len(text))) if len(surfaces) > 1 else surfaces[0]
 
 
-class _Bounds:
-    """Where tokens and sentences stand in title and abstract."""
+class _Bounds(dict[tuple[int, int], tuple[int, int]]):
+    """Where sentences start and end in title and abstract, by the numbers of part and sentence."""
 
     def __init__(self, doc: Doc) -> None:
-        self._doc = doc
-        self._offsets = [part.offset for part in read(doc).parts]
-        self._sentences: dict[int, tuple[int, int]] = {}
+        super().__init__()
+        self.doc = doc
+        self.offsets = [part.offset for part in read(doc).parts]
         self._stands = sentences.stands(doc)
 
-    def place(self, mention: Mention) -> tuple[int, int]:
-        """Of a mention."""
-        start = self._doc[mention.start].idx - self._offsets[mention.part]
-        return start, start + len(mention.text)
-
-    def sentence(self, mention: Mention) -> tuple[int, int]:
-        """Of the sentence that a mention stands in."""
-        if mention.sentence not in self._sentences:
-            one, offset = self._stands[mention.sentence], self._offsets[mention.part]
-            last = self._doc[one.end - 1]
-            self._sentences[mention.sentence] = self._doc[one.start].idx - offset, last.idx + len(last) - offset
-        return self._sentences[mention.sentence]
+    def __missing__(self, place: tuple[int, int]) -> tuple[int, int]:
+        part, number = place
+        one, offset = self._stands[number], self.offsets[part]
+        last = self.doc[one.end - 1]
+        bounds = self[place] = self.doc[one.start].idx - offset, last.idx + len(last) - offset
+        return bounds
 
 
-def _evidence(one: Standing, bounds: _Bounds, types: Weights) -> Iterator[Evidence]:
+def _evidence(one: Standing, bounds: _Bounds, types: Weights) -> tuple[Evidence, ...]:
     """The places, each with the rule that speaks loudest for the type: one that fires there, or one of the spelling."""
     weight = types.of[one.answer].__getitem__
     own = max(one.name.own, key=weight)
-    for mention in one.name.mentions:
-        rule = max((own, *mention.rules), key=weight)
-        yield Evidence(FIELDS[mention.part], *bounds.place(mention), mention.text, rule, bounds.sentence(mention))
+    places = []
+    for part, token, _, text, rules, sentence, _ in one.name.mentions:
+        start = bounds.doc[token].idx - bounds.offsets[part]
+        rule = max((own, *rules), key=weight)
+        places.append(Evidence(FIELDS[part], start, start + len(text), text, rule, bounds[part, sentence]))
+    return tuple(places)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from extractors.reading import Part, read
 from extractors.shape import key
 from extractors.spelling import spelling
-from extractors.stages import abbreviations, lexicon, sentences
+from extractors.stages import abbreviations, sentences
 from extractors.stages.candidates import candidates
 from extractors.words import trade
 
@@ -40,11 +40,6 @@ class Mention(NamedTuple):
     sentence: int
     weak: bool
 
-    @property
-    def bits(self) -> int:
-        """A bit for each of its tokens."""
-        return (1 << self.end) - (1 << self.start)
-
 
 class Name(NamedTuple):
     """One thing the paper names, with its places in the order of the text. `own` are the rules of its spelling."""
@@ -52,7 +47,7 @@ class Name(NamedTuple):
     mentions: tuple[Mention, ...]
     rules: tuple[str, ...]
     own: tuple[str, ...]
-    paper: str = ""  # the rule that holds for all names of the paper
+    paper: str  # the rule that holds for all names of the paper
 
 
 @Language.factory("kg_mentions", requires=["doc.spans", "doc._.kg_context"], assigns=["doc._.kg_names"])
@@ -71,51 +66,54 @@ def _annotate(doc: Doc) -> Doc:
 
 def names(doc: Doc) -> list[Name]:
     """All things that the doc may name."""
-    found, told = _Found(doc), doc._.kg_told or {}
-    parts = read(doc).parts
-    own = tuple(dict.fromkeys(chain.from_iterable(map(sentences.own_words, parts))))
-    field = _other_field(parts)
-    groups = [group for group in _grouped(found.keys) if not all(found.mentions[i].weak for i in group)]
-    named = [_name(found, group, own, told, field) for group in groups]
-    paper = "paper.proposes" if any("proposed" in name.rules for name in named) else "paper.studies"
-    return [name._replace(paper=paper) for name in named]
+    told = doc._.kg_told or {}
+    own = tuple(dict.fromkeys([rule for one in sentences.stands(doc) for rule in one.own]))
+    field = _other_field(read(doc).parts)
+    groups = _grouped(_found(doc))
+    named = [_named(group, own, told, field) for group in groups if not all(one.mention.weak for one in group)]
+    paper = "paper.proposes" if any("proposed" in rules for _, rules, _ in named) else "paper.studies"
+    return [Name(*one, paper) for one in named]
 
 
-class _Found:
-    """All mentions, with their words, the rules of their known names, and what they share with others of their name."""
+class _Found(NamedTuple):
+    """A mention, its words, the rules of its known names, and what beside its key others of its name share."""
 
-    def __init__(self, doc: Doc) -> None:
-        self.mentions: list[Mention] = []
-        self.words: list[tuple[str, ...]] = []
-        self.known: list[tuple[str, ...]] = []
-        self.keys: list[list[object]] = []
-        known, pairs, fired = lexicon.known(doc), _pairs(doc), doc._.kg_context
-        starts, spaces = [one.start for one in sentences.stands(doc)], doc.to_array(SPACY).tolist()
-        for number, (part, found) in enumerate(zip(read(doc).parts, candidates(doc), strict=True)):
-            for one in found:
-                start, end = place = part.span(one.start, one.end)
-                words = tuple([word.text for word in part.words[one.start : one.end]])
-                text = words[0] if len(words) == 1 else _text(doc, words, spaces, place)
-                rules = fired[len(self.mentions)] if number else (*fired[len(self.mentions)], "in-title")
-                rows = known.get(part.span(*one.row), ()) if one.row else ()
-                shared: list[object] = [key(text), *[row[:2] for row in rows]]
-                if place in pairs:
-                    shared.append(pairs[place])
-                sentence = bisect_right(starts, start) - 1
-                self.mentions.append(Mention(number, start, end, text, rules, sentence, one.weak))
-                self.words.append(words)
-                self.known.append(tuple([_rule(row.origin, row.type, one.nested) for row in rows]))
-                self.keys.append(shared)
+    number: int
+    mention: Mention
+    words: tuple[str, ...]
+    known: tuple[str, ...]
+    key: str
+    shared: tuple[object, ...]
+
+
+def _found(doc: Doc) -> Iterator[_Found]:
+    pairs, fired = _pairs(doc), doc._.kg_context
+    starts, spaces = [one.start for one in sentences.stands(doc)], doc.to_array(SPACY).tolist()
+    number = 0
+    for part_number, (part, found) in enumerate(zip(read(doc).parts, candidates(doc), strict=True)):
+        for one in found:
+            start, end = place = one.place
+            words = tuple([word.text for word in part.words[one.start : one.end]])
+            text = words[0] if len(words) == 1 else _text(doc, words, spaces, place)
+            rules = fired[number] if part_number else (*fired[number], "in-title")
+            mention = Mention(part_number, start, end, text, rules, bisect_right(starts, start) - 1, one.weak)
+            rows: tuple[str, ...] = ()
+            shared: tuple[object, ...] = ()
+            if one.known:
+                rows = tuple([_rule(known.origin, known.type, one.nested) for known in one.known])
+                shared = tuple([known[:2] for known in one.known])
+            if place in pairs:
+                shared = (*shared, pairs[place])
+            yield _Found(number, mention, words, rows, key(text), shared)
+            number += 1
 
 
 def _text(doc: Doc, words: tuple[str, ...], spaces: list[int], place: tuple[int, int]) -> str:
     """How several words are written."""
     start, end = place
-    if end - start != len(words):
-        return str(doc[start:end].text)
-    return "".join(
-        [f"{word} " if space else word for word, space in zip(words, spaces[start:end], strict=True)]
-    ).rstrip(" ")
+    if end - start == len(words) and all(spaces[start : end - 1]):
+        return " ".join(words)
+    return str(doc[start:end].text)
 
 
 def _pairs(doc: Doc) -> dict[tuple[int, int], int]:
@@ -134,20 +132,20 @@ def _rule(origin: str, type: str, nested: bool) -> str:
     return ".".join(filter(None, (source, type, note, "nested" if nested and source == "lexicon" else "")))
 
 
-def _grouped(keys: Sequence[Sequence[object]]) -> Iterable[list[int]]:
-    """The numbers of those that share a key, in their order."""
-    groups: dict[object, list[int]] = {}
-    for number, (first, *others) in enumerate(keys):
-        group = groups.setdefault(first, [])
-        group.append(number)
-        for shared in others:
+def _grouped(found: Iterable[_Found]) -> Iterable[list[_Found]]:
+    """Those that share a key, in their order."""
+    groups: dict[object, list[_Found]] = {}
+    for one in found:
+        group = groups.setdefault(one.key, [])
+        group.append(one)
+        for shared in one.shared:
             other = groups.setdefault(shared, group)
             if other is not group:
                 group = _merged(groups, other, group)
     return {id(group): group for group in groups.values()}.values()
 
 
-def _merged(groups: dict[object, list[int]], first: list[int], second: list[int]) -> list[int]:
+def _merged(groups: dict[object, list[_Found]], first: list[_Found], second: list[_Found]) -> list[_Found]:
     """One group of both."""
     first += second
     first.sort()
@@ -155,19 +153,23 @@ def _merged(groups: dict[object, list[int]], first: list[int], second: list[int]
     return first
 
 
-def _name(found: _Found, group: list[int], own_words: Iterable[str], told: Mapping[str, str], field: str) -> Name:
-    mentions = tuple([found.mentions[i] for i in group])
-    spellings = {found.mentions[i].text: found.words[i] for i in group}
-    known = dict.fromkeys([rule for i in group for rule in found.known[i]])
+Named = tuple[tuple[Mention, ...], tuple[str, ...], tuple[str, ...]]
+
+
+def _named(group: Sequence[_Found], own_words: Iterable[str], told: Mapping[str, str], field: str) -> Named:
+    """The places of a name, its rules, and those of its spelling."""
+    mentions = tuple([one.mention for one in group])
+    spellings = {one.mention.text: one.words for one in group}
+    known = [rule for one in group for rule in one.known]
     of_others = [f"corpus.{told[text]}" for text in spellings if text in told] if told else ()
-    spelt = [spelling(text, words) for text, words in spellings.items()]
-    own = tuple(dict.fromkeys(chain(*spelt, known, of_others, (TIMES[min(len(group), 4)],))))
+    spelt = [rule for text, words in spellings.items() for rule in spelling(text, words)]
+    own = tuple(dict.fromkeys([*spelt, *known, *of_others, TIMES[min(len(group), 4)]]))
     rules = dict.fromkeys(chain(own, *[mention.rules for mention in mentions]))
-    if not PROPOSED.isdisjoint(rules):
+    if not rules.keys().isdisjoint(PROPOSED):
         rules |= dict.fromkeys((*own_words, "proposed"))
     if field:
         rules[f"{field}.known" if known else field] = None
-    return Name(mentions, tuple(rules), own)
+    return mentions, tuple(rules), own
 
 
 def _other_field(parts: Sequence[Part]) -> str:

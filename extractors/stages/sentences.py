@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, reduce
+from itertools import compress
 from operator import attrgetter, or_
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ KEY = "kg_sentences"
 
 ENDS = frozenset(".!?")
 TURNS = frozenset({"said.propose", "said.study"})
+OWNING = frozenset({"said.propose", "said.ours"})  # what is said wherever the authors name their own
 NAMED_WITHIN = 8  # tokens from `we present a` to what it is
 SAYS = attrgetter("says")
 
@@ -29,11 +31,15 @@ if not Doc.has_extension(KEY):
 
 
 class Sentence(NamedTuple):
-    """Tokens (or words) `start` to `end`, and the rules that hold for all that stands in it."""
+    """Tokens `start` to `end`, the rules that hold for all that stands in it, and those of the authors' thing.
+
+    `own` tells what the authors call their own: the noun behind `our`, `the proposed` and `we present a …`.
+    """
 
     start: int
     end: int
     rules: tuple[str, ...]
+    own: tuple[str, ...] = ()
 
 
 @Language.factory("kg_sentences", assigns=["token.is_sent_start", "doc.sents", "doc._.kg_sentences"])
@@ -43,7 +49,7 @@ def kg_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 
 
 def _annotate(doc: Doc) -> Doc:
-    found = [Sentence(*part.span(one.start, one.end), one.rules) for part in read(doc).parts for one in sentences(part)]
+    found = [one for part in read(doc).parts for one in sentences(part)]
     starts = np.full((len(doc), 1), -1, dtype="int64")
     starts[[one.start for one in found]] = 1
     if found:
@@ -70,11 +76,16 @@ def sentences(part: Part) -> list[Sentence]:
     tokens = part.words
     starts = [0, *(i + 1 for i in part.telling if tokens[i].text in ENDS and _ends(tokens, i))]
     bounds = [(start, end) for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True) if start < end]
-    said = [_said(reduce(or_, map(SAYS, tokens[start:end]))) for start, end in bounds]
+    says = list(map(SAYS, tokens))
+    said = [_said(reduce(or_, says[start:end])) for start, end in bounds]
     turns = (i for i, rules in enumerate(said) if "said.ours" in rules and not TURNS.isdisjoint(rules))
     turn, last = next(turns, None), len(said) - 1
     return [
-        Sentence(start, end, rules + _place(i == 0, i == last, None if turn is None else (i > turn) - (i < turn)))
+        Sentence(
+            *part.span(start, end),
+            rules + _place(i == 0, i == last, None if turn is None else (i > turn) - (i < turn)),
+            () if OWNING.isdisjoint(rules) else _own(tokens, compress(range(start, end), says[start:end])),
+        )
         for i, ((start, end), rules) in enumerate(zip(bounds, said, strict=True))
     ]
 
@@ -97,19 +108,16 @@ def _place(first: bool, last: bool, side: int | None) -> tuple[str, ...]:
     return ("place.first", *turn) if first else ("place.last", *turn) if last else turn
 
 
-def own_words(part: Part) -> set[str]:
-    """What the authors call their own thing: the noun behind `our`, `the proposed` and `we present a …`."""
-    tokens = part.words
-    return {
-        f"own.{noun}"
-        for i, token in enumerate(tokens)
-        if (token.lower == "our" or (token.sense == "propose" and _is_ours(tokens, i)))
-        and (noun := _noun_after(tokens, i + 1))
-    }
+def _own(tokens: list[Word], telling: Iterable[int]) -> tuple[str, ...]:
+    nouns = [_noun_after(tokens, i + 1) for i in telling if _is_ours(tokens, i)]
+    return tuple([f"own.{noun}" for noun in nouns if noun])
 
 
 def _is_ours(tokens: list[Word], i: int) -> bool:
-    return tokens[i].lower == "proposed" or tokens[i - 1].lower in {"we", "paper"}
+    token = tokens[i]
+    if token.sense == "propose":
+        return token.lower == "proposed" or tokens[i - 1].lower in {"we", "paper"}
+    return token.lower == "our"
 
 
 def _noun_after(tokens: list[Word], i: int) -> str:
