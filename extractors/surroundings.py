@@ -24,6 +24,7 @@ from extractors.vocabulary import word
 REMEMBERED = 200_000  # words, and answers
 CALLS = frozenset({"after", "before", "such", "named", "isa", "and-heads"})
 SENSE = "{sense}"
+NOTHING: dict[str, Any] = {"LOWER": ""}  # what no token is: a Matcher wants some pattern
 BEGUN = "begun"  # the key of all beginnings of patterns
 
 Tokens = Sequence[dict[str, Any]]
@@ -44,7 +45,7 @@ class Surroundings:
         self._answers = 0
 
     def _made(self, vocab: Vocab, numbers: Iterable[int]) -> Matcher:
-        matcher, beginnings = Matcher(vocab), [[{"ORTH": ""}]]
+        matcher, beginnings = Matcher(vocab), [[NOTHING]]
         for number in numbers:
             tokens = list(self._patterns[number].tokens)
             matcher.add(str(number), [tokens])
@@ -122,7 +123,7 @@ class _Alike(dict[str, object]):
     def __init__(self, vocab: Vocab, patterns: Iterable[Tokens]) -> None:
         super().__init__()
         self._vocab, self._tests = vocab, Matcher(vocab)
-        tests = [_once(token) for tokens in patterns for token in tokens]
+        tests = [NOTHING, *(_once(token) for tokens in patterns for token in tokens)]
         for number, test in enumerate(tests):
             self._tests.add(str(number), [[test]])
         self._by_text = not all(test.keys() <= {"LOWER", "_"} and _is_list(test.get("LOWER", "")) for test in tests)
