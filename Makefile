@@ -8,7 +8,7 @@ OUT ?= out
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: graph test check acceptance lock clean
+.PHONY: graph test check acceptance fit lock clean
 
 graph: .venv/.installed
 	@mkdir -p "$(OUT)"
@@ -28,6 +28,12 @@ check: .venv/.installed-for-tests
 
 acceptance: .venv/.installed-for-tests
 	$(BIN)/python -m pytest acceptance -s
+
+# Fits the weights of the rules anew, to annotated papers: pairs of files of papers and gold.
+FIT ?= ../shared/gold/dev-papers.jsonl ../shared/gold/dev.jsonl ../shared/gold/train-papers.jsonl ../shared/gold/train.jsonl
+fit: .venv/.installed-for-tests
+	$(BIN)/python -m benchmarks.fit $(FIT) --judge
+	$(BIN)/python -m benchmarks.fit $(FIT)
 
 .venv/.installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }

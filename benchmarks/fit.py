@@ -1,9 +1,11 @@
 """Fit the weights of the rules to annotated papers: multinomial logistic regression, regularised, in plain numpy.
 
-    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl                       writes extractors/data/{types,roles}.tsv
-    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl --predict OUT.jsonl   cross-validates by paper, for the score
+    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl [PAPERS GOLD ...]     writes extractors/data/{types,roles}.tsv
+    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --judge           judges them by cross-validation, writes nothing
+    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --predict OUT     the same, as records for another scorer
 
-Papers are plain records {id, title, abstract}, GOLD has {id, entities: [{type, name, surfaces, role}]}.
+Papers are plain records {id, title, abstract}, GOLD has {id, entities: [{type, name, surfaces, role}]}. `--judge` prints
+the figures where weights saw the papers and where they did not, the learning curve, and how sure is right.
 """
 
 from __future__ import annotations
@@ -22,13 +24,14 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import as_doc, make, records, weights
+from extractors import STAGES, as_doc, make, records, weights
 from extractors.resources import table
 from extractors.rules import check
 from extractors.stages import sentences
 from extractors.stages.decision import entities, role_rules
 from extractors.stages.mentions import Name
 from extractors.stages.repositories import repositories
+from kg.evaluating import score
 from kg.text.plain import plain
 
 OTHERS = Path(__file__).parents[1] / "tests" / "extractors" / "other_fields.jsonl"  # what is next to nothing
@@ -36,6 +39,7 @@ DATA = Path(__file__).parents[1] / "extractors" / "data"
 Floats = weights.Floats
 Keep = Callable[[str], bool]
 PENALTY = {"types": 5.0, "roles": 6.0}
+SHARES = (0.25, 0.5, 1.0)  # of the papers, for the learning curve
 SEEN = 4  # names that a rule must fire on to get a weight
 
 
@@ -46,9 +50,9 @@ def key(surface: str) -> str:
     return text[:-1] if len(text) > 3 and text.endswith("s") and not text.endswith("ss") else text
 
 
-def read(path: str) -> dict[str, Any]:
+def read(*paths: str) -> dict[str, Any]:
     """Records by id."""
-    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    lines = [line for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines()]
     return {record["id"]: record for record in map(json.loads, filter(None, lines))}
 
 
@@ -74,7 +78,7 @@ def fitted(
     prior = priors(kinds)
     rules = ["always", *sorted(prior.keys() | {rule for rule, count in seen.items() if count >= SEEN and keep(rule)})]
     place = {rule: i for i, rule in enumerate(rules)}
-    x = np.zeros((len(fired), len(rules)))
+    x = np.zeros((len(fired), len(rules)), dtype=np.float32)
     x[:, 0] = 1
     for i, one in enumerate(fired):
         x[i, [place[rule] for rule in one if rule in place]] = 1
@@ -102,6 +106,7 @@ class Sample(NamedTuple):
 
     doc: Doc
     labels: list[tuple[str, str]]
+    entities: list[dict[str, Any]]  # as annotated
 
     @property
     def names(self) -> list[Name]:
@@ -114,16 +119,15 @@ class Sample(NamedTuple):
         return [one.rules for one in sentences.stands(self.doc)]
 
 
-def samples(papers: str, gold: str) -> dict[str, Sample]:
-    """The annotated papers by id."""
-    nlp, read_papers, annotated = make(), read(papers), read(gold)
-    return {paper: _sample(read_papers[paper], annotated[paper], nlp) for paper in sorted(annotated)}
+def samples(*files: str) -> dict[str, Sample]:
+    """The annotated papers of files of papers and gold, by id."""
+    nlp, papers, annotated = make(stages=STAGES[:-2]), read(*files[::2]), read(*files[1::2])
+    return {paper: _sample(papers[paper], annotated[paper], nlp) for paper in sorted(annotated)}
 
 
 def _sample(paper: dict[str, Any], annotated: dict[str, Any], nlp: Language) -> Sample:
-    with nlp.select_pipes(disable=["kg_decision", "kg_repositories"]):
-        doc = nlp(as_doc(nlp, plain(paper["title"] or ""), plain(paper["abstract"])))
-    return Sample(doc, labelled(doc._.kg_names, annotated))
+    doc = nlp(as_doc(nlp, plain(paper["title"] or ""), plain(paper["abstract"])))
+    return Sample(doc, labelled(doc._.kg_names, annotated), annotated["entities"])
 
 
 def trained(chosen: Sequence[Sample]) -> tuple[weights.Weights, weights.Weights]:
@@ -170,14 +174,47 @@ def predicted(sample: Sample, types: weights.Weights, roles: weights.Weights) ->
     ]
 
 
-def cross_validated(annotated: dict[str, Sample], others: list[Sample], folds: int) -> dict[str, list[dict[str, Any]]]:
-    """For each paper what weights say that were fitted to other papers."""
-    fold = {paper: zlib.crc32(paper.encode()) % folds for paper in annotated}
-    found: dict[str, list[dict[str, Any]]] = {}
-    for one in range(folds):
-        weights = trained([*others, *(sample for paper, sample in annotated.items() if fold[paper] != one)])
-        found |= {paper: predicted(annotated[paper], *weights) for paper in annotated if fold[paper] == one}
+Predicted = dict[str, list[dict[str, Any]]]
+
+
+def cross_validated(annotated: dict[str, Sample], others: list[Sample], folds: int, share: float = 1.0) -> Predicted:
+    """For each paper what weights say that were fitted to other papers, or to a share of these."""
+    place = {paper: zlib.crc32(paper.encode()) for paper in annotated}
+    found: Predicted = {}
+    for fold in range(folds):
+        rest = [paper for paper in annotated if place[paper] % folds != fold]
+        chosen = sorted(rest, key=lambda paper: place[paper] // folds)[: round(len(rest) * share)]
+        weights = trained([*others, *(annotated[paper] for paper in chosen)])
+        found |= {p: predicted(sample, *weights) for p, sample in annotated.items() if place[p] % folds == fold}
     return found
+
+
+def judge(annotated: dict[str, Sample], others: list[Sample], folds: int) -> None:
+    """Prints how good the weights are, how that grows with papers, and how often what is sure is right."""
+    both = trained([*others, *annotated.values()])
+    _print("seen", annotated, {paper: predicted(sample, *both) for paper, sample in annotated.items()})
+    for share in SHARES:
+        found = cross_validated(annotated, others, folds, share)
+        _print(f"{share:.0%} of the others", annotated, found)
+    counts = Counter(
+        (min(int(one["confidence"] * 10), 9), _is_right(one, annotated[paper]))
+        for paper, entities in found.items()
+        for one in entities
+    )
+    for tenth in range(3, 10):
+        right, wrong = counts[tenth, True], counts[tenth, False]
+        print(f"confidence from 0.{tenth}: {right + wrong:5} links, {right / max(1, right + wrong):.2f} right")
+
+
+def _is_right(one: dict[str, Any], sample: Sample) -> bool:
+    owned = {(e["type"], key(plain(surface))) for e in sample.entities for surface in [e["name"], *e["surfaces"]]}
+    return any((one["type"], key(surface)) in owned for surface in one["surfaces"])
+
+
+def _print(title: str, annotated: dict[str, Sample], found: Predicted) -> None:
+    figures = score({paper: sample.entities for paper, sample in annotated.items()}, found)
+    told = "  ".join(f"{one.type} {one.f1:.3f} ({one.precision:.2f}/{one.recall:.2f})" for one in figures.figures)
+    print(f"{title:18} {told}  roles {figures.role_accuracy or 0:.3f}", flush=True)
 
 
 def write(path: Path, fitted: weights.Weights) -> None:
@@ -190,24 +227,26 @@ def write(path: Path, fitted: weights.Weights) -> None:
 
 
 def main() -> None:
-    """Fit to all papers and write the tables; or cross-validate and write what is predicted."""
+    """Fit to all papers and write the tables; or cross-validate, and print or write what comes of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("papers")
-    parser.add_argument("gold")
-    parser.add_argument("--folds", type=int, default=10)
-    parser.add_argument("--predict", type=Path, metavar="OUT.jsonl", help="cross-validate instead, for the score")
+    parser.add_argument("files", nargs="+", metavar="PAPERS GOLD")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--judge", action="store_true", help="print figures instead")
+    parser.add_argument("--predict", type=Path, metavar="OUT.jsonl", help="write what is predicted instead")
     arguments = parser.parse_args()
-    annotated = samples(arguments.papers, arguments.gold)
+    annotated = samples(*arguments.files)
     others = list(samples(str(OTHERS), str(OTHERS)).values())
-    if arguments.predict:
+    if arguments.judge:
+        judge(annotated, others, arguments.folds)
+    elif arguments.predict:
         found = cross_validated(annotated, others, arguments.folds)
         lines = [json.dumps({"id": paper, "entities": entities}) + "\n" for paper, entities in found.items()]
         arguments.predict.write_text("".join(lines), encoding="utf-8")
-        return
-    types, roles = trained([*others, *annotated.values()])
-    write(DATA / "types.tsv", types)
-    write(DATA / "roles.tsv", roles)
-    check()
+    else:
+        types, roles = trained([*others, *annotated.values()])
+        write(DATA / "types.tsv", types)
+        write(DATA / "roles.tsv", roles)
+        check()
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import spacy
 from spacy.attrs import NORM
 from spacy.language import Language
 
-from extractors.rules import check
 from extractors.stages import (
     abbreviations,
     candidates,
@@ -57,7 +57,7 @@ STAGES = (
 )
 
 
-def make(patterns: str = "", floor: float = FLOOR) -> Language:
+def make(patterns: str = "", floor: float = FLOOR, stages: Sequence[Stage] = STAGES) -> Language:
     """The pipeline. `patterns` is the text of a user's patterns; a name stands if one type is as likely as `floor`.
 
     >>> nlp = make()
@@ -65,11 +65,10 @@ def make(patterns: str = "", floor: float = FLOOR) -> Language:
     >>> [(span.text, span.label_, span._.kg.role) for span in doc.spans["kg"]]
     [('FooBERT', 'model', 'introduces'), ('GLUE', 'benchmark', 'evaluates')]
     """
-    check()
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
     # A norm once a word type, so that `kg_words` has nothing left to do.
     nlp.vocab.lex_attr_getters[NORM] = norm  # type: ignore[attr-defined]
     settings = {"patterns": patterns, "floor": floor}
-    for stage in STAGES:
+    for stage in stages:
         nlp.add_pipe(stage.name, config={name: settings[name] for name in stage.settings})
     return nlp

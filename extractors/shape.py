@@ -8,6 +8,7 @@ from functools import lru_cache
 MIXED = 4  # so many characters may be letters and a number without making a name: `top5`
 GREEK = frozenset("αβγδεζηθλμπσφψω")
 NUMBER = re.compile(r"[~<>≥≤±+-]?\$?\d[\d.,:]*(?:[%×xXKkMBT°]|th|st|nd|rd|GB|MB|ms|x|[kKMBT]?-[a-z]{3,})?$")
+SIZES = re.compile(r"(?:sub-|~)?\d+(?:\.\d+)?[BMKbmk]?(?:[-–x×*/]\d+(?:\.\d+)?)?[BMKbmk]$")  # 7B-13B, 8x7B, sub-30B
 VERSION = re.compile(
     r"v?\d{1,3}(?:\.\d{1,2})*[bBMKk]?$|[XSML]{1,2}$|XXL$|Large$|Base$|Small$|Tiny$|Medium$|Huge$|Turbo$|Pro$|Ultra$|Flash$"
 )
@@ -50,8 +51,10 @@ def shape(word: str) -> str:
     >>> [shape(word) for word in ("GPT-3", "mBERT", "Whisper", "Self-Distillation", "image", "7.5%", "PanGu-α")]
     ['name', 'name', 'cap', 'cap', 'low', 'number', 'name']
     """
-    if NUMBER.match(word):
+    if NUMBER.match(word) or SIZES.match(word):
         return "number"
+    if len(word) == 1:
+        return "cap" if word.isupper() else "low"
     parts = word.split("-")
     if any(map(_marked, parts)) or (word[0].isupper() and any(part.isdigit() for part in parts)):
         return "name"

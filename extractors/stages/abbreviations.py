@@ -19,6 +19,7 @@ SHORT_CHARS = 12
 OPENING = frozenset("(,:")
 CAPITAL = frozenset({"cap", "name"})
 ARTICLES = frozenset({"a", "an", "the"})
+CLAUSE_OPENING = frozenset({"func", "prep", "det", "poss", "self", "verb"})  # no name begins with these
 STOPS = frozenset(".;:()?!,—")
 
 
@@ -109,7 +110,7 @@ def _long_start(tokens: list[Word], end: int, short: str, floor: int = 0) -> int
         if at < 0:
             return None
     first = start + text.count(" ", 0, at)
-    whole = len(letters) > 1 and at < len(text) - len(short) - 1 and tokens[first].part != "func"
+    whole = len(letters) > 1 and at < len(text) - len(short) - 1 and tokens[first].part not in CLAUSE_OPENING
     return first if whole else None
 
 

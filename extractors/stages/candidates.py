@@ -27,6 +27,9 @@ CAPITAL = frozenset({"name", "cap"})
 SENTENCE_OPENS = frozenset(".!?:•")
 SIZE = re.compile(r"\d{1,4}(?:\.\d{1,2})?[BMbm]")
 NEVER_WORDS = 5
+YEAR = re.compile(r"(?:19|20)\d\d$")
+NUMBERED = re.compile(r"v\d{1,3}(?:\.\d{1,2})*$")
+CITED = 12  # words from a bracket to authors in it
 TITLE_WORDS = 4  # that a name before a title's colon may have
 GROWN = 4  # words that a term of art may have before its head
 
@@ -41,8 +44,8 @@ class How(NamedTuple):
     sized: bool = False
 
 
-ROW, LONG, SHORT, TERM, TITLE, NAME = (
-    How((f"kind.{kind}",)) for kind in ("row", "long", "short", "term", "title", "name")
+ROW, LONG, SHORT, TERM, TITLE, NAME, RUN = (
+    How((f"kind.{kind}",)) for kind in ("row", "long", "short", "term", "title", "name", "run")
 )
 Found = dict[Place, How]
 
@@ -227,10 +230,12 @@ def _run_end(words: list[Word], i: int) -> int:
 def _is_version(token: Word, before: Word) -> bool:
     """Whether a number is part of the name before it: `Llama 2`, `TREC- 2019`, yet not `BERT 12`."""
     if token.shape != "number":
-        return token.text == "1.0"
+        return token.text == "1.0" or bool(NUMBERED.match(token.text))
     if before.text.endswith("-") or token.text == "1.0":
         return True
-    return before.shape != "number" and token.text[0] not in "1." and bool(VERSION.match(token.text))
+    if before.shape == "number":
+        return False
+    return bool(YEAR.match(token.text)) or (token.text[0] not in "1." and bool(VERSION.match(token.text)))
 
 
 def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[tuple[Place, How]]:
@@ -241,7 +246,7 @@ def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[tuple
         opens = False
     while end > start and words[end - 1].never:
         end -= 1
-    if start == end or words[start].shape == "number":
+    if start == end or words[start].shape == "number" or _is_cited(words, start, end):
         return
     marks = [i for i in range(start, end) if words[i].shape == "name"]
     if not marks:
@@ -253,6 +258,23 @@ def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[tuple
         yield from (((i, _version_end(words, i + 1, end)), NAME) for i in marks[1:])
         if marks[0] > start + opens:
             yield (start + opens, marks[0]), _capitals(start + opens, marks[0])
+        whole = start + (opens and marks[0] > start), _named_end(words, marks[-1], end)
+        if len(marks) > 1 or marks[0] > whole[0]:
+            yield whole, RUN
+
+
+def _is_cited(words: list[Word], start: int, end: int) -> bool:
+    """Whether authors stand here: `Owl et al.`, `(Owl, 2015)`, `(Owl and Strix, 2015; …)`."""
+    after = [one.text for one in words[end : end + 2]]
+    if after[:1] == ["et"]:
+        return True
+    return len(after) == 2 and after[0] == "," and bool(YEAR.match(after[1])) and _in_brackets(words, start)
+
+
+def _in_brackets(words: list[Word], start: int) -> bool:
+    """Whether a bracket opens a few words before."""
+    before = [one.text for one in words[max(0, start - CITED) : start]]
+    return "(" in before and ")" not in before[before.index("(") :]
 
 
 def _capitals(start: int, end: int, *, weak: bool = False) -> How:
@@ -287,12 +309,19 @@ def _terms(part: Part) -> Iterator[tuple[Place, How]]:
             start = _grown(words, i, head)
             if start < i or head.alone:
                 yield (start, i + 1), TERM
+            bare = next((j for j in range(start, i + 1) if words[j].shape not in {"name", "number"}), i)
+            if start < bare and (bare < i or head.alone) and words[bare].text != "-":
+                yield (bare, i + 1), TERM
 
 
 def _grown(words: list[Word], i: int, head: Head) -> int:
     start = i
-    while start > 0 and i - start < GROWN and _belongs(words[start - 1], head, first=start == i):
-        start -= 1
+    while start > 0 and i - start < GROWN:
+        short = start > 3 and words[start - 1].text == ")" and words[start - 3].text == "("
+        before = start - 4 if short and words[start - 2].shape in CAPITAL else start - 1
+        if not _belongs(words[before], head, first=start == i):
+            break
+        start = before
     while words[start].text == "-" or (start < i and words[start].lower == "based"):
         start += 1
     return start

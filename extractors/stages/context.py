@@ -20,6 +20,24 @@ from extractors.vocabulary import Word
 GOVERNED = 9  # how many words before a name its verb may stand
 LISTED = frozenset({",", "and", "or", "&", ";", "as", "well", "/", "|", "'s"})
 CLAUSE = frozenset(".;:!?")
+QUOTES = frozenset("\"'“”‘’„«»`")
+TWO_WORDS = {
+    ("data", "set"): "dataset",
+    ("data", "sets"): "dataset",
+    ("data", "base"): "dataset",
+    ("test", "collection"): "benchmark",
+    ("test", "collections"): "benchmark",
+    ("test", "set"): "benchmark",
+    ("test", "sets"): "benchmark",
+    ("test", "suite"): "benchmark",
+    ("shared", "task"): "benchmark",
+}
+OWN_DEEDS = frozenset({"propose", "build", "release"})
+AGENT = 5  # words before the verb in which its subject may stand
+AUTHORS = frozenset({"we", "paper", "work", "study", "article", "authors", "here"})
+OTHERS = frozenset(
+    {"al.", "colleagues", "recently", "previously", "originally", "earlier", "later", "newly", "was", "were", "been"}
+)
 
 if not Doc.has_extension("kg_context"):
     Doc.set_extension("kg_context", default=())
@@ -56,12 +74,16 @@ class Context:
         starts, ends = _lists(part.words, found)
         fired: list[list[str]] = []
         for one, start, end in zip(found, starts, ends, strict=True):
-            rules = [*self._before.rules(part, start), *self._after.rules(part, end), *one.rules]
+            before, after = _outside_quotes(part.words, start, end)
+            rules = [*self._before.rules(part, before), *self._after.rules(part, after), *one.rules]
+            if before != start:
+                rules.append("quoted")
             if (start, end) != (one.start, one.end):
                 rules.append("list")
                 if end != one.end:
                     rules += self._after.rules(part, one.end)
-            rules += governor(part.words, start)
+            rules += _named_so(part.words, before, after)
+            rules += governor(part.words, before)
             fired.append(rules)
         for i, others in _beside(found, starts).items():
             fired[i] += [f"beside.{type}" for type in others]
@@ -99,20 +121,49 @@ def _linked(words: list[Word], a: Candidate, b: Candidate) -> bool:
     return 0 < b.start - a.end <= 3 and all(token.lower in LISTED for token in words[a.end : b.start])
 
 
+def _outside_quotes(words: list[Word], start: int, end: int) -> tuple[int, int]:
+    """Where the name ends that stands from `start` to `end`, its quotes included; a comma may stand within them."""
+    if not start or words[start - 1].text not in QUOTES:
+        return start, end
+    after = end + 1 if words[end : end + 1] and words[end].text in ",." else end
+    return (start - 1, after + 1) if words[after : after + 1] and words[after].text in QUOTES else (start, end)
+
+
+def _named_so(words: list[Word], start: int, end: int) -> tuple[str, ...]:
+    """The rule of `the NAME dataset` and `our NAME model`: the kind of thing said outright."""
+    noun = words[end].sense if end < len(words) and words[end].part == "noun" else ""
+    if end + 1 < len(words) and (words[end].lower, words[end + 1].lower) in TWO_WORDS:
+        noun = TWO_WORDS[words[end].lower, words[end + 1].lower]
+    if not noun or not start:
+        return ()
+    first = words[start - 1]
+    return (f"our-named.{noun}",) if first.lower == "our" else (f"the-named.{noun}",) if first.part == "det" else ()
+
+
 def governor(words: list[Word], start: int) -> tuple[str, ...]:
-    """The nearest verb before a name within its clause, with the preposition that joins the two."""
+    """The nearest verb before a name within its clause, the preposition that joins the two, and who does it."""
     prep = "directly"
-    for token in reversed(words[max(0, start - GOVERNED) : start]):
-        part = token.part
+    for i in range(start - 1, max(-1, start - 1 - GOVERNED), -1):
+        part = words[i].part
         if not part:
             continue
         if part == "prep":
-            prep = token.sense
+            prep = words[i].sense
         elif part == "verb":
-            return _governed(token.sense, prep)
-        elif part == "mark" and token.text in CLAUSE:
+            return _governed(words[i].sense, prep) + _by_whom(words, i)
+        elif part == "mark" and words[i].text in CLAUSE:
             break
     return ()
+
+
+def _by_whom(words: list[Word], verb: int) -> tuple[str, ...]:
+    """Whether the authors themselves propose, build or release, or others did."""
+    if words[verb].sense not in OWN_DEEDS:
+        return ()
+    before = {one.lower for one in words[max(0, verb - AGENT) : verb]}
+    if not before.isdisjoint(OTHERS):
+        return (f"by-others.{words[verb].sense}",)
+    return () if before.isdisjoint(AUTHORS) else (f"by-us.{words[verb].sense}",)
 
 
 @cache

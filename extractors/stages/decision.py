@@ -14,8 +14,9 @@ from extractors.corpus import telling
 from extractors.reading import read
 from extractors.records import NAMED, ROLES, Entity, Evidence, Field, Role, Type
 from extractors.result import put
+from extractors.rules import check
 from extractors.stages import sentences
-from extractors.stages.mentions import Name
+from extractors.stages.mentions import Mention, Name
 from extractors.user import knowledge
 from extractors.weights import FLOOR, Weights, role_weights, softmax, type_weights
 
@@ -37,6 +38,7 @@ class Decision:
     """The stage. A name stands if one of the types is at least as likely as `floor`."""
 
     def __init__(self, patterns: str, floor: float) -> None:
+        check()
         told = knowledge(patterns)
         self.types, self.roles = (weights.told(told) for weights in (type_weights(), role_weights()))
         self._floor = floor
@@ -92,24 +94,26 @@ def _entity(one: Standing, role: Role, told: tuple[str, ...], bounds: _Bounds, t
 
 
 def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Standing]:
-    """The names that are likely something; where two overlap, the longer."""
+    """The names that are likely something; wherever two overlap, the longer."""
     if not found:
         return []
     chances = softmax(types.sums([name.rules for name in found]))[:, 1:]
     answers, best = chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist()
     likely = [i for i, chance in enumerate(best) if chance >= floor]
     taken: set[int] = set()  # tokens
-    standing = []
-    for i in sorted(likely, key=lambda i: -max([len(mention.text) for mention in found[i].mentions])):
-        name = found[i]
-        free = tuple([one for one in name.mentions if taken.isdisjoint(range(one.start, one.end))])
-        if free:
-            for one in free:
-                taken.update(range(one.start, one.end))
-            if len(free) < len(name.mentions):
-                name = name._replace(mentions=free)
-            standing.append(Standing(i, name, answers[i] + 1, best[i]))
-    return sorted(standing)
+    free: dict[int, list[Mention]] = {}
+    places = [(one, i) for i in likely for one in found[i].mentions]
+    for one, i in sorted(places, key=lambda place: (-len(place[0].text), place[1])):
+        tokens = range(one.start, one.end)
+        if taken.isdisjoint(tokens):
+            taken.update(tokens)
+            free.setdefault(i, []).append(one)
+    return [Standing(i, _standing_at(found[i], free[i]), answers[i] + 1, best[i]) for i in sorted(free)]
+
+
+def _standing_at(name: Name, mentions: list[Mention]) -> Name:
+    """The name without the places that it lost to longer ones."""
+    return name if len(mentions) == len(name.mentions) else name._replace(mentions=tuple(sorted(mentions)))
 
 
 def role_rules(name: Name, type: Type, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

@@ -151,6 +151,7 @@ def _compound(word: str) -> int:
     dash = word.find("-", 1)
     while dash > 0:
         tail, kind = word[dash + 1 :], shape(word[:dash])
+        tail = tail.lower() if tail.istitle() else tail  # LLM-Based, in titles
         participle = (
             tail.endswith(("ed", "ing")) and len(tail) > 4 and tail.isalpha() and tail.islower() and tail not in kept
         )
