@@ -1,11 +1,12 @@
 """Fit the weights of the rules to annotated papers: multinomial logistic regression, regularised, in plain numpy.
 
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl [PAPERS GOLD ...]     writes extractors/data/{types,roles}.tsv
-    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --judge           judges them by cross-validation, writes nothing
-    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --predict OUT     the same, as records for another scorer
+    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --judge           judges them, and writes nothing
+    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --predict OUT     cross-validates, for another scorer
 
-Papers are plain records {id, title, abstract}, GOLD has {id, entities: [{type, name, surfaces, role}]}. `--judge` prints
-the figures where weights saw the papers and where they did not, the learning curve, and how sure is right.
+Papers are plain records {id, title, abstract}, GOLD has {id, entities: [{type, name, surfaces, role}]}. `--judge`
+prints the figures where weights saw the papers and where they did not, the learning curve, and how often what is
+sure is right.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from extractors import STAGES, as_doc, make, records, weights
 from extractors.resources import table
 from extractors.rules import check
 from extractors.stages import sentences
-from extractors.stages.decision import entities, role_rules
+from extractors.stages.decision import all_role_rules, entities
 from extractors.stages.mentions import Name
 from extractors.stages.repositories import repositories
 from kg.evaluating import score
@@ -78,7 +79,7 @@ def fitted(
     prior = priors(kinds)
     rules = ["always", *sorted(prior.keys() | {rule for rule, count in seen.items() if count >= SEEN and keep(rule)})]
     place = {rule: i for i, rule in enumerate(rules)}
-    x = np.zeros((len(fired), len(rules)), dtype=np.float32)
+    x = np.zeros((len(fired), len(rules)), dtype=np.float64)
     x[:, 0] = 1
     for i, one in enumerate(fired):
         x[i, [place[rule] for rule in one if rule in place]] = 1
@@ -143,16 +144,20 @@ def trained(chosen: Sequence[Sample]) -> tuple[weights.Weights, weights.Weights]
         PENALTY["types"],
         is_local,
     )
-    named = [
-        (role_rules(name, type, one.said), role)
-        for one in chosen
-        for name, (type, role) in zip(one.names, one.labels, strict=True)
-        if type in records.NAMED
-    ]
+    named = [pair for one in chosen for pair in _told_roles(one)]
     roles = fitted(
         [rules for rules, _ in named], [role for _, role in named], records.ROLES, PENALTY["roles"], is_context
     )
     return types, roles
+
+
+def _told_roles(sample: Sample) -> list[tuple[tuple[str, ...], str]]:
+    """For each name of a paper that is something, its rules for roles and its role."""
+    told = [
+        (n, type, role) for n, (type, role) in zip(sample.names, sample.labels, strict=True) if type in records.NAMED
+    ]
+    rules = all_role_rules([(name, type) for name, type, _ in told], sample.said)
+    return [(fired, role) for fired, (_, _, role) in zip(rules, told, strict=True)]
 
 
 def is_local(rule: str) -> bool:

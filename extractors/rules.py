@@ -180,6 +180,7 @@ def placeholders(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
         "prep": _themselves(_senses("prep")),
         "saying": {row["says"]: _quoted(row["words"].split() or [row["says"]]) for row in table("data/says.tsv")},
         "type": _themselves(NAMED),
+        "other": _themselves(NAMED),
         "head": _themselves(sorted(heads())),
         "term": _themselves(row["type"] for row in table("data/heads.tsv")),
         "affix": {row["feature"]: _affixed(row["where"], row["affixes"]) for row in table("data/affixes.tsv")},

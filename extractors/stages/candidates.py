@@ -170,18 +170,27 @@ def _both(one: How, other: How) -> How:
 def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[int, int, How]]:
     """All that are not blocked, in the order of the text, longer before shorter; nested ones are marked so."""
     free: list[tuple[int, int, How]] = []
-    reach, outer = 0, None
+    last, reach, outer = 0, 0, None
     for start, minus_end in sorted([(start, -end) for start, end in found]):
         end = -minus_end
         if never(words, start, end) or (blocked and any(start < other[1] and other[0] < end for other in blocked)):
             continue
         how = found[start, end]
         if not outer or end > reach:
-            reach, outer = end, how
-        elif not ("kind.row" in how.rules and outer.rules == TERM.rules and words[start].shape == "name"):
+            last, reach, outer = start, end, how
+        elif not _stands_apart(words, start, end, how, (last, reach), outer):
             how = _nested(how, outer.rules)
         free.append((start, end, how))
     return free
+
+
+def _stands_apart(words: list[Word], start: int, end: int, how: How, around: Place, outer: How) -> bool:
+    """Whether it is no mere part of the longer one around: a known name in a term, or a term behind another's name."""
+    if TERM.rules != outer.rules:
+        return False
+    if "kind.row" in how.rules and words[start].shape == "name":
+        return True
+    return end == around[1] and all(one.shape in {"name", "number"} for one in words[around[0] : start])
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain, pairwise
 
@@ -85,9 +85,21 @@ class Context:
             rules += _named_so(part.words, before, after)
             rules += governor(part.words, before)
             fired.append(rules)
+        for i, inner in _holding(found):
+            fired[i] += [f"holds.{known.type}" for known in inner.known]
         for i, others in _beside(found, starts).items():
             fired[i] += [f"beside.{type}" for type in others]
         return fired
+
+
+def _holding(found: Sequence[Candidate]) -> Iterator[tuple[int, Candidate]]:
+    """Longer names that begin with a known one or end in it: `Mask R-CNN`, `SQuAD v2.0`."""
+    outer = 0
+    for i, one in enumerate(found):
+        if not i or one.end > found[outer].end:
+            outer = i
+        elif one.known and not found[outer].known and (one.start == found[outer].start or one.end == found[outer].end):
+            yield outer, one
 
 
 def _beside(found: Sequence[Candidate], starts: list[int]) -> dict[int, list[str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -19,8 +21,14 @@ from extractors.stages import sentences
 from extractors.stages.mentions import Mention, Name
 from extractors.user import knowledge
 from extractors.weights import FLOOR, Weights, role_weights, softmax, type_weights
+from kg.schema import family
 
 FIELDS: tuple[Field, Field] = ("title", "abstract")
+
+
+MANY = 3  # names of one type in a paper
+EITHER = 0.5  # or if it is so likely to be one of two types that are akin, such as dataset and benchmark
+AKIN = np.array([[family(one) == family(other) for other in NAMED] for one in NAMED])
 
 
 @Language.factory(
@@ -69,7 +77,7 @@ def entities(
     if not standing:
         return []
     said = [one.rules for one in sentences.stands(doc)]
-    rules = [role_rules(one.name, NAMED[one.answer - 1], said) for one in standing]
+    rules = all_role_rules([(one.name, NAMED[one.answer - 1]) for one in standing], said)
     answers = roles.sums(rules).argmax(axis=1).tolist()
     bounds = _Bounds(doc)
     return [
@@ -99,7 +107,8 @@ def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Stand
         return []
     chances = softmax(types.sums([name.rules for name in found]))[:, 1:]
     answers, best = chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist()
-    likely = [i for i, chance in enumerate(best) if chance >= floor]
+    akin = (chances @ AKIN).max(axis=1).tolist()
+    likely = [i for i, chance in enumerate(best) if chance >= floor or akin[i] >= EITHER]
     taken: set[int] = set()  # tokens
     free: dict[int, list[Mention]] = {}
     places = [(one, i) for i in likely for one in found[i].mentions]
@@ -116,11 +125,19 @@ def _standing_at(name: Name, mentions: list[Mention]) -> Name:
     return name if len(mentions) == len(name.mentions) else name._replace(mentions=tuple(sorted(mentions)))
 
 
-def role_rules(name: Name, type: Type, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The rules that speak for a role: those of the name, its type, and what its sentences say, type by type."""
+def all_role_rules(named: Sequence[tuple[Name, Type]], said: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """For each of a paper's names the rules that speak for its role."""
+    counts = Counter([type for _, type in named])
+    many = frozenset([type for type, count in counts.items() if count >= MANY])
+    new = tuple(dict.fromkeys([f"new.{type}" for name, type in named if "proposed" in name.rules]))
+    return [_role_rules(name, type, said, (*new, "many") if type in many else new) for name, type in named]
+
+
+def _role_rules(name: Name, type: Type, said: Sequence[tuple[str, ...]], paper: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the name, its type, and what the paper does and its sentences say, type by type."""
     titled = (f"{name.paper}.title",) if "in-title" in name.rules and "proposed" not in name.rules else ()
     sentences = dict.fromkeys([said[mention.sentence] for mention in name.mentions])
-    of_type = [_by_type(type, rules) for rules in ((name.paper, *titled), *sentences)]
+    of_type = [_by_type(type, rules) for rules in ((name.paper, *titled, *paper), *sentences)]
     return tuple(dict.fromkeys([*name.rules, f"type.{type}", *chain.from_iterable(of_type)]))
 
 
