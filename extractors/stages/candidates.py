@@ -24,11 +24,13 @@ WEAK, SIZED = "weak", "sized"  # stand among the rules of a weak one, and of one
 SIZE_WORDS = 3
 
 CAPITAL = frozenset({"name", "cap"})
+NAMING = frozenset({"name", "cap", "number"})
 SENTENCE_OPENS = frozenset(".!?:•")
 SIZE = re.compile(r"\d{1,4}(?:\.\d{1,2})?[BMbm]")
 NEVER_WORDS = 5
 YEAR = re.compile(r"(?:19|20)\d\d$")
 NUMBERED = re.compile(r"v\d{1,3}(?:\.\d{1,2})*$")
+SMALL = frozenset({"func", "det", "poss", "prep", "self", "list", "num-word"})
 CITED = 12  # words from a bracket to authors in it
 TITLE_WORDS = 4  # that a name before a title's colon may have
 GROWN = 4  # words that a term of art may have before its head
@@ -145,6 +147,10 @@ def find(
             _add(found, place, ROW)
     for place, how in chain(_runs(part, title), _terms(part)):
         _add(found, place, how)
+    for start, end in names:
+        if words[start].shape in CAPITAL:
+            terms = [last for (first, last), how in found.items() if how == TERM and first == start and end < last]
+            found |= {(end, last): found.get((end, last), TERM) for last in terms}
     for place in [place for place in found if _sized(words, place[1])]:
         how = found.pop(place)
         _add(found, (place[0], place[1] + SIZE_WORDS), how._replace(sized=True))
@@ -188,9 +194,15 @@ def _stands_apart(words: list[Word], start: int, end: int, how: How, around: Pla
     """Whether it is no mere part of the longer one around: a known name in a term, or a term behind another's name."""
     if TERM.rules != outer.rules:
         return False
-    if "kind.row" in how.rules and words[start].shape == "name":
+    if "kind.row" in how.rules and (words[start].shape == "name" or _is_proper(words, start, end)):
         return True
-    return end == around[1] and all(one.shape in {"name", "number"} for one in words[around[0] : start])
+    before = words[around[0] : start]
+    return end == around[1] and words[start].shape == "low" and all(one.shape in NAMING for one in before)
+
+
+def _is_proper(words: list[Word], start: int, end: int) -> bool:
+    """Whether capitals end with the name: `Penn Treebank parsing`."""
+    return end < len(words) and words[end].shape == "low" and all(one.shape in CAPITAL for one in words[start:end])
 
 
 @cache
@@ -250,7 +262,7 @@ def _is_version(token: Word, before: Word) -> bool:
 def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[tuple[Place, How]]:
     """A run's names, without opening words and what is never one; mere capitals count in running text only."""
     opens = start == 0 or words[start - 1].text in SENTENCE_OPENS or _numbered(words, start)
-    while start < end and (words[start].opens or words[start].never):
+    while start < end and (words[start].never or (words[start].opens and (opens or title or _is_small(words[start])))):
         start += 1
         opens = False
     while end > start and words[end - 1].never:
@@ -270,6 +282,11 @@ def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[tuple
         whole = start + (opens and marks[0] > start), _named_end(words, marks[-1], end)
         if len(marks) > 1 or marks[0] > whole[0]:
             yield whole, RUN
+
+
+def _is_small(word: Word) -> bool:
+    """Whether it is an article, a preposition or the like, which no name begins with anywhere."""
+    return word.part in SMALL
 
 
 def _is_cited(words: list[Word], start: int, end: int) -> bool:

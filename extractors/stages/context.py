@@ -88,7 +88,7 @@ class Context:
         for i, inner in _holding(found):
             fired[i] += [f"holds.{known.type}" for known in inner.known]
         for i, others in _beside(found, starts).items():
-            fired[i] += [f"beside.{type}" for type in others]
+            fired[i] += [rule for type, count in others for rule in _besides(type)[:count]]
         return fired
 
 
@@ -102,18 +102,23 @@ def _holding(found: Sequence[Candidate]) -> Iterator[tuple[int, Candidate]]:
             yield outer, one
 
 
-def _beside(found: Sequence[Candidate], starts: list[int]) -> dict[int, list[str]]:
-    """For each name in a list the known types of the others in it: one kind rubs off on its neighbours."""
+@cache
+def _besides(type: str) -> tuple[str, str]:
+    return f"beside.{type}", f"among.{type}"
+
+
+def _beside(found: Sequence[Candidate], starts: list[int]) -> dict[int, list[tuple[str, int]]]:
+    """For each name in a list the known types of the others there, and how many: one kind rubs off."""
     lists: dict[int, list[int]] = {}
     for i, start in enumerate(starts):
         lists.setdefault(start, []).append(i)
-    told: dict[int, list[str]] = {}
+    told: dict[int, list[tuple[str, int]]] = {}
     for members in lists.values():
         if len(members) > 1:
             types = {i: {known.type for known in found[i].known} for i in members}
             counts = Counter(chain.from_iterable(types.values()))
             if counts:
-                told |= {i: sorted(type for type in counts if counts[type] > (type in types[i])) for i in members}
+                told |= {i: [(t, counts[t] - (t in types[i])) for t in sorted(counts)] for i in members}
     return told
 
 
