@@ -17,6 +17,8 @@ from extractors.vocabulary import Word, word
 
 KEY = "kg_lexicon"
 REMEMBERED = 200_000  # spellings
+DASHES = ("-", "–", "--")  # that may stand for a hyphen, as a token of their own
+HYPHENS = 8  # a spelling with more is taken as it is written
 
 
 @Language.factory(
@@ -27,8 +29,16 @@ def kg_lexicon(nlp: Language, name: str, patterns: str) -> KnownNames:
     return KnownNames(nlp, patterns)
 
 
+def _hyphened(nlp: Language, spelling: str) -> Iterator[tuple[str, ...]]:
+    """The norms of the tokens that the pipeline makes of a spelling with hyphens, some of which are cut or dashes."""
+    yield _tokenized(nlp, spelling)
+    pieces = spelling.split("-")
+    for i in range(1, len(pieces)) if len(pieces) <= HYPHENS else ():
+        before, after = (_tokenized(nlp, "-".join(part)) for part in (pieces[:i], pieces[i:]))
+        yield from ((*before, dash, *after) for dash in DASHES)
+
+
 def _tokenized(nlp: Language, spelling: str) -> tuple[str, ...]:
-    """The norms of the tokens that the pipeline makes of the spelling: it may cut at hyphens."""
     return tuple([word(token.text).norm for token in nlp.tokenizer(spelling)])
 
 
@@ -56,7 +66,7 @@ class KnownNames:
         self._names = PhraseMatcher(nlp.vocab, attr="NORM")
         spellings = {norm for key, entries in self._index.items() for norm in norms(key, entries)}
         hyphened = (one for row in (*shipped(), *told.rows) for one in row.spellings if "-" in one)
-        spellings.update(_tokenized(nlp, spelling) for spelling in hyphened)
+        spellings.update(chain.from_iterable(_hyphened(nlp, spelling) for spelling in hyphened))
         self._names.add(KEY, [tuple(map(get_string_id, norm)) for norm in spellings])  # type: ignore[misc]
         self._patterns = Matcher(nlp.vocab)
         self._patterned_as = [Known(one.id, one.type, "user") for one in told.names]
