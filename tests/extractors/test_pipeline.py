@@ -64,6 +64,17 @@ def test_a_stage_runs_alone_in_anyones_pipeline(stage: str) -> None:
     assert [doc.text for doc in alone.pipe([TEXT, ""])] == [TEXT, ""]
 
 
+@pytest.mark.parametrize("behind", ["/Owls", "-Owls", "'s", ":Owls", ",we", ";we"])
+def test_a_bracket_is_no_part_of_a_name(nlp: Language, behind: str) -> None:
+    assert [token.text for token in nlp.make_doc(f"Owl Networks (ON){behind}")][:5] == [
+        "Owl",
+        "Networks",
+        "(",
+        "ON",
+        ")",
+    ]
+
+
 def test_known_names_are_found_with_another_tokenizer() -> None:
     other = spacy.blank("en")
     other.add_pipe("kg_words")
