@@ -1,4 +1,4 @@
-"""What extraction costs, as ratios: to bare tokenisation, to the pipeline that one would write first, to another engine.
+"""What extraction costs, as ratios: to bare tokenisation, to the pipeline one would write first, to another engine.
 
     python benchmarks/extract.py PAPERS.jsonl [--slices 8] [--against CHECKOUT] [--workers 2]
 
@@ -6,8 +6,8 @@ The papers are cut into slices. All runs take each slice in turn, so that each s
 and what else the machine does hits all of them; what is counted is processor time. The first slice only warms up.
 `again` is a second time over all. `--against` is another checkout of this project, whose engine runs in a child process
 as ours does. Bare tokenisation is spaCy's English one, with the cache that it comes with and with a large one.
-`--workers` asks how much more so many workers do than one; that, loading and `kg --help` are told by the clock, for which
-the machine should have nothing else to do.
+`--workers` asks how much more so many workers do than one; that, loading and `kg --help` are told by the clock, so the
+machine should have nothing else to do, and the papers be some thousands.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median, quantiles
+from typing import IO, cast
 
 import spacy
 from spacy.language import Language
@@ -88,9 +89,9 @@ def engine(checkout: Path) -> Run:
     )
 
     def run(texts: Sequence[Text]) -> float:
-        assert child.stdin and child.stdout  # noqa: S101
-        print(json.dumps(texts), file=child.stdin, flush=True)
-        return float(child.stdout.readline())
+        told, answer = cast("IO[str]", child.stdin), cast("IO[str]", child.stdout)
+        print(json.dumps(texts), file=told, flush=True)
+        return float(answer.readline())
 
     return run
 
