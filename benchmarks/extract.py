@@ -99,7 +99,7 @@ def engine(checkout: Path) -> Run:
 def runs(against: Path | None = None) -> dict[str, Run]:
     """What is compared, by name."""
     bare, large = spacy.blank("en"), spacy.blank("en")
-    large.tokenizer.max_cache_size = CACHED  # type: ignore[attr-defined]
+    large.tokenizer.max_cache_size = CACHED  # type: ignore[union-attr]
     compared = {BARE: here(bare), LARGE: here(large), OURS: engine(HERE), "first thought": here(first_thought())}
     return compared | ({THEIRS: engine(against)} if against else {})
 
