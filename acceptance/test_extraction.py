@@ -192,7 +192,9 @@ def test_memory_is_flat() -> None:
 
 def test_speed_is_told() -> None:
     """No bar here: `docs/extraction.md` says which are reached. What is told are ratios within one run."""
-    taken = benchmark.interleaved(benchmark.runs(), benchmark.papers(str(GOLD / "papers.jsonl"))[:400], slices=8)
+    papers = benchmark.papers(str(GOLD / "papers.jsonl"))[:400]
+    with benchmark.runs() as compared:
+        taken = benchmark.interleaved(compared, papers, slices=8)
     extraction, first = (
         benchmark.ratio(taken, *pair) for pair in ((benchmark.OURS, benchmark.BARE), ("first thought", benchmark.OURS))
     )

@@ -17,7 +17,8 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 from typing import IO, cast
@@ -82,11 +83,8 @@ def here(nlp: Language) -> Run:
     return run
 
 
-def engine(checkout: Path) -> Run:
-    """The extraction of a checkout, in a process of its own."""
-    child = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", ENGINE], cwd=checkout, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+def engine(child: subprocess.Popen[str]) -> Run:
+    """An engine in a process of its own."""
 
     def run(texts: Sequence[Text]) -> float:
         told, answer = cast("IO[str]", child.stdin), cast("IO[str]", child.stdout)
@@ -96,12 +94,22 @@ def engine(checkout: Path) -> Run:
     return run
 
 
-def runs(against: Path | None = None) -> dict[str, Run]:
+def started(checkout: Path) -> subprocess.Popen[str]:
+    """The process of a checkout's engine."""
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", ENGINE], cwd=checkout, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+@contextmanager
+def runs(against: Path | None = None) -> Iterator[dict[str, Run]]:
     """What is compared, by name."""
     bare, large = spacy.blank("en"), spacy.blank("en")
     large.tokenizer.max_cache_size = CACHED  # type: ignore[union-attr]
-    compared = {BARE: here(bare), LARGE: here(large), OURS: engine(HERE), "first thought": here(first_thought())}
-    return compared | ({THEIRS: engine(against)} if against else {})
+    engines = {OURS: HERE} | ({THEIRS: against} if against else {})
+    with ExitStack() as children:
+        of_engines = {name: engine(children.enter_context(started(path))) for name, path in engines.items()}
+        yield {BARE: here(bare), LARGE: here(large)} | of_engines | {"first thought": here(first_thought())}
 
 
 def interleaved(compared: dict[str, Run], texts: Sequence[Text], slices: int) -> dict[str, list[float]]:
@@ -156,9 +164,10 @@ def main() -> None:
     parser.add_argument("--against", type=Path)
     parser.add_argument("--workers", type=int)
     arguments = parser.parse_args()
-    texts, compared = papers(arguments.papers), runs(arguments.against)
-    for title in ("once", "again"):
-        report(title, interleaved(compared, texts, arguments.slices))
+    texts = papers(arguments.papers)
+    with runs(arguments.against) as compared:
+        for title in ("once", "again"):
+            report(title, interleaved(compared, texts, arguments.slices))
     if arguments.workers:
         one, more = (rate(texts, workers) for workers in (1, arguments.workers))
         print(f"{arguments.workers} workers: {more:.0f} papers a second, {more / one:.2f} x one worker")

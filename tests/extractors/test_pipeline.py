@@ -19,6 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 import kg
+from docs import stages
 from extractors import STAGES, Text, as_doc, extract
 from extractors.rules import STAGES as STAGES_OF_RULES
 from tests.conftest import ROOT, Kg
@@ -50,6 +51,13 @@ def test_one_table_has_the_stages_in_their_order(nlp: Language) -> None:
     assert analysis is not None
     assert analysis["problems"] == {stage.name: [] for stage in STAGES}
     assert {stage.name for stage in STAGES}.issuperset(STAGES_OF_RULES)
+
+
+def test_the_stages_are_documented() -> None:
+    page = stages.PAGE.read_text(encoding="utf-8")
+    assert stages.table() in page
+    flow = page.partition("```mermaid")[2].partition("```")[0]
+    assert all(stage.name in flow for stage in STAGES)
 
 
 def test_every_stage_is_an_entry_point() -> None:
