@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 GROWING: dict[str, Callable[[int], str]] = {
     "brackets": lambda n: "(" * n,
+    "brackets before addresses": lambda n: "((((http://" * n,
     "closing brackets": lambda n: ")" * n,
     "bracketed": lambda n: "(A) " * n,
     "abbreviations": lambda n: "natural language processing (NLP) " * (n // 4),
@@ -25,6 +26,11 @@ GROWING: dict[str, Callable[[int], str]] = {
     "addresses": lambda n: "https://a.b/c " * n,
     "colons": lambda n: "A: " * n,
     "quotes": lambda n: "“Foo” " * n,
+    "mere quotes": lambda n: '"' * n,
+    "mere hyphens": lambda n: "-" * n,
+    "mere slashes": lambda n: "/" * n,
+    "mere newlines": lambda n: "\n" * n,
+    "newlines": lambda n: "A\n" * n,
     "possessives": lambda n: "BERT's " * n,
     "numbers": lambda n: "12.5% " * n,
     "sizes in brackets": lambda n: "GPT-3(.5) " * n,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHORT = 6  # a name of so few letters must be written with capitals where the lexicon has them
 TINY = 3  # as are those of so few letters: `PoT`
-CUTS = 5  # a spelling with more places to cut is known whole and cut at all of them
+CUTS = 8  # a spelling with more places to cut is known whole and cut at all of them
 PIECE = re.compile(
     r"[^\W\d_]+|\d+|[^\w\s]"
 )  # spellings may be cut between these: `Llama 2` is Llama2, `a few` is not AFEW

@@ -12,11 +12,14 @@ from spacy.tokens import Doc, Span
 
 from extractors.lexicon import Known, index, norms, shipped
 from extractors.reading import Part, read, write, written
+from extractors.shape import fold, singular
 from extractors.user import knowledge
-from extractors.vocabulary import Word, word
+from extractors.vocabulary import Word
 
 KEY = "kg_lexicon"
 REMEMBERED = 200_000  # spellings
+DASHES = ("-", "–", "--")  # that may stand for a hyphen, as a token of their own
+HYPHENS = 8  # in a spelling with more they stay hyphens
 
 
 @Language.factory(
@@ -27,9 +30,16 @@ def kg_lexicon(nlp: Language, name: str, patterns: str) -> KnownNames:
     return KnownNames(nlp, patterns)
 
 
-def _tokenized(nlp: Language, spelling: str) -> tuple[str, ...]:
-    """The norms of the tokens that the pipeline makes of the spelling: it may cut at hyphens."""
-    return tuple([word(token.text).norm for token in nlp.tokenizer(spelling)])
+def _hyphened(spelling: str) -> Iterator[tuple[str, ...]]:
+    """The norms of its words where one hyphen is a token of its own, or a dash: `CLIP - based`, `test–time compute`."""
+    pieces = spelling.split("-")
+    for i in range(1, len(pieces)) if len(pieces) <= HYPHENS else ():
+        before, after = (_norms("-".join(part)) for part in (pieces[:i], pieces[i:]))
+        yield from ((*before, dash, *after) for dash in DASHES)
+
+
+def _norms(text: str) -> tuple[str, ...]:
+    return tuple([singular(fold(one)) for one in text.split()])
 
 
 Names = dict[tuple[int, int], list[Known]]
@@ -55,8 +65,8 @@ class KnownNames:
         self._index = index(told.rows)
         self._names = PhraseMatcher(nlp.vocab, attr="NORM")
         spellings = {norm for key, entries in self._index.items() for norm in norms(key, entries)}
-        hyphened = (one for row in (*shipped(), *told.rows) for one in row.spellings if "-" in one)
-        spellings.update(_tokenized(nlp, spelling) for spelling in hyphened)
+        for row in (*shipped(), *told.rows):
+            spellings.update(chain.from_iterable(map(_hyphened, row.spellings)))
         self._names.add(KEY, [tuple(map(get_string_id, norm)) for norm in spellings])  # type: ignore[misc]
         self._patterns = Matcher(nlp.vocab)
         self._patterned_as = [Known(one.id, one.type, "user") for one in told.names]
@@ -64,7 +74,8 @@ class KnownNames:
             self._patterns.add(str(number), [list(pattern.tokens)])
         self._strings = nlp.vocab.strings
         self._fitting: dict[tuple[str, ...], tuple[Known, ...]] = {}
-        self._ids: dict[Known, tuple[int, int, int]] = {}
+        every = {entry.known for entries in self._index.values() for entry in entries}
+        self._ids = {known: self._numbered(known) for known in (*every, *self._patterned_as)}
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate the doc."""
@@ -75,7 +86,7 @@ class KnownNames:
         spans: list[Span] = []
         for (start, end), names in found.items():
             for known in names:
-                label, origin, name = self._ids.get(known) or self._numbered(known)
+                label, origin, name = self._ids[known]
                 spans.append(Span(doc, start, end, label, kb_id=origin, span_id=name))
         write(doc, KEY, spans, found)
         return doc
@@ -98,10 +109,9 @@ class KnownNames:
         return found
 
     def _numbered(self, known: Known) -> tuple[int, int, int]:
-        """The numbers that spaCy has for type, origin and name."""
+        """The numbers that spaCy has for type, origin and name: for good, also where a memory zone ends."""
         add = self._strings.add
-        found = self._ids[known] = add(known.type), add(known.origin), add(known.name)
-        return found
+        return add(known.type), add(known.origin), add(known.name)
 
     def _patterned(self, part: Part) -> Iterator[tuple[int, int, Known]]:
         if self._patterned_as:

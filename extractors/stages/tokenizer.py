@@ -26,7 +26,7 @@ CLOSING = ")]}>\"'”’»`*.,;:!?…|"
 PAIRS = {")": "(", "]": "[", "}": "{"}
 KEPT_DOTS = frozenset({"e.g.", "i.e.", "etc.", "al.", "vs.", "cf.", "fig.", "resp.", "approx.", "w.r.t.", "i.i.d."})
 INNER = re.compile(
-    r"[—|]|–(?=[A-Za-z])|--+|(?<=[A-Za-z)0-9])/(?=[A-Za-z])|(?<=\w)\)(?=-)|(?<=[a-z)])[,;:](?=[A-Za-z])|(?<=[a-z])\.(?=[A-Z][a-z])"
+    r"[—|]|–(?=[A-Za-z])|--+|(?<=[A-Za-z)0-9])/(?=[A-Za-z])|(?<=\w)\)(?=[-/'’,:;])|(?<=[a-z)])[,;:](?=[A-Za-z])|(?<=[a-z])\.(?=[A-Z][a-z])"
 )
 BASED = "based"
 POSSESSIVE = re.compile(r"(?<=[\w)])['’]s?$")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
 import subprocess
 import sys
+import weakref
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.language import Language
 
-from extractors import Entity, Evidence, Extraction, Text, extract, role_votes, votes
+from extractors import Entity, Evidence, Extraction, Extractor, Text, extract, extraction, make, role_votes, votes
 from extractors.records import NAMED, ROLES, TYPES
 from tests.conftest import ROOT
 
@@ -190,6 +193,34 @@ def test_workers_and_hash_seeds_change_nothing() -> None:
     }
     assert len(answers) == 1
     assert answers.pop().count("\n") == len(texts)
+
+
+def test_a_long_stream_of_new_words_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    papers = [
+        Text(str(n), None, f"We train Q{n}Net with w{n}ord on Set{n}QA, a u{n}nit of n{n}ews.") for n in range(60)
+    ]
+    whole = list(extract(papers))
+    pipelines: list[weakref.ref[Language]] = []
+    words: list[int] = []
+
+    def watched(patterns: str, floor: float) -> Language:
+        nlp = make(patterns, floor)
+        pipelines.append(weakref.ref(nlp))
+        words.append(len(nlp.vocab.strings))
+        return nlp
+
+    monkeypatch.setattr(extraction, "make", watched)
+    monkeypatch.setattr(extraction, "STRINGS", 200)
+    run = Extractor()
+    for paper, expected in zip(papers, whole, strict=True):
+        assert run(paper) == expected
+        used = pipelines[-1]()
+        assert used is not None
+        assert len(used.vocab.strings) < words[-1] + 300
+    assert len(pipelines) > 2
+    del used
+    gc.collect()
+    assert [one() for one in pipelines[:-1]] == [None] * (len(pipelines) - 1)
 
 
 def test_papers_of_other_fields_name_next_to_nothing() -> None:

@@ -29,6 +29,15 @@ def test_a_number_may_stand_apart_or_not(text: str) -> None:
     assert ("model", "LLaMA 2") in rows(text)
 
 
+@pytest.mark.parametrize("text", ["test-time compute", "test–time compute", "test--time compute", "Test-Time Compute"])
+def test_a_dash_is_as_good_as_a_hyphen(text: str) -> None:
+    assert ("method", "test-time compute") in rows(text)
+
+
+def test_a_name_of_many_pieces_is_known_whole() -> None:
+    assert "Qwen2.5 Coder 32B" in {span.text for span in NLP("We use Qwen2.5 Coder 32B here.").spans["kg_lexicon"]}
+
+
 @pytest.mark.parametrize(
     "text", ["a few", "drop", "an apple", "the pile of books", "multiple", "based", "adam and eve"]
 )

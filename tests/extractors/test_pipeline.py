@@ -19,6 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 import kg
+from docs import stages
 from extractors import STAGES, Text, as_doc, extract
 from extractors.rules import STAGES as STAGES_OF_RULES
 from tests.conftest import ROOT, Kg
@@ -52,6 +53,13 @@ def test_one_table_has_the_stages_in_their_order(nlp: Language) -> None:
     assert {stage.name for stage in STAGES}.issuperset(STAGES_OF_RULES)
 
 
+def test_the_stages_are_documented() -> None:
+    page = stages.PAGE.read_text(encoding="utf-8")
+    assert stages.table() in page
+    flow = page.partition("```mermaid")[2].partition("```")[0]
+    assert all(stage.name in flow for stage in STAGES)
+
+
 def test_every_stage_is_an_entry_point() -> None:
     known = {point.name for point in entry_points(group="spacy_factories") if point.value.startswith("extractors.")}
     assert known == {stage.name for stage in STAGES} | {"kg_entities"}
@@ -62,6 +70,17 @@ def test_a_stage_runs_alone_in_anyones_pipeline(stage: str) -> None:
     alone = spacy.blank("en")
     alone.add_pipe(stage)
     assert [doc.text for doc in alone.pipe([TEXT, ""])] == [TEXT, ""]
+
+
+@pytest.mark.parametrize("behind", ["/Owls", "-Owls", "'s", ":Owls", ",we", ";we"])
+def test_a_bracket_is_no_part_of_a_name(nlp: Language, behind: str) -> None:
+    assert [token.text for token in nlp.make_doc(f"Owl Networks (ON){behind}")][:5] == [
+        "Owl",
+        "Networks",
+        "(",
+        "ON",
+        ")",
+    ]
 
 
 def test_known_names_are_found_with_another_tokenizer() -> None:

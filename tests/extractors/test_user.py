@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from extractors import Text, extract, read_patterns
+from extractors import Text, extract, parse_patterns, read_patterns
 from kg.errors import UsageError
+from tests.conftest import ROOT
 
 
 def types(patterns: str, text: str) -> dict[str, str]:
@@ -76,3 +78,9 @@ def test_a_bad_line_is_named_with_its_number_and_reason(line: str, reason: str, 
 def test_a_file_that_is_none_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="can't be read"):
         read_patterns(tmp_path / "none.jsonl")
+
+
+def test_the_lines_in_the_documentation_are_taken() -> None:
+    lines = re.findall(r'^\{".+\}$', (ROOT / "docs" / "extraction.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(lines) > 5
+    assert parse_patterns("\n".join(lines)).own[0].says == "“cohort” stands behind the name"
