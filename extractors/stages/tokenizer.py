@@ -28,7 +28,7 @@ KEPT_DOTS = frozenset({"e.g.", "i.e.", "etc.", "al.", "vs.", "cf.", "fig.", "res
 INNER = re.compile(
     r"[—|]|–(?=[A-Za-z])|--+|(?<=[A-Za-z)0-9])/(?=[A-Za-z])|(?<=\w)\)(?=[-/'’,:;])|(?<=[a-z)])[,;:](?=[A-Za-z])|(?<=[a-z])\.(?=[A-Z][a-z])"
 )
-BASED = "based"
+BASED = frozenset({"based", "Based"})
 POSSESSIVE = re.compile(r"(?<=[\w)])['’]s?$")
 
 
@@ -151,12 +151,11 @@ def _compound(word: str) -> int:
     dash = word.find("-", 1)
     while dash > 0:
         tail, kind = word[dash + 1 :], shape(word[:dash])
-        tail = tail.lower() if tail.istitle() else tail  # LLM-Based, in titles
         participle = (
             tail.endswith(("ed", "ing")) and len(tail) > 4 and tail.isalpha() and tail.islower() and tail not in kept
         )
         if (
-            tail == BASED
+            tail in BASED
             or (tail in loose and kind in {"name", "cap"})
             or ((participle or tail in looser) and kind == "name")
         ):
