@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from extractors.corpus import UNTOLD, Told
 from extractors.pipeline import make
-from extractors.reading import paper_text
+from extractors.reading import TITLE, paper_text
 from extractors.records import Extraction
 from extractors.stages.decision import FLOOR
 from kg.limits import ABSTRACT_CHARS, TITLE_CHARS
@@ -77,7 +77,7 @@ def as_doc(nlp: Language, title: str | None, abstract: str, told: Told = UNTOLD)
     """
     title = (title or "")[:TITLE_CHARS]
     doc = nlp.make_doc(paper_text(title, abstract[:ABSTRACT_CHARS]))
-    doc._.kg_title = len(title)
+    doc.user_data[TITLE] = len(title)
     if told:
         doc._.kg_told = dict(told)
     return doc

@@ -19,10 +19,18 @@ T = TypeVar("T")
 
 TITLE = "kg_title"
 
-if not Doc.has_extension(TITLE):  # how many characters of the doc are the title's
-    Doc.set_extension(
-        TITLE, getter=lambda doc: doc.user_data.get(TITLE, 0), setter=lambda doc, n: doc.user_data.update({TITLE: n})
-    )
+
+def keep(name: str, nothing: Any) -> None:
+    """Makes `doc._.name` what lies under the name in the doc's user data, where stages reach it faster."""
+    if not Doc.has_extension(name):
+        Doc.set_extension(
+            name,
+            getter=lambda doc: doc.user_data.get(name, nothing),
+            setter=lambda doc, value: doc.user_data.update({name: value}),
+        )
+
+
+keep(TITLE, 0)  # how many characters of the doc are the title's
 
 
 class Part(NamedTuple):

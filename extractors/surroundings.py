@@ -117,11 +117,11 @@ class Answer(NamedTuple):
     """The rules that fire, and what is known of surroundings with one word more; None if no pattern goes further."""
 
     fired: Fired
-    further: dict[object, Answer] | None
+    further: dict[int, Answer] | None
 
 
-class _Alike(dict[str, object]):
-    """For each word what patterns see of it: words that pass the same of their tests are alike."""
+class _Alike(dict[str, int]):
+    """For each word a number for what patterns see of it: words that pass the same of their tests have the same."""
 
     def __init__(self, vocab: Vocab, patterns: Iterable[Tokens]) -> None:
         super().__init__()
@@ -131,17 +131,18 @@ class _Alike(dict[str, object]):
             self._tests.add(str(number), [[test]])
         self._by_text = not all(test.keys() <= {"LOWER", "_"} and _is_list(test.get("LOWER", "")) for test in tests)
         self._asked = {lower for test in tests if not self._by_text for lower in _options(test.get("LOWER", []))}
-        self._passed: dict[object, object] = {}
+        self._passed: dict[object, int] = {}
+        self._numbers: dict[frozenset[int], int] = {}
 
-    def __missing__(self, text: str) -> object:
+    def __missing__(self, text: str) -> int:
         if len(self) >= REMEMBERED:
             self.clear()
             self._passed.clear()
         known = word(text)
         told: object = text if self._by_text else known.lower if known.lower in self._asked else (known.kind, known.sense)
         if told not in self._passed:
-            tested = self._tests(Doc(self._vocab, words=[text]))
-            self._passed[told] = frozenset([number for number, _, _ in tested])
+            passed = frozenset([test for test, _, _ in self._tests(Doc(self._vocab, words=[text]))])
+            self._passed[told] = self._numbers.setdefault(passed, len(self._numbers))
         seen = self[text] = self._passed[told]
         return seen
 

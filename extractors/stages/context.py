@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.patterns import shipped
-from extractors.reading import Part, read
+from extractors.reading import Part, keep, read
 from extractors.stages.candidates import Candidate, candidates
 from extractors.surroundings import Surroundings
 from extractors.user import knowledge
@@ -21,8 +21,9 @@ GOVERNED = 9  # how many words before a name its verb may stand
 LISTED = frozenset({",", "and", "or", "&", ";", "as", "well", "/", "|", "'s"})
 CLAUSE = frozenset(".;:!?")
 
-if not Doc.has_extension("kg_context"):
-    Doc.set_extension("kg_context", default=())
+CONTEXT = "kg_context"
+
+keep(CONTEXT, ())
 
 
 @Language.factory(
@@ -48,7 +49,7 @@ class Context:
         fired: list[tuple[str, ...]] = []
         for part, found in zip(read(doc).parts, candidates(doc), strict=True):
             fired += map(tuple, self._fired(part, found))
-        doc._.kg_context = fired
+        doc.user_data[CONTEXT] = fired
         return doc
 
     def _fired(self, part: Part, found: Sequence[Candidate]) -> list[list[str]]:
@@ -56,7 +57,7 @@ class Context:
         starts, ends = _lists(part.words, found)
         fired: list[list[str]] = []
         for one, start, end in zip(found, starts, ends, strict=True):
-            rules = [*self._before.rules(part, start), *self._after.rules(part, end), *one.rules]
+            rules = [*self._before.rules(part, start), *self._after.rules(part, end), *one.how.rules]
             if (start, end) != (one.start, one.end):
                 rules.append("list")
                 if end != one.end:
@@ -86,7 +87,7 @@ def _beside(found: Sequence[Candidate], starts: list[int]) -> dict[int, list[str
 def _lists(words: list[Word], found: Sequence[Candidate]) -> tuple[list[int], list[int]]:
     """Where the list starts that each candidate stands in, and where it ends; its own bounds where it stands alone."""
     starts, ends = [one.start for one in found], [one.end for one in found]
-    outer = [i for i, one in enumerate(found) if not one.nested]
+    outer = [i for i, one in enumerate(found) if not one.how.nested]
     links = [(i, j) for i, j in pairwise(outer) if _linked(words, found[i], found[j])]
     for i, j in links:
         starts[j] = starts[i]

@@ -15,7 +15,7 @@ from extractors.reading import read
 from extractors.records import NAMED, ROLES, Entity, Evidence, Field, Role, Type
 from extractors.result import put
 from extractors.stages import sentences
-from extractors.stages.mentions import Name
+from extractors.stages.mentions import NAMES, Name
 from extractors.user import knowledge
 from extractors.weights import Weights, role_weights, softmax, type_weights
 
@@ -44,7 +44,7 @@ class Decision:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate the doc."""
-        names = doc._.kg_names
+        names = doc.user_data.get(NAMES, ())
         found = entities(doc, names, self.types, self.roles, self._floor)
         written = dict.fromkeys([mention.text for name in names for mention in name.mentions])
         put(doc, found, tuple(filter(telling, written)))
@@ -153,7 +153,7 @@ def _evidence(one: Standing, bounds: _Bounds, types: Weights) -> tuple[Evidence,
     weight = types.of[one.answer].__getitem__
     own = max(one.name.own, key=weight)
     places = []
-    for part, token, _, text, rules, sentence, _ in one.name.mentions:
+    for part, token, _, text, rules, sentence, *_ in one.name.mentions:
         start = bounds.doc[token].idx - bounds.offsets[part]
         rule = max((own, *rules), key=weight)
         places.append(Evidence(FIELDS[part], start, start + len(text), text, rule, bounds[part, sentence]))
