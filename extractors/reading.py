@@ -165,8 +165,7 @@ _spaces: set[int] = set()
 def _learn(doc: Doc, ids: Iterable[int]) -> None:
     if len(_known) > REMEMBERED:
         _known.clear()
-    for one in set(ids):
-        if one not in _known:
-            known = _known[one] = word(doc.vocab.strings[one])
-            if known.shape == "space":
-                _spaces.add(one)
+    for one in set(ids).difference(_known):
+        known = _known[one] = word(doc.vocab.strings[one])
+        if known.shape == "space":
+            _spaces.add(one)

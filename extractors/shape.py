@@ -20,7 +20,8 @@ def fold(text: str) -> str:
     >>> fold("Pre-Training") == fold("pretraining")
     True
     """
-    return text.casefold().translate(_GAPS)
+    folded = text.casefold()
+    return folded if folded.isalnum() else folded.translate(_GAPS)
 
 
 def singular(folded: str) -> str:
@@ -38,6 +39,8 @@ def shape(word: str) -> str:
     >>> [shape(word) for word in ("GPT-3", "mBERT", "Whisper", "Self-Distillation", "image", "7.5%", "PanGu-α")]
     ['name', 'name', 'cap', 'cap', 'low', 'number', 'name']
     """
+    if word.isascii() and word.isalpha():  # as most are
+        return "low" if word.islower() else "cap" if word.istitle() else "name"
     if NUMBER.match(word):
         return "number"
     parts = word.split("-")

@@ -117,6 +117,8 @@ def _closing(run: str) -> Cut | None:
 
 def _cuts(core: str) -> list[Cut]:
     """Where a run without its brackets and closing marks comes apart."""
+    if core.isalnum():
+        return []
     ends = list(_ends(core))
     return [Cut(end, end) for end in ends if end < len(core)]
 
@@ -150,16 +152,16 @@ def _compound(word: str) -> int:
     loose, looser, kept = _compounds()
     dash = word.find("-", 1)
     while dash > 0:
-        tail, kind = word[dash + 1 :], shape(word[:dash])
+        tail = word[dash + 1 :]
+        if tail == BASED:
+            return dash
         participle = (
             tail.endswith(("ed", "ing")) and len(tail) > 4 and tail.isalpha() and tail.islower() and tail not in kept
         )
-        if (
-            tail == BASED
-            or (tail in loose and kind in {"name", "cap"})
-            or ((participle or tail in looser) and kind == "name")
-        ):
-            return dash
+        if participle or tail in loose or tail in looser:
+            kind = shape(word[:dash])
+            if kind == "name" or (kind == "cap" and tail in loose):
+                return dash
         dash = word.find("-", dash + 1)
     return len(word)
 
