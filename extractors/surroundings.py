@@ -42,33 +42,40 @@ class Surroundings:
         words = [number for number, one in enumerate(self._patterns) if _is_of_words(one.tokens)]
         tagged = [number for number, one in enumerate(self._patterns) if number not in words]
         self._alike = _Alike(vocab, [self._patterns[number].tokens for number in words])
-        self._matcher, self._tagged = self._made(vocab, words), self._made(vocab, tagged)
-        self._reach = max((_longest(self._patterns[number].tokens) for number in tagged), default=0)
+        longest, self._reach = (
+            max((_longest(self._patterns[number].tokens) for number in numbers), default=0) for numbers in (words, tagged)
+        )
+        self._matchers = [self._made(vocab, words, count) for count in range(1, longest + 1)]
+        self._tagged = self._made(vocab, tagged, 1)
         self._start = Answer(Fired(()), {})
         self._answers = 0
 
-    def _made(self, vocab: Vocab, numbers: Iterable[int]) -> Matcher:
+    def _made(self, vocab: Vocab, numbers: Iterable[int], count: int) -> Matcher:
+        """A matcher for what may match so many words or more."""
         matcher, beginnings = Matcher(vocab), [[{"ORTH": ""}]]
         for number in numbers:
             tokens = list(self._patterns[number].tokens)
-            matcher.add(str(number), [tokens])
-            beginnings += [begun for begun in _begun(tokens, back=self._step < 0) if begun not in beginnings]
+            for begun in _begun(tokens, back=self._step < 0):
+                if _longest(begun) >= count and begun not in beginnings:
+                    beginnings.append(begun)
+            if _longest(tokens) >= count:
+                matcher.add(str(number), [tokens])
         matcher.add(BEGUN, beginnings)
         return matcher
 
     def rules(self, part: Part, i: int) -> tuple[str, ...]:
         """The rules that fire for a name that starts (before) or ends (after) at word `i`, nearest words first."""
-        answer, words, alike, step = self._start, part.words, self._alike, self._step
+        words, alike, step, further = part.words, self._alike, self._step, self._start.further
         at = i - 1 if step < 0 else i
         found: tuple[str, ...] = ()
-        while answer.further is not None and 0 <= at < len(words):
+        while further is not None and 0 <= at < len(words):
             word = words[at]
             seen = alike[word.text]
-            known = answer.further.get(seen)
-            if known is None:
-                known = answer.further[seen] = self._answer(part, i, at)
-            answer = known
-            found += answer.fired[word.sense]
+            answer = further.get(seen)
+            if answer is None:
+                answer = further[seen] = self._answer(part, i, at)
+            fired, further = answer
+            found += fired[word.sense]
             at += step
         return found + self._told_by_tags(part, i) if self._reach else found
 
@@ -78,8 +85,9 @@ class Surroundings:
         if self._answers > REMEMBERED:
             self._start, self._answers = Answer(Fired(()), {}), 0
         start, end = (at, name) if self._step < 0 else (name, at + 1)
-        fired, begun = self._fired(self._matcher, part, start, end)
-        return Answer(fired, {} if begun else None)
+        count = end - start
+        fired, begun = self._fired(self._matchers[count - 1], part, start, end)
+        return Answer(fired, {} if begun and count < len(self._matchers) else None)
 
     def _told_by_tags(self, part: Part, name: int) -> tuple[str, ...]:
         """The rules of patterns that ask for more than words: nothing is remembered of them."""

@@ -103,16 +103,16 @@ def _linked(words: list[Word], a: Candidate, b: Candidate) -> bool:
 def governor(words: list[Word], start: int) -> tuple[str, ...]:
     """The nearest verb before a name within its clause, with the preposition that joins the two."""
     prep = "directly"
-    for token in reversed(words[max(0, start - GOVERNED) : start]):
+    for at in range(start - 1, max(start - GOVERNED, 0) - 1, -1):
+        token = words[at]
         part = token.part
-        if not part:
-            continue
-        if part == "prep":
-            prep = token.sense
-        elif part == "verb":
-            return _governed(token.sense, prep)
-        elif part == "mark" and token.text in CLAUSE:
-            break
+        if part:
+            if part == "verb":
+                return _governed(token.sense, prep)
+            if part == "prep":
+                prep = token.sense
+            elif part == "mark" and token.text in CLAUSE:
+                break
     return ()
 
 
