@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, starmap
 from multiprocessing import Pool
-from typing import NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -14,6 +14,7 @@ from extractors.corpus import UNTOLD, Told
 from extractors.pipeline import make
 from extractors.reading import TITLE, paper_text
 from extractors.records import Extraction
+from extractors.result import KEY
 from extractors.stages.decision import FLOOR
 from kg.limits import ABSTRACT_CHARS, TITLE_CHARS
 
@@ -64,7 +65,7 @@ class Extractor:
         if len(self._nlp.vocab.strings) > self._most:
             self._renew()
         doc = self._nlp(as_doc(self._nlp, paper.title, paper.abstract, told))
-        return cast(Extraction, doc._.kg)._replace(id=paper.id)
+        return Extraction(paper.id, *doc.user_data[KEY][1:])
 
 
 def as_doc(nlp: Language, title: str | None, abstract: str, told: Told = UNTOLD) -> Doc:

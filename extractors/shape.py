@@ -14,6 +14,11 @@ ADDRESS = re.compile(r"(?i)(?:https?://|www\.)|^(?:[a-z0-9-]+\.){1,4}(?:com|org|
 _GAPS = str.maketrans("", "", " -_‐‑‒–\u00a0")
 
 
+def is_address(text: str) -> bool:
+    """Whether the text is a web address, or holds one."""
+    return ("." in text or "/" in text) and bool(ADDRESS.search(text))
+
+
 def fold(text: str) -> str:
     """The spelling without its case, spaces and hyphens.
 

@@ -43,7 +43,8 @@ class Surroundings:
         tagged = [number for number, one in enumerate(self._patterns) if number not in words]
         self._alike = _Alike(vocab, [self._patterns[number].tokens for number in words])
         longest, self._reach = (
-            max((_longest(self._patterns[number].tokens) for number in numbers), default=0) for numbers in (words, tagged)
+            max((_longest(self._patterns[number].tokens) for number in numbers), default=0)
+            for numbers in (words, tagged)
         )
         self._matchers = [self._made(vocab, words, count) for count in range(1, longest + 1)]
         self._tagged = self._made(vocab, tagged, 1)
@@ -147,7 +148,9 @@ class _Alike(dict[str, int]):
             self.clear()
             self._passed.clear()
         known = word(text)
-        told: object = text if self._by_text else known.lower if known.lower in self._asked else (known.kind, known.sense)
+        told: object = (
+            text if self._by_text else known.lower if known.lower in self._asked else (known.kind, known.sense)
+        )
         if told not in self._passed:
             passed = frozenset([test for test, _, _ in self._tests(Doc(self._vocab, words=[text]))])
             self._passed[told] = self._numbers.setdefault(passed, len(self._numbers))

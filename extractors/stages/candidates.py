@@ -53,7 +53,9 @@ def found_by(rules: tuple[str, ...], *, weak: bool = False, sized: bool = False)
     return How(rules, weak, sized, "kind.nested" in rules, id)
 
 
-ROW, LONG, SHORT, TERM, TITLE, NAME = (found_by((f"kind.{kind}",)) for kind in ("row", "long", "short", "term", "title", "name"))
+ROW, LONG, SHORT, TERM, TITLE, NAME = (
+    found_by((f"kind.{kind}",)) for kind in ("row", "long", "short", "term", "title", "name")
+)
 Found = dict[Place, How]
 
 
@@ -120,7 +122,9 @@ def candidates(doc: Doc) -> tuple[list[Candidate], ...]:
 def _told(id: str) -> How:
     """How a candidate was found, as the id of its span tells."""
     rules = id.split()
-    return found_by(tuple(rule for rule in rules if rule not in {WEAK, SIZED}), weak=WEAK in rules, sized=SIZED in rules)
+    return found_by(
+        tuple(rule for rule in rules if rule not in {WEAK, SIZED}), weak=WEAK in rules, sized=SIZED in rules
+    )
 
 
 def find(
@@ -136,19 +140,18 @@ def find(
             blocked |= {short, long}
         else:
             told += (long, LONG), (short, SHORT)
+    sizes = {i for i in part.telling if words[i].text == "(" and _is_size(words, i)}
     told += [(place, ROW) for place in names if place[1] - place[0] > 1 or not words[place[0]].opens]
     for place, how in chain(told, _runs(part, title), _terms(part)):
-        if _sized(words, place[1]):
+        if place[1] in sizes:
             place, how = (place[0], place[1] + SIZE_WORDS), found_by(how.rules, weak=how.weak, sized=True)
         found[place] = _both(found[place], how) if place in found else how
     return _free(words, found, blocked)
 
 
-def _sized(words: list[Word], end: int) -> bool:
-    """Whether a size in brackets follows, which belongs to the name: `Llama-3 (8B)`."""
-    if end + 2 >= len(words) or words[end].text != "(" or words[end + 2].text != ")":
-        return False
-    return bool(SIZE.fullmatch(words[end + 1].text))
+def _is_size(words: list[Word], i: int) -> bool:
+    """Whether a bracket holds a size, which belongs to the name before it: `Llama-3 (8B)`."""
+    return i + 2 < len(words) and words[i + 2].text == ")" and bool(SIZE.fullmatch(words[i + 1].text))
 
 
 @cache

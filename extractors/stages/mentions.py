@@ -33,7 +33,7 @@ keep(TOLD, None)
 class Mention(NamedTuple):
     """One place of a name: the part's number (0 title, 1 abstract), the doc's tokens, rules that fire there, sentence.
 
-    `words` are those of the text, `known` the rules of the known names it is, `shared` what it has in common with
+    `words` are those of the text, if several, `known` the rules of the known names it is, `shared` what it has in common with
     others of its name beside the spelling.
     """
 
@@ -89,8 +89,12 @@ def _mentions(doc: Doc, parts: Sequence[Part]) -> Iterator[Mention]:
     starts, spaces = [one.start for one in sentences.stands(doc)], doc.to_array(SPACY).tolist()
     for number, (part, found) in enumerate(zip(parts, candidates(doc), strict=True)):
         for (first, last, place, how, known), rules in zip(found, rules_of, strict=False):
-            words = tuple([word.text for word in part.words[first:last]])
-            text = words[0] if last - first == 1 else _text(doc, words, spaces, place)
+            words: tuple[str, ...] = ()
+            if last - first == 1:
+                text = part.words[first].text
+            else:
+                words = tuple([word.text for word in part.words[first:last]])
+                text = _text(doc, words, spaces, place)
             rows = shared = ()
             if known:
                 rows = tuple([_rule(row.origin, row.type, how.nested) for row in known])
@@ -170,7 +174,7 @@ def _named(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str
         known += one.known
         fired += one.rules
     for text, words in spellings.items():
-        own += spelling(text, words)
+        own += spelling(text, words) if words else spelling(text)
     of_others = [f"corpus.{told[text]}" for text in spellings if text in told] if told else ()
     own = [*dict.fromkeys([*own, *known, *of_others, TIMES[min(len(group), 4)]])]
     rules = dict.fromkeys(own + fired)

@@ -16,7 +16,7 @@ from spacy.tokenizer import Tokenizer
 from spacy.util import registry
 
 from extractors.resources import lines
-from extractors.shape import ADDRESS, shape
+from extractors.shape import is_address, shape
 from extractors.vocabulary import WORD_CHARS
 
 REMEMBERED = 200_000  # runs without white space
@@ -71,7 +71,7 @@ def make(nlp: Language) -> Tokenizer:
         suffix_search=_closing,
         infix_finditer=_cuts,
         token_match=_is_whole,
-        url_match=ADDRESS.search,
+        url_match=is_address,
         max_cache_size=REMEMBERED,
     )
 
@@ -98,7 +98,7 @@ def _is_whole(run: str) -> bool:
     """A plain word, or what is too long to be looked into."""
     if run.isalpha() and run.isascii():
         return True
-    return len(run) > WORD_CHARS and (len(run) > ADDRESS_CHARS or not ADDRESS.search(run))
+    return len(run) > WORD_CHARS and (len(run) > ADDRESS_CHARS or not is_address(run))
 
 
 def _opening(run: str) -> Cut | None:
