@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -117,13 +116,25 @@ def role_rules(name: Name, type: Type, said: Sequence[tuple[str, ...]]) -> tuple
     """The rules that speak for a role: those of the name, its type, and what its sentences say, type by type."""
     titled = (f"{name.paper}.title",) if "in-title" in name.rules and "proposed" not in name.rules else ()
     sentences = dict.fromkeys([said[mention.sentence] for mention in name.mentions])
-    of_type = [_by_type(type, rules) for rules in ((name.paper, *titled), *sentences)]
-    return tuple(dict.fromkeys([*name.rules, f"type.{type}", *chain.from_iterable(of_type)]))
+    told = dict.fromkeys([name.paper, *titled, *chain.from_iterable(sentences)])
+    of_type = OF_TYPE[type]
+    return tuple(dict.fromkeys([*name.rules, of_type.rule, *told, *map(of_type.__getitem__, told)]))
 
 
-@lru_cache(maxsize=10_000)
-def _by_type(type: Type, rules: tuple[str, ...]) -> tuple[str, ...]:
-    return (*rules, *(f"{type}.{rule}" for rule in rules))
+class _OfType(dict[str, str]):
+    """For each rule the rule that it is for names of one type: `model.paper.proposes`."""
+
+    def __init__(self, type: Type) -> None:
+        super().__init__()
+        self.rule = f"type.{type}"
+        self._type = type
+
+    def __missing__(self, rule: str) -> str:
+        found = self[rule] = f"{self._type}.{rule}"
+        return found
+
+
+OF_TYPE = {type: _OfType(type) for type in NAMED}
 
 
 def _usual(texts: Sequence[str], surfaces: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from extractors.words import trade
 PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
 LONG = 60  # words from which on a text tells its field
 FEW = 4  # words of the trade; fewer are none to speak of
+KNOWN = {field: f"{field}.known" for field in ("trade.few", "trade.none")}  # a paper of another field, a known name
 TIMES = tuple(f"times.{count}" for count in range(5))
 
 NAMES, TOLD = "kg_names", "kg_told"
@@ -181,7 +182,7 @@ def _named(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str
     if not rules.keys().isdisjoint(PROPOSED):
         rules |= dict.fromkeys((*own_words, "proposed"))
     if field:
-        rules[f"{field}.known" if known else field] = None
+        rules[KNOWN[field] if known else field] = None
     return tuple(group), tuple(rules), tuple(own)
 
 
