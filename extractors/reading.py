@@ -68,12 +68,11 @@ def paper_text(title: str | None, abstract: str) -> str:
 
 
 class Reading(NamedTuple):
-    """What the stages see of a doc: what is known of each token, its parts, and what the stages before wrote down."""
+    """What the stages see of a doc: what is known of each token, and its parts."""
 
     words: list[Word]
     title: Part
     abstract: Part
-    written: dict[str, tuple[SpanGroup, Any]]
 
     @property
     def parts(self) -> tuple[Part, Part]:
@@ -99,23 +98,25 @@ def _read(doc: Doc, length: int, title: int) -> Reading:
     end = length
     if length and doc[length - 1].idx >= start + ABSTRACT_CHARS:
         end = _first(doc, start + ABSTRACT_CHARS)
-    return Reading(words, _part(doc, words, ids, range(cut), 0), _part(doc, words, ids, range(cut, end), start), {})
+    return Reading(words, _part(doc, words, ids, range(cut), 0), _part(doc, words, ids, range(cut, end), start))
 
 
-def write(doc: Doc, key: str, spans: list[Span], meaning: Any = None) -> None:
+def write(doc: Doc, key: str, spans: list[Span], meaning: Any) -> None:
     """Puts spans into the doc. What they mean is remembered for the stages behind, which need not read them again."""
     doc.spans[key] = spans
-    if meaning is not None:
-        read(doc).written[key] = doc.spans[key], meaning
+    _meanings[key] = doc.spans[key], meaning
 
 
 def written(doc: Doc, key: str, meaning_of: Callable[[list[Span]], T]) -> T:
     """What the spans under a key mean, whoever put them there."""
-    group, known = doc.spans.get(key), read(doc).written
-    cached = known.get(key)
-    if cached is None or cached[0] is not group:
-        cached = known[key] = group, meaning_of(list(group or ()))
-    return cast(T, cached[1])
+    group, (known, meaning) = doc.spans.get(key), _meanings.get(key, (None, None))
+    if group is None or group is not known:
+        meaning = meaning_of(list(group or ()))
+        _meanings[key] = group, meaning
+    return cast(T, meaning)
+
+
+_meanings: dict[str, tuple[SpanGroup | None, Any]] = {}  # of the latest spans under each key
 
 
 def _first(doc: Doc, char: int) -> int:

@@ -67,7 +67,8 @@ def entities(
     if not standing:
         return []
     said = [one.rules for one in sentences.stands(doc)]
-    rules = [role_rules(one.name, NAMED[one.answer - 1], said) for one in standing]
+    paper = "paper.proposes" if any(["proposed" in name.rules for name in names]) else "paper.studies"
+    rules = [role_rules(one.name, NAMED[one.answer - 1], paper, said) for one in standing]
     answers = roles.sums(rules).argmax(axis=1).tolist()
     bounds = _Bounds(doc)
     return [
@@ -112,11 +113,11 @@ def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Stand
     return sorted(standing)
 
 
-def role_rules(name: Name, type: Type, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The rules that speak for a role: those of the name, its type, and what its sentences say, type by type."""
-    titled = (f"{name.paper}.title",) if "in-title" in name.rules and "proposed" not in name.rules else ()
+def role_rules(name: Name, type: Type, paper: str, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The rules that speak for a role: those of the name, its type, and what paper and sentences say, type by type."""
+    titled = (f"{paper}.title",) if "in-title" in name.rules and "proposed" not in name.rules else ()
     sentences = dict.fromkeys([said[mention.sentence] for mention in name.mentions])
-    told = dict.fromkeys([name.paper, *titled, *chain.from_iterable(sentences)])
+    told = dict.fromkeys([paper, *titled, *chain.from_iterable(sentences)])
     of_type = OF_TYPE[type]
     return tuple(dict.fromkeys([*name.rules, of_type.rule, *told, *map(of_type.__getitem__, told)]))
 

@@ -56,7 +56,6 @@ class Name(NamedTuple):
     mentions: tuple[Mention, ...]
     rules: tuple[str, ...]
     own: tuple[str, ...]
-    paper: str  # the rule that holds for all names of the paper
 
 
 @Language.factory("kg_mentions", requires=["doc.spans", "doc._.kg_context"], assigns=["doc._.kg_names"])
@@ -80,9 +79,7 @@ def names(doc: Doc) -> list[Name]:
     own = tuple(dict.fromkeys([rule for one in sentences.stands(doc) for rule in one.own]))
     field = _other_field(parts)
     groups = [group for group in _grouped(_mentions(doc, parts)) if not all([one.weak for one in group])]
-    named = [_named(group, own, told, field) for group in groups]
-    paper = "paper.proposes" if any(["proposed" in rules for _, rules, _ in named]) else "paper.studies"
-    return [Name(*one, paper) for one in named]
+    return [_name(group, own, told, field) for group in groups]
 
 
 def _mentions(doc: Doc, parts: Sequence[Part]) -> Iterator[Mention]:
@@ -163,11 +160,7 @@ def key(text: str) -> str:
     return text[:-1] if len(text) > 3 and text[-1] == "s" and text[-2] != "s" else text
 
 
-Named = tuple[tuple[Mention, ...], tuple[str, ...], tuple[str, ...]]
-
-
-def _named(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str, str], field: str) -> Named:
-    """The places of a name, its rules, and those of its spelling."""
+def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str, str], field: str) -> Name:
     spellings: dict[str, tuple[str, ...]] = {}
     own, known, fired = [], [], []
     for one in group:
@@ -183,7 +176,7 @@ def _named(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str
         rules |= dict.fromkeys((*own_words, "proposed"))
     if field:
         rules[KNOWN[field] if known else field] = None
-    return tuple(group), tuple(rules), tuple(own)
+    return Name(tuple(group), tuple(rules), tuple(own))
 
 
 def _other_field(parts: Sequence[Part]) -> str:
