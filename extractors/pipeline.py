@@ -8,6 +8,7 @@ import spacy
 from spacy.attrs import NORM
 from spacy.language import Language
 
+from extractors.reading import norm
 from extractors.stages import (
     abbreviations,
     candidates,
@@ -20,7 +21,6 @@ from extractors.stages import (
     tokenizer,
     words,
 )
-from extractors.vocabulary import norm
 
 TOKENIZER = "kg_tokenizer"
 

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from spacy.attrs import NORM, ORTH
+from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
-from extractors.vocabulary import REMEMBERED, Word, norm, word
+from extractors.vocabulary import REMEMBERED, Word, word
 from kg.limits import ABSTRACT_CHARS
 
 GAP = "\n\n"  # between title and abstract
@@ -91,7 +92,9 @@ def _read(doc: Doc, length: int, title: int) -> Reading:
     try:
         words = list(map(_known.__getitem__, ids))
     except KeyError:
-        _learn(doc, ids)
+        _make_room()
+        for number in set(ids).difference(_known):
+            _learnt(number, doc.vocab.strings[number])
         words = list(map(_known.__getitem__, ids))
     start = title + len(GAP) if title else 0
     cut = _first(doc, title) if title else 0
@@ -163,10 +166,19 @@ _known: dict[int, Word] = {}  # by the number that spaCy has for a word, which i
 _spaces: set[int] = set()
 
 
-def _learn(doc: Doc, ids: Iterable[int]) -> None:
+def norm(text: str) -> str:
+    """What gives a vocabulary the norms of its words. What else is known of each is remembered at the same time."""
+    _make_room()
+    return _learnt(get_string_id(text), text).norm
+
+
+def _make_room() -> None:
     if len(_known) > REMEMBERED:
         _known.clear()
-    for one in set(ids).difference(_known):
-        known = _known[one] = word(doc.vocab.strings[one])
-        if known.shape == "space":
-            _spaces.add(one)
+
+
+def _learnt(number: int, text: str) -> Word:
+    known = _known[number] = word(text)
+    if known.shape == "space":
+        _spaces.add(number)
+    return known

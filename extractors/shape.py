@@ -6,6 +6,7 @@ import re
 
 MIXED = 4  # so many characters may be letters and a number without making a name: `top5`
 GREEK = frozenset("αβγδεζηθλμπσφψω")
+SIGNS = re.compile("[α-ω²³₂+^_*]")  # where capitals stand, these make a name
 NUMBER = re.compile(r"[~<>≥≤±+-]?\$?\d[\d.,:]*(?:[%×xXKkMBT°]|th|st|nd|rd|GB|MB|ms|x|[kKMBT]?-[a-z]{3,})?$")
 VERSION = re.compile(
     r"v?\d{1,3}(?:\.\d{1,2})*[bBMKk]?$|[XSML]{1,2}$|XXL$|Large$|Base$|Small$|Tiny$|Medium$|Huge$|Turbo$|Pro$|Ultra$|Flash$"
@@ -63,6 +64,6 @@ def _marked(part: str) -> bool:
     capitals = sum(map(str.isupper, part))
     if len(part) > MIXED and part[0].islower() and part[-1].isdigit() and part.isalnum():
         return True
-    if capitals and any("α" <= c <= "ω" or c.isdigit() or c in "²³₂+^_*" for c in part):
+    if capitals and (any(map(str.isdigit, part)) or SIGNS.search(part)):
         return True
     return capitals >= 2 or (capitals == 1 and not part[0].isupper() and part[0].isalpha()) or part in GREEK

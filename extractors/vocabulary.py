@@ -67,11 +67,6 @@ def word(text: str) -> Word:
     return _word(text)
 
 
-def norm(text: str) -> str:
-    """The form under which words are compared."""
-    return word(text).norm
-
-
 def _other(text: str, shape: str, *, dull: bool = True, part: str = "") -> Word:
     """A token that is no word."""
     return Word(text, text.lower(), shape, text, fold(text), part=part, dull=dull)
