@@ -65,7 +65,8 @@ def make(patterns: str = "", floor: float = decision.FLOOR) -> Language:
     [('FooBERT', 'model', 'introduces'), ('GLUE', 'benchmark', 'evaluates')]
     """
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
-    nlp.vocab.lex_attr_getters[NORM] = norm  # once a word type, so that `kg_words` has nothing left to do
+    # Once a word type, so that `kg_words` has nothing left to do:
+    nlp.vocab.lex_attr_getters[NORM] = norm  # type: ignore[attr-defined]
     settings = {"patterns": patterns, "floor": floor}
     for stage in STAGES:
         nlp.add_pipe(stage.name, config={name: settings[name] for name in stage.settings})

@@ -152,7 +152,7 @@ def _telling(words: list[Word]) -> list[int]:
 
 def set_norms(doc: Doc, words: Sequence[Word]) -> None:
     """Gives each token the norm of its word, unless the vocabulary has given it."""
-    if doc.vocab.lex_attr_getters.get(NORM) is not norm:
+    if doc.vocab.lex_attr_getters.get(NORM) is not norm:  # type: ignore[attr-defined]
         ids = map(doc.vocab.strings.add, [one.norm for one in words])
         doc.from_array([NORM], np.fromiter(ids, "uint64", len(words)))
 

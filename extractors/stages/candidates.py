@@ -49,8 +49,8 @@ class How(NamedTuple):
 @cache
 def found_by(rules: tuple[str, ...], *, weak: bool = False, sized: bool = False) -> How:
     """What there is only once for each."""
-    id = " ".join([*rules, *([WEAK] if weak else []), *([SIZED] if sized else [])])
-    return How(rules, weak, sized, "kind.nested" in rules, id)
+    told = " ".join([*rules, *([WEAK] if weak else []), *([SIZED] if sized else [])])
+    return How(rules, weak, sized, "kind.nested" in rules, told)
 
 
 ROW, LONG, SHORT, TERM, TITLE, NAME = (
@@ -119,9 +119,9 @@ def candidates(doc: Doc) -> tuple[list[Candidate], ...]:
 
 
 @cache
-def _told(id: str) -> How:
+def _told(text: str) -> How:
     """How a candidate was found, as the id of its span tells."""
-    rules = id.split()
+    rules = text.split()
     return found_by(
         tuple(rule for rule in rules if rule not in {WEAK, SIZED}), weak=WEAK in rules, sized=SIZED in rules
     )

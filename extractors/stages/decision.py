@@ -67,7 +67,7 @@ def entities(
     if not standing:
         return []
     said = [one.rules for one in sentences.stands(doc)]
-    paper = "paper.proposes" if any(["proposed" in name.rules for name in names]) else "paper.studies"
+    paper = "paper.proposes" if any("proposed" in name.rules for name in names) else "paper.studies"
     rules = [role_rules(one.name, NAMED[one.answer - 1], paper, said) for one in standing]
     answers = roles.sums(rules).argmax(axis=1).tolist()
     bounds = _Bounds(doc)

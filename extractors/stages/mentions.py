@@ -34,8 +34,8 @@ keep(TOLD, None)
 class Mention(NamedTuple):
     """One place of a name: the part's number (0 title, 1 abstract), the doc's tokens, rules that fire there, sentence.
 
-    `words` are those of the text, if several, `known` the rules of the known names it is, `shared` what it has in common with
-    others of its name beside the spelling.
+    `words` are those of the text, if several; `known` the rules of the known names it is; `shared` what it has in
+    common with others of its name beside the spelling.
     """
 
     part: int
@@ -78,7 +78,7 @@ def names(doc: Doc) -> list[Name]:
     parts = read(doc).parts
     own = tuple(dict.fromkeys([rule for one in sentences.stands(doc) for rule in one.own]))
     field = _other_field(parts)
-    groups = [group for group in _grouped(_mentions(doc, parts)) if not all([one.weak for one in group])]
+    groups = [group for group in _grouped(_mentions(doc, parts)) if not all(one.weak for one in group)]
     return [_name(group, own, told, field) for group in groups]
 
 
@@ -93,7 +93,8 @@ def _mentions(doc: Doc, parts: Sequence[Part]) -> Iterator[Mention]:
             else:
                 words = tuple([word.text for word in part.words[first:last]])
                 text = _text(doc, words, spaces, place)
-            rows = shared = ()
+            rows: tuple[str, ...] = ()
+            shared: tuple[object, ...] = ()
             if known:
                 rows = tuple([_rule(row.origin, row.type, how.nested) for row in known])
                 shared = tuple([row[:2] for row in known])
@@ -162,7 +163,9 @@ def key(text: str) -> str:
 
 def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str, str], field: str) -> Name:
     spellings: dict[str, tuple[str, ...]] = {}
-    own, known, fired = [], [], []
+    own: list[str] = []
+    known: list[str] = []
+    fired: list[str] = []
     for one in group:
         spellings[one.text] = one.words
         known += one.known
