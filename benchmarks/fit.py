@@ -29,7 +29,7 @@ from extractors import STAGES, as_doc, make, records, weights
 from extractors.resources import table
 from extractors.rules import check
 from extractors.stages import sentences
-from extractors.stages.decision import all_role_rules, entities
+from extractors.stages.decision import all_role_rules, entities, paper_rule
 from extractors.stages.mentions import Name
 from extractors.stages.repositories import repositories
 from kg.evaluating import score
@@ -156,7 +156,7 @@ def _told_roles(sample: Sample) -> list[tuple[tuple[str, ...], str]]:
     told = [
         (n, type, role) for n, (type, role) in zip(sample.names, sample.labels, strict=True) if type in records.NAMED
     ]
-    rules = all_role_rules([(name, type) for name, type, _ in told], sample.said)
+    rules = all_role_rules([(name, type) for name, type, _ in told], paper_rule(sample.names), sample.said)
     return [(fired, role) for fired, (_, _, role) in zip(rules, told, strict=True)]
 
 

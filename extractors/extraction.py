@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, starmap
 from multiprocessing import Pool
-from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.corpus import UNTOLD, Told
 from extractors.pipeline import make
-from extractors.reading import paper_text
+from extractors.reading import TITLE, paper_text
 from extractors.records import Extraction, Readable, Text
+from extractors.result import KEY
 from extractors.weights import FLOOR
 from kg.limits import ABSTRACT_CHARS, TITLE_CHARS
 
@@ -41,7 +41,7 @@ class Extractor:
         if len(self._nlp.vocab.strings) > self._most:
             self._renew()
         doc = self._nlp(as_doc(self._nlp, paper.title, paper.abstract, told))
-        return cast(Extraction, doc._.kg)._replace(id=paper.id)
+        return Extraction(paper.id, *doc.user_data[KEY][1:])
 
 
 def as_doc(nlp: Language, title: str | None, abstract: str, told: Told = UNTOLD) -> Doc:
@@ -54,7 +54,7 @@ def as_doc(nlp: Language, title: str | None, abstract: str, told: Told = UNTOLD)
     """
     title = (title or "")[:TITLE_CHARS]
     doc = nlp.make_doc(paper_text(title, abstract[:ABSTRACT_CHARS]))
-    doc._.kg_title = len(title)
+    doc.user_data[TITLE] = len(title)
     if told:
         doc._.kg_told = dict(told)
     return doc

@@ -9,6 +9,7 @@ import spacy
 from spacy.attrs import NORM
 from spacy.language import Language
 
+from extractors.reading import norm
 from extractors.stages import (
     abbreviations,
     candidates,
@@ -20,7 +21,6 @@ from extractors.stages import (
     sentences,
     words,
 )
-from extractors.vocabulary import norm
 from extractors.weights import FLOOR
 
 TOKENIZER = "kg_tokenizer"
@@ -66,7 +66,7 @@ def make(patterns: str = "", floor: float = FLOOR, stages: Sequence[Stage] = STA
     [('FooBERT', 'model', 'introduces'), ('GLUE', 'benchmark', 'evaluates')]
     """
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
-    # A norm once a word type, so that `kg_words` has nothing left to do.
+    # Once a word type, so that `kg_words` has nothing left to do:
     nlp.vocab.lex_attr_getters[NORM] = norm  # type: ignore[attr-defined]
     settings = {"patterns": patterns, "floor": floor}
     for stage in stages:

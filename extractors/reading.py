@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from spacy.attrs import NORM, ORTH
+from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
-from extractors.vocabulary import REMEMBERED, Word, norm, word
+from extractors.vocabulary import REMEMBERED, Word, word
 from kg.limits import ABSTRACT_CHARS
 
 GAP = "\n\n"  # between title and abstract
@@ -19,10 +20,18 @@ T = TypeVar("T")
 
 TITLE = "kg_title"
 
-if not Doc.has_extension(TITLE):  # how many characters of the doc are the title's
-    Doc.set_extension(
-        TITLE, getter=lambda doc: doc.user_data.get(TITLE, 0), setter=lambda doc, n: doc.user_data.update({TITLE: n})
-    )
+
+def keep(name: str, nothing: Any) -> None:
+    """Makes `doc._.name` what lies under the name in the doc's user data, where stages reach it faster."""
+    if not Doc.has_extension(name):
+        Doc.set_extension(
+            name,
+            getter=lambda doc: doc.user_data.get(name, nothing),
+            setter=lambda doc, value: doc.user_data.update({name: value}),
+        )
+
+
+keep(TITLE, 0)  # how many characters of the doc are the title's
 
 
 class Part(NamedTuple):
@@ -60,12 +69,11 @@ def paper_text(title: str | None, abstract: str) -> str:
 
 
 class Reading(NamedTuple):
-    """What the stages see of a doc: what is known of each token, its parts, and what the stages before wrote down."""
+    """What the stages see of a doc: what is known of each token, and its parts."""
 
     words: list[Word]
     title: Part
     abstract: Part
-    written: dict[str, tuple[SpanGroup | None, Any]]
 
     @property
     def parts(self) -> tuple[Part, Part]:
@@ -84,29 +92,34 @@ def _read(doc: Doc, length: int, title: int) -> Reading:
     try:
         words = list(map(_known.__getitem__, ids))
     except KeyError:
-        _learn(doc, ids)
+        _make_room()
+        for number in set(ids).difference(_known):
+            _learnt(number, doc.vocab.strings[number])
         words = list(map(_known.__getitem__, ids))
     start = title + len(GAP) if title else 0
     cut = _first(doc, title) if title else 0
     end = length
     if length and doc[length - 1].idx >= start + ABSTRACT_CHARS:
         end = _first(doc, start + ABSTRACT_CHARS)
-    return Reading(words, _part(doc, words, ids, range(cut), 0), _part(doc, words, ids, range(cut, end), start), {})
+    return Reading(words, _part(doc, words, ids, range(cut), 0), _part(doc, words, ids, range(cut, end), start))
 
 
-def write(doc: Doc, key: str, spans: list[Span], meaning: Any = None) -> None:
+def write(doc: Doc, key: str, spans: list[Span], meaning: Any) -> None:
     """Puts spans into the doc. What they mean is remembered for the stages behind, which need not read them again."""
     doc.spans[key] = spans
-    if meaning is not None:
-        read(doc).written[key] = doc.spans[key], meaning
+    _meanings[key] = doc.spans[key], meaning
 
 
 def written(doc: Doc, key: str, meaning_of: Callable[[list[Span]], T]) -> T:
     """What the spans under a key mean, whoever put them there."""
-    group, known = doc.spans.get(key), read(doc).written
-    if key not in known or known[key][0] is not group:
-        known[key] = group, meaning_of(list(group or ()))
-    return cast(T, known[key][1])
+    group, (known, meaning) = doc.spans.get(key), _meanings.get(key, (None, None))
+    if group is None or group is not known:
+        meaning = meaning_of(list(group or ()))
+        _meanings[key] = group, meaning
+    return cast(T, meaning)
+
+
+_meanings: dict[str, tuple[SpanGroup | None, Any]] = {}  # of the latest spans under each key
 
 
 def _first(doc: Doc, char: int) -> int:
@@ -153,11 +166,19 @@ _known: dict[int, Word] = {}  # by the number that spaCy has for a word, which i
 _spaces: set[int] = set()
 
 
-def _learn(doc: Doc, ids: Iterable[int]) -> None:
+def norm(text: str) -> str:
+    """What gives a vocabulary the norms of its words. What else is known of each is remembered at the same time."""
+    _make_room()
+    return _learnt(get_string_id(text), text).norm
+
+
+def _make_room() -> None:
     if len(_known) > REMEMBERED:
         _known.clear()
-    for one in set(ids):
-        if one not in _known:
-            known = _known[one] = word(doc.vocab.strings[one])
-            if known.shape == "space":
-                _spaces.add(one)
+
+
+def _learnt(number: int, text: str) -> Word:
+    known = _known[number] = word(text)
+    if known.shape == "space":
+        _spaces.add(number)
+    return known

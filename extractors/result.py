@@ -14,6 +14,7 @@ from extractors.reasons import votes
 from extractors.records import Entity, Evidence, Extraction, Role, Vote
 
 KEY = "kg"
+NOTHING = Extraction("", ())
 Place = tuple[int, int]
 
 
@@ -29,7 +30,7 @@ def put(doc: Doc, found: Sequence[tuple[Entity, Sequence[Place]]], spellings: tu
     """Adds entities, with the tokens where each stands, to what was found in the doc."""
     if not (found or spellings) and KEY in doc.user_data:
         return
-    before = doc.user_data.get(KEY) or Extraction("", ())
+    before = doc.user_data.get(KEY) or NOTHING
     entities = tuple([entity for entity, _ in found])
     doc.user_data[KEY] = Extraction("", (*before[1], *entities), (*before[2], *spellings))
     spans = [Span(doc, start, end, one.type, span_id=one.name) for one, places in found for start, end in places]

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 MIXED = 4  # so many characters may be letters and a number without making a name: `top5`
 GREEK = frozenset("αβγδεζηθλμπσφψω")
+SIGNS = re.compile("[α-ω²³₂+^_*]")  # where capitals stand, these make a name
 NUMBER = re.compile(r"[~<>≥≤±+-]?\$?\d[\d.,:]*(?:[%×xXKkMBT°]|th|st|nd|rd|GB|MB|ms|x|[kKMBT]?-[a-z]{3,})?$")
 SIZES = re.compile(
     r"\d+/\d+$|(?:sub-|~)?\d+(?:\.\d+)?[BMKbmk]?(?:[-–x×*/]\d+(?:\.\d+)?)?[BMKbmk]$"
@@ -18,13 +19,19 @@ ADDRESS = re.compile(r"(?i)(?:https?://|www\.)|^(?:[a-z0-9-]+\.){1,4}(?:com|org|
 _GAPS = str.maketrans("", "", " -_‐‑‒–\u00a0")
 
 
+def is_address(text: str) -> bool:
+    """Whether the text is a web address, or holds one."""
+    return ("." in text or "/" in text) and bool(ADDRESS.search(text))
+
+
 def fold(text: str) -> str:
     """The spelling without its case, spaces and hyphens.
 
     >>> fold("Pre-Training") == fold("pretraining")
     True
     """
-    return text.casefold().translate(_GAPS)
+    folded = text.casefold()
+    return folded if folded.isalnum() else folded.translate(_GAPS)
 
 
 @lru_cache(maxsize=100_000)
@@ -53,6 +60,8 @@ def shape(word: str) -> str:
     >>> [shape(word) for word in ("GPT-3", "mBERT", "Whisper", "Self-Distillation", "image", "7.5%", "PanGu-α")]
     ['name', 'name', 'cap', 'cap', 'low', 'number', 'name']
     """
+    if word.isascii() and word.isalpha() and len(word) > 1:  # as most are
+        return "low" if word.islower() else "cap" if word.istitle() else "name"
     if NUMBER.match(word) or SIZES.match(word):
         return "number"
     if len(word) == 1:
@@ -72,6 +81,6 @@ def _marked(part: str) -> bool:
     capitals = sum(map(str.isupper, part))
     if len(part) > MIXED and part[0].islower() and part[-1].isdigit() and part.isalnum():
         return True
-    if capitals and any("α" <= c <= "ω" or c.isdigit() or c in "²³₂+^_*" for c in part):
+    if capitals and (any(map(str.isdigit, part)) or SIGNS.search(part)):
         return True
     return capitals >= 2 or (capitals == 1 and not part[0].isupper() and part[0].isalpha()) or part in GREEK

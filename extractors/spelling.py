@@ -11,9 +11,9 @@ from extractors.words import heads
 
 
 @lru_cache(maxsize=100_000)
-def spelling(text: str, parts: tuple[str, ...]) -> tuple[str, ...]:
-    """What the name itself, which consists of these parts, tells by its letters, its ending and its last word."""
-    tokens = list(map(word, parts))
+def spelling(text: str, parts: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """What the name itself tells by its letters, its ending and its last word; `parts` are its words, if several."""
+    tokens = list(map(word, parts or (text,)))
     rules = [f"shape.{kind}" for kind in _shapes(text, tokens)]
     rules += sorted(_affixed(text))
     last = tokens[-1].lower
@@ -31,14 +31,15 @@ def spelling(text: str, parts: tuple[str, ...]) -> tuple[str, ...]:
 def _affixed(text: str) -> set[str]:
     """The rules of what the text begins with, ends in, and holds."""
     begins, ends, inside = affixes()
-    found = {rule for n in begins for rule in begins[n].get(text[:n], ())}
-    found |= {rule for n in ends if n < len(text) for rule in ends[n].get(text[-n:], ())}
-    return found.union(*(inside[letters] for letters in inside if letters in text))
+    found = {rule for letters, rule in begins.get(text[0], ()) if text.startswith(letters)}
+    found |= {rule for letters, rule in ends.get(text[-1], ()) if text.endswith(letters) and letters != text}
+    return found | {rule for letters, rule in inside if letters in text}
 
 
 def _shapes(text: str, tokens: list[Word]) -> list[str]:
     shapes = []
-    letters = [c for c in text if c.isalpha()]
+    plain = text.isalpha()
+    letters = text if plain else [c for c in text if c.isalpha()]
     if not letters:
         return ["none"]
     upper = sum(map(str.isupper, letters))
@@ -50,7 +51,7 @@ def _shapes(text: str, tokens: list[Word]) -> list[str]:
         shapes.append(
             "title" if all(t.text[:1].isupper() for t in tokens if len(t.text) > 3) else "mixed" if upper else "lower"
         )
-    if any(map(str.isdigit, text)):
+    if not plain and any(map(str.isdigit, text)):
         shapes.append("digit")
         shapes += _numbered(text)
     if "-" in text:
@@ -73,20 +74,17 @@ def _numbered(text: str) -> list[str]:
     return []
 
 
-BySize = dict[int, dict[str, set[str]]]
+Affixes = list[tuple[str, str]]
 
 
 @cache
-def affixes() -> tuple[BySize, BySize, dict[str, set[str]]]:
-    """Rules by what a name begins with and ends in, each by length, and by what stands anywhere in it."""
-    begins, ends = _empty(), _empty()
-    inside: dict[str, set[str]] = defaultdict(set)
+def affixes() -> tuple[dict[str, Affixes], dict[str, Affixes], Affixes]:
+    """Rules by what a name begins with, by its first letter, and ends in, by its last, and by what stands anywhere."""
+    begins: dict[str, Affixes] = defaultdict(list)
+    ends: dict[str, Affixes] = defaultdict(list)
+    inside: Affixes = []
     for row in table("data/affixes.tsv"):
         for letters in row["affixes"].split():
-            places = {"prefix": begins[len(letters)], "suffix": ends[len(letters)], "inside": inside}
-            places[row["where"]][letters].add(f"affix.{row['feature']}")
+            places = {"prefix": begins[letters[0]], "suffix": ends[letters[-1]], "inside": inside}
+            places[row["where"]].append((letters, f"affix.{row['feature']}"))
     return begins, ends, inside
-
-
-def _empty() -> BySize:
-    return defaultdict(lambda: defaultdict(set))

@@ -39,33 +39,41 @@ class Surroundings:
         words = [number for number, one in enumerate(self._patterns) if _is_of_words(one.tokens)]
         tagged = [number for number, one in enumerate(self._patterns) if number not in words]
         self._alike = _Alike(vocab, [self._patterns[number].tokens for number in words])
-        self._matcher, self._tagged = self._made(vocab, words), self._made(vocab, tagged)
-        self._reach = max((_longest(self._patterns[number].tokens) for number in tagged), default=0)
+        longest, self._reach = (
+            max((_longest(self._patterns[number].tokens) for number in numbers), default=0)
+            for numbers in (words, tagged)
+        )
+        self._matchers = [self._made(vocab, words, count) for count in range(1, longest + 1)]
+        self._tagged = self._made(vocab, tagged, 1)
         self._start = Answer(Fired(()), {})
         self._answers = 0
 
-    def _made(self, vocab: Vocab, numbers: Iterable[int]) -> Matcher:
+    def _made(self, vocab: Vocab, numbers: Iterable[int], count: int) -> Matcher:
+        """A matcher for what may match so many words or more."""
         matcher, beginnings = Matcher(vocab), [[NOTHING]]
         for number in numbers:
             tokens = list(self._patterns[number].tokens)
-            matcher.add(str(number), [tokens])
-            beginnings += [begun for begun in _begun(tokens, back=self._step < 0) if begun not in beginnings]
+            for begun in _begun(tokens, back=self._step < 0):
+                if _longest(begun) >= count and begun not in beginnings:
+                    beginnings.append(begun)
+            if _longest(tokens) >= count:
+                matcher.add(str(number), [tokens])
         matcher.add(BEGUN, beginnings)
         return matcher
 
     def rules(self, part: Part, i: int) -> tuple[str, ...]:
         """The rules that fire for a name that starts (before) or ends (after) at word `i`, nearest words first."""
-        answer, words, alike, step = self._start, part.words, self._alike, self._step
+        words, alike, step, further = part.words, self._alike, self._step, self._start.further
         at = i - 1 if step < 0 else i
         found: tuple[str, ...] = ()
-        while answer.further is not None and 0 <= at < len(words):
+        while further is not None and 0 <= at < len(words):
             word = words[at]
             seen = alike[word.text]
-            known = answer.further.get(seen)
-            if known is None:
-                known = answer.further[seen] = self._answer(part, i, at)
-            answer = known
-            found += answer.fired[word.sense]
+            answer = further.get(seen)
+            if answer is None:
+                answer = further[seen] = self._answer(part, i, at)
+            fired, further = answer
+            found += fired[word.sense]
             at += step
         return found + self._told_by_tags(part, i) if self._reach else found
 
@@ -75,8 +83,9 @@ class Surroundings:
         if self._answers > REMEMBERED:
             self._start, self._answers = Answer(Fired(()), {}), 0
         start, end = (at, name) if self._step < 0 else (name, at + 1)
-        fired, begun = self._fired(self._matcher, part, start, end)
-        return Answer(fired, {} if begun else None)
+        count = end - start
+        fired, begun = self._fired(self._matchers[count - 1], part, start, end)
+        return Answer(fired, {} if begun and count < len(self._matchers) else None)
 
     def _told_by_tags(self, part: Part, name: int) -> tuple[str, ...]:
         """The rules of patterns that ask for more than words: nothing is remembered of them."""
@@ -114,11 +123,11 @@ class Answer(NamedTuple):
     """The rules that fire, and what is known of surroundings with one word more; None if no pattern goes further."""
 
     fired: Fired
-    further: dict[object, Answer] | None
+    further: dict[int, Answer] | None
 
 
-class _Alike(dict[str, object]):
-    """For each word what patterns see of it: words that pass the same of their tests are alike."""
+class _Alike(dict[str, int]):
+    """For each word a number for what patterns see of it: words that pass the same of their tests have the same."""
 
     def __init__(self, vocab: Vocab, patterns: Iterable[Tokens]) -> None:
         super().__init__()
@@ -128,9 +137,10 @@ class _Alike(dict[str, object]):
             self._tests.add(str(number), [[test]])
         self._by_text = not all(test.keys() <= {"LOWER", "_"} and _is_list(test.get("LOWER", "")) for test in tests)
         self._asked = {lower for test in tests if not self._by_text for lower in _options(test.get("LOWER", []))}
-        self._passed: dict[object, object] = {}
+        self._passed: dict[object, int] = {}
+        self._numbers: dict[frozenset[int], int] = {}
 
-    def __missing__(self, text: str) -> object:
+    def __missing__(self, text: str) -> int:
         if len(self) >= REMEMBERED:
             self.clear()
             self._passed.clear()
@@ -139,8 +149,8 @@ class _Alike(dict[str, object]):
             text if self._by_text else known.lower if known.lower in self._asked else (known.kind, known.sense)
         )
         if told not in self._passed:
-            tested = self._tests(Doc(self._vocab, words=[text]))
-            self._passed[told] = frozenset([number for number, _, _ in tested])
+            passed = frozenset([test for test, _, _ in self._tests(Doc(self._vocab, words=[text]))])
+            self._passed[told] = self._numbers.setdefault(passed, len(self._numbers))
         seen = self[text] = self._passed[told]
         return seen
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from extractors.shape import ADDRESS, fold, shape, singular
+from extractors.shape import fold, is_address, shape, singular
 from extractors.words import Head, common, heads, nevers, said_by, senses
 
 REMEMBERED = 200_000  # word types
@@ -61,16 +61,11 @@ def word(text: str) -> Word:
         return _other(text, "space")
     if text in POSSESSIVES or not any(map(str.isalnum, text)):
         return _other(text, "mark", dull=text not in TELLING, part="mark")
-    if ADDRESS.search(text):
+    if is_address(text):
         return _other(text, "address", dull=False)
     if len(text) > WORD_CHARS:
         return _other(text, "long")
     return _word(text)
-
-
-def norm(text: str) -> str:
-    """The form under which words are compared."""
-    return word(text).norm
 
 
 def _other(text: str, shape: str, *, dull: bool = True, part: str = "") -> Word:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, chain
 
 import numpy as np
 import numpy.typing as npt
@@ -36,9 +35,13 @@ class Weights:
 
     def sums(self, fired: Sequence[Iterable[str]]) -> Floats:
         """For each set of rules the summed weights of every answer; the rule `always` is added to each."""
-        places = [[*map(self._place.__getitem__, rules), self._place[ALWAYS]] for rules in fired]
-        starts = [0, *accumulate(map(len, places))][:-1]
-        rows = self._matrix.take(list(chain.from_iterable(places)), axis=0)
+        places: list[int] = []
+        starts = []
+        for rules in fired:
+            starts.append(len(places))
+            places += map(self._place.__getitem__, rules)
+            places.append(self._place[ALWAYS])
+        rows = self._matrix.take(places, axis=0)
         return np.asarray(np.add.reduceat(rows, starts, axis=0) / 100)
 
     def weight(self, rule: str, answer: str) -> float:

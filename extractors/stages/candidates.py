@@ -39,33 +39,39 @@ Place = tuple[int, int]
 
 
 class How(NamedTuple):
-    """How a candidate was found. A weak one counts beside a strong one of its spelling, a sized one ends in a size."""
+    """How a candidate was found, and all that as one text.
+
+    A weak one counts beside a strong one of its spelling; a sized one ends in its size, a nested one stands in another.
+    """
 
     rules: tuple[str, ...]
-    weak: bool = False
-    sized: bool = False
+    weak: bool
+    sized: bool
+    nested: bool
+    id: str
+
+
+@cache
+def found_by(rules: tuple[str, ...], *, weak: bool = False, sized: bool = False) -> How:
+    """What there is only once for each."""
+    told = " ".join([*rules, *([WEAK] if weak else []), *([SIZED] if sized else [])])
+    return How(rules, weak, sized, "kind.nested" in rules, told)
 
 
 ROW, LONG, SHORT, TERM, TITLE, NAME, RUN = (
-    How((f"kind.{kind}",)) for kind in ("row", "long", "short", "term", "title", "name", "run")
+    found_by((f"kind.{kind}",)) for kind in ("row", "long", "short", "term", "title", "name", "run")
 )
 Found = dict[Place, How]
 
 
 class Candidate(NamedTuple):
-    """Words `start` to `end`, the tokens that they are, `rules` that say how it was found, its known names."""
+    """Words `start` to `end`, the tokens that they are, how they were found, and the known names that they are."""
 
     start: int
     end: int
     place: Place
-    rules: tuple[str, ...]
-    weak: bool
+    how: How
     known: Sequence[Known]
-
-    @property
-    def nested(self) -> bool:
-        """Whether it stands within another."""
-        return "kind.nested" in self.rules
 
 
 @Language.factory("kg_candidates", requires=["doc.spans"], assigns=["doc.spans"])
@@ -89,7 +95,7 @@ def _annotate(doc: Doc) -> Doc:
         for start, end, how in find(part, names, forms, title=number == 0):
             one = _candidate(part, known, start, end, how)
             meaning[number].append(one)
-            spans.append(Span(doc, *one.place, label, span_id=_told(how)))
+            spans.append(Span(doc, *one.place, label, span_id=how.id))
     write(doc, KEY, spans, meaning)
     return doc
 
@@ -97,17 +103,17 @@ def _annotate(doc: Doc) -> Doc:
 def _candidate(part: Part, known: Names, start: int, end: int, how: How) -> Candidate:
     place = part.span(start, end)
     row = part.span(start, end - SIZE_WORDS) if how.sized else place
-    return Candidate(start, end, place, how.rules, how.weak, known.get(row, ()) if "kind.row" in how.rules else ())
+    return Candidate(start, end, place, how, known.get(row, ()) if "kind.row" in how.rules else ())
 
 
 def candidates(doc: Doc) -> tuple[list[Candidate], ...]:
     """What stands in `doc.spans["kg_candidates"]`: those of the title, those of the abstract."""
-    known = lexicon.known(doc)
 
     def meaning(spans: list[Span]) -> tuple[list[Candidate], ...]:
+        known = lexicon.known(doc)
         return tuple(
             [
-                _candidate(part, known, *place, _untold(span.id_))
+                _candidate(part, known, *place, _told(span.id_))
                 for span in spans
                 for place in part.within([(span.start, span.end)])
             ]
@@ -118,15 +124,12 @@ def candidates(doc: Doc) -> tuple[list[Candidate], ...]:
 
 
 @cache
-def _told(how: How) -> str:
-    """How a candidate was found, as the id of its span."""
-    return " ".join([*how.rules, *([WEAK] if how.weak else []), *([SIZED] if how.sized else [])])
-
-
-@cache
-def _untold(told: str) -> How:
-    rules = told.split()
-    return How(tuple(rule for rule in rules if rule not in {WEAK, SIZED}), WEAK in rules, SIZED in rules)
+def _told(text: str) -> How:
+    """How a candidate was found, as the id of its span tells."""
+    rules = text.split()
+    return found_by(
+        tuple(rule for rule in rules if rule not in {WEAK, SIZED}), weak=WEAK in rules, sized=SIZED in rules
+    )
 
 
 def find(
@@ -136,41 +139,41 @@ def find(
     words = part.words
     found: Found = {}
     blocked: set[Place] = set()
+    told: list[tuple[Place, How]] = []
     for long, short in pairs:
         if never(words, *short) or never(words, *long):
             blocked |= {short, long}
-            continue
-        _add(found, long, LONG)
-        _add(found, short, SHORT)
-    for place in sorted(set(names)):
-        if place[1] - place[0] > 1 or not words[place[0]].opens:
-            _add(found, place, ROW)
-    for place, how in chain(_runs(part, title), _terms(part)):
-        _add(found, place, how)
-    for start, end in names:
-        if words[start].shape in CAPITAL:
-            terms = [last for (first, last), how in found.items() if how == TERM and first == start and end < last]
-            found |= {(end, last): found.get((end, last), TERM) for last in terms}
-    for place in [place for place in found if _sized(words, place[1])]:
-        how = found.pop(place)
-        _add(found, (place[0], place[1] + SIZE_WORDS), how._replace(sized=True))
+        else:
+            told += (long, LONG), (short, SHORT)
+    sizes = {i for i in part.telling if words[i].text == "(" and _is_size(words, i)}
+    told += [(place, ROW) for place in names if place[1] - place[0] > 1 or not words[place[0]].opens]
+    terms = list(_terms(part))
+    for place, how in chain(told, _runs(part, title), terms, _behind(words, names, terms)):
+        if place[1] in sizes:
+            place, how = (place[0], place[1] + SIZE_WORDS), found_by(how.rules, weak=how.weak, sized=True)
+        found[place] = _both(found[place], how) if place in found else how
     return _free(words, found, blocked)
 
 
-def _sized(words: list[Word], end: int) -> bool:
-    """Whether a size in brackets follows, which belongs to the name: `Llama-3 (8B)`."""
-    if end + 2 >= len(words) or words[end].text != "(" or words[end + 2].text != ")":
-        return False
-    return bool(SIZE.fullmatch(words[end + 1].text))
+def _behind(
+    words: list[Word], names: Iterable[Place], terms: Iterable[tuple[Place, How]]
+) -> Iterator[tuple[Place, How]]:
+    """What is left of a term that begins with a known name: `Penn Treebank parsing`."""
+    ends = {start: end for start, end in names if words[start].shape in CAPITAL}
+    for (start, last), how in terms if ends else ():
+        if start in ends and ends[start] < last:
+            yield (ends[start], last), how
 
 
-def _add(found: Found, place: Place, how: How) -> None:
-    found[place] = _both(found[place], how) if place in found else how
+def _is_size(words: list[Word], i: int) -> bool:
+    """Whether a bracket holds a size, which belongs to the name before it: `Llama-3 (8B)`."""
+    return i + 2 < len(words) and words[i + 2].text == ")" and bool(SIZE.fullmatch(words[i + 1].text))
 
 
 @cache
 def _both(one: How, other: How) -> How:
-    return How(tuple(sorted({*one.rules, *other.rules})), one.weak and other.weak, one.sized or other.sized)
+    rules = tuple(sorted({*one.rules, *other.rules}))
+    return found_by(rules, weak=one.weak and other.weak, sized=one.sized or other.sized)
 
 
 def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[int, int, How]]:
@@ -206,9 +209,9 @@ def _is_proper(words: list[Word], start: int, end: int) -> bool:
 
 
 @cache
-def _nested(how: How, outer: tuple[str, ...]) -> How:
+def _nested(one: How, outer: tuple[str, ...]) -> How:
     nesting = [rule.replace("kind.", "kind.nested.") for rule in outer]
-    return how._replace(rules=(*how.rules, "kind.nested", *nesting))
+    return found_by((*one.rules, "kind.nested", *nesting), weak=one.weak, sized=one.sized)
 
 
 def _runs(part: Part, title: bool) -> Iterator[tuple[Place, How]]:
@@ -304,7 +307,7 @@ def _in_brackets(words: list[Word], start: int) -> bool:
 
 
 def _capitals(start: int, end: int, *, weak: bool = False) -> How:
-    return How(("kind.cap" if end - start == 1 else "kind.caps",), weak)
+    return found_by(("kind.cap" if end - start == 1 else "kind.caps",), weak=weak)
 
 
 def _numbered(words: list[Word], start: int) -> bool:

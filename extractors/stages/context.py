@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.patterns import shipped
-from extractors.reading import Part, read
+from extractors.reading import Part, keep, read
 from extractors.stages.candidates import Candidate, candidates
 from extractors.surroundings import Surroundings
 from extractors.user import knowledge
@@ -39,8 +39,9 @@ OTHERS = frozenset(
     {"al.", "colleagues", "recently", "previously", "originally", "earlier", "later", "newly", "was", "were", "been"}
 )
 
-if not Doc.has_extension("kg_context"):
-    Doc.set_extension("kg_context", default=())
+CONTEXT = "kg_context"
+
+keep(CONTEXT, ())
 
 
 @Language.factory(
@@ -66,7 +67,7 @@ class Context:
         fired: list[tuple[str, ...]] = []
         for part, found in zip(read(doc).parts, candidates(doc), strict=True):
             fired += map(tuple, self._fired(part, found))
-        doc._.kg_context = fired
+        doc.user_data[CONTEXT] = fired
         return doc
 
     def _fired(self, part: Part, found: Sequence[Candidate]) -> list[list[str]]:
@@ -75,7 +76,7 @@ class Context:
         fired: list[list[str]] = []
         for one, start, end in zip(found, starts, ends, strict=True):
             before, after = _outside_quotes(part.words, start, end)
-            rules = [*self._before.rules(part, before), *self._after.rules(part, after), *one.rules]
+            rules = [*self._before.rules(part, before), *self._after.rules(part, after), *one.how.rules]
             if before != start:
                 rules.append("quoted")
             if (start, end) != (one.start, one.end):
@@ -125,7 +126,7 @@ def _beside(found: Sequence[Candidate], starts: list[int]) -> dict[int, list[tup
 def _lists(words: list[Word], found: Sequence[Candidate]) -> tuple[list[int], list[int]]:
     """Where the list starts that each candidate stands in, and where it ends; its own bounds where it stands alone."""
     starts, ends = [one.start for one in found], [one.end for one in found]
-    outer = [i for i, one in enumerate(found) if not one.nested]
+    outer = [i for i, one in enumerate(found) if not one.how.nested]
     links = [(i, j) for i, j in pairwise(outer) if _linked(words, found[i], found[j])]
     for i, j in links:
         starts[j] = starts[i]
@@ -160,16 +161,16 @@ def _named_so(words: list[Word], start: int, end: int) -> tuple[str, ...]:
 def governor(words: list[Word], start: int) -> tuple[str, ...]:
     """The nearest verb before a name within its clause, the preposition that joins the two, and who does it."""
     prep = "directly"
-    for i in range(start - 1, max(-1, start - 1 - GOVERNED), -1):
-        part = words[i].part
-        if not part:
-            continue
-        if part == "prep":
-            prep = words[i].sense
-        elif part == "verb":
-            return _governed(words[i].sense, prep) + _by_whom(words, i)
-        elif part == "mark" and words[i].text in CLAUSE:
-            break
+    for at in range(start - 1, max(start - GOVERNED, 0) - 1, -1):
+        token = words[at]
+        part = token.part
+        if part:
+            if part == "verb":
+                return _governed(token.sense, prep) + _by_whom(words, at)
+            if part == "prep":
+                prep = token.sense
+            elif part == "mark" and token.text in CLAUSE:
+                break
     return ()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -18,7 +17,7 @@ from extractors.records import NAMED, ROLES, Entity, Evidence, Field, Role, Type
 from extractors.result import put
 from extractors.rules import check
 from extractors.stages import sentences
-from extractors.stages.mentions import Mention, Name
+from extractors.stages.mentions import NAMES, Mention, Name
 from extractors.user import knowledge
 from extractors.weights import FLOOR, Weights, role_weights, softmax, type_weights
 from kg.schema import family
@@ -53,7 +52,7 @@ class Decision:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate the doc."""
-        names = doc._.kg_names
+        names = doc.user_data.get(NAMES, ())
         found = entities(doc, names, self.types, self.roles, self._floor)
         written = dict.fromkeys([mention.text for name in names for mention in name.mentions])
         put(doc, found, tuple(filter(telling, written)))
@@ -77,7 +76,7 @@ def entities(
     if not standing:
         return []
     said = [one.rules for one in sentences.stands(doc)]
-    rules = all_role_rules([(one.name, NAMED[one.answer - 1]) for one in standing], said)
+    rules = all_role_rules([(one.name, NAMED[one.answer - 1]) for one in standing], paper_rule(names), said)
     answers = roles.sums(rules).argmax(axis=1).tolist()
     bounds = _Bounds(doc)
     return [
@@ -125,25 +124,44 @@ def _standing_at(name: Name, mentions: list[Mention]) -> Name:
     return name if len(mentions) == len(name.mentions) else name._replace(mentions=tuple(sorted(mentions)))
 
 
-def all_role_rules(named: Sequence[tuple[Name, Type]], said: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def paper_rule(names: Sequence[Name]) -> str:
+    """Whether the paper proposes something of its own."""
+    return "paper.proposes" if any("proposed" in name.rules for name in names) else "paper.studies"
+
+
+def all_role_rules(
+    named: Sequence[tuple[Name, Type]], paper: str, said: Sequence[tuple[str, ...]]
+) -> list[tuple[str, ...]]:
     """For each of a paper's names the rules that speak for its role."""
     counts = Counter([type for _, type in named])
     many = frozenset([type for type, count in counts.items() if count >= MANY])
-    new = tuple(dict.fromkeys([f"new.{type}" for name, type in named if "proposed" in name.rules]))
-    return [_role_rules(name, type, said, (*new, "many") if type in many else new) for name, type in named]
+    does = (paper, *dict.fromkeys([f"new.{type}" for name, type in named if "proposed" in name.rules]))
+    return [_role_rules(name, type, (*does, "many") if type in many else does, said) for name, type in named]
 
 
-def _role_rules(name: Name, type: Type, said: Sequence[tuple[str, ...]], paper: tuple[str, ...]) -> tuple[str, ...]:
+def _role_rules(name: Name, type: Type, paper: tuple[str, ...], said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Those of the name, its type, and what the paper does and its sentences say, type by type."""
-    titled = (f"{name.paper}.title",) if "in-title" in name.rules and "proposed" not in name.rules else ()
+    titled = (f"{paper[0]}.title",) if "in-title" in name.rules and "proposed" not in name.rules else ()
     sentences = dict.fromkeys([said[mention.sentence] for mention in name.mentions])
-    of_type = [_by_type(type, rules) for rules in ((name.paper, *titled, *paper), *sentences)]
-    return tuple(dict.fromkeys([*name.rules, f"type.{type}", *chain.from_iterable(of_type)]))
+    told = dict.fromkeys([*paper, *titled, *chain.from_iterable(sentences)])
+    of_type = OF_TYPE[type]
+    return tuple(dict.fromkeys([*name.rules, of_type.rule, *told, *map(of_type.__getitem__, told)]))
 
 
-@lru_cache(maxsize=10_000)
-def _by_type(type: Type, rules: tuple[str, ...]) -> tuple[str, ...]:
-    return (*rules, *(f"{type}.{rule}" for rule in rules))
+class _OfType(dict[str, str]):
+    """For each rule the rule that it is for names of one type: `model.paper.proposes`."""
+
+    def __init__(self, type: Type) -> None:
+        super().__init__()
+        self.rule = f"type.{type}"
+        self._type = type
+
+    def __missing__(self, rule: str) -> str:
+        found = self[rule] = f"{self._type}.{rule}"
+        return found
+
+
+OF_TYPE = {type: _OfType(type) for type in NAMED}
 
 
 def _usual(texts: Sequence[str], surfaces: Sequence[str]) -> str:
@@ -173,7 +191,7 @@ def _evidence(one: Standing, bounds: _Bounds, types: Weights) -> tuple[Evidence,
     weight = types.of[one.answer].__getitem__
     own = max(one.name.own, key=weight)
     places = []
-    for part, token, _, text, rules, sentence, _ in one.name.mentions:
+    for part, token, _, text, rules, sentence, *_ in one.name.mentions:
         start = bounds.doc[token].idx - bounds.offsets[part]
         rule = max((own, *rules), key=weight)
         places.append(Evidence(FIELDS[part], start, start + len(text), text, rule, bounds[part, sentence]))

@@ -5,32 +5,38 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from spacy.attrs import SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.reading import Part, read
+from extractors.reading import Part, keep, read
 from extractors.shape import key
 from extractors.spelling import spelling
 from extractors.stages import abbreviations, sentences
 from extractors.stages.candidates import candidates
+from extractors.stages.context import CONTEXT
 from extractors.words import trade
 
 PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
 LONG = 60  # words from which on a text tells its field
 FEW = 4  # words of the trade; fewer are none to speak of
+KNOWN = {field: f"{field}.known" for field in ("trade.few", "trade.none")}  # a paper of another field, a known name
 TIMES = tuple(f"times.{count}" for count in range(5))
 
-for extension, nothing in (("kg_names", ()), ("kg_told", None)):
-    if not Doc.has_extension(extension):
-        Doc.set_extension(extension, default=nothing)
+NAMES, TOLD = "kg_names", "kg_told"
+
+keep(NAMES, ())
+keep(TOLD, None)
 
 
 class Mention(NamedTuple):
-    """One place of a name: its part's number (0 title, 1 abstract), the doc's tokens, rules that fire, sentence."""
+    """One place of a name: the part's number (0 title, 1 abstract), the doc's tokens, rules that fire there, sentence.
+
+    `words` are those of the text, if several; `known` the rules of the known names it is; `shared` what it has in
+    common with others of its name beside the spelling.
+    """
 
     part: int
     start: int
@@ -39,6 +45,9 @@ class Mention(NamedTuple):
     rules: tuple[str, ...]
     sentence: int
     weak: bool
+    words: tuple[str, ...]
+    known: tuple[str, ...]
+    shared: tuple[object, ...]
 
 
 class Name(NamedTuple):
@@ -47,7 +56,6 @@ class Name(NamedTuple):
     mentions: tuple[Mention, ...]
     rules: tuple[str, ...]
     own: tuple[str, ...]
-    paper: str  # the rule that holds for all names of the paper
 
 
 @Language.factory("kg_mentions", requires=["doc.spans", "doc._.kg_context"], assigns=["doc._.kg_names"])
@@ -60,52 +68,41 @@ def kg_mentions(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 
 
 def _annotate(doc: Doc) -> Doc:
-    doc._.kg_names = names(doc)
+    doc.user_data[NAMES] = names(doc)
     return doc
 
 
 def names(doc: Doc) -> list[Name]:
     """All things that the doc may name."""
-    told = doc._.kg_told or {}
+    told = doc.user_data.get(TOLD) or {}
+    parts = read(doc).parts
     own = tuple(dict.fromkeys([rule for one in sentences.stands(doc) for rule in one.own]))
-    field = _other_field(read(doc).parts)
-    groups = _grouped(_found(doc))
-    named = [_named(group, own, told, field) for group in groups if not all(one.mention.weak for one in group)]
-    paper = "paper.proposes" if any("proposed" in rules for _, rules, _ in named) else "paper.studies"
-    return [Name(*one, paper) for one in named]
+    field = _other_field(parts)
+    groups = [group for group in _grouped(_mentions(doc, parts)) if not all(one.weak for one in group)]
+    return [_name(group, own, told, field) for group in groups]
 
 
-class _Found(NamedTuple):
-    """A mention, its words, the rules of its known names, and what beside its key others of its name share."""
-
-    number: int
-    mention: Mention
-    words: tuple[str, ...]
-    known: tuple[str, ...]
-    key: str
-    shared: tuple[object, ...]
-
-
-def _found(doc: Doc) -> Iterator[_Found]:
-    pairs, fired = _pairs(doc), doc._.kg_context
+def _mentions(doc: Doc, parts: Sequence[Part]) -> Iterator[Mention]:
+    pairs, rules_of = _pairs(doc), iter(doc.user_data.get(CONTEXT, ()))
     starts, spaces = [one.start for one in sentences.stands(doc)], doc.to_array(SPACY).tolist()
-    number = 0
-    for part_number, (part, found) in enumerate(zip(read(doc).parts, candidates(doc), strict=True)):
-        for one in found:
-            start, end = place = one.place
-            words = tuple([word.text for word in part.words[one.start : one.end]])
-            text = words[0] if len(words) == 1 else _text(doc, words, spaces, place)
-            rules = fired[number] if part_number else (*fired[number], "in-title")
-            mention = Mention(part_number, start, end, text, rules, bisect_right(starts, start) - 1, one.weak)
+    for number, (part, found) in enumerate(zip(parts, candidates(doc), strict=True)):
+        for (first, last, place, how, known), rules in zip(found, rules_of, strict=False):
+            words: tuple[str, ...] = ()
+            if last - first == 1:
+                text = part.words[first].text
+            else:
+                words = tuple([word.text for word in part.words[first:last]])
+                text = _text(doc, words, spaces, place)
             rows: tuple[str, ...] = ()
             shared: tuple[object, ...] = ()
-            if one.known:
-                rows = tuple([_rule(known.origin, known.type, one.nested) for known in one.known])
-                shared = tuple([known[:2] for known in one.known])
+            if known:
+                rows = tuple([_rule(row.origin, row.type, how.nested) for row in known])
+                shared = tuple([row[:2] for row in known])
             if place in pairs:
                 shared = (*shared, pairs[place])
-            yield _Found(number, mention, words, rows, key(text), shared)
-            number += 1
+            sentence = bisect_right(starts, place[0]) - 1
+            fired = rules if number else (*rules, "in-title")
+            yield Mention(number, *place, text, fired, sentence, how.weak, words, rows, shared)
 
 
 def _text(doc: Doc, words: tuple[str, ...], spaces: list[int], place: tuple[int, int]) -> str:
@@ -132,11 +129,11 @@ def _rule(origin: str, type: str, nested: bool) -> str:
     return ".".join(filter(None, (source, type, note, "nested" if nested and source == "lexicon" else "")))
 
 
-def _grouped(found: Iterable[_Found]) -> Iterable[list[_Found]]:
-    """Those that share a key, in their order."""
-    groups: dict[object, list[_Found]] = {}
-    for one in found:
-        group = groups.setdefault(one.key, [])
+def _grouped(mentions: Iterable[Mention]) -> Iterable[list[Mention]]:
+    """Those of one name, in their order."""
+    groups: dict[object, list[Mention]] = {}
+    for one in mentions:
+        group = groups.setdefault(key(one.text), [])
         group.append(one)
         for shared in one.shared:
             other = groups.setdefault(shared, group)
@@ -145,41 +142,43 @@ def _grouped(found: Iterable[_Found]) -> Iterable[list[_Found]]:
     return {id(group): group for group in groups.values()}.values()
 
 
-def _merged(groups: dict[object, list[_Found]], first: list[_Found], second: list[_Found]) -> list[_Found]:
+def _merged(groups: dict[object, list[Mention]], first: list[Mention], second: list[Mention]) -> list[Mention]:
     """One group of both."""
     first += second
-    first.sort()
+    first.sort(key=lambda one: (one.part, one.start, -one.end))
     groups.update({shared: first for shared, group in groups.items() if group is second})
     return first
 
 
-Named = tuple[tuple[Mention, ...], tuple[str, ...], tuple[str, ...]]
-
-
-def _named(group: Sequence[_Found], own_words: Iterable[str], told: Mapping[str, str], field: str) -> Named:
-    """The places of a name, its rules, and those of its spelling."""
-    mentions = tuple([one.mention for one in group])
-    spellings = {one.mention.text: one.words for one in group}
-    known = [rule for one in group for rule in one.known]
+def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str, str], field: str) -> Name:
+    spellings: dict[str, tuple[str, ...]] = {}
+    own: list[str] = []
+    known: list[str] = []
+    fired: list[str] = []
+    for one in group:
+        spellings[one.text] = one.words
+        known += one.known
+        fired += one.rules
+    for text, words in spellings.items():
+        own += spelling(text, words) if words else spelling(text)
     of_others = [f"corpus.{told[text]}" for text in spellings if text in told] if told else ()
-    spelt = [rule for text, words in spellings.items() for rule in spelling(text, words)]
-    own = tuple(dict.fromkeys([*spelt, *known, *of_others, TIMES[min(len(group), 4)]]))
-    rules = dict.fromkeys(chain(own, *[mention.rules for mention in mentions]))
+    own = [*dict.fromkeys([*own, *known, *of_others, TIMES[min(len(group), 4)]])]
+    rules = dict.fromkeys(own + fired)
     if not rules.keys().isdisjoint(PROPOSED):
         rules |= dict.fromkeys((*own_words, "proposed"))
     if field:
-        rules[f"{field}.known" if known else field] = None
-    return mentions, tuple(rules), own
+        rules[KNOWN[field] if known else field] = None
+    return Name(tuple(group), tuple(rules), tuple(own))
 
 
 def _other_field(parts: Sequence[Part]) -> str:
     """The rule that fires in papers of other fields."""
     if sum(len(part.words) for part in parts) < LONG:
         return ""
-    found: set[str] = set()
+    known, found = trade(), set()
     for part in parts:
         for word in part.words:
-            if word.lower in trade() and word.lower not in found:
+            if word.lower in known:
                 found.add(word.lower)
                 if len(found) == FEW:
                     return ""

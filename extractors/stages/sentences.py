@@ -110,7 +110,12 @@ def _place(first: bool, last: bool, side: int | None) -> tuple[str, ...]:
 
 def _own(tokens: list[Word], telling: Iterable[int]) -> tuple[str, ...]:
     nouns = [_noun_after(tokens, i + 1) for i in telling if _is_ours(tokens, i)]
-    return tuple([f"own.{noun}" for noun in nouns if noun])
+    return tuple([_owned(noun) for noun in nouns if noun])
+
+
+@cache
+def _owned(noun: str) -> str:
+    return f"own.{noun}"
 
 
 def _is_ours(tokens: list[Word], i: int) -> bool:

@@ -16,7 +16,7 @@ from spacy.tokenizer import Tokenizer
 from spacy.util import registry
 
 from extractors.resources import lines
-from extractors.shape import ADDRESS, shape
+from extractors.shape import is_address, shape
 from extractors.vocabulary import WORD_CHARS
 
 REMEMBERED = 200_000  # runs without white space
@@ -71,7 +71,7 @@ def make(nlp: Language) -> Tokenizer:
         suffix_search=_closing,
         infix_finditer=_cuts,
         token_match=_is_whole,
-        url_match=ADDRESS.search,
+        url_match=is_address,
         max_cache_size=REMEMBERED,
     )
 
@@ -98,7 +98,7 @@ def _is_whole(run: str) -> bool:
     """A plain word, or what is too long to be looked into."""
     if run.isalpha() and run.isascii():
         return True
-    return len(run) > WORD_CHARS and (len(run) > ADDRESS_CHARS or not ADDRESS.search(run))
+    return len(run) > WORD_CHARS and (len(run) > ADDRESS_CHARS or not is_address(run))
 
 
 def _opening(run: str) -> Cut | None:
@@ -117,6 +117,8 @@ def _closing(run: str) -> Cut | None:
 
 def _cuts(core: str) -> list[Cut]:
     """Where a run without its brackets and closing marks comes apart."""
+    if core.isalnum():
+        return []
     ends = list(_ends(core))
     return [Cut(end, end) for end in ends if end < len(core)]
 
@@ -150,16 +152,16 @@ def _compound(word: str) -> int:
     loose, looser, kept = _compounds()
     dash = word.find("-", 1)
     while dash > 0:
-        tail, kind = word[dash + 1 :], shape(word[:dash])
+        tail = word[dash + 1 :]
+        if tail in BASED:
+            return dash
         participle = (
             tail.endswith(("ed", "ing")) and len(tail) > 4 and tail.isalpha() and tail.islower() and tail not in kept
         )
-        if (
-            tail in BASED
-            or (tail in loose and kind in {"name", "cap"})
-            or ((participle or tail in looser) and kind == "name")
-        ):
-            return dash
+        if participle or tail in loose or tail in looser:
+            kind = shape(word[:dash])
+            if kind == "name" or (kind == "cap" and tail in loose):
+                return dash
         dash = word.find("-", dash + 1)
     return len(word)
 
