@@ -43,7 +43,7 @@ class Surroundings:
             max((_longest(self._patterns[number].tokens) for number in numbers), default=0)
             for numbers in (words, tagged)
         )
-        self._matchers = [self._made(vocab, words, count) for count in range(1, longest + 1)]
+        self._matchers = [self._made(vocab, words, count) for count in range(1, max(longest, 1) + 1)]
         self._tagged = self._made(vocab, tagged, 1)
         self._start = Answer(Fired(()), {})
         self._answers = 0
