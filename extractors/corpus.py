@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from extractors.records import NAMED, Extraction, Type
+from extractors.records import NAMED, Entity, Extraction, Type
 from extractors.shape import shape
 
 SURE = 0.9  # an introduction counts from this confidence on
@@ -18,7 +18,7 @@ UNTOLD: Told = {}
 
 
 class Introduction(NamedTuple):
-    """A paper introduces a thing by this name. Those of many papers can be kept, sorted and merged as they are."""
+    """A paper says what a thing of this name is. What many papers say can be kept, sorted and merged as it is."""
 
     name: str
     type: Type
@@ -26,11 +26,18 @@ class Introduction(NamedTuple):
 
 
 def introductions(extraction: Extraction) -> Iterator[Introduction]:
-    """What a paper introduces under a name that others recognise."""
+    """What a paper introduces, or calls what it is, under a name that others recognise and the lexicon lacks."""
     for entity in extraction.entities:
-        if entity.type in NAMED and entity.role == "introduces" and entity.confidence >= SURE:
+        if entity.type in NAMED and entity.confidence >= SURE and _tells(entity):
             for surface in filter(telling, entity.surfaces):
                 yield Introduction(surface, entity.type, extraction.id)
+
+
+def _tells(entity: Entity) -> bool:
+    """Whether the paper says itself what the name is: it introduces it, or calls it a dataset, a model and so on."""
+    if entity.role != "introduces" and f"called.{entity.type}" not in entity.rules:
+        return False
+    return f"lexicon.{entity.type}" not in entity.rules
 
 
 @lru_cache(maxsize=100_000)

@@ -259,7 +259,9 @@ def _is_version(token: Word, before: Word) -> bool:
         return True
     if before.shape == "number":
         return False
-    return bool(YEAR.match(token.text)) or (token.text[0] not in "1." and bool(VERSION.match(token.text)))
+    if YEAR.match(token.text) or SIZE.fullmatch(token.text):
+        return True
+    return token.text[0] not in "1." and bool(VERSION.match(token.text))
 
 
 def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[tuple[Place, How]]:

@@ -109,6 +109,8 @@ def _closing(run: str) -> Cut | None:
     last = run[-1:]
     if not last or last not in CLOSING or (last == "." and run.lower() in KEPT_DOTS):
         return None
+    if last == "!" and len(run) == 2 and run[0].isupper():  # J! Archive
+        return None
     pair = PAIRS.get(last)
     if pair and run.count(pair) >= run.count(last):
         return None
