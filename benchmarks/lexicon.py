@@ -4,11 +4,11 @@
 
 SOURCE is any listing that `kg` reads. Three tables are written, to be read by eye before a row is changed:
 
-    rows.tsv    each spelling of each row: how many papers write it in its own capitals, in other capitals, in lower case;
-                how many of those have a cue beside it ("X dataset", "model X", "such as X", "evaluated on X"), and of which
-                types; what the engine takes the row for, in how many papers at which mean confidence
-    names.tsv   names that no row has, in at least so many papers: the spellings, what the engine takes them for, in which
-                roles, and the cues; `none` are the papers where a name is below the bar
+    rows.tsv    each spelling of each row: how many papers write it in its own, other and no capitals;
+        `loose`: how many have other capitals or none, and the lexicon takes it all the same; how many have a cue beside
+        it ("X dataset", "model X", "such as X", "evaluated on X"), and of which types; what the engine takes the row for
+    names.tsv   names that no row has, in at least so many papers: the spellings, what the engine takes them for (`none`:
+        below the bar) at which mean confidence, in which roles, and the cues
     pairs.tsv   long and short forms that papers join, and how many do
 """
 
@@ -23,7 +23,7 @@ from typing import NamedTuple
 from extractors.abbreviations import find_pairs
 from extractors.entities import FLOOR
 from extractors.extraction import Text, extractor
-from extractors.lexicon import shipped
+from extractors.lexicon import Lexicon, shipped
 from extractors.names import key
 from extractors.records import Entity
 from extractors.tokens import Field, Token, fold, tokenize
@@ -73,8 +73,15 @@ class Stand(NamedTuple):
     cues: frozenset[str]
 
 
-def spellings() -> dict[str, list[Spelling]]:
-    """The spellings of all shipped rows by their letters."""
+class Known(NamedTuple):
+    """The spellings of all shipped rows by their letters, and all that such letters begin with."""
+
+    spellings: dict[str, list[Spelling]]
+    begun: frozenset[str]
+
+
+def known_spellings() -> Known:
+    """The spellings of all shipped rows."""
     found: dict[str, list[Spelling]] = defaultdict(list)
     for row in shipped():
         for text in row.spellings:
@@ -82,24 +89,19 @@ def spellings() -> dict[str, list[Spelling]]:
             letters = fold(text)
             for form in (letters, letters + "s") if letters[-1:].isalpha() and letters[-1] != "s" else (letters,):
                 found[form].append(one)
-    return found
+    return Known(found, frozenset(one[:end] for one in found for end in range(1, len(one) + 1)))
 
 
-def beginnings(letters: Iterable[str]) -> frozenset[str]:
-    """All that the given letters may begin with."""
-    return frozenset(one[:end] for one in letters for end in range(1, len(one) + 1))
-
-
-def places(field: Field, known: dict[str, list[Spelling]], begun: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+def places(field: Field, known: Known) -> Iterator[tuple[int, int, str]]:
     """Where letters of a known spelling stand, whatever the capitals; not across the end of a word."""
     tokens = field.tokens
     for start, token in enumerate(tokens):
         letters, end = "", start
         if is_function_word(token.lower) and token.text.islower():
             continue
-        while end < len(tokens) and (letters := letters + tokens[end].folded) in begun:
+        while end < len(tokens) and (letters := letters + tokens[end].folded) in known.begun:
             end += 1
-            if tokens[end - 1].folded and letters in known:
+            if tokens[end - 1].folded and letters in known.spellings:
                 yield start, end, letters
 
 
@@ -122,14 +124,20 @@ def cues(tokens: list[Token], start: int, end: int) -> Iterator[str]:
         at = first - len(words)
         if at > 0 and tuple(token.lower for token in tokens[at:first]) == words:
             yield from _told(tokens, at - 1 if tokens[at - 1].text not in {",", "("} else at - 2)
-    if first and tokens[first - 1].lower == "on" and MEASURED & {_sense(one) for one in tokens[max(0, first - 5) : first]}:
+    if (
+        first
+        and tokens[first - 1].lower == "on"
+        and MEASURED & {_sense(one) for one in tokens[max(0, first - 5) : first]}
+    ):
         yield "on"
 
 
 def _list_start(tokens: list[Token], start: int) -> int:
     """Where the list starts whose member begins there: `A, B and C`."""
     first = start
-    while first > max(0, start - BACK) and (tokens[first - 1].shape in {"name", "cap"} or tokens[first - 1].text in LISTED):
+    while first > max(0, start - BACK) and (
+        tokens[first - 1].shape in {"name", "cap"} or tokens[first - 1].text in LISTED
+    ):
         first -= 1
     return first
 
@@ -156,14 +164,16 @@ class Tally:
         self.pairs: Counter[tuple[str, str]] = Counter()
         self.shown: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
 
-    def stood(self, fields: Sequence[Field], known: dict[str, list[Spelling]], begun: frozenset[str]) -> None:
+    def stood(self, fields: Sequence[Field], known: Known, lexicon: Lexicon) -> None:
         """Counts the spellings of rows in a paper."""
         found: dict[Spelling, set[str]] = defaultdict(set)
         for field in fields:
-            for start, end, letters in places(field, known, begun):
-                for one in known[letters]:
+            taken = {(match.start, match.end, match.row.type, match.row.name) for match in lexicon.find(field)}
+            for start, end, letters in places(field, known):
+                for one in known.spellings[letters]:
                     how = stand(field.tokens, start, end, one.text)
-                    found[one] |= {how.capitals, *how.cues, *(("cue",) if how.cues else ())}
+                    loose = how.capitals != "own" and (start, end, one.type, one.name) in taken
+                    found[one] |= {how.capitals, *how.cues, *(["cue"] * bool(how.cues)), *(["loose"] * loose)}
         for one, seen in found.items():
             self.stands[one].update(seen)
 
@@ -174,7 +184,9 @@ class Tally:
             self.taken[letters][type] += 1
             self.confidence[letters, type] += entity.confidence
             self.roles[letters][entity.role] += 1
-            self.told[letters].update(rule.removeprefix("called.") for rule in entity.rules if rule.startswith("called."))
+            self.told[letters].update(
+                rule.removeprefix("called.") for rule in entity.rules if rule.startswith("called.")
+            )
         for surface in entity.surfaces:
             self.written[key(surface)][surface] += 1
 
@@ -192,11 +204,10 @@ class Tally:
 
 def counted(papers: Iterable[Paper]) -> Tally:
     """All counts over the papers."""
-    known, tally, extract = spellings(), Tally(), extractor(floor=SEEN)
-    begun = beginnings(known)
+    known, lexicon, tally, extract = known_spellings(), Lexicon(), Tally(), extractor(floor=SEEN)
     for paper in papers:
         fields = [tokenize(paper.title or ""), tokenize(paper.abstract)]
-        tally.stood(fields, known, begun)
+        tally.stood(fields, known, lexicon)
         tally.joined(fields)
         for entity in extract(Text(paper.id, paper.title, paper.abstract)).entities:
             tally.took(entity)
@@ -205,11 +216,11 @@ def counted(papers: Iterable[Paper]) -> Tally:
 
 def rows(tally: Tally) -> Iterator[list[object]]:
     """The table of rows: those that papers name most come first."""
-    yield ["type", "name", "spelling", "note", "own", "other", "lower", "cue", "cues", "taken"]
+    yield ["type", "name", "spelling", "note", "own", "other", "lower", "loose", "cue", "cues", "taken"]
     ranked = sorted(tally.stands.items(), key=lambda one: (one[0].type, -_stands(one[1]), one[0]))
     for one, seen in ranked:
         told = {what: seen[what] for what in (*dict.fromkeys(SAYS.values()), "on") if seen[what]}
-        counts = [seen["own"], seen["other"], seen["lower"], seen["cue"]]
+        counts = [seen[what] for what in ("own", "other", "lower", "loose", "cue")]
         yield [*one, *counts, _most(told), _taken(tally, key(one.text))]
 
 
@@ -223,7 +234,13 @@ def names(tally: Tally, known: frozenset[str], papers: int) -> Iterator[list[obj
     for letters, types in sorted(tally.taken.items(), key=lambda one: (-one[1].total(), one[0])):
         if types.total() >= papers and letters not in known:
             spelt = _most(tally.written[letters])
-            yield [types.total(), spelt, _taken(tally, letters), _most(tally.roles[letters]), _most(tally.told[letters])]
+            yield [
+                types.total(),
+                spelt,
+                _taken(tally, letters),
+                _most(tally.roles[letters]),
+                _most(tally.told[letters]),
+            ]
 
 
 def pairs(tally: Tally, papers: int) -> Iterator[list[object]]:
