@@ -4,11 +4,11 @@
 
 SOURCE is any listing that `kg` reads. Three tables are written, to be read by eye before a row is changed:
 
-    rows.tsv    each spelling of each row: how many papers write it in its own, other and no capitals;
-        `loose`: how many have other capitals or none, and the lexicon takes it all the same; how many have a cue beside
-        it ("X dataset", "model X", "such as X", "evaluated on X"), and of which types; what the engine takes the row for
-    names.tsv   names that no row has, in at least so many papers: the spellings, what the engine takes them for (`none`:
-        below the bar) at which mean confidence, in which roles, and the cues
+    rows.tsv    each spelling of each row: how many papers write it in its own, other and no capitals; `loose`: how many
+        have other capitals or none, and the lexicon takes it all the same; how many have a cue beside it ("X dataset",
+        "model X", "such as X", "evaluated on X"), and of which types; what the engine takes the row for
+    names.tsv   names that no row has, in at least so many papers: the spellings, what the engine takes them for
+        (`none`: below the bar) at which mean confidence, in which roles, and the cues
     pairs.tsv   long and short forms that papers join, and how many do
 """
 
