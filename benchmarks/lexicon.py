@@ -4,57 +4,45 @@
 
 SOURCE is any listing that `kg` reads. Three tables are written, to be read by eye before a row is changed:
 
-    rows.tsv    each spelling of each row: how many papers write it in its own, other and no capitals; `loose`: how many
-        have other capitals or none, and the lexicon takes it all the same; how many have a cue beside it ("X dataset",
-        "model X", "such as X", "evaluated on X"), and of which types; what the engine takes the row for
-    names.tsv   names that no row has, in at least so many papers: the spellings, what the engine takes them for
-        (`none`: below the bar) at which mean confidence, in which roles, and the cues
+    rows.tsv    each spelling of each row: how many papers write it in its own, other and no capitals; how many have a
+        cue beside it ("X dataset", "model X", "such as X", "evaluated on X"), and of which types; `loose`: how many
+        have other capitals or none, and the lexicon takes it all the same; what the engine takes it for
+    names.tsv   names that no row has, in at least so many papers: the spellings, what the engine takes them for (at
+        which mean confidence), in which roles, and what the text calls them
     pairs.tsv   long and short forms that papers join, and how many do
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from extractors.abbreviations import find_pairs
-from extractors.entities import FLOOR
-from extractors.extraction import Text, extractor
-from extractors.lexicon import Lexicon, shipped
-from extractors.names import key
-from extractors.records import Entity
-from extractors.tokens import Field, Token, fold, tokenize
+from extractors import Entity, Text, extract
+from extractors.lexicon import shipped
 from extractors.words import is_function_word, senses
 from kg.model import Paper
 from kg.reading import read
 
-SAYS = {
-    "noun:dataset": "dataset",
-    "noun:data": "dataset",
-    "noun:benchmark": "benchmark",
-    "noun:model": "model",
-    "noun:family": "model",
-    "noun:encoder": "model",
-    "noun:network": "model",
-    "noun:method": "method",
-    "noun:algorithm": "method",
-    "noun:framework": "method",
-    "noun:tool": "method",
-    "noun:strategy": "method",
-    "noun:loss": "method",
-    "noun:learning": "method",
-    "noun:task": "task",
-    "noun:metric": "metric",
+WORD = re.compile(r"[^\W_]+(?:[-.+'’][^\W_]+)*|\S")
+GAPS = re.compile(r"[\s_\-‐-–]")
+TELLS = {
+    "dataset": ("dataset", "data"),
+    "benchmark": ("benchmark",),
+    "model": ("model", "family", "encoder", "network"),
+    "method": ("method", "algorithm", "framework", "tool", "strategy", "loss", "learning"),
+    "task": ("task",),
+    "metric": ("metric",),
 }
-EXAMPLES = frozenset({("such", "as"), ("e.g.", ","), ("including",), ("like",), ("namely",)})
-LISTED = frozenset({",", "and", "or"})
+TYPE_OF = {f"noun:{noun}": type for type, nouns in TELLS.items() for noun in nouns}
 MEASURED = frozenset({"verb:evaluate", "verb:train", "verb:show", "verb:achieve", "verb:compare"})
-BACK = 8  # tokens that one looks back, along a list or to a verb
-SEEN = 0.05  # an entity this likely is seen at all; below `FLOOR` it counts as none
-MOST = 4  # spellings, pairs or cues shown in one cell
+EXAMPLES = (("such", "as"), ("e", ".", "g", ".", ","), ("including",), ("like",), ("namely",))
+LISTED = frozenset({",", "and", "or"})
+BACK = 8  # words that one looks back, along a list or to a verb
+MOST = 4  # spellings, roles or cues shown in one cell
 
 
 class Spelling(NamedTuple):
@@ -66,198 +54,170 @@ class Spelling(NamedTuple):
     note: str
 
 
-class Stand(NamedTuple):
-    """How a spelling stands in one place: in which capitals (own, other, lower), and the types that cues tell."""
-
-    capitals: str
-    cues: frozenset[str]
+Known = dict[str, list[Spelling]]
 
 
-class Known(NamedTuple):
-    """The spellings of all shipped rows by their letters, and all that such letters begin with."""
+def fold(text: str) -> str:
+    """Its letters, whatever the capitals and gaps.
 
-    spellings: dict[str, list[Spelling]]
-    begun: frozenset[str]
+    >>> fold("Pre-Training") == fold("pre training")
+    True
+    """
+    return GAPS.sub("", text).casefold()
+
+
+def forms(text: str) -> set[str]:
+    """The letters of a spelling, with and without a plural s."""
+    letters = fold(text)
+    return {letters, letters + "s"} if letters[-1:].isalpha() and letters[-1] != "s" else {letters}
 
 
 def known_spellings() -> Known:
-    """The spellings of all shipped rows."""
-    found: dict[str, list[Spelling]] = defaultdict(list)
+    """The spellings of all shipped rows by their letters."""
+    found: Known = defaultdict(list)
     for row in shipped():
         for text in row.spellings:
-            one = Spelling(row.type, row.name, text, row.note)
-            letters = fold(text)
-            for form in (letters, letters + "s") if letters[-1:].isalpha() and letters[-1] != "s" else (letters,):
-                found[form].append(one)
-    return Known(found, frozenset(one[:end] for one in found for end in range(1, len(one) + 1)))
+            for letters in forms(text):
+                found[letters].append(Spelling(row.type, row.name, text, row.note))
+    return found
 
 
-def places(field: Field, known: Known) -> Iterator[tuple[int, int, str]]:
-    """Where letters of a known spelling stand, whatever the capitals; not across the end of a word."""
-    tokens = field.tokens
-    for start, token in enumerate(tokens):
+def places(words: list[str], known: Known, begun: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """Where letters of a known spelling stand, whatever the capitals."""
+    for start, word in enumerate(words):
         letters, end = "", start
-        if is_function_word(token.lower) and token.text.islower():
+        if is_function_word(word):
             continue
-        while end < len(tokens) and (letters := letters + tokens[end].folded) in known.begun:
+        while end < len(words) and (letters := letters + fold(words[end])) in begun:
             end += 1
-            if tokens[end - 1].folded and letters in known.spellings:
+            if letters in known and fold(words[end - 1]):
                 yield start, end, letters
 
 
-def stand(tokens: list[Token], start: int, end: int, spelling: str) -> Stand:
-    """How the spelling stands between two tokens."""
-    letters = "".join(token.text for token in tokens[start:end])
-    own = "".join(spelling.replace("-", " ").split())
-    bare = letters.replace("-", "")
-    capitals = "own" if bare in {own, own + "s"} else "lower" if bare.islower() else "other"
-    return Stand(capitals, frozenset(cues(tokens, start, end)))
+def capitals(written: str, spelling: str) -> str:
+    """Whether something is written in the spelling's own capitals, in others or in none."""
+    bare, own = GAPS.sub("", written), GAPS.sub("", spelling)
+    return "own" if bare in {own, own + "s"} else "lower" if bare.islower() else "other"
 
 
-def cues(tokens: list[Token], start: int, end: int) -> Iterator[str]:
+def cues(words: list[str], start: int, end: int) -> Iterator[str]:
     """The types that the words around tell: a head noun after or before, one before `such as`, or a verb with `on`."""
-    after = end + 1 if end < len(tokens) and tokens[end].text == "-" else end
-    yield from _told(tokens, after)
-    yield from _told(tokens, start - 1)
-    first = _list_start(tokens, start)
-    for words in EXAMPLES:
-        at = first - len(words)
-        if at > 0 and tuple(token.lower for token in tokens[at:first]) == words:
-            yield from _told(tokens, at - 1 if tokens[at - 1].text not in {",", "("} else at - 2)
-    if (
-        first
-        and tokens[first - 1].lower == "on"
-        and MEASURED & {_sense(one) for one in tokens[max(0, first - 5) : first]}
-    ):
+    yield from _told(words, end)
+    yield from _told(words, start - 1)
+    first = start
+    while first > max(0, start - BACK) and (words[first - 1][0].isupper() or words[first - 1] in LISTED):
+        first -= 1
+    for example in EXAMPLES:
+        at = first - len(example)
+        if at > 0 and tuple(words[at:first]) == example:
+            yield from _told(words, at - 1 if words[at - 1] not in {",", "("} else at - 2)
+    if words[first - 1 : first] == ["on"] and MEASURED & {
+        senses().get(one.lower(), "") for one in words[first - 5 : first]
+    }:
         yield "on"
 
 
-def _list_start(tokens: list[Token], start: int) -> int:
-    """Where the list starts whose member begins there: `A, B and C`."""
-    first = start
-    while first > max(0, start - BACK) and (
-        tokens[first - 1].shape in {"name", "cap"} or tokens[first - 1].text in LISTED
-    ):
-        first -= 1
-    return first
-
-
-def _told(tokens: list[Token], at: int) -> Iterator[str]:
-    if 0 <= at < len(tokens) and (type := SAYS.get(_sense(tokens[at]))):
+def _told(words: list[str], at: int) -> Iterator[str]:
+    if 0 <= at < len(words) and (type := TYPE_OF.get(senses().get(words[at].lower(), ""))):
         yield type
 
 
-def _sense(token: Token) -> str:
-    return senses().get(token.lower, "")
-
-
 class Tally:
-    """What has been counted so far; each paper counts once."""
+    """What has been counted; each paper counts once."""
 
     def __init__(self) -> None:
         self.stands: dict[Spelling, Counter[str]] = defaultdict(Counter)
         self.taken: dict[str, Counter[str]] = defaultdict(Counter)
-        self.confidence: dict[tuple[str, str], float] = defaultdict(float)
+        self.confidence: dict[tuple[str, str], list[float]] = defaultdict(list)
         self.written: dict[str, Counter[str]] = defaultdict(Counter)
         self.roles: dict[str, Counter[str]] = defaultdict(Counter)
-        self.told: dict[str, Counter[str]] = defaultdict(Counter)
+        self.called: dict[str, Counter[str]] = defaultdict(Counter)
         self.pairs: Counter[tuple[str, str]] = Counter()
-        self.shown: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
-
-    def stood(self, fields: Sequence[Field], known: Known, lexicon: Lexicon) -> None:
-        """Counts the spellings of rows in a paper."""
-        found: dict[Spelling, set[str]] = defaultdict(set)
-        for field in fields:
-            taken = {(match.start, match.end, match.row.type, match.row.name) for match in lexicon.find(field)}
-            for start, end, letters in places(field, known):
-                for one in known.spellings[letters]:
-                    how = stand(field.tokens, start, end, one.text)
-                    loose = how.capitals != "own" and (start, end, one.type, one.name) in taken
-                    found[one] |= {how.capitals, *how.cues, *(["cue"] * bool(how.cues)), *(["loose"] * loose)}
-        for one, seen in found.items():
-            self.stands[one].update(seen)
-
-    def took(self, entity: Entity) -> None:
-        """Counts what the engine takes a name for in a paper."""
-        type = entity.type if entity.confidence >= FLOOR else "none"
-        for letters in {key(surface) for surface in entity.surfaces}:
-            self.taken[letters][type] += 1
-            self.confidence[letters, type] += entity.confidence
-            self.roles[letters][entity.role] += 1
-            self.told[letters].update(
-                rule.removeprefix("called.") for rule in entity.rules if rule.startswith("called.")
-            )
-        for surface in entity.surfaces:
-            self.written[key(surface)][surface] += 1
-
-    def joined(self, fields: Sequence[Field]) -> None:
-        """Counts the long and short forms that a paper joins."""
-        found = {}
-        for field in fields:
-            for pair in find_pairs(field):
-                long, short = (field.text[slice(*field.place(*span))] for span in pair)
-                found[key(short), key(long)] = (short, long)
-        for letters, texts in found.items():
-            self.pairs[letters] += 1
-            self.shown[letters][texts] += 1
 
 
-def counted(papers: Iterable[Paper]) -> Tally:
+def counted(papers: Iterable[Paper], known: Known) -> Tally:
     """All counts over the papers."""
-    known, lexicon, tally, extract = known_spellings(), Lexicon(), Tally(), extractor(floor=SEEN)
-    for paper in papers:
-        fields = [tokenize(paper.title or ""), tokenize(paper.abstract)]
-        tally.stood(fields, known, lexicon)
-        tally.joined(fields)
-        for entity in extract(Text(paper.id, paper.title, paper.abstract)).entities:
-            tally.took(entity)
+    tally = Tally()
+    begun = frozenset(letters[:end] for letters in known for end in range(1, len(letters) + 1))
+    kept = list(papers)
+    found = extract(Text(one.id, one.title, one.abstract) for one in kept)
+    for paper, extraction in zip(kept, found, strict=True):
+        seen: dict[Spelling, set[str]] = defaultdict(set)
+        for text in (paper.title or "", paper.abstract):
+            _stood(WORD.findall(text), known, begun, seen)
+        for entity in extraction.entities:
+            _took(entity, tally)
+            _loose(entity, known, seen)
+        for one, told in seen.items():
+            tally.stands[one].update(told)
     return tally
+
+
+def _stood(words: list[str], known: Known, begun: frozenset[str], seen: dict[Spelling, set[str]]) -> None:
+    for start, end, letters in places(words, known, begun):
+        told = set(cues(words, start, end))
+        for one in known[letters]:
+            seen[one] |= {capitals("".join(words[start:end]), one.text), *told, *(["cue"] * bool(told))}
+
+
+def _loose(entity: Entity, known: Known, seen: dict[Spelling, set[str]]) -> None:
+    """Notes the spellings that the lexicon takes in capitals that are not theirs."""
+    if f"lexicon.{entity.type}" in entity.rules:
+        for surface in entity.surfaces:
+            for one in known.get(fold(surface), ()):
+                if one.type == entity.type and capitals(surface, one.text) != "own":
+                    seen[one].add("loose")
+
+
+def _took(entity: Entity, tally: Tally) -> None:
+    """Counts what the engine takes a name for in a paper."""
+    for letters in {fold(surface) for surface in entity.surfaces}:
+        tally.taken[letters][entity.type] += 1
+        tally.confidence[letters, entity.type].append(entity.confidence)
+        tally.roles[letters][entity.role] += 1
+        tally.called[letters].update(one.removeprefix("called.") for one in entity.rules if one.startswith("called."))
+    for surface in entity.surfaces:
+        tally.written[fold(surface)][surface] += 1
+    short, long = min(entity.surfaces, key=len), max(entity.surfaces, key=len)
+    if {"kind.long", "kind.short"}.issubset(entity.rules) and " " not in short and " " in long:
+        tally.pairs[short, long.lower()] += 1
 
 
 def rows(tally: Tally) -> Iterator[list[object]]:
     """The table of rows: those that papers name most come first."""
-    yield ["type", "name", "spelling", "note", "own", "other", "lower", "loose", "cue", "cues", "taken"]
-    ranked = sorted(tally.stands.items(), key=lambda one: (one[0].type, -_stands(one[1]), one[0]))
+    shown = ("own", "other", "lower", "cue", *TELLS, "on", "loose")
+    yield ["type", "name", "spelling", "note", *shown, "taken"]
+    ranked = sorted(tally.stands.items(), key=lambda one: (one[0].type, -max(one[1].values()), one[0]))
     for one, seen in ranked:
-        told = {what: seen[what] for what in (*dict.fromkeys(SAYS.values()), "on") if seen[what]}
-        counts = [seen[what] for what in ("own", "other", "lower", "loose", "cue")]
-        yield [*one, *counts, _most(told), _taken(tally, key(one.text))]
+        yield [*one, *(seen[what] for what in shown), _taken(tally, fold(one.text))]
 
 
-def _stands(seen: Counter[str]) -> int:
-    return seen["own"] + seen["other"] + seen["lower"]
-
-
-def names(tally: Tally, known: frozenset[str], papers: int) -> Iterator[list[object]]:
+def names(tally: Tally, known: Known, papers: int) -> Iterator[list[object]]:
     """The table of names that no row has."""
-    yield ["papers", "spellings", "taken", "roles", "cues"]
+    yield ["papers", "spellings", "taken", "roles", "called"]
     for letters, types in sorted(tally.taken.items(), key=lambda one: (-one[1].total(), one[0])):
         if types.total() >= papers and letters not in known:
-            spelt = _most(tally.written[letters])
-            yield [
-                types.total(),
-                spelt,
-                _taken(tally, letters),
-                _most(tally.roles[letters]),
-                _most(tally.told[letters]),
-            ]
+            cells = (tally.written, tally.roles, tally.called)
+            spelt, roles, called = (_most(cell[letters]) for cell in cells)
+            yield [types.total(), spelt, _taken(tally, letters), roles, called]
 
 
 def pairs(tally: Tally, papers: int) -> Iterator[list[object]]:
     """The table of long and short forms."""
     yield ["papers", "short", "long"]
-    for letters, count in sorted(tally.pairs.items(), key=lambda one: (-one[1], one[0])):
+    for pair, count in sorted(tally.pairs.items(), key=lambda one: (-one[1], one[0])):
         if count >= papers:
-            yield [count, *tally.shown[letters].most_common(1)[0][0]]
+            yield [count, *pair]
 
 
 def _taken(tally: Tally, letters: str) -> str:
-    types = tally.taken[letters] if letters in tally.taken else Counter()
-    return " ".join(f"{type}:{n}@{tally.confidence[letters, type] / n:.2f}" for type, n in types.most_common())
+    types = tally.taken.get(letters, Counter())
+    means = {type: sum(tally.confidence[letters, type]) / count for type, count in types.items()}
+    return " ".join(f"{type}:{count}@{means[type]:.2f}" for type, count in types.most_common())
 
 
-def _most(counts: dict[str, int]) -> str:
-    return " ".join(f"{what}:{n}" for what, n in Counter(counts).most_common(MOST))
+def _most(counts: Counter[str]) -> str:
+    return "; ".join(f"{what} {count}" for what, count in counts.most_common(MOST))
 
 
 def write(path: Path, table: Iterable[list[object]]) -> None:
@@ -272,8 +232,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--papers", type=int, default=3, help="that must name what no row has")
     arguments = parser.parse_args()
-    tally = counted(paper for paper in read(arguments.sources) if isinstance(paper, Paper))
-    known = frozenset(key(text) for row in shipped() for text in row.spellings)
+    known = known_spellings()
+    tally = counted((paper for paper in read(arguments.sources) if isinstance(paper, Paper)), known)
     arguments.out.mkdir(parents=True, exist_ok=True)
     write(arguments.out / "rows.tsv", rows(tally))
     write(arguments.out / "names.tsv", names(tally, known, arguments.papers))
