@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -38,6 +38,7 @@ class Entry(NamedTuple):
     """A spelling of a row: where it may be cut into tokens, and how it must be written."""
 
     known: Known
+    key: str
     cuts: frozenset[int]
     exact: str  # an ambiguous name, and a tiny one of both cases, must be written so; else empty
     lower: bool  # whether it may be written in lower case, as one token
@@ -68,23 +69,22 @@ def index(rows: tuple[Row, ...]) -> Index:
             strict = note == "ambiguous" or (len(key) <= TINY and not spelling.isupper() and not spelling.islower())
             exact = spelling.replace(" ", "") if strict else ""
             known = Known(row.name, row.type, f"{row.source}.{note}" if note else row.source)
-            entry = Entry(known, frozenset(cuts), exact, lower or whole)
+            entry = Entry(known, key, frozenset(cuts), exact, lower or whole)
             for form in (key, key + "s") if key[-1:].isalpha() and key[-1] != "s" else (key,):
                 found.setdefault(form, []).append(entry)
     found.pop("", None)
     return {key: tuple(entries) for key, entries in found.items()}
 
 
-def norms(key: str, entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
+def norms(key: str, cuts: Iterable[int]) -> Iterator[tuple[str, ...]]:
     """The norms of tokens in which a folded spelling may stand: whole, and cut at any of its places."""
     yield (singular(key),)
-    for cuts in dict.fromkeys(entry.cuts for entry in entries):
-        places = sorted(cuts)
-        counts = range(1, len(places) + 1) if len(places) <= CUTS else (len(places),)
-        for count in counts:
-            for chosen in combinations(places, count):
-                if not is_function_word(key[: chosen[0]]):
-                    yield tuple(singular(key[start:end]) for start, end in pairwise((0, *chosen, len(key))))
+    places = sorted(cuts)
+    counts = range(1, len(places) + 1) if len(places) <= CUTS else (len(places),)
+    for count in counts:
+        for chosen in combinations(places, count):
+            if not is_function_word(key[: chosen[0]]):
+                yield tuple([singular(key[start:end]) for start, end in pairwise((0, *chosen, len(key)))])
 
 
 def _is_long(spelling: str) -> bool:

@@ -64,7 +64,8 @@ class KnownNames:
         told = knowledge(patterns)
         self._index = index(told.rows)
         self._names = PhraseMatcher(nlp.vocab, attr="NORM")
-        spellings = {norm for key, entries in self._index.items() for norm in norms(key, entries)}
+        places = {(entry.key, entry.cuts) for entries in self._index.values() for entry in entries}
+        spellings = {norm for key, cuts in places for norm in norms(key, cuts)}
         for row in (*shipped(), *told.rows):
             spellings.update(chain.from_iterable(map(_hyphened, row.spellings)))
         self._names.add(KEY, [tuple(map(get_string_id, norm)) for norm in spellings])  # type: ignore[misc]
