@@ -1,0 +1,106 @@
+"""Short forms in the store that only the other names of their papers explain: what each paper means by them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+import orjson
+
+from kg.resolve import Form, Meaning, senses, told
+from kg.store import things
+
+_LINKS = "SELECT link, paper, form FROM links WHERE form IN (SELECT value FROM json_each(?)) ORDER BY link"
+_PAPERS = "SELECT DISTINCT paper FROM links WHERE form IN (SELECT value FROM json_each(?))"
+_NAMES = """
+    SELECT DISTINCT paper, key FROM links JOIN form_keys USING (form)
+    WHERE paper IN (SELECT value FROM json_each(?)) AND key != ?
+"""
+_COUNTED = """
+    UPDATE forms SET (papers, weight, introduced) = (
+        SELECT count(*), coalesce(sum(CAST(round(confidence * 1000) AS INTEGER)), 0),
+            coalesce(sum(role = 'introduces'), 0)
+        FROM links WHERE links.form = forms.form)
+    WHERE form = ?
+"""
+_SPELT = "INSERT INTO spelt SELECT form, surface, count(*), sum(called) FROM surfaces WHERE form = ? GROUP BY surface"
+_DATED = """
+    INSERT INTO form_months SELECT form, coalesce(substr(published, 1, 7), ''), role, count(*)
+    FROM links JOIN papers USING (paper) WHERE form = ? GROUP BY 2, role
+"""
+
+
+def tell(connection: sqlite3.Connection, forms: Mapping[int, Form]) -> set[int]:
+    """Gives each link with a short form alone the form that says what its paper means; the forms that this changed."""
+    found = senses(list(forms.values()))
+    alone: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, form in forms.items():
+        if not form.longs:
+            alone[form.kind, min(form.shorts)].append(number)
+    unclear, changed = set(found.unclear()), set()
+    for short in sorted(alone):
+        if short in unclear:
+            meanings = [
+                Meaning(
+                    sense.node, sense.weight, *_profile(connection, forms, found.members(forms, sense.node), short[1])
+                )
+                for sense in found.of[short]
+            ]
+            changed |= _told(connection, forms, alone[short], meanings)
+        elif any(forms[number].meant for number in alone[short]):
+            changed |= _told(connection, forms, alone[short], [])
+    return changed
+
+
+def _profile(
+    connection: sqlite3.Connection, forms: Mapping[int, Form], members: Sequence[int], short: str
+) -> tuple[int, Counter[str]]:
+    """In how many papers a sense is written, and which names stand in how many of these."""
+    papers = [paper for (paper,) in connection.execute(_PAPERS, (_packed(members),))]
+    return len(papers), Counter(name for names in _names(connection, papers, short).values() for name in names)
+
+
+def _told(
+    connection: sqlite3.Connection, forms: Mapping[int, Form], alone: Sequence[int], meanings: Sequence[Meaning]
+) -> set[int]:
+    links = connection.execute(_LINKS, (_packed(alone),)).fetchall()
+    names = _names(connection, {paper for _, paper, _ in links}, min(forms[alone[0]].shorts)) if meanings else {}
+    weight = sum(forms[number].weight for number in alone)
+    moved: dict[int, list[int]] = defaultdict(list)
+    changed = set()
+    for link, paper, number in links:
+        node = told(names.get(paper, ()), meanings, weight) if meanings else None
+        if (meant := node[1] if node else "") != forms[number].meant:
+            other = things.form(connection, forms[number]._replace(meant=meant))
+            moved[other].append(link)
+            changed |= {number, other}
+    for number, of_form in moved.items():
+        for table in ("links", "surfaces"):
+            connection.execute(
+                f"UPDATE {table} SET form = ? WHERE link IN (SELECT value FROM json_each(?))",
+                (number, _packed(of_form)),
+            )
+    for number in sorted(changed):
+        _count(connection, number)
+    return changed
+
+
+def _count(connection: sqlite3.Connection, form: int) -> None:
+    """Counts a form anew."""
+    connection.execute(_COUNTED, (form,))
+    for table, counted in (("spelt", _SPELT), ("form_months", _DATED)):
+        connection.execute(f"DELETE FROM {table} WHERE form = ?", (form,))
+        connection.execute(counted, (form,))
+
+
+def _names(connection: sqlite3.Connection, papers: Collection[int], short: str) -> Mapping[int, set[str]]:
+    """The other names in papers."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for paper, name in connection.execute(_NAMES, (_packed(papers), short)):
+        found[paper].add(name)
+    return found
+
+
+def _packed(numbers: Collection[int]) -> str:
+    return orjson.dumps(sorted(numbers)).decode()
