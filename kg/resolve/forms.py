@@ -50,6 +50,8 @@ class Form(NamedTuple):
     @property
     def names(self) -> list[Spelling]:
         """The spellings of its keys; what else a paper writes for it is no name of it."""
+        if len(self.spellings) == 1:
+            return list(self.spellings)
         mine = [one for one in self.spellings if key(self.type, one.name) in self.keys] or list(self.spellings)
         return [one for one in mine if not _LOOSE_END.search(one.name)] or mine
 

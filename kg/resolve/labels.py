@@ -26,6 +26,8 @@ def label(type: Type, members: Iterable[Form], things: Collection[Known]) -> str
             counts[name] += papers + called
     if type == "repo":
         return owner(max(counts, key=lambda name: (counts[name], -len(name), name)))
+    if len(counts) == 1:
+        return next(iter(counts))
     ways: Counter[str] = Counter()
     for name, count in counts.items():
         ways[key(type, name)] += count

@@ -73,13 +73,15 @@ def senses(forms: Sequence[Form]) -> Senses:
     beside: dict[Node, Counter[Node]] = defaultdict(Counter)
     alone: Counter[Node] = Counter()
     for form in forms:
-        for short in form.shorts:
-            node = (form.kind, short)
-            beside[node].update({(form.kind, long): _proved(form) for long in form.longs})
-            alone[node] += 0 if form.longs else form.weight
-    unions, ways = Unions(), _ways(forms)
-    for longs in beside.values():
-        _join_alike(sorted(longs), ways, unions)
+        for short in form.shorts if form.longs else ():
+            beside[form.kind, short].update({(form.kind, long): _proved(form) for long in form.longs})
+        for short in () if form.longs else form.shorts:
+            alone[form.kind, short] += form.weight
+    unions = Unions()
+    several = [sorted(longs) for longs in beside.values() if len(longs) > 1]
+    ways = _ways(forms, {node for longs in several for node in longs})
+    for longs in several:
+        _join_alike(longs, ways, unions)
     roots = {node: _root(unions, node) for form in forms for node in [(form.kind, long) for long in form.longs]}
     weights: Counter[Node] = Counter()
     spelt_out: Counter[Node] = Counter()
@@ -87,7 +89,7 @@ def senses(forms: Sequence[Form]) -> Senses:
         of_form = {roots[form.kind, long]: form.weight for long in form.longs}
         weights.update(of_form)
         spelt_out.update({} if form.shorts else of_form)
-    of = {node: _weighed(node, longs, alone[node], spelt_out, roots) for node, longs in beside.items() if longs}
+    of = {node: _weighed(node, longs, alone[node], spelt_out, roots) for node, longs in beside.items()}
     return Senses(of, roots, weights)
 
 
@@ -104,13 +106,15 @@ def _is_telling(one: Spelling) -> bool:
     return not is_long(one.name) and (len(letters) >= LETTERS or (special and len(letters) >= SPECIAL_LETTERS))
 
 
-def _ways(forms: Iterable[Form]) -> Mapping[Node, set[tuple[str, ...]]]:
+def _ways(forms: Iterable[Form], wanted: set[Node]) -> Mapping[Node, set[tuple[str, ...]]]:
     """What long keys have in common with others, from all their spellings."""
     found: dict[Node, set[tuple[str, ...]]] = defaultdict(set)
     for form in forms:
-        for one in form.spellings if form.longs else ():
-            if is_long(one.name):
-                found[form.kind, key(form.type, one.name)].add(stems(one.name))
+        if any((form.kind, long) in wanted for long in form.longs):
+            for one in form.spellings:
+                node = (form.kind, key(form.type, one.name))
+                if node in wanted:
+                    found[node].add(stems(one.name))
     return found
 
 

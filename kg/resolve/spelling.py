@@ -131,7 +131,8 @@ def words(kind: str) -> frozenset[str]:
 
 def _plain(name: str) -> str:
     """Without LaTeX."""
-    return unicodedata.normalize("NFKC", _MACRO.sub(r"\1", name))
+    text = _MACRO.sub(r"\1", name)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def _singular(text: str) -> str:
@@ -144,7 +145,7 @@ def _singular(text: str) -> str:
 
 
 def _greek(text: str) -> str:
-    return "".join(_letter(letter) for letter in text)
+    return text if text.isascii() else "".join(map(_letter, text))
 
 
 @lru_cache(maxsize=10_000)

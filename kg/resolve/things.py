@@ -18,7 +18,7 @@ from kg.resolve.corrections import NONE, Corrections, Node
 from kg.resolve.forms import Form
 from kg.resolve.known import Known, guessed, known
 from kg.resolve.labels import label
-from kg.resolve.senses import Senses, senses
+from kg.resolve.senses import PAPER, Senses, senses
 from kg.resolve.spelling import gaps, key, slug, whole
 from kg.resolve.unions import Unions
 
@@ -58,7 +58,9 @@ def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thin
     [('model/gpt-3', 'GPT-3', 2), ('model/gpt-4', 'GPT-4', 1)]
     """
     unions, found = Unions(), senses(forms)
-    reasons = {i: _joined(i, one, found, corrections, unions) for i, one in enumerate(forms)}
+    homes = [_home(form, found) for form in forms]
+    sure = [_sure(form, home, found) for form, home in zip(forms, homes, strict=True)]
+    reasons = {i: _joined(i, one, homes[i], sure[i], found, corrections, unions) for i, one in enumerate(forms)}
     for one, other, edit in corrections.merged:
         unions.join(one, other)
         moved = (i for i, form in enumerate(forms) if form.kind == one[0] and one[1] in form.keys)
@@ -66,7 +68,6 @@ def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thin
     groups: dict[object, Group] = defaultdict(list)
     for i in range(len(forms)):
         groups[unions.root(("form", i))].append(i)
-    sure = [_sure(form, found) for form in forms]
     things: dict[str, Thing] = {}
     for group in _settled(forms, list(groups.values()), sure):
         thing = _thing(forms, group, reasons, sure, corrections)
@@ -86,28 +87,30 @@ def neighbours(node: Node, corrections: Corrections = NONE) -> set[Node]:
     return corrections.beside(node) | {(kind, one) for thing in things for one in thing.keys | thing.guesses}
 
 
-def _joined(i: int, form: Form, found: Senses, corrections: Corrections, unions: Unions) -> Belonging:
+def _joined(
+    i: int, form: Form, home: Node, sure: set[Node], found: Senses, corrections: Corrections, unions: Unions
+) -> Belonging:
     """Joins a form with what it belongs to."""
     me = ("form", i)
     if apart := sorted(spelling for spelling in form.keys if (form.kind, spelling) in corrections.apart):
         unions.join(me, ("apart", form.kind, apart[0]))
         return Belonging(i, "the user says it is something else", 1.0)
-    node = _home(form, found)
-    unions.join(me, node)
-    things = _known(form, found)
+    unions.join(me, home)
+    things = _known(form, home, sure)
     for thing in things:
         unions.join(me, ("known", form.kind, thing.name))
     if form.longs and form.shorts:
-        papers = max(form.weight // 1000, 1)
+        papers = max(form.weight // PAPER, 1)
         return Belonging(i, "a paper writes both" if papers == 1 else "papers write both", 1 - MISREAD / papers)
-    if form.meant and node[1] not in form.keys:
+    if home[1] in form.keys:
+        if things:
+            return Belonging(i, f"the lexicon knows it as {min(thing.name for thing in things)}", LEXICON)
+        return Belonging(i, "", 1.0)
+    if form.longs:
+        return Belonging(i, "the same but for its endings", ALIKE)
+    if form.meant and found.roots.get((form.kind, form.meant)) == home:
         return Belonging(i, "the names beside it speak for it", SURE)
-    if form.shorts and node[1] not in form.keys:
-        share = max(sense.share for sense in found.of[form.kind, min(form.shorts)])
-        return Belonging(i, "papers that spell it out speak for it", share)
-    if things:
-        return Belonging(i, f"the lexicon knows it as {min(thing.name for thing in things)}", LEXICON)
-    return Belonging(i, *(("", 1.0) if node[1] in form.keys else ("the same but for its endings", ALIKE)))
+    return Belonging(i, "papers that spell it out speak for it", found.of[form.kind, min(form.shorts)][0].share)
 
 
 def _home(form: Form, found: Senses) -> Node:
@@ -116,30 +119,33 @@ def _home(form: Form, found: Senses) -> Node:
         return found.among(form)
     short = (form.kind, min(form.shorts))
     told = found.roots.get((form.kind, form.meant))
-    return told if told in {sense.node for sense in found.of.get(short, ())} and told else found.home(short)
+    if told and any(sense.node == told for sense in found.of.get(short, ())):
+        return told
+    return found.home(short)
 
 
-def _known(form: Form, found: Senses) -> set[Known]:
-    """What the lexicon knows of a form; of a short name that papers spell out, only if it knows nothing else of that."""
-    spelt_out = {thing for long in form.longs if (thing := known(form.kind, long))}
-    if spelt_out:
-        return spelt_out
-    things = {thing for _, spelling in _sure(form, found) if (thing := known(form.kind, spelling))}
-    if not form.longs and (guess := guessed(form.kind, min(form.shorts))) and _home(form, found)[1] in form.keys:
-        things.add(guess)
-    return {thing for thing in things if not thing.longs or not form.longs}
-
-
-def _sure(form: Form, found: Senses) -> set[Node]:
+def _sure(form: Form, home: Node, found: Senses) -> set[Node]:
     """The keys of a form that mean nothing else."""
-    home = _home(form, found)
     longs = {(form.kind, long) for long in form.longs if found.roots[form.kind, long] == home}
     shorts = {(form.kind, short) for short in form.shorts}
     return longs | {short for short in shorts if found.home(short) == home or home == short}
 
 
+def _known(form: Form, home: Node, sure: set[Node]) -> set[Known]:
+    """What the lexicon knows of a form; of a short name that papers spell out, only if it knows nothing else of that."""
+    if spelt_out := {thing for long in form.longs if (thing := known(form.kind, long))}:
+        return spelt_out
+    things = {thing for _, spelling in sure if (thing := known(form.kind, spelling))}
+    if not form.longs and home[1] in form.keys and (guess := guessed(form.kind, home[1])):
+        things.add(guess)
+    return {thing for thing in things if not thing.longs or not form.longs}
+
+
 def _settled(forms: Sequence[Form], groups: Sequence[Group], sure: Sequence[set[Node]]) -> Iterator[Group]:
     """The groups; where several kinds of thing have the same names, strays go with the group that outweighs them."""
+    if len(groups) == 1:
+        yield from groups
+        return
     weights = [sum(forms[i].weight for i in group) for group in groups]
     kinds = [forms[group[0]].kind for group in groups]
     names = [{spelling for i in group for _, spelling in sure[i]} for group in groups]

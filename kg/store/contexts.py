@@ -24,7 +24,10 @@ _COUNTED = """
         FROM links WHERE links.form = forms.form)
     WHERE form = ?
 """
-_SPELT = "INSERT INTO spelt SELECT form, surface, count(*), sum(called) FROM surfaces WHERE form = ? GROUP BY surface"
+_SPELT = """
+    INSERT INTO spelt SELECT surfaces.form, surface, count(*), sum(called) FROM links JOIN surfaces USING (link)
+    WHERE links.form = ? GROUP BY surface
+"""
 _DATED = """
     INSERT INTO form_months SELECT form, coalesce(substr(published, 1, 7), ''), role, count(*)
     FROM links JOIN papers USING (paper) WHERE form = ? GROUP BY 2, role
@@ -33,11 +36,14 @@ _DATED = """
 
 def tell(connection: sqlite3.Connection, forms: Mapping[int, Form]) -> set[int]:
     """Gives each link with a short form alone the form that says what its paper means; the forms that this changed."""
-    found = senses(list(forms.values()))
+    spelt_out = {(form.kind, short) for form in forms.values() if form.longs for short in form.shorts}
     alone: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, form in forms.items():
-        if not form.longs:
+        if not form.longs and (form.meant or not spelt_out.isdisjoint((form.kind, short) for short in form.shorts)):
             alone[form.kind, min(form.shorts)].append(number)
+    if not alone:
+        return set()
+    found = senses(list(forms.values()))
     unclear, changed = set(found.unclear()), set()
     for short in sorted(alone):
         if short in unclear:
@@ -47,9 +53,9 @@ def tell(connection: sqlite3.Connection, forms: Mapping[int, Form]) -> set[int]:
                 )
                 for sense in found.of[short]
             ]
-            changed |= _told(connection, forms, alone[short], meanings)
+            changed |= _told(connection, forms, alone[short], meanings, found.home(short))
         elif any(forms[number].meant for number in alone[short]):
-            changed |= _told(connection, forms, alone[short], [])
+            changed |= _told(connection, forms, alone[short], [], short)
     return changed
 
 
@@ -62,7 +68,11 @@ def _profile(
 
 
 def _told(
-    connection: sqlite3.Connection, forms: Mapping[int, Form], alone: Sequence[int], meanings: Sequence[Meaning]
+    connection: sqlite3.Connection,
+    forms: Mapping[int, Form],
+    alone: Sequence[int],
+    meanings: Sequence[Meaning],
+    home: tuple[str, str],
 ) -> set[int]:
     links = connection.execute(_LINKS, (_packed(alone),)).fetchall()
     names = _names(connection, {paper for _, paper, _ in links}, min(forms[alone[0]].shorts)) if meanings else {}
@@ -70,8 +80,8 @@ def _told(
     moved: dict[int, list[int]] = defaultdict(list)
     changed = set()
     for link, paper, number in links:
-        node = told(names.get(paper, ()), meanings, weight) if meanings else None
-        if (meant := node[1] if node else "") != forms[number].meant:
+        node = told(names.get(paper, ()), meanings, weight) or home
+        if (meant := "" if node == home else node[1]) != forms[number].meant:
             other = things.form(connection, forms[number]._replace(meant=meant))
             moved[other].append(link)
             changed |= {number, other}
