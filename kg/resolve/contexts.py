@@ -18,7 +18,7 @@ CAUTION = 3  # papers of a sense that would name things as all papers do
 
 
 class Meaning(NamedTuple):
-    """A sense of a short form: how much papers weigh that write both, how many write it, and in how many each name is."""
+    """A sense of a short form: how much papers weigh that write both, how many write it, and their other names."""
 
     node: Node
     weight: int

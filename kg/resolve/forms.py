@@ -11,6 +11,7 @@ from kg.resolve.pairs import is_clause, stands_for
 from kg.resolve.spelling import KINDS, is_long, key
 
 _LOOSE_END = re.compile(r"^[-–>*.,;:`'\"]|[-–`,;:\"]$|[`']s$")  # what is left of the text around a name
+FEW_LETTERS = 7  # in a short form of so few, capitals and small letters count
 
 
 class Spelling(NamedTuple):
@@ -25,8 +26,9 @@ class Form(NamedTuple):
     """A way to name something: its type, and the keys by which it is one with others (`longs` are spelt out in words).
 
     `spellings` are all names it is written by, `weight` sums the confidence of the papers (in thousandths), and
-    `introduced` counts those that introduce it. `meant` is the key of the long form that papers with a short form alone
-    mean, where their other names tell.
+    `introduced` counts those that introduce it. `cased` is how a few letters with capitals among them are written: MoT
+    is not MOT. `meant` is the key of the long form that papers with a short form alone mean, where their other names
+    tell.
     """
 
     type: Type
@@ -35,6 +37,7 @@ class Form(NamedTuple):
     spellings: tuple[Spelling, ...]
     weight: int = 1000
     introduced: int = 0
+    cased: str = ""
     meant: str = ""
 
     @property
@@ -67,4 +70,9 @@ def form(type: Type, name: str, others: Iterable[str] = ()) -> Form:
     joining = [one for one in names if one == main or stands_for(one, main)]
     keys = frozenset(key(type, one) for one in joining)
     longs = frozenset(key(type, one) for one in joining if is_long(one))
-    return Form(type, keys, longs, tuple(Spelling(one, 1, int(one == name)) for one in names))
+    cased = next((one.removesuffix("s") for one in joining if _has_capitals_inside(one.removesuffix("s"))), "")
+    return Form(type, keys, longs, tuple(Spelling(one, 1, int(one == name)) for one in names), cased=cased)
+
+
+def _has_capitals_inside(name: str) -> bool:
+    return len(name) <= FEW_LETTERS and name.isalpha() and not (name.isupper() or name.istitle() or name.islower())

@@ -15,7 +15,7 @@ from kg.resolve.spelling import KINDS, is_long, key, words
 class Known(NamedTuple):
     """A thing that the lexicon knows: its name, the keys of all its spellings, and those that are spelt out.
 
-    `guesses` are keys that may mean other things as well: Transformer, of what is called a Transformer architecture too.
+    `guesses` are keys that may mean other things too: Transformer, of what is also called a Transformer architecture.
     """
 
     name: str

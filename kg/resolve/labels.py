@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from extractors.addresses import folded
 from extractors.records import Type
 from kg.resolve.forms import Form
 from kg.resolve.known import Known

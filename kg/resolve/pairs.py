@@ -14,6 +14,7 @@ from kg.resolve.spelling import is_long, words
 
 WORDS = 10  # a longer name is a sentence
 NEVER = 99.0
+MARKS = frozenset("+*#")  # what these add to a name, no long form spells out
 ALLOWED = {0: 0.0, 1: 0.0, 2: 0.5, 3: 1.0, 4: 1.0, 5: 1.5}  # what a short form of so many letters may cost
 _WORD = re.compile(r"[^\W_]+(?:['’]s)?")
 _COUNTED = re.compile(r"([A-Za-z])([2-5])|([2-5])([A-Za-z])")
@@ -32,7 +33,7 @@ def stands_for(one: str, other: str) -> bool:
     short, long = (_plain(name) for name in sorted((one, other), key=len))
     if not _may_be(short, long):
         return False
-    return any(_cost(letters, long) <= _allowed(short, letters) for letters in _readings(short))
+    return any(_cost(letters, long) <= _allowed(short, letters) for letters in _readings(short, long))
 
 
 def is_clause(name: str) -> bool:
@@ -60,25 +61,29 @@ def _may_be(short: str, long: str) -> bool:
     return (
         is_long(long)
         and len(short.split()) <= 2
-        and sum(map(str.isalpha, short)) > 1
+        and MARKS.isdisjoint(short)
+        and sum(map(str.isalnum, short)) > 1
+        and any(map(str.isalpha, short))
         and not all(any(word.startswith(piece.removesuffix("s")) for word in found) for piece in pieces)
         and not is_clause(long)
     )
 
 
-def _readings(short: str) -> Iterator[str]:
-    """The letters of a short form; a number may say how often a letter comes."""
+def _readings(short: str, long: str) -> Iterator[str]:
+    """The letters of a short form; a number that the long form doesn't have may say how often a letter comes."""
     letters = "".join(filter(str.isalnum, short))
     if letters.endswith("s") and letters[:-1].isupper() and len(letters) > 2:
         letters = letters[:-1]
     yield letters
     for match in _COUNTED.finditer(letters):
+        if any(map(str.isdigit, long)):
+            return
         letter, count = (match[1], match[2]) if match[1] else (match[4], match[3])
         yield letters[: match.start()] + letter * int(count) + letters[match.end() :]
 
 
 def _allowed(short: str, letters: str) -> float:
-    """How much it may cost: what is all in lower case is short for something only if each of its letters begins a word."""
+    """How much it may cost: nothing if it is all in lower case, where each letter must begin a word."""
     return ALLOWED.get(len(letters), 2.0) if any(map(str.isupper, short)) else 0.0
 
 

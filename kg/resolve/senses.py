@@ -2,7 +2,7 @@
 
 A long form is a **sense** of the short forms that stand beside it. Long forms of one short form are one sense if they
 differ in endings and small words only, or if the lexicon knows them as one. What a short form means alone is told by
-all papers: one that writes both proves nothing against many that write the short form alone.
+all papers: two names that each stand in several are not one because a single paper writes both.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from kg.resolve.unions import Unions
 PAPER = 1000  # the weight of one paper that is sure
 DOUBT = 0.02  # how many of the papers with a short form alone speak for a sense that no paper spells out
 SPOKEN_FOR = 0.6  # a short form alone is what so large a share speaks for
+LEXICON = 3  # papers that the lexicon weighs as much as
 LETTERS = 7  # a short form of so many is nobody else's
 SPECIAL_LETTERS = 5  # with digits, or capitals inside
-LEXICON = 3  # papers that the lexicon weighs as much as
+SILENT_LETTERS = 4  # without vowels: people coin what can be spoken
+VOWELS = frozenset("aeiouy")
 
 
 class Sense(NamedTuple):
@@ -35,32 +37,32 @@ class Sense(NamedTuple):
 
 
 class Senses(NamedTuple):
-    """The senses of short keys, what most papers mean first; for long keys their sense, and how much papers weigh it."""
+    """The senses of short keys, what most papers mean first; for long keys their sense, and how much papers weigh it.
+
+    `cased` are senses with how the capitals of their short forms are written.
+    """
 
     of: Mapping[Node, Sequence[Sense]]
     roots: Mapping[Node, Node]
     weights: Mapping[Node, int]
+    cased: frozenset[tuple[Node, str]]
 
-    def home(self, short: Node) -> Node:
-        """What a short key means alone: the sense that enough speaks for, or itself."""
-        return next((sense.node for sense in self.of.get(short, ()) if sense.share >= SPOKEN_FOR), short)
+    def home(self, short: Node, cased: str = "") -> Node:
+        """What a short key means alone: the sense that enough speaks for, if papers write it so for that, or itself."""
+        sense = next((sense for sense in self.of.get(short, ()) if sense.share >= SPOKEN_FOR), None)
+        if sense and (sense.weight == 0 or (sense.node, cased) in self.cased or (not cased and sense.weight > PAPER)):
+            return sense.node
+        return (short[0], cased) if sense and cased else short
 
-    def unclear(self) -> list[Node]:
+    def unclear(self) -> set[Node]:
         """The short keys of which only the other names in a paper can tell what they mean alone."""
-        return sorted(
-            short
-            for short, found in self.of.items()
-            if (often := [sense for sense in found if sense.weight > PAPER])
-            and (len(often) > 1 or self.home(short) == short)
-        )
+        often = {short: sum(sense.weight > PAPER for sense in found) for short, found in self.of.items()}
+        return {short for short, count in often.items() if count > 1 or (count and self.home(short) == short)}
 
     def members(self, forms: Mapping[int, Form], sense: Node) -> list[int]:
-        """The forms that are spelt out in this sense."""
-        return [
-            number
-            for number, form in forms.items()
-            if any(self.roots[form.kind, long] == sense for long in form.longs if (form.kind, long) in self.roots)
-        ]
+        """The forms that are spelt out in a sense."""
+        spelt_out = ((number, form.kind, form.longs) for number, form in forms.items())
+        return [number for number, kind, longs in spelt_out if any(self.roots[kind, one] == sense for one in longs)]
 
     def among(self, form: Form) -> Node:
         """The sense of a form with long keys: of several the one that papers write most."""
@@ -68,66 +70,111 @@ class Senses(NamedTuple):
         return max(nodes, key=self.weights.__getitem__)
 
 
+class _Counts(NamedTuple):
+    """How much the papers weigh that write a short and a long key, and that write a short key alone.
+
+    `telling` are the short keys that nobody will write for something else.
+    """
+
+    both: dict[Node, Counter[Node]]
+    alone: Counter[Node]
+    telling: set[Node]
+
+
 def senses(forms: Sequence[Form]) -> Senses:
     """What all forms together say of short and long keys."""
-    beside: dict[Node, Counter[Node]] = defaultdict(Counter)
-    alone: Counter[Node] = Counter()
-    for form in forms:
-        for short in form.shorts if form.longs else ():
-            beside[form.kind, short].update({(form.kind, long): _proved(form) for long in form.longs})
-        for short in () if form.longs else form.shorts:
-            alone[form.kind, short] += form.weight
-    unions = Unions()
-    several = [sorted(longs) for longs in beside.values() if len(longs) > 1]
-    ways = _ways(forms, {node for longs in several for node in longs})
-    for longs in several:
-        _join_alike(longs, ways, unions)
-    roots = {node: _root(unions, node) for form in forms for node in [(form.kind, long) for long in form.longs]}
+    counts = _counts(forms)
+    roots = _roots(forms, counts)
     weights: Counter[Node] = Counter()
     spelt_out: Counter[Node] = Counter()
+    shorts: dict[Node, set[Node]] = defaultdict(set)
     for form in forms:
-        of_form = {roots[form.kind, long]: form.weight for long in form.longs}
-        weights.update(of_form)
-        spelt_out.update({} if form.shorts else of_form)
-    of = {node: _weighed(node, longs, alone[node], spelt_out, roots) for node, longs in beside.items()}
-    return Senses(of, roots, weights)
+        for node in {roots[long] for long in _longs(form)}:
+            weights[node] += form.weight
+            spelt_out[node] += 0 if form.shorts else form.weight
+            shorts[node] |= _shorts(form)
+    of = {}
+    for short, longs in counts.both.items():
+        enough = {node for node in map(roots.__getitem__, longs) if _is_enough(short, node, shorts, spelt_out, counts)}
+        of[short] = _weighed(short, longs, roots, counts.alone[short], enough)
+    cased = {(roots[long], form.cased) for form in forms if form.shorts for long in _longs(form)}
+    return Senses(of, roots, weights, frozenset(cased))
 
 
-def _proved(form: Form) -> int:
-    """How much the papers of a form prove for others: who coins an acronym says nothing of the same letters elsewhere."""
-    coined = 0 if any(map(_is_telling, form.names)) else form.introduced * PAPER
-    return max(form.weight - coined, 0)
+def _counts(forms: Iterable[Form]) -> _Counts:
+    counts = _Counts({}, Counter(), set())
+    for form in forms:
+        longs, shorts = _longs(form), _shorts(form)
+        if not longs:
+            counts.alone.update(dict.fromkeys(shorts, form.weight))
+        elif shorts:
+            telling = any(map(_is_telling, form.names))
+            counts.telling.update(shorts if telling else ())
+            # who coins a name says nothing of the same letters elsewhere
+            weight = max(form.weight - (0 if telling else form.introduced * PAPER), 0)
+            for short in shorts:
+                counts.both.setdefault(short, Counter()).update(dict.fromkeys(longs, weight))
+    return counts
+
+
+def _roots(forms: Iterable[Form], counts: _Counts) -> Mapping[Node, Node]:
+    """The sense of each long key: the smallest of those that are one."""
+    unions = Unions()
+    spelt_out: Counter[Node] = Counter()
+    for form in forms:
+        spelt_out.update({} if form.shorts else dict.fromkeys(_longs(form), form.weight))
+    several = [longs for longs in counts.both.values() if len(longs) > 1]
+    ways = _ways(forms, {long for longs in several for long in longs})
+    for longs in several:
+        _join_alike(longs, ways, spelt_out, unions)
+    return {long: _root(unions, long) for form in forms for long in _longs(form)}
+
+
+def _longs(form: Form) -> set[Node]:
+    return {(form.kind, long) for long in form.longs}
+
+
+def _shorts(form: Form) -> set[Node]:
+    return {(form.kind, short) for short in form.shorts}
 
 
 def _is_telling(one: Spelling) -> bool:
-    """Whether a short form is so special that nobody will call something else so."""
+    """Whether a short form is so special that nobody will call something else so: long, mixed, or not to be spoken."""
     letters = "".join(filter(str.isalnum, one.name))
     special = any(map(str.isdigit, letters)) or not (letters.isupper() or letters.istitle() or letters.islower())
-    return not is_long(one.name) and (len(letters) >= LETTERS or (special and len(letters) >= SPECIAL_LETTERS))
+    silent = VOWELS.isdisjoint(letters.casefold())
+    enough = SPECIAL_LETTERS if special else SILENT_LETTERS if silent else LETTERS
+    return not is_long(one.name) and len(letters) >= enough
 
 
 def _ways(forms: Iterable[Form], wanted: set[Node]) -> Mapping[Node, set[tuple[str, ...]]]:
     """What long keys have in common with others, from all their spellings."""
     found: dict[Node, set[tuple[str, ...]]] = defaultdict(set)
     for form in forms:
-        if any((form.kind, long) in wanted for long in form.longs):
-            for one in form.spellings:
-                node = (form.kind, key(form.type, one.name))
-                if node in wanted:
-                    found[node].add(stems(one.name))
+        for one in form.spellings if not wanted.isdisjoint(_longs(form)) else ():
+            if (node := (form.kind, key(form.type, one.name))) in wanted:
+                found[node].add(stems(one.name))
     return found
 
 
-def _join_alike(longs: Sequence[Node], ways: Mapping[Node, set[tuple[str, ...]]], unions: Unions) -> None:
-    """Joins the long forms of one short form that are alike, unless the lexicon knows them apart."""
+def _join_alike(
+    longs: Mapping[Node, int],
+    ways: Mapping[Node, set[tuple[str, ...]]],
+    alone: Mapping[Node, int],
+    unions: Unions,
+) -> None:
+    """Joins the long forms of one short form that are alike, unless the lexicon knows them apart.
+
+    Of two that stand in several papers each, several must write both beside the short form.
+    """
     first: dict[object, Node] = {}
-    for node in longs:
+    for node in sorted(longs, key=lambda node: (-longs[node] - alone.get(node, 0), node)):
         if thing := known(*node):
             unions.join(node, first.setdefault(thing, node))
-    for node in longs:
         for way in sorted(ways[node]):
             other = first.setdefault(way, node)
-            if not _are_two(known(*node), known(*other)):
+            single = min(longs[node], longs[other]) <= PAPER < min(alone.get(node, 0), alone.get(other, 0))
+            if not single and not _are_two(known(*node), known(*other)):
                 unions.join(node, other)
 
 
@@ -139,8 +186,9 @@ def _are_two(one: Known | None, other: Known | None) -> bool:
 
 
 def _weighed(
-    short: Node, longs: Mapping[Node, int], alone: int, spelt_out: Mapping[Node, int], roots: Mapping[Node, Node]
+    short: Node, longs: Mapping[Node, int], roots: Mapping[Node, Node], alone: int, enough: set[Node]
 ) -> list[Sense]:
+    """The senses of a short key; a single paper tells only for those of which it is `enough`."""
     weights: Counter[Node] = Counter()
     things: dict[Node, set[Known]] = defaultdict(set)
     for long, weight in longs.items():
@@ -154,10 +202,21 @@ def _weighed(
     everything = sum(said.values()) + PAPER // 2 + DOUBT * alone
     found = []
     for node in sorted(said, key=lambda node: (-said[node], node)):
-        proved = said[node] > PAPER or alone <= PAPER or spelt_out.get(node, 0) <= PAPER
+        proved = said[node] > PAPER or node in enough
         apart = mine is not None and any(_are_two(mine, thing) for thing in things[node])
         found.append(Sense(node, weights[node], round(said[node] / everything, 3) if proved and not apart else 0.0))
     return found
+
+
+def _is_enough(
+    short: Node, sense: Node, shorts: Mapping[Node, set[Node]], spelt_out: Mapping[Node, int], counts: _Counts
+) -> bool:
+    """Whether a single paper that writes both is enough: it joins nothing that stands in several papers by itself."""
+    elsewhere = spelt_out[sense]
+    if not elsewhere and short not in counts.telling:
+        return False
+    others = max((counts.alone[other] for other in shorts[sense] if other != short), default=0)
+    return counts.alone[short] <= PAPER or (elsewhere <= PAPER and others <= PAPER)
 
 
 def _root(unions: Unions, node: Node) -> Node:

@@ -139,7 +139,7 @@ def _singular(text: str) -> str:
     """Without a plural s; an S that is a capital is part of an acronym."""
     if text.endswith("s") and text[:-1].isupper() and len(text) > 2:
         return text[:-1]
-    if len(text) < 4 or not text.endswith("s") or text.endswith(("ss", "us", "is", "'s")):
+    if len(text) < 4 or not text.endswith("s") or text.endswith(("ss", "us", "is", "'s")) or text[-2].isdigit():
         return text.removesuffix("'s")
     return text[:-3] + "y" if text.endswith("ies") and len(text) > 5 else text[:-1]
 
@@ -151,6 +151,6 @@ def _greek(text: str) -> str:
 @lru_cache(maxsize=10_000)
 def _letter(letter: str) -> str:
     if not "Α" <= letter <= "ω":
-        return letter
+        return "infinity" if letter == "∞" else letter
     name = unicodedata.name(letter, "")
     return name.rpartition(" ")[2].capitalize() if "CAPITAL" in name else name.rpartition(" ")[2].casefold()

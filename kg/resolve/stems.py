@@ -8,12 +8,6 @@ from functools import lru_cache
 from kg.resolve.spelling import american, words
 
 _WORD = re.compile(r"[^\W_]+")
-_ENDINGS = sorted(
-    "ization izations izing ized izer izers ational ations ation ating ative atively ated ator ators ates ate ional ions "
-    "ion ings ing ers er ors or ed es s e ic ics ity ly".split(),
-    key=len,
-    reverse=True,
-)
 SHORTEST = 4  # letters that stay
 FEWEST = 2  # words that stay, whatever is said of the kind of thing
 
@@ -37,5 +31,5 @@ def stems(name: str) -> tuple[str, ...]:
 def _stem(word: str) -> str:
     if word in {"multiple", "multi"}:
         return "multi"
-    ending = next((one for one in _ENDINGS if word.endswith(one) and len(word) - len(one) >= SHORTEST), "")
-    return word.removesuffix(ending)
+    ends = (word[at:] for at in range(SHORTEST, len(word)))
+    return word.removesuffix(next((end for end in ends if end in words("ending")), ""))

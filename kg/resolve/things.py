@@ -1,9 +1,9 @@
 """Forms made into things: which ways of naming belong together, of what type the thing is, and what it is called.
 
-Two forms are one thing if they share a key, if the lexicon knows them as one, or if the user says so. A form with a long
-form is what that says, whatever its short form. A short form alone goes with the sense that the papers prove, with the
-one that its own papers' other names speak for, or stays by itself. Nothing here depends on the order of forms, and a
-part of them that shares nothing with the rest can be resolved apart.
+Two forms are one thing if they share a key, if the lexicon knows them as one, or if the user says so. A form with a
+long form is what that says, whatever its short form. A short form alone goes with the sense that the papers prove, with
+the one that its own papers' other names speak for, or stays by itself. Nothing here depends on the order of forms, and
+a part of them that shares nothing with the rest can be resolved apart.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _joined(
     if form.longs and form.shorts:
         papers = max(form.weight // PAPER, 1)
         return Belonging(i, "a paper writes both" if papers == 1 else "papers write both", 1 - MISREAD / papers)
-    if home[1] in form.keys:
+    if home[1] in form.keys | {form.cased}:
         if things:
             return Belonging(i, f"the lexicon knows it as {min(thing.name for thing in things)}", LEXICON)
         return Belonging(i, "", 1.0)
@@ -121,18 +121,18 @@ def _home(form: Form, found: Senses) -> Node:
     told = found.roots.get((form.kind, form.meant))
     if told and any(sense.node == told for sense in found.of.get(short, ())):
         return told
-    return found.home(short)
+    return found.home(short, form.cased)
 
 
 def _sure(form: Form, home: Node, found: Senses) -> set[Node]:
     """The keys of a form that mean nothing else."""
     longs = {(form.kind, long) for long in form.longs if found.roots[form.kind, long] == home}
     shorts = {(form.kind, short) for short in form.shorts}
-    return longs | {short for short in shorts if found.home(short) == home or home == short}
+    return longs | {short for short in shorts if home in {found.home(short), short, (form.kind, form.cased)}}
 
 
 def _known(form: Form, home: Node, sure: set[Node]) -> set[Known]:
-    """What the lexicon knows of a form; of a short name that papers spell out, only if it knows nothing else of that."""
+    """What the lexicon knows of a form; of a short name that is spelt out, only what it knows by that name alone."""
     if spelt_out := {thing for long in form.longs if (thing := known(form.kind, long))}:
         return spelt_out
     things = {thing for _, spelling in sure if (thing := known(form.kind, spelling))}
@@ -157,12 +157,22 @@ def _settled(forms: Sequence[Form], groups: Sequence[Group], sure: Sequence[set[
     for number, group in enumerate(groups):
         others = set.intersection(*(owners[spelling] for spelling in names[number])) if names[number] else set()
         best = max(others, key=lambda one: (weights[one], kinds[one]), default=number)
-        if weights[number] * STRAY <= weights[best] and not any(forms[i].introduced for i in group):
+        if weights[number] * STRAY <= weights[best] and _may_stray(forms, group, groups[best], sure):
             homes[number] = best
     settled: dict[int, Group] = defaultdict(list)
     for number, group in enumerate(groups):
         settled[homes[homes[number]]] += group
     yield from settled.values()
+
+
+def _may_stray(forms: Sequence[Form], group: Group, other: Group, sure: Sequence[set[Node]]) -> bool:
+    """Whether a group of another kind may be an error: written as the other is, introduced by nobody, and not known."""
+    names = {one.name for i in other for one in forms[i].spellings}
+    return (
+        not any(forms[i].introduced for i in group)
+        and not any(known(*node) for i in group for node in sure[i])
+        and all(any(one.name in names for one in forms[i].spellings) or forms[i].longs for i in group)
+    )
 
 
 def _thing(

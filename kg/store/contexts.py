@@ -37,25 +37,22 @@ _DATED = """
 def tell(connection: sqlite3.Connection, forms: Mapping[int, Form]) -> set[int]:
     """Gives each link with a short form alone the form that says what its paper means; the forms that this changed."""
     spelt_out = {(form.kind, short) for form in forms.values() if form.longs for short in form.shorts}
-    alone: dict[tuple[str, str], list[int]] = defaultdict(list)
+    alone: dict[tuple[tuple[str, str], str], list[int]] = defaultdict(list)
     for number, form in forms.items():
         if not form.longs and (form.meant or not spelt_out.isdisjoint((form.kind, short) for short in form.shorts)):
-            alone[form.kind, min(form.shorts)].append(number)
+            alone[(form.kind, min(form.shorts)), form.cased].append(number)
     if not alone:
         return set()
     found = senses(list(forms.values()))
     unclear, changed = set(found.unclear()), set()
-    for short in sorted(alone):
-        if short in unclear:
-            meanings = [
-                Meaning(
-                    sense.node, sense.weight, *_profile(connection, forms, found.members(forms, sense.node), short[1])
-                )
-                for sense in found.of[short]
-            ]
-            changed |= _told(connection, forms, alone[short], meanings, found.home(short))
-        elif any(forms[number].meant for number in alone[short]):
-            changed |= _told(connection, forms, alone[short], [], short)
+    for short, cased in sorted(alone):
+        same = [sense for sense in found.of[short] if not cased or (sense.node, cased) in found.cased]
+        meanings = [
+            Meaning(sense.node, sense.weight, *_profile(connection, forms, found.members(forms, sense.node), short[1]))
+            for sense in (same if short in unclear else ())
+        ]
+        if meanings or any(forms[number].meant for number in alone[short, cased]):
+            changed |= _told(connection, forms, alone[short, cased], meanings, found.home(short, cased))
     return changed
 
 

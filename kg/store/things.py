@@ -9,7 +9,7 @@ import orjson
 
 from kg.resolve import Corrections, Form, Spelling, Thing, blocks, neighbours
 
-SHORT, LONG, MEANT = range(3)  # what a key of a form is: MEANT is no name of it
+SHORT, LONG, MEANT, CASED = range(4)  # what is said of a form: its keys, and what is not among them
 _SPELT = "SELECT name, papers, called FROM spelt WHERE form = ? ORDER BY name"
 _SHARING = "SELECT form FROM form_keys WHERE key = ?"
 _PAPERS = "SELECT count(DISTINCT paper) FROM links JOIN forms USING (form) WHERE entity = ?"
@@ -114,14 +114,15 @@ def _form(connection: sqlite3.Connection, number: int) -> Form:
     type, packed, weight, introduced = connection.execute(
         "SELECT type, keys, weight, introduced FROM forms WHERE form = ?", (number,)
     ).fetchone()
-    keys: dict[int, list[str]] = {SHORT: [], LONG: [], MEANT: []}
-    for key, how in orjson.loads(packed):
-        keys[how].append(key)
+    said: dict[int, list[str]] = {SHORT: [], LONG: [], MEANT: [], CASED: []}
+    for text, what in orjson.loads(packed):
+        said[what].append(text)
     spellings = tuple(Spelling(*row) for row in connection.execute(_SPELT, (number,)))
-    longs = frozenset(keys[LONG])
-    return Form(type, longs.union(keys[SHORT]), longs, spellings, weight, introduced, "".join(keys[MEANT]))
+    longs, cased, meant = frozenset(said[LONG]), "".join(said[CASED]), "".join(said[MEANT])
+    return Form(type, longs.union(said[SHORT]), longs, spellings, weight, introduced, cased, meant)
 
 
 def _packed(one: Form) -> str:
     keys = [[key, LONG if key in one.longs else SHORT] for key in sorted(one.keys)]
-    return orjson.dumps([*keys, *([[one.meant, MEANT]] if one.meant else [])]).decode()
+    more = [[text, what] for text, what in ((one.cased, CASED), (one.meant, MEANT)) if text]
+    return orjson.dumps([*keys, *more]).decode()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from extractors.records import Type
 from kg.resolve import Edit, Form, Spelling, corrections, form, resolve
 from kg.resolve.families import bases
-from kg.resolve.forms import stands_for
+from kg.resolve.pairs import stands_for
 from kg.resolve.spelling import from_slug, key, slug
 
 HERE = Path(__file__).parent
@@ -32,7 +32,7 @@ ONE_THING, LOOK_ALIKE = facts("one_thing.tsv"), facts("look_alike.tsv")
 def ids(forms: Iterable[Form], *edits: Edit) -> list[str]:
     """What each form is."""
     forms = list(forms)
-    found = {i: thing.id for thing in resolve(forms, corrections(edits)) for i, _ in thing.forms}
+    found = {i: thing.id for thing in resolve(forms, corrections(edits)) for i, *_ in thing.forms}
     return [found[i] for i in range(len(forms))]
 
 
@@ -153,11 +153,11 @@ def test_the_order_of_forms_does_not_matter(forms: list[Form], chance: random.Ra
 @given(FORMS)
 def test_every_form_is_one_thing_and_ids_are_unique(forms: list[Form]) -> None:
     things = resolve(forms)
-    assert sorted(i for thing in things for i, _ in thing.forms) == list(range(len(forms)))
+    assert sorted(i for thing in things for i, *_ in thing.forms) == list(range(len(forms)))
     assert len({thing.id for thing in things}) == len(things)
     for thing in things:
-        assert thing.label in {one.name for i, _ in thing.forms for one in forms[i].spellings}
-        assert thing.type in {forms[i].type for i, _ in thing.forms}
+        assert thing.label in {one.name for i, *_ in thing.forms for one in forms[i].spellings}
+        assert thing.type in {forms[i].type for i, *_ in thing.forms}
 
 
 @given(st.sampled_from(["model", "dataset", "method", "metric"]), st.text(max_size=30).map(str.strip).filter(bool))
@@ -182,12 +182,12 @@ def test_edits() -> None:
     assert split[1] != split[2]
 
 
-def test_reasons_are_told() -> None:
-    made = [form("method", "FBN", ["Foo Bar Net"]), form("method", "FBN"), form("method", "FBNs")]
-    (thing,) = resolve(made)
-    assert [reason for _, reason in thing.forms] == [
-        "a paper writes both",
-        "the only long form of it",
-        "the only long form of it",
+def test_reasons_are_told_with_how_sure_they_are() -> None:
+    both = form("method", "FBN", ["Foo Bar Net"])._replace(weight=2000)
+    (thing,) = resolve([both, form("method", "FBN"), form("method", "Foo Bar Nets")])
+    assert [reason for _, reason, _ in thing.forms] == [
+        "papers write both",
+        "papers that spell it out speak for it",
+        "",
     ]
-    assert Form("model", frozenset({"a"}), frozenset(), (Spelling("A", 1, 1),)).shorts == {"a"}
+    assert [round(score, 2) for *_, score in thing.forms] == [0.97, 0.79, 1.0]
