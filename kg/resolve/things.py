@@ -126,9 +126,11 @@ def _home(form: Form, found: Senses) -> Node:
 
 def _sure(form: Form, home: Node, found: Senses) -> set[Node]:
     """The keys of a form that mean nothing else."""
+    if home == (form.kind, form.cased):
+        return {home}
     longs = {(form.kind, long) for long in form.longs if found.roots[form.kind, long] == home}
     shorts = {(form.kind, short) for short in form.shorts}
-    return longs | {short for short in shorts if home in {found.home(short), short, (form.kind, form.cased)}}
+    return longs | {short for short in shorts if home in {found.home(short), short}}
 
 
 def _known(form: Form, home: Node, sure: set[Node]) -> set[Known]:
@@ -186,7 +188,7 @@ def _thing(
     nodes = set().union(*(sure[i] for i in group))
     nodes = nodes or {(form.kind, spelling) for form in members for spelling in form.keys}
     things = {thing for node in nodes for thing in (known(*node), guessed(*node)) if thing}
-    near = nodes | {other for node in nodes for other in neighbours(node)}
+    near = {other for node in nodes for other in (node, (node[0], node[1].casefold()), *neighbours(node))}
     type = corrections.type(near) or _type(members)
     name = corrections.label(near) or label(type, members, things)
     mine = {thing.name for thing in things if key(type, thing.name) in thing.keys | {spelling for _, spelling in nodes}}
@@ -214,7 +216,7 @@ def _type(members: Iterable[Form]) -> Type:
 def _called(members: Sequence[Form], nodes: set[Node]) -> str:
     """The name that makes the id. It does not depend on counts, so that more papers don't change it."""
     kind, main = min(nodes, key=lambda node: (len(node[1]), node))
-    names = {one.name for form in members for one in form.spellings if key(form.type, one.name) == main}
+    names = {one.name for form in members for one in form.spellings if key(form.type, one.name) == main.casefold()}
     if kind == "resource":
         names = {whole(name) for name in names}
     return min(names, key=lambda name: (-gaps(name), name.casefold(), name))

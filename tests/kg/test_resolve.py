@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.records import Type
-from kg.resolve import Edit, Form, Spelling, corrections, form, resolve
+from kg.resolve import Edit, Form, Meaning, Spelling, corrections, form, resolve, told
 from kg.resolve.families import bases
 from kg.resolve.pairs import stands_for
 from kg.resolve.spelling import from_slug, key, slug
@@ -107,6 +107,102 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
 
 
 @pytest.mark.parametrize(
+    ("short", "long", "made_of_it"),
+    [
+        ("LoRA", "Low-Rank Adaptation", True),
+        ("AUROC", "area under the receiver operating characteristic curve", True),
+        ("fps", "frames per second", True),
+        ("C4", "Colossal Clean Crawled Corpus", True),
+        ("R2R", "Room-to-Room", True),
+        ("SQuAD", "Stanford Question Answering Dataset", True),
+        ("GPT-4o", "GPT-4o mini", False),
+        ("SAM", "Segment Anything Model 2", False),
+        ("SAM", "such as Segment Anything", False),
+        ("ResNet50", "residual network", False),
+        ("MATH", "mathematical reasoning", False),
+        ("LoRA+", "Low-Rank Adaptation", False),
+        ("GS", "3D Gaussian Splatting", False),
+        ("latency", "inference latency", False),
+        ("GGM", "guessing game models across different architectures", False),
+    ],
+)
+def test_a_short_form_is_made_of_the_letters_of_its_long_form(short: str, long: str, made_of_it: bool) -> None:
+    assert stands_for(short, long) is made_of_it
+
+
+def test_a_short_form_alone_is_what_the_papers_prove_in_proportion() -> None:
+    def alone(papers: int, both: int) -> bool:
+        made = [
+            form("method", "FBN")._replace(weight=papers * 1000),
+            form("method", "FBN", ["Foo Bar Net"])._replace(weight=both * 1000),
+            form("method", "Foo Bar Net")._replace(weight=5000),
+        ]
+        found = ids(made)
+        return found[0] == found[1]
+
+    assert alone(1, 1)
+    assert alone(30, 3)
+    assert not alone(30, 1)
+    assert not alone(900, 3)
+    assert alone(900, 40)
+
+
+def test_who_coins_a_name_says_nothing_of_the_same_letters_elsewhere() -> None:
+    coined = form("method", "FABLE", ["Fast Bayesian Learning"])._replace(introduced=1)
+    assert len(set(ids([form("method", "FABLE"), coined]))) == 2
+    telling = form("method", "FaBayLearn", ["Fast Bayesian Learning"])._replace(introduced=1)
+    assert len(set(ids([form("method", "FaBayLearn"), telling]))) == 1
+
+
+def test_capitals_and_hyphens_of_a_few_letters_count() -> None:
+    tracking = form("task", "MOT", ["multi-object tracking"])._replace(weight=9000)
+    assert len(set(ids([tracking, form("task", "MOT")]))) == 1
+    assert len(set(ids([tracking, form("task", "MoT")]))) == 2
+    assert len(set(ids([form("dataset", "RTX"), form("dataset", "RT-X")]))) == 2
+
+
+def test_long_forms_of_one_short_form_are_one_if_they_differ_in_endings_only() -> None:
+    def same(one: str, other: str) -> bool:
+        return len(set(ids(form("method", "FXL", [long])._replace(weight=3000) for long in (one, other)))) == 1
+
+    assert same("Foo-Xylo Learning", "foo xylo learner")
+    assert same("Foo of Xylo Learning", "Foo-Xylo Learning framework")
+    assert not same("Few-Xylo Learning", "Foo-Xylo Learning")
+
+
+def test_the_names_beside_it_tell_what_a_short_form_means() -> None:
+    cars = Meaning(("task", "driving"), 5000, 5, {"nuScenes": 4, "LiDAR": 3, "accuracy": 2})
+    brains = Meaning(("task", "alzheimer"), 5000, 5, {"MRI": 5, "atrophy": 3, "accuracy": 2})
+    assert told({"nuScenes", "LiDAR"}, [cars, brains], 1000) == cars.node
+    assert told({"MRI", "atrophy"}, [cars, brains], 1000) == brains.node
+    assert told({"accuracy"}, [cars, brains], 1000) is None
+    assert told(set(), [], 1000) is None
+
+
+def test_names_are_as_people_write_them() -> None:
+    def called(kind: Type, **names: int) -> str:
+        forms = [form(kind, name.replace("_", " "))._replace(weight=count * 1000) for name, count in names.items()]
+        made = [
+            one._replace(spellings=tuple(Spelling(s.name, n, n) for s in one.spellings))
+            for one, n in zip(forms, names.values(), strict=True)
+        ]
+        (thing,) = resolve(made)
+        return thing.label
+
+    assert called("task", Fooing_of_Bars=8, fooing_of_bars=1) == "fooing of bars"
+    assert called("dataset", Fooing_of_Bars=8, fooing_of_bars=1) == "Fooing of Bars"
+    assert called("method", fooing_bars=6, fooing_bar=4) == "fooing bar"
+    assert called("model", yolov8=9, YOLOv8=1) == "YOLOv8"
+    (repo,) = resolve([form("repo", "https://github.com/foo/Bar.git")])
+    assert (repo.id, repo.label) == ("repo/github.com/foo/bar", "foo/Bar")
+
+
+def test_what_a_paper_writes_beside_a_name_is_no_name_of_it() -> None:
+    (thing,) = resolve([form("model", "FooNet", ["FooNet", "FooNets", "such as BarNet", "FooNet-mini"])])
+    assert thing.names == ("FooNet", "FooNets")
+
+
+@pytest.mark.parametrize(
     ("kind", "name", "family"),
     [
         ("model", "LLaMA-2-7B", ["llama2", "llama"]),
@@ -142,6 +238,47 @@ FORMS = st.lists(
 )
 
 
+KNOWN_APART = [
+    "GPT-3",
+    "GPT-4",
+    "GPT-4o",
+    "GPT-4o mini",
+    "BERT",
+    "SAM",
+    "SAM 2",
+    "FooNet7",
+    "BarNet9",
+    "MoT",
+    "MOT",
+    "QZX",
+]
+SPELT_OUT = [
+    "Segment Anything Model",
+    "Quick Zebra Xylophone",
+    "Quiet Zone Extractor",
+    "Mixture of Tracks",
+    "Mixed Tracks",
+]
+ANY_NAME = st.sampled_from([*KNOWN_APART, *SPELT_OUT, "Generic Pruning Trees", "GPT", "Big Egg Roll Transformer", "MT"])
+PAPER = st.lists(st.tuples(ANY_NAME, st.lists(ANY_NAME, max_size=3), st.sampled_from([0, 1])), min_size=1, max_size=4)
+
+
+@given(st.lists(st.integers(2, 40), min_size=17, max_size=17), PAPER)
+def test_a_single_paper_joins_nothing_that_several_papers_each_keep_apart(
+    papers: list[int], paper: list[tuple[str, list[str], int]]
+) -> None:
+    apart = [
+        form("model", name)._replace(weight=count * 1000)
+        for name, count in zip(KNOWN_APART + SPELT_OUT, papers, strict=True)
+    ]
+    before = ids(apart)
+    added = [form("model", name, others)._replace(introduced=introduced) for name, others, introduced in paper]
+    after = ids([*apart, *added])[: len(apart)]
+    assert [one == other for one, other in combinations(after, 2)] == [
+        one == other for one, other in combinations(before, 2)
+    ]
+
+
 @given(FORMS, st.randoms(use_true_random=False))
 def test_the_order_of_forms_does_not_matter(forms: list[Form], chance: random.Random) -> None:
     order = list(range(len(forms)))
@@ -157,6 +294,7 @@ def test_every_form_is_one_thing_and_ids_are_unique(forms: list[Form]) -> None:
     assert len({thing.id for thing in things}) == len(things)
     for thing in things:
         assert thing.label in {one.name for i, *_ in thing.forms for one in forms[i].spellings}
+        assert all(0 <= score <= 1 for *_, score in thing.forms)
         assert thing.type in {forms[i].type for i, *_ in thing.forms}
 
 
