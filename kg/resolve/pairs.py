@@ -43,9 +43,8 @@ def is_clause(name: str) -> bool:
     (True, False)
     """
     found = _words(name)
-    return (
-        len(found) > WORDS or not words("clause").isdisjoint(found) or (bool(found) and found[0] in words("function"))
-    )
+    first = name.split(maxsplit=1)[:1]  # hyphens and all: in-context learning is a name
+    return len(found) > WORDS or not words("clause").isdisjoint(found) or not words("start").isdisjoint(first)
 
 
 def _plain(name: str) -> str:
@@ -97,7 +96,7 @@ def _cost(letters: str, long: str) -> float:
     for start, end in spans:
         skipped.append(skipped[-1] + _left_out(long, start, end))
     places = {at: number for number, (start, end) in enumerate(spans) for at in range(start, end)}
-    begins = {start for start, _ in spans}
+    begins = {start for start, _ in spans} | {at for start, end in spans for at in _inside(text[start:end], start)}
     if not long.isupper():
         begins |= {at for at in places if long[at].isupper()}
     costs: dict[int, float] = {}
@@ -117,6 +116,11 @@ def _cost(letters: str, long: str) -> float:
                 found[at] = min(before)
         costs = found
     return min((cost + skipped[-1] - skipped[places[last] + 1] for last, cost in costs.items()), default=NEVER)
+
+
+def _inside(word: str, start: int) -> list[int]:
+    """Where a word begins once more: the E of autoencoder."""
+    return [start + at for at in range(2, len(word) - 2) if word[:at] in words("prefix")]
 
 
 def _step(at: int, word: int, last: int, before: int, small: bool, begins: bool, skipped: list[float]) -> float:

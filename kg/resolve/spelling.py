@@ -137,7 +137,7 @@ def _plain(name: str) -> str:
 
 def _singular(text: str) -> str:
     """Without a plural s; an S that is a capital is part of an acronym."""
-    if text.endswith("s") and text[:-1].isupper() and len(text) > 2:
+    if text.endswith("s") and text[:-1].isupper() and text[-2].isalpha() and len(text) > 2:
         return text[:-1]
     if len(text) < 4 or not text.endswith("s") or text.endswith(("ss", "us", "is", "'s")) or text[-2].isdigit():
         return text.removesuffix("'s")
