@@ -13,7 +13,7 @@ from extractors.names import key
 from extractors.records import Entity, Evidence, Role, Type, Vote
 from extractors.user import parse_patterns
 from kg.errors import UsageError
-from kg.store import links, settings
+from kg.store import entities, links, settings
 
 
 class Place(NamedTuple):
@@ -27,7 +27,10 @@ class Place(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """A name with its reasons. Where it is not `taken`, type and role are what it would be. Heaviest votes first."""
+    """A name with its reasons. Where it is not `taken`, type and role are what it would be. Heaviest votes first.
+
+    `entity` is the id of what it is one with in the graph, `merged` why, and `score` how surely.
+    """
 
     paper: str
     taken: bool
@@ -39,6 +42,9 @@ class Explanation(NamedTuple):
     votes: tuple[Vote, ...]
     role_votes: tuple[Vote, ...]
     places: tuple[Place, ...]
+    entity: str = ""
+    merged: str = ""
+    score: float = 0.0
 
 
 def explain(connection: sqlite3.Connection, paper: str, name: str | None = None) -> list[Explanation]:
@@ -50,7 +56,7 @@ def explain(connection: sqlite3.Connection, paper: str, name: str | None = None)
     knowledge = parse_patterns(settings.get(connection, "patterns"))
     found = [_explained(paper, text, one, taken=True) for one in _found(text, told, knowledge, name)]
     if found or name is None:
-        return found
+        return [_merged(one, *entities.taken_for(connection, number, one.name)) for one in found]
     doubtful = _found(text, told, knowledge, name, floor=0.0)
     if not doubtful:
         raise UsageError(
@@ -59,9 +65,13 @@ def explain(connection: sqlite3.Connection, paper: str, name: str | None = None)
     return [_explained(paper, text, one, taken=False) for one in doubtful]
 
 
+def _merged(one: Explanation, entity: str, reason: str, score: float) -> Explanation:
+    return one._replace(entity=entity, merged=reason, score=score)
+
+
 def _found(text: Text, told: Told, knowledge: Knowledge, name: str | None, floor: float = FLOOR) -> list[Entity]:
-    entities = extractor(knowledge, floor)(text, told).entities
-    return [one for one in entities if name is None or key(name) in map(key, (one.name, *one.surfaces))]
+    found = extractor(knowledge, floor)(text, told).entities
+    return [one for one in found if name is None or key(name) in map(key, (one.name, *one.surfaces))]
 
 
 def _explained(paper: str, text: Text, entity: Entity, *, taken: bool) -> Explanation:
