@@ -129,7 +129,7 @@ class Hit(NamedTuple):
 
 
 class Merge(NamedTuple):
-    """A way in which papers name an entity: as what, by which names, in how many papers, why it is it, and how surely."""
+    """A way in which papers name an entity: as what, by which names, in how many papers, why, and how surely."""
 
     type: str
     names: tuple[str, ...]

@@ -59,11 +59,6 @@ class Senses(NamedTuple):
         often = {short: sum(sense.weight > PAPER for sense in found) for short, found in self.of.items()}
         return {short for short, count in often.items() if count > 1 or (count and self.home(short) == short)}
 
-    def members(self, forms: Mapping[int, Form], sense: Node) -> list[int]:
-        """The forms that are spelt out in a sense."""
-        spelt_out = ((number, form.kind, form.longs) for number, form in forms.items())
-        return [number for number, kind, longs in spelt_out if any(self.roots[kind, one] == sense for one in longs)]
-
     def among(self, form: Form) -> Node:
         """The sense of a form with long keys: of several the one that papers write most."""
         nodes = sorted({self.roots[form.kind, long] for long in form.longs})

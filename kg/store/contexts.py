@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import orjson
 
-from kg.resolve import Form, Meaning, senses, told
+from kg.resolve import PAPER, Form, Meaning, Node, Senses, senses, told
 from kg.store import things
 
 _LINKS = "SELECT link, paper, form FROM links WHERE form IN (SELECT value FROM json_each(?)) ORDER BY link"
@@ -37,31 +37,40 @@ _DATED = """
 def tell(connection: sqlite3.Connection, forms: Mapping[int, Form]) -> set[int]:
     """Gives each link with a short form alone the form that says what its paper means; the forms that this changed."""
     spelt_out = {(form.kind, short) for form in forms.values() if form.longs for short in form.shorts}
-    alone: dict[tuple[tuple[str, str], str], list[int]] = defaultdict(list)
+    alone: dict[tuple[Node, str], list[int]] = defaultdict(list)
     for number, form in forms.items():
         if not form.longs and (form.meant or not spelt_out.isdisjoint((form.kind, short) for short in form.shorts)):
             alone[(form.kind, min(form.shorts)), form.cased].append(number)
     if not alone:
         return set()
     found = senses(list(forms.values()))
-    unclear, changed = set(found.unclear()), set()
+    members: dict[Node, set[int]] = defaultdict(set)
+    for number, form in forms.items():
+        for long in form.longs:
+            members[found.roots[form.kind, long]].add(number)
+    unclear, changed = found.unclear(), set()
     for short, cased in sorted(alone):
-        same = [sense for sense in found.of[short] if not cased or (sense.node, cased) in found.cased]
-        meanings = [
-            Meaning(sense.node, sense.weight, *_profile(connection, forms, found.members(forms, sense.node), short[1]))
-            for sense in (same if short in unclear else ())
-        ]
+        meanings = _meanings(connection, found, members, short, cased) if short in unclear else []
         if meanings or any(forms[number].meant for number in alone[short, cased]):
             changed |= _told(connection, forms, alone[short, cased], meanings, found.home(short, cased))
     return changed
 
 
-def _profile(
-    connection: sqlite3.Connection, forms: Mapping[int, Form], members: Sequence[int], short: str
-) -> tuple[int, Counter[str]]:
-    """In how many papers a sense is written, and which names stand in how many of these."""
-    papers = [paper for (paper,) in connection.execute(_PAPERS, (_packed(members),))]
-    return len(papers), Counter(name for names in _names(connection, papers, short).values() for name in names)
+def _meanings(
+    connection: sqlite3.Connection, found: Senses, members: Mapping[Node, set[int]], short: Node, cased: str
+) -> list[Meaning]:
+    """The senses of a short form that several papers write out; all others are one, under its own key."""
+    usual: dict[Node, tuple[int, set[int]]] = {}
+    for sense in found.of[short]:
+        node = sense.node if sense.weight > PAPER and (not cased or (sense.node, cased) in found.cased) else short
+        weight, forms = usual.get(node, (0, set()))
+        usual[node] = weight + sense.weight, forms | members[sense.node]
+    meanings = []
+    for node, (weight, forms) in usual.items():
+        papers = [paper for (paper,) in connection.execute(_PAPERS, (_packed(forms),))]
+        counts = Counter(name for names in _names(connection, papers, short[1]).values() for name in names)
+        meanings.append(Meaning(node, weight, len(papers), counts))
+    return meanings
 
 
 def _told(
@@ -69,16 +78,18 @@ def _told(
     forms: Mapping[int, Form],
     alone: Sequence[int],
     meanings: Sequence[Meaning],
-    home: tuple[str, str],
+    home: Node,
 ) -> set[int]:
+    """Moves the links of forms that stand alone to those that say what is meant, if it is not what all papers mean."""
     links = connection.execute(_LINKS, (_packed(alone),)).fetchall()
-    names = _names(connection, {paper for _, paper, _ in links}, min(forms[alone[0]].shorts)) if meanings else {}
+    short = (forms[alone[0]].kind, min(forms[alone[0]].shorts))
+    names = _names(connection, {paper for _, paper, _ in links}, short[1]) if meanings else {}
     weight = sum(forms[number].weight for number in alone)
     moved: dict[int, list[int]] = defaultdict(list)
     changed = set()
     for link, paper, number in links:
-        node = told(names.get(paper, ()), meanings, weight) or home
-        if (meant := "" if node == home else node[1]) != forms[number].meant:
+        node = told(names.get(paper, ()), meanings, weight)
+        if (meant := "" if node in {None, home, short} else node[1]) != forms[number].meant:
             other = things.form(connection, forms[number]._replace(meant=meant))
             moved[other].append(link)
             changed |= {number, other}
