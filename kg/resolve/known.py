@@ -60,5 +60,7 @@ def _says_no_more(long: str, short: str) -> bool:
 def _is_variant(type: Type, name: str, alias: str) -> bool:
     """Whether an alias is a version or size, and so another thing: MMMU-Pro is not MMMU."""
     one, other = key(type, name), key(type, alias)
+    if not other.startswith(one) and not one.startswith(other):
+        return False
     more = one in bases(type, alias) or one == other.rstrip("+*#")
     return one != other and (more or other in bases(type, name))

@@ -79,6 +79,8 @@ class _Counts(NamedTuple):
 def senses(forms: Sequence[Form]) -> Senses:
     """What all forms together say of short and long keys."""
     counts = _counts(forms)
+    if not counts.both and len(forms) == 1:
+        return Senses({}, {long: long for long in _longs(forms[0])}, dict.fromkeys(_longs(forms[0]), 0), frozenset())
     roots = _roots(forms, counts)
     weights: Counter[Node] = Counter()
     spelt_out: Counter[Node] = Counter()
@@ -101,7 +103,8 @@ def _counts(forms: Iterable[Form]) -> _Counts:
     for form in forms:
         longs, shorts = _longs(form), _shorts(form)
         if not longs:
-            counts.alone.update(dict.fromkeys(shorts, form.weight))
+            for short in shorts:
+                counts.alone[short] += form.weight
         elif shorts:
             telling = any(map(_is_telling, form.names))
             counts.telling.update(shorts if telling else ())
@@ -116,13 +119,14 @@ def _roots(forms: Iterable[Form], counts: _Counts) -> Mapping[Node, Node]:
     """The sense of each long key: the smallest of those that are one."""
     unions = Unions()
     spelt_out: Counter[Node] = Counter()
-    for form in forms:
-        spelt_out.update({} if form.shorts else dict.fromkeys(_longs(form), form.weight))
     several = [longs for longs in counts.both.values() if len(longs) > 1]
+    for form in forms if several else ():
+        spelt_out.update({} if form.shorts else dict.fromkeys(_longs(form), form.weight))
     ways = _ways(forms, {long for longs in several for long in longs})
     for longs in several:
         _join_alike(longs, ways, spelt_out, unions)
-    return {long: _root(unions, long) for form in forms for long in _longs(form)}
+    keys = {long for form in forms for long in _longs(form)}
+    return {long: _root(unions, long) for long in keys} if several else {long: long for long in keys}
 
 
 def _longs(form: Form) -> set[Node]:

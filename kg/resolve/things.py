@@ -201,15 +201,16 @@ def _thing(
 def _names(members: Iterable[Form]) -> tuple[str, ...]:
     counts: Counter[str] = Counter()
     for form in members:
-        counts.update({one.name: one.papers for one in form.names})
+        for one in form.names:
+            counts[one.name] += one.papers
     return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
 
 
 def _type(members: Iterable[Form]) -> Type:
     """The type that weighs most."""
-    weights: Counter[Type] = Counter()
+    weights: dict[Type, int] = {}
     for form in members:
-        weights[form.type] += form.weight
+        weights[form.type] = weights.get(form.type, 0) + form.weight
     return max(weights, key=lambda type: (weights[type], -TYPES.index(type)))
 
 
