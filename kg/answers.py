@@ -129,12 +129,13 @@ class Hit(NamedTuple):
 
 
 class Merge(NamedTuple):
-    """A way in which papers name an entity: as what, by which names, in how many papers, and why it is taken for it."""
+    """A way in which papers name an entity: as what, by which names, in how many papers, why, and how surely."""
 
     type: str
     names: tuple[str, ...]
     papers: int
     reason: str
+    score: float = 1.0
 
 
 class Table(list[T]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from kg.resolve import Corrections, resolve
-from kg.store import edits, things
+from kg.store import contexts, edits, things
 from kg.store.database import transaction
 
 BATCH = 500  # groups of forms in a transaction
@@ -25,5 +25,7 @@ def settle(connection: sqlite3.Connection) -> None:
 
 def _settle(connection: sqlite3.Connection, start: int, corrected: Corrections) -> None:
     forms = things.together(connection, start, corrected)
+    if changed := contexts.tell(connection, {number: form for number, form in forms.items() if form.spellings}):
+        forms |= things.read(connection, changed)
     used = sorted(number for number, form in forms.items() if form.spellings)
     things.put(connection, forms, used, resolve([forms[number] for number in used], corrected))

@@ -91,7 +91,8 @@ def show(graph: str, node: str, limit: int, *, as_json: bool, quiet: bool) -> No
         if value not in (None, "", (), []):
             click.echo(shown(f"{name:12} {_line(value)}"))
     for merge in merges if not quiet else ():
-        click.echo(shown(f"{'as':12} {merge.type}: {', '.join(merge.names)} ({merge.papers}, {merge.reason})"))
+        why = f"{merge.papers}, {merge.reason}, {merge.score:.2f}"
+        click.echo(shown(f"{'as':12} {merge.type}: {', '.join(merge.names)} ({why})"))
     for link in rows:
         other = link.paper if hasattr(one, "label") else link.entity
         click.echo()

@@ -13,6 +13,7 @@ from extractors.records import TYPES
 from kg.answers import Hit, Merge, Thing
 from kg.errors import UsageError
 from kg.resolve.spelling import from_slug, key
+from kg.store import things
 
 _THING = "SELECT id, type, label, papers, aliases FROM entities"
 _SPELT_SO = """
@@ -42,6 +43,9 @@ def senses(connection: sqlite3.Connection, name: str, type: str = "") -> list[in
     if slash and kind in TYPES:
         keys, type = {from_slug(kind, slug)}, ""
     rows = [row for one in sorted(keys) for row in connection.execute(_SPELT_SO, (one, type, type))]
+    if not rows:  # an id may come from another spelling
+        near = sorted({one.replace("-", "").removesuffix("s") for one in keys} - keys)
+        rows = [row for one in near for row in connection.execute(_SPELT_SO, (one, type, type))]
     return list(dict.fromkeys(entity for entity, _ in sorted(rows, key=lambda row: -row[1])))
 
 
@@ -60,12 +64,23 @@ def merges(connection: sqlite3.Connection, entity: int) -> list[Merge]:
     """The forms of an entity, those in most papers first, each with the reason why it belongs to it."""
     found = []
     forms = connection.execute(
-        "SELECT form, type, papers, reason FROM forms WHERE entity = ? ORDER BY papers DESC, form", (entity,)
+        "SELECT form, type, papers, reason, score FROM forms WHERE entity = ? ORDER BY papers DESC, form", (entity,)
     )
-    for form, type, papers, reason in forms.fetchall():
-        rows = connection.execute("SELECT name FROM spelt WHERE form = ? ORDER BY papers DESC, name", (form,))
-        found.append(Merge(type, tuple(name for (name,) in rows), papers, reason or "the same but for its spelling"))
+    for form, type, papers, reason, score in forms.fetchall():
+        spelt = sorted(things.read(connection, [form])[form].names, key=lambda one: (-one.papers, one.name))
+        names = tuple(one.name for one in spelt)
+        found.append(Merge(type, names, papers, reason or "the same but for its spelling", score))
     return found
+
+
+def taken_for(connection: sqlite3.Connection, paper: int, name: str) -> tuple[str, str, float]:
+    """The id of the entity that a paper names so, why the name is taken for it, and how surely."""
+    found = connection.execute(
+        "SELECT id, reason, forms.score FROM links JOIN forms USING (form) JOIN entities USING (entity) "
+        "WHERE paper = ? AND links.name = ?",
+        (paper, name),
+    ).fetchone()
+    return found or ("", "", 0.0)
 
 
 def listed(

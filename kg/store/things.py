@@ -7,25 +7,24 @@ from collections.abc import Collection, Iterable, Sequence
 
 import orjson
 
-from kg.resolve import Corrections, Form, Spelling, Thing, neighbours
+from kg.resolve import Corrections, Form, Spelling, Thing, blocks, neighbours
 
+SHORT, LONG, MEANT, CASED = range(4)  # what is said of a form: its keys, and what is not among them
 _SPELT = "SELECT name, papers, called FROM spelt WHERE form = ? ORDER BY name"
 _SHARING = "SELECT form FROM form_keys WHERE key = ?"
 _PAPERS = "SELECT count(DISTINCT paper) FROM links JOIN forms USING (form) WHERE entity = ?"
-_NAMES = """
-    SELECT name FROM spelt JOIN forms USING (form) WHERE entity = ? GROUP BY name ORDER BY sum(spelt.papers) DESC, name
-"""
 _ENTITY_OF = "SELECT entity FROM forms WHERE form = ?"
 
 
 def form(connection: sqlite3.Connection, one: Form) -> int:
     """The number of a form, which is put in if it is new."""
-    keys = orjson.dumps([[key, int(key in one.longs)] for key in sorted(one.keys)]).decode()
+    keys = _packed(one)
     known = connection.execute("SELECT form FROM forms WHERE type = ? AND keys = ?", (one.type, keys)).fetchone()
     if known:
         return int(known[0])
     number = connection.execute("INSERT INTO forms (type, keys) VALUES (?, ?)", (one.type, keys)).lastrowid
-    connection.executemany("INSERT INTO form_keys VALUES (?, ?)", [(key, number) for key in one.keys])
+    found = {key for of_form in one.keys for key in blocks(of_form)}
+    connection.executemany("INSERT INTO form_keys VALUES (?, ?)", [(key, number) for key in sorted(found)])
     return int(number or 0)
 
 
@@ -56,10 +55,15 @@ def together(connection: sqlite3.Connection, start: int, corrections: Correction
         if number not in found:
             one = found[number] = _form(connection, number)
             near = {other for key in one.keys - seen for _, other in neighbours((one.kind, key), corrections)}
-            keys = sorted((one.keys | near) - seen)
+            keys = sorted({key for name in one.keys | near for key in blocks(name)} - seen)
             seen.update(keys)
             waiting += [other for key in keys for (other,) in connection.execute(_SHARING, (key,))]
     return found
+
+
+def read(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Form]:
+    """Forms by their numbers."""
+    return {number: _form(connection, number) for number in numbers}
 
 
 def put(connection: sqlite3.Connection, forms: Collection[int], used: Sequence[int], settled: Iterable[Thing]) -> None:
@@ -71,8 +75,8 @@ def put(connection: sqlite3.Connection, forms: Collection[int], used: Sequence[i
     for thing in settled:
         entity = _entity(connection, thing)
         touched.add(entity)
-        of_thing = [(entity, reason, used[i]) for i, reason in thing.forms]
-        connection.executemany("UPDATE forms SET entity = ?, reason = ? WHERE form = ?", of_thing)
+        of_thing = [(entity, reason, score, used[i]) for i, reason, score in thing.forms]
+        connection.executemany("UPDATE forms SET entity = ?, reason = ?, score = ? WHERE form = ?", of_thing)
     numbers = [(number,) for number in forms]
     connection.executemany("DELETE FROM unsettled WHERE form = ?", numbers)
     connection.executemany("DELETE FROM forms WHERE form = ? AND papers = 0", numbers)
@@ -83,11 +87,13 @@ def put(connection: sqlite3.Connection, forms: Collection[int], used: Sequence[i
 def _entity(connection: sqlite3.Connection, thing: Thing) -> int:
     """The number of the entity with the thing's id, which says now what the thing says."""
     put = """
-        INSERT INTO entities (id, type, label, aliases, papers, dropped) VALUES (?, ?, ?, '[]', 0, ?)
-        ON CONFLICT (id) DO UPDATE SET type = excluded.type, label = excluded.label, dropped = excluded.dropped
+        INSERT INTO entities (id, type, label, aliases, papers, dropped) VALUES (?, ?, ?, ?, 0, ?)
+        ON CONFLICT (id) DO UPDATE
+        SET type = excluded.type, label = excluded.label, aliases = excluded.aliases, dropped = excluded.dropped
         RETURNING entity
     """
-    values = (thing.id, thing.type, thing.label, int(thing.dropped))
+    aliases = orjson.dumps([name for name in thing.names if name != thing.label]).decode()
+    values = (thing.id, thing.type, thing.label, aliases, int(thing.dropped))
     return int(connection.execute(put, values).fetchone()[0])
 
 
@@ -98,11 +104,9 @@ def _refresh(connection: sqlite3.Connection, entity: int) -> None:
     if not papers:
         connection.execute("DELETE FROM entities WHERE entity = ?", (entity,))
         return
-    names = [name for (name,) in connection.execute(_NAMES, (entity,))]
-    label = connection.execute("SELECT label FROM entities WHERE entity = ?", (entity,)).fetchone()[0]
-    aliases = orjson.dumps([name for name in names if name != label]).decode()
-    connection.execute("UPDATE entities SET papers = ?, aliases = ? WHERE entity = ?", (papers, aliases, entity))
-    text = " | ".join(dict.fromkeys([label, *names]))
+    connection.execute("UPDATE entities SET papers = ? WHERE entity = ?", (papers, entity))
+    label, aliases = connection.execute("SELECT label, aliases FROM entities WHERE entity = ?", (entity,)).fetchone()
+    text = " | ".join([label, *orjson.loads(aliases)])
     connection.execute("INSERT INTO names_text (rowid, names) VALUES (?, ?)", (entity, text))
 
 
@@ -110,8 +114,15 @@ def _form(connection: sqlite3.Connection, number: int) -> Form:
     type, packed, weight, introduced = connection.execute(
         "SELECT type, keys, weight, introduced FROM forms WHERE form = ?", (number,)
     ).fetchone()
-    keys = orjson.loads(packed)
+    said: dict[int, list[str]] = {SHORT: [], LONG: [], MEANT: [], CASED: []}
+    for text, what in orjson.loads(packed):
+        said[what].append(text)
     spellings = tuple(Spelling(*row) for row in connection.execute(_SPELT, (number,)))
-    return Form(
-        type, frozenset(k for k, _ in keys), frozenset(k for k, long in keys if long), spellings, weight, introduced
-    )
+    longs, cased, meant = frozenset(said[LONG]), "".join(said[CASED]), "".join(said[MEANT])
+    return Form(type, longs.union(said[SHORT]), longs, spellings, weight, introduced, cased, meant)
+
+
+def _packed(one: Form) -> str:
+    keys = [[key, LONG if key in one.longs else SHORT] for key in sorted(one.keys)]
+    more = [[text, what] for text, what in ((one.cased, CASED), (one.meant, MEANT)) if text]
+    return orjson.dumps([*keys, *more]).decode()

@@ -162,6 +162,8 @@ def test_explain_gives_sentence_rule_and_votes(tmp_path: Path) -> None:
         assert (made.taken, made.type, made.role) == (True, "dataset", "introduces")
         assert all(place.sentence[place.start : place.end] == "QuartzPile" for place in made.places)
         assert sum(vote.weight for vote in made.votes) > 0
+        assert (made.entity, made.score) == (graph.entity("QuartzPile").id, 1.0)
+        assert [merge.score for merge in graph.merges("QuartzPile")] == [1.0]
         (told,) = graph.explain(str(USER["id"]), "QuartzPile")
         assert "corpus.dataset" in {vote.rule for vote in told.votes}
 
