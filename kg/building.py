@@ -21,13 +21,13 @@ from kg.readers.table import Options
 from kg.reading import read
 from kg.resolve import Edit
 from kg.resolve.corrections import Act
-from kg.store import papers, quarantine
+from kg.store import indexes, papers, quarantine
 from kg.store.database import connect, explained, transaction
 from kg.store.edits import all_edits
 from kg.store.questions import OF_SOURCE
 from kg.version import __version__
 
-BATCH = 100
+BATCH = 5000  # records in a transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ def build(
         records, quarantined = _add_all(connection, read(names, options, reader), watch.read)
         extracting.update(connection, lines, workers, watch.extracted)
         resolving.settle(connection)
+        indexes.make(connection)
         editing.refresh(connection, path, edits)
         distinct = "SELECT count(DISTINCT paper) FROM records WHERE record IN (SELECT record FROM temp.seen)"
         found = connection.execute(distinct).fetchone()[0]
@@ -114,6 +115,7 @@ def remove(path: str | Path, *, paper: str | None = None, source: str | None = N
                 connection.execute(f"DELETE FROM quarantine WHERE {OF_SOURCE}", {"source": source})
         extracting.update(connection, None, 1, lambda _: None)
         resolving.settle(connection)
+        indexes.make(connection)
         quarantine.write(connection, path)
     return len(records)
 

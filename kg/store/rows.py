@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -14,6 +15,8 @@ COLUMNS = tuple(
     "id title abstract published authors authors_count organization upvotes comment categories urls keys own".split()  # noqa: SIM905
 )
 LISTS = {"authors", "categories", "urls", "keys"}
+FIELDS = ("abstract", "title")  # by their number in evidence
+CERTAIN = 10_000  # the confidence of what is certain
 
 
 def row(paper: Paper) -> list[Any]:
@@ -42,6 +45,20 @@ def from_body(text: str, source: Source) -> Paper:
 def digest(text: str) -> bytes:
     """What the bodies of two records have in common only if they say the same."""
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def roles(connection: sqlite3.Connection) -> dict[str, int]:
+    """The numbers of roles."""
+    return dict(connection.execute("SELECT name, role FROM roles").fetchall())
+
+
+def rules(connection: sqlite3.Connection, names: Collection[str]) -> dict[str, int]:
+    """The numbers of rules, of which new ones get one."""
+    known = dict(connection.execute("SELECT name, rule FROM rules").fetchall())
+    if new := sorted(set(names) - known.keys()):
+        connection.executemany("INSERT INTO rules (name) VALUES (?)", [(name,) for name in new])
+        return rules(connection, ())
+    return known
 
 
 def _packed(value: Any) -> str:

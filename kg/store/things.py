@@ -4,29 +4,68 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 import orjson
 
-from kg.resolve import Corrections, Form, Spelling, Thing, neighbours
+from extractors.records import Entity, Type
+from kg.resolve import Corrections, Form, Spelling, Thing, form, neighbours
+from kg.store.rows import CERTAIN
 
 _SPELT = "SELECT name, papers, called FROM spelt WHERE form = ? ORDER BY name"
 _SHARING = "SELECT form FROM form_keys WHERE key = ?"
-_PAPERS = "SELECT count(DISTINCT paper) FROM links JOIN forms USING (form) WHERE entity = ?"
+_PAPERS = "SELECT count(DISTINCT paper) FROM forms JOIN link_rows USING (form) WHERE entity = ?"
 _NAMES = """
     SELECT name FROM spelt JOIN forms USING (form) WHERE entity = ? GROUP BY name ORDER BY sum(spelt.papers) DESC, name
 """
 _ENTITY_OF = "SELECT entity FROM forms WHERE form = ?"
+_ADDED = """
+    INSERT INTO forms (type, keys, papers, weight, introduced) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (type, keys) DO UPDATE SET papers = papers + excluded.papers, weight = weight + excluded.weight,
+        introduced = introduced + excluded.introduced RETURNING form, papers
+"""
+_WRITTEN = """
+    INSERT INTO spelt (form, name, papers, called) VALUES (?, ?, ?, ?)
+    ON CONFLICT (form, name) DO UPDATE SET papers = papers + excluded.papers, called = called + excluded.called
+    RETURNING spelt
+"""
 
 
-def form(connection: sqlite3.Connection, one: Form) -> int:
-    """The number of a form, which is put in if it is new."""
-    keys = orjson.dumps([[key, int(key in one.longs)] for key in sorted(one.keys)]).decode()
-    known = connection.execute("SELECT form FROM forms WHERE type = ? AND keys = ?", (one.type, keys)).fetchone()
-    if known:
-        return int(known[0])
-    number = connection.execute("INSERT INTO forms (type, keys) VALUES (?, ?)", (one.type, keys)).lastrowid
-    connection.executemany("INSERT INTO form_keys VALUES (?, ?)", [(key, number) for key in one.keys])
-    return int(number or 0)
+def forms(connection: sqlite3.Connection, entities: Sequence[Entity]) -> list[int]:
+    """The number of the form of each entity, with the papers that have it; forms that are new are put in."""
+    packed = [_packed(entity.type, entity.name, entity.surfaces) for entity in entities]
+    counts: dict[tuple[Type, str], list[int]] = {}
+    for (type, keys), entity in zip(packed, entities, strict=True):
+        count = counts.setdefault((type, keys), [0, 0, 0])
+        count[0] += 1
+        count[1] += (round(entity.confidence * CERTAIN) + 5) // 10
+        count[2] += entity.role == "introduces"
+    numbers = {}
+    for (type, keys), count in counts.items():
+        number, papers = connection.execute(_ADDED, (type, keys, *count)).fetchone()
+        numbers[type, keys] = number
+        if papers == count[0]:
+            new = [(key, number) for key, _ in orjson.loads(keys)]
+            connection.executemany("INSERT OR IGNORE INTO form_keys VALUES (?, ?)", new)
+    connection.executemany("INSERT OR IGNORE INTO unsettled VALUES (?)", [(number,) for number in numbers.values()])
+    return [numbers[one] for one in packed]
+
+
+def spelt(connection: sqlite3.Connection, uses: Iterable[tuple[int, str, bool]]) -> dict[tuple[int, str], int]:
+    """The numbers of the names of forms; each use is a paper that writes a form so, and that perhaps calls it so."""
+    counts: dict[tuple[int, str], list[int]] = {}
+    for form, name, called in uses:
+        count = counts.setdefault((form, name), [0, 0])
+        count[0] += 1
+        count[1] += called
+    return {use: connection.execute(_WRITTEN, (*use, *count)).fetchone()[0] for use, count in counts.items()}
+
+
+@lru_cache(maxsize=50_000)
+def _packed(type: Type, name: str, surfaces: tuple[str, ...]) -> tuple[Type, str]:
+    """The type and the keys of a form, as they are stored."""
+    one = form(type, name, surfaces)
+    return one.type, orjson.dumps([[key, int(key in one.longs)] for key in sorted(one.keys)]).decode()
 
 
 def unsettled(connection: sqlite3.Connection) -> int | None:

@@ -1,0 +1,126 @@
+-- What links say over and over (names, roles, rules) is kept once, and links hold its numbers. Counts are kept by what puts
+-- links in, many at a time; triggers see to what is taken out. Links are found anew, in the new shape.
+
+DROP TRIGGER papers_dated;
+DROP TABLE evidence;
+DROP TABLE surfaces;
+DROP TABLE links;
+DROP TABLE spelt;
+DROP TABLE form_months;
+DROP TABLE untold;
+DROP TABLE introductions;
+DROP TABLE spellings;
+DROP TABLE extractions;
+DROP INDEX entities_by_papers;  -- kg/store/indexes.py makes these two
+DROP INDEX entities_by_type;
+DELETE FROM unsettled;
+DELETE FROM forms;
+DELETE FROM entities;
+DELETE FROM names_text;
+
+-- A paper has a row here when names were looked for in it. `told` is what other papers then said of its names, JSON; it is
+-- missing until they were asked.
+CREATE TABLE extractions (
+    paper INTEGER PRIMARY KEY REFERENCES papers (paper) ON DELETE CASCADE,
+    told TEXT
+);
+
+-- Spellings in a paper that another paper's introduction would tell about, and what each paper introduces.
+CREATE TABLE spellings (
+    paper INTEGER NOT NULL REFERENCES extractions (paper) ON DELETE CASCADE,
+    spelling TEXT NOT NULL,
+    PRIMARY KEY (paper, spelling)
+) WITHOUT ROWID;
+CREATE TABLE introductions (
+    spelling TEXT NOT NULL,
+    type TEXT NOT NULL,
+    paper INTEGER NOT NULL REFERENCES extractions (paper) ON DELETE CASCADE,
+    PRIMARY KEY (spelling, type, paper)
+) WITHOUT ROWID;
+CREATE INDEX introductions_by_paper ON introductions (paper);
+
+-- Spellings that other papers introduce since papers were last told of it, or no longer.
+CREATE TABLE retold (spelling TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TRIGGER introduced_no_more AFTER DELETE ON introductions BEGIN
+    INSERT OR IGNORE INTO retold VALUES (old.spelling);
+END;
+
+CREATE TABLE roles (role INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+INSERT INTO roles (name) VALUES ('introduces'), ('evaluates'), ('uses'), ('compares'), ('mentions');
+CREATE TABLE rules (rule INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+-- How a form is written, by how many papers; `called` counts those that write it so above all.
+CREATE TABLE spelt (
+    spelt INTEGER PRIMARY KEY,
+    form INTEGER NOT NULL REFERENCES forms (form) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    papers INTEGER NOT NULL,
+    called INTEGER NOT NULL,
+    UNIQUE (form, name)
+);
+
+-- One thing that one paper names, under the name the paper gives it. `links` shows it in words.
+CREATE TABLE link_rows (
+    link INTEGER PRIMARY KEY,
+    paper INTEGER NOT NULL REFERENCES extractions (paper) ON DELETE CASCADE,
+    form INTEGER NOT NULL REFERENCES forms (form),
+    spelt INTEGER NOT NULL,
+    role INTEGER NOT NULL,
+    confidence INTEGER NOT NULL,    -- in ten-thousandths
+    month INTEGER NOT NULL          -- of the paper: 202402; 202400 for a year, 0 without a date
+);
+CREATE INDEX link_rows_by_paper ON link_rows (paper, form);
+
+CREATE TABLE surface_rows (
+    link INTEGER NOT NULL REFERENCES link_rows (link) ON DELETE CASCADE,
+    spelt INTEGER NOT NULL,
+    PRIMARY KEY (link, spelt)
+) WITHOUT ROWID;
+
+-- Where the link comes from: title or abstract [start:end], within the sentence [sentence_start:sentence_end].
+CREATE TABLE evidence_rows (
+    link INTEGER NOT NULL REFERENCES link_rows (link) ON DELETE CASCADE,
+    field INTEGER NOT NULL,         -- 0 abstract, 1 title
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    rule INTEGER NOT NULL REFERENCES rules (rule),
+    sentence_start INTEGER NOT NULL,
+    sentence_end INTEGER NOT NULL,
+    PRIMARY KEY (link, field, start, end)
+) WITHOUT ROWID;
+
+CREATE VIEW links AS SELECT link, paper, form,
+    (SELECT name FROM spelt WHERE spelt.spelt = link_rows.spelt) AS name,
+    (SELECT name FROM roles WHERE roles.role = link_rows.role) AS role,
+    confidence / 10000.0 AS confidence FROM link_rows;
+CREATE VIEW surfaces AS SELECT link,
+    (SELECT name FROM spelt WHERE spelt.spelt = surface_rows.spelt) AS surface FROM surface_rows;
+CREATE VIEW evidence AS SELECT link, CASE field WHEN 0 THEN 'abstract' ELSE 'title' END AS field, start, end,
+    (SELECT name FROM rules WHERE rules.rule = evidence_rows.rule) AS rule, sentence_start, sentence_end FROM evidence_rows;
+
+-- In how many papers of a month an entity stands.
+CREATE TABLE entity_months (
+    entity INTEGER NOT NULL REFERENCES entities (entity) ON DELETE CASCADE,
+    month INTEGER NOT NULL,
+    papers INTEGER NOT NULL,
+    PRIMARY KEY (entity, month)
+) WITHOUT ROWID;
+
+CREATE TRIGGER link_removed AFTER DELETE ON link_rows BEGIN
+    UPDATE forms SET papers = papers - 1, weight = weight - (old.confidence + 5) / 10,
+        introduced = introduced - (old.role = 1) WHERE form = old.form;
+    UPDATE spelt SET called = called - 1 WHERE spelt = old.spelt;
+    INSERT OR IGNORE INTO unsettled VALUES (old.form);
+END;
+CREATE TRIGGER surface_removed AFTER DELETE ON surface_rows BEGIN
+    UPDATE spelt SET papers = papers - 1 WHERE spelt = old.spelt;
+    DELETE FROM spelt WHERE spelt = old.spelt AND papers = 0;
+END;
+CREATE TRIGGER papers_dated AFTER UPDATE OF published ON papers WHEN old.published IS NOT new.published BEGIN
+    UPDATE link_rows SET month = coalesce(CAST(substr(replace(new.published, '-', '') || '00', 1, 6) AS INTEGER), 0)
+        WHERE paper = new.paper;
+    INSERT OR IGNORE INTO unsettled SELECT form FROM link_rows WHERE paper = new.paper;
+END;
+
+-- A large build writes the words of many papers at once; small ones after it shall not merge all of them again.
+INSERT INTO papers_text (papers_text, rank) VALUES ('hashsize', 16777216), ('automerge', 16), ('crisismerge', 64);
