@@ -159,7 +159,7 @@ def _add_all(
 ) -> tuple[int, int]:
     records = quarantined = 0
     files: set[str] = set()
-    unsettled: set[int] = set()
+    todo = papers.batch()
     connection.execute("BEGIN IMMEDIATE")
     try:
         for item in items:
@@ -173,15 +173,15 @@ def _add_all(
                 quarantine.add(connection, item)
             else:
                 connection.execute(
-                    "INSERT OR IGNORE INTO temp.seen VALUES (?)", (papers.add(connection, item, unsettled),)
+                    "INSERT OR IGNORE INTO temp.seen VALUES (?)", (papers.add(connection, item, todo),)
                 )
             if records % BATCH == 0:
-                papers.settle(connection, unsettled)
-                unsettled.clear()
+                papers.finish(connection, todo)
+                todo = papers.batch()
                 connection.execute("COMMIT")
                 connection.execute("BEGIN IMMEDIATE")
             watch(item)
-        papers.settle(connection, unsettled)
+        papers.finish(connection, todo)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

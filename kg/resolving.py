@@ -8,7 +8,7 @@ from kg.resolve import Corrections, resolve
 from kg.store import edits, things
 from kg.store.database import transaction
 
-BATCH = 500  # groups of forms in a transaction
+BATCH = 20_000  # groups of forms in a transaction
 
 
 def settle(connection: sqlite3.Connection) -> None:
@@ -16,14 +16,16 @@ def settle(connection: sqlite3.Connection) -> None:
     corrected = edits.corrected(connection)
     while things.unsettled(connection) is not None:
         with transaction(connection):
+            touched: set[int] = set()
             for _ in range(BATCH):
                 start = things.unsettled(connection)
                 if start is None:
                     break
-                _settle(connection, start, corrected)
+                touched |= _settle(connection, start, corrected)
+            things.refresh(connection, touched)
 
 
-def _settle(connection: sqlite3.Connection, start: int, corrected: Corrections) -> None:
+def _settle(connection: sqlite3.Connection, start: int, corrected: Corrections) -> set[int]:
     forms = things.together(connection, start, corrected)
     used = sorted(number for number, form in forms.items() if form.spellings)
-    things.put(connection, forms, used, resolve([forms[number] for number in used], corrected))
+    return things.put(connection, forms, used, resolve([forms[number] for number in used], corrected))

@@ -32,7 +32,7 @@ _INTRODUCED = """
 _PUBLISHED = "SELECT paper, published FROM papers WHERE paper IN (SELECT value FROM json_each(?))"
 _ENTITIES = """
     SELECT papers.id, own, links.link, forms.type, links.name,
-        (SELECT json_group_array(surface) FROM surfaces WHERE surfaces.link = links.link), role, confidence
+        (SELECT json_group_array(surface) FROM (SELECT surface FROM surfaces WHERE surfaces.link = links.link ORDER BY 1)), role, confidence
     FROM papers LEFT JOIN links USING (paper) LEFT JOIN forms USING (form) LEFT JOIN entities USING (entity)
     WHERE NOT coalesce(dropped, 0) ORDER BY papers.id, links.link
 """
@@ -71,7 +71,7 @@ def save(connection: sqlite3.Connection, batch: Sequence[Extraction]) -> None:
 
 def replace(connection: sqlite3.Connection, batch: Sequence[Extraction], told: Callable[[str], Told]) -> None:
     """Puts what was found in papers, when others told them something, into the place of their links."""
-    connection.executemany("DELETE FROM link_rows WHERE paper = ?", [(int(found.id),) for found in batch])
+    connection.execute("DELETE FROM link_rows WHERE paper IN (SELECT value FROM json_each(?))", (_numbers(batch),))
     says = [(_packed(told(found.id)), int(found.id)) for found in batch]
     connection.executemany("UPDATE extractions SET told = ? WHERE paper = ?", says)
     _link(connection, batch)
@@ -138,7 +138,7 @@ def _link(connection: sqlite3.Connection, batch: Sequence[Extraction]) -> None:
     forms = things.forms(connection, [entity for _, entity in named])
     uses = [(form, name, name == one.name) for form, (_, one) in zip(forms, named, strict=True) for name in one.surfaces]
     spelt = things.spelt(connection, uses)
-    dates = connection.execute(_PUBLISHED, (orjson.dumps([int(found.id) for found in batch]).decode(),))
+    dates = connection.execute(_PUBLISHED, (_numbers(batch),))
     months = {paper: month_number(published) for paper, published in dates}
     roles, rules = rows.roles(connection), rows.rules(connection, {e.rule for _, one in named for e in one.evidence})
     first = connection.execute("SELECT coalesce(max(link), 0) + 1 FROM link_rows").fetchone()[0]
@@ -151,6 +151,10 @@ def _link(connection: sqlite3.Connection, batch: Sequence[Extraction]) -> None:
     connection.executemany("INSERT INTO link_rows VALUES (?, ?, ?, ?, ?, ?, ?)", links)
     connection.executemany("INSERT INTO surface_rows VALUES (?, ?)", surfaces)
     connection.executemany("INSERT INTO evidence_rows VALUES (?, ?, ?, ?, ?, ?, ?)", places)
+
+
+def _numbers(batch: Sequence[Extraction]) -> str:
+    return orjson.dumps([int(found.id) for found in batch]).decode()
 
 
 def _packed(told: Told) -> str:

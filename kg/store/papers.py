@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -17,13 +17,29 @@ from kg.store import rows
 _SELECT = ", ".join(f"papers.{name}" for name in rows.COLUMNS)
 _INSERT = f"INSERT INTO papers ({', '.join(rows.COLUMNS)}) VALUES ({', '.join('?' * len(rows.COLUMNS))})"
 _UPDATE = f"UPDATE papers SET {', '.join(f'{name} = ?' for name in rows.COLUMNS)} WHERE paper = ?"
+_WORDS = """
+    INSERT INTO papers_text (rowid, title, abstract) SELECT paper, title, abstract FROM papers
+    WHERE paper IN (SELECT value FROM json_each(?)) AND paper NOT IN (SELECT id FROM papers_text_docsize) ORDER BY paper
+"""
 _SOURCES = "(SELECT json_group_array(json_array(file, line)) FROM records WHERE records.paper = papers.paper)"
 
 
-def add(connection: sqlite3.Connection, record: Paper, unsettled: set[int]) -> int:
+class Batch(NamedTuple):
+    """What is left to do in a transaction: papers that got more records, and papers that are new."""
+
+    unsettled: set[int]
+    new: set[int]
+
+
+def batch() -> Batch:
+    """Nothing to do yet."""
+    return Batch(set(), set())
+
+
+def add(connection: sqlite3.Connection, record: Paper, todo: Batch) -> int:
     """Adds a record of one source and returns its number. A record that is there already changes nothing.
 
-    Papers that it may be the same as are noted in `unsettled`; `settle` them before the transaction ends.
+    What it leaves to do is noted in `todo`; `finish` that before the transaction ends.
     """
     (source,) = record.sources
     body = rows.body(record)
@@ -37,8 +53,8 @@ def add(connection: sqlite3.Connection, record: Paper, unsettled: set[int]) -> i
         return int(known[0])
     keys = duplicates.keys(record)
     same = _holders(connection, keys.sought)
-    unsettled.update(same)
-    paper = same[0] if same else _insert(connection, record)
+    todo.unsettled.update(same)
+    paper = same[0] if same else _insert(connection, record, todo.new)
     number = connection.execute(
         "INSERT INTO records (paper, file, line, digest, body) VALUES (?, ?, ?, ?, ?)",
         (paper, source.file, source.line, digest, body if same else None),
@@ -54,11 +70,17 @@ def remove(connection: sqlite3.Connection, records: Sequence[int]) -> None:
     papers = {connection.execute(of_record, (record,)).fetchone()[0] for record in records}
     names = [_write_bodies(connection, paper) for paper in papers]
     connection.executemany("DELETE FROM records WHERE record = ?", [(record,) for record in records])
-    settle(connection, papers)
+    finish(connection, Batch(papers, set()))
     _name(connection, names)
 
 
-def settle(connection: sqlite3.Connection, papers: Collection[int]) -> None:
+def finish(connection: sqlite3.Connection, todo: Batch) -> None:
+    """Settles what the papers are, and lets the words of new ones be found."""
+    _settle(connection, todo.unsettled, todo.new)
+    connection.execute(_WORDS, (orjson.dumps(sorted(todo.new)).decode(),))
+
+
+def _settle(connection: sqlite3.Connection, papers: Collection[int], new: set[int]) -> None:
     """Decides anew which records of these papers are one paper, and what each paper is."""
     names = [_write_bodies(connection, paper) for paper in papers]
     homes = [home for paper in sorted(papers) for home in _records(connection, paper)]
@@ -70,7 +92,7 @@ def settle(connection: sqlite3.Connection, papers: Collection[int]) -> None:
     for group in duplicates.groups([record for _, _, record in homes]):
         found = [numbers[one.sources[0].file, rows.body(one)] for one in group]
         whole = duplicates.merged(group)
-        number = min({paper for _, paper in found} - taken, default=0) or _insert(connection, whole)
+        number = min({paper for _, paper in found} - taken, default=0) or _insert(connection, whole, new)
         taken.add(number)
         connection.execute(_UPDATE, (*rows.row(_apart(whole)), number))
         moved = [(number, record) for record, paper in found if paper != number]
@@ -88,8 +110,10 @@ def _holders(connection: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
     return [paper for (paper,) in found]
 
 
-def _insert(connection: sqlite3.Connection, paper: Paper) -> int:
-    return int(connection.execute(_INSERT, rows.row(_apart(paper))).lastrowid or 0)
+def _insert(connection: sqlite3.Connection, paper: Paper, new: set[int]) -> int:
+    number = int(connection.execute(_INSERT, rows.row(_apart(paper))).lastrowid or 0)
+    new.add(number)
+    return number
 
 
 def _apart(paper: Paper) -> Paper:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 import orjson
 
@@ -14,11 +16,17 @@ from kg.store.rows import CERTAIN
 
 _SPELT = "SELECT name, papers, called FROM spelt WHERE form = ? ORDER BY name"
 _SHARING = "SELECT form FROM form_keys WHERE key = ?"
-_PAPERS = "SELECT count(DISTINCT paper) FROM forms JOIN link_rows USING (form) WHERE entity = ?"
-_NAMES = """
-    SELECT name FROM spelt JOIN forms USING (form) WHERE entity = ? GROUP BY name ORDER BY sum(spelt.papers) DESC, name
+_GIVEN = "SELECT value FROM json_each(?)"
+_ENTITIES_OF = f"SELECT DISTINCT entity FROM forms WHERE form IN ({_GIVEN}) AND entity NOT NULL"
+_PAPERS = "SELECT count(DISTINCT paper) FROM forms JOIN link_rows USING (form) WHERE forms.entity = entities.entity"
+_MONTHS = f"""
+    INSERT INTO entity_months SELECT entity, month, count(DISTINCT paper) FROM forms JOIN link_rows USING (form)
+    WHERE entity IN ({_GIVEN}) GROUP BY entity, month
 """
-_ENTITY_OF = "SELECT entity FROM forms WHERE form = ?"
+_NAMES = f"""
+    SELECT entity, label, name FROM entities JOIN forms USING (entity) JOIN spelt USING (form)
+    WHERE entity IN ({_GIVEN}) GROUP BY entity, name ORDER BY entity, sum(spelt.papers) DESC, name
+"""
 _ADDED = """
     INSERT INTO forms (type, keys, papers, weight, introduced) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (type, keys) DO UPDATE SET papers = papers + excluded.papers, weight = weight + excluded.weight,
@@ -101,22 +109,41 @@ def together(connection: sqlite3.Connection, start: int, corrections: Correction
     return found
 
 
-def put(connection: sqlite3.Connection, forms: Collection[int], used: Sequence[int], settled: Iterable[Thing]) -> None:
+def put(
+    connection: sqlite3.Connection, forms: Collection[int], used: Sequence[int], settled: Iterable[Thing]
+) -> set[int]:
     """Writes the things that forms are, in place of what these were before; `used` are those that things number.
 
-    Forms that are not used go.
+    Forms that are not used go. Gives the entities that were or are of these forms: `refresh` them at the end.
     """
-    touched = {entity for number in forms for entity in connection.execute(_ENTITY_OF, (number,)).fetchone()}
+    numbers = orjson.dumps(list(forms)).decode()
+    touched = {entity for (entity,) in connection.execute(_ENTITIES_OF, (numbers,))}
     for thing in settled:
         entity = _entity(connection, thing)
         touched.add(entity)
         of_thing = [(entity, reason, used[i]) for i, reason in thing.forms]
         connection.executemany("UPDATE forms SET entity = ?, reason = ? WHERE form = ?", of_thing)
-    numbers = [(number,) for number in forms]
-    connection.executemany("DELETE FROM unsettled WHERE form = ?", numbers)
-    connection.executemany("DELETE FROM forms WHERE form = ? AND papers = 0", numbers)
-    for entity in touched - {None}:
-        _refresh(connection, entity)
+    connection.execute(f"DELETE FROM unsettled WHERE form IN ({_GIVEN})", (numbers,))
+    if len(used) < len(forms):
+        connection.execute(f"DELETE FROM forms WHERE form IN ({_GIVEN}) AND papers = 0", (numbers,))
+    return touched
+
+
+def refresh(connection: sqlite3.Connection, entities: Collection[int]) -> None:
+    """Counts the papers of entities and lists their names anew; without papers they go."""
+    given = (orjson.dumps(sorted(entities)).decode(),)
+    connection.execute(f"UPDATE entities SET papers = ({_PAPERS}) WHERE entity IN ({_GIVEN})", given)
+    connection.execute(f"DELETE FROM entity_months WHERE entity IN ({_GIVEN})", given)
+    connection.execute(_MONTHS, given)
+    connection.execute(f"DELETE FROM names_text WHERE rowid IN ({_GIVEN})", given)
+    connection.execute(f"DELETE FROM entities WHERE entity IN ({_GIVEN}) AND papers = 0", given)
+    aliases, texts = [], []
+    for (entity, label), rows in groupby(connection.execute(_NAMES, given).fetchall(), itemgetter(0, 1)):
+        names = [name for *_, name in rows]
+        aliases.append((orjson.dumps([name for name in names if name != label]).decode(), entity))
+        texts.append((entity, " | ".join(dict.fromkeys([label, *names]))))
+    connection.executemany("UPDATE entities SET aliases = ? WHERE entity = ?", aliases)
+    connection.executemany("INSERT INTO names_text (rowid, names) VALUES (?, ?)", texts)
 
 
 def _entity(connection: sqlite3.Connection, thing: Thing) -> int:
@@ -128,21 +155,6 @@ def _entity(connection: sqlite3.Connection, thing: Thing) -> int:
     """
     values = (thing.id, thing.type, thing.label, int(thing.dropped))
     return int(connection.execute(put, values).fetchone()[0])
-
-
-def _refresh(connection: sqlite3.Connection, entity: int) -> None:
-    """Counts the papers of an entity and lists its names anew; without papers it goes."""
-    papers = connection.execute(_PAPERS, (entity,)).fetchone()[0]
-    connection.execute("DELETE FROM names_text WHERE rowid = ?", (entity,))
-    if not papers:
-        connection.execute("DELETE FROM entities WHERE entity = ?", (entity,))
-        return
-    names = [name for (name,) in connection.execute(_NAMES, (entity,))]
-    label = connection.execute("SELECT label FROM entities WHERE entity = ?", (entity,)).fetchone()[0]
-    aliases = orjson.dumps([name for name in names if name != label]).decode()
-    connection.execute("UPDATE entities SET papers = ?, aliases = ? WHERE entity = ?", (papers, aliases, entity))
-    text = " | ".join(dict.fromkeys([label, *names]))
-    connection.execute("INSERT INTO names_text (rowid, names) VALUES (?, ?)", (entity, text))
 
 
 def _form(connection: sqlite3.Connection, number: int) -> Form:

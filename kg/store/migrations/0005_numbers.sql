@@ -106,14 +106,15 @@ CREATE TABLE entity_months (
     PRIMARY KEY (entity, month)
 ) WITHOUT ROWID;
 
+-- "OR IGNORE" makes sure that these can't fail, so that SQLite needs no copy of what a statement changes.
 CREATE TRIGGER link_removed AFTER DELETE ON link_rows BEGIN
-    UPDATE forms SET papers = papers - 1, weight = weight - (old.confidence + 5) / 10,
+    UPDATE OR IGNORE forms SET papers = papers - 1, weight = weight - (old.confidence + 5) / 10,
         introduced = introduced - (old.role = 1) WHERE form = old.form;
-    UPDATE spelt SET called = called - 1 WHERE spelt = old.spelt;
+    UPDATE OR IGNORE spelt SET called = called - 1 WHERE spelt = old.spelt;
     INSERT OR IGNORE INTO unsettled VALUES (old.form);
 END;
 CREATE TRIGGER surface_removed AFTER DELETE ON surface_rows BEGIN
-    UPDATE spelt SET papers = papers - 1 WHERE spelt = old.spelt;
+    UPDATE OR IGNORE spelt SET papers = papers - 1 WHERE spelt = old.spelt;
     DELETE FROM spelt WHERE spelt = old.spelt AND papers = 0;
 END;
 CREATE TRIGGER papers_dated AFTER UPDATE OF published ON papers WHEN old.published IS NOT new.published BEGIN
@@ -122,5 +123,17 @@ CREATE TRIGGER papers_dated AFTER UPDATE OF published ON papers WHEN old.publish
     INSERT OR IGNORE INTO unsettled SELECT form FROM link_rows WHERE paper = new.paper;
 END;
 
--- A large build writes the words of many papers at once; small ones after it shall not merge all of them again.
+-- Words of new papers are put in many at a time (kg/store/papers.py); a paper that changes or goes before that has none yet.
+DROP TRIGGER papers_text_added;
+DROP TRIGGER papers_text_removed;
+DROP TRIGGER papers_text_changed;
+CREATE TRIGGER papers_text_removed AFTER DELETE ON papers WHEN old.paper IN (SELECT id FROM papers_text_docsize) BEGIN
+    INSERT INTO papers_text (papers_text, rowid, title, abstract) VALUES ('delete', old.paper, old.title, old.abstract);
+END;
+CREATE TRIGGER papers_text_changed AFTER UPDATE OF title, abstract ON papers
+WHEN (old.title IS NOT new.title OR old.abstract IS NOT new.abstract)
+    AND old.paper IN (SELECT id FROM papers_text_docsize) BEGIN
+    INSERT INTO papers_text (papers_text, rowid, title, abstract) VALUES ('delete', old.paper, old.title, old.abstract);
+    INSERT INTO papers_text (rowid, title, abstract) VALUES (new.paper, new.title, new.abstract);
+END;
 INSERT INTO papers_text (papers_text, rank) VALUES ('hashsize', 16777216), ('automerge', 16), ('crisismerge', 64);
