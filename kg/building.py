@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
@@ -78,7 +79,7 @@ def build(
     if edits is not None:
         editing.read(edits)
     fresh = not Path(path).exists()
-    with locked(path), writing(path) as connection:
+    with locked(path), writing(path) as connection, _rarely_collected():
         before = _count(connection)
         number = connection.execute(
             "INSERT INTO builds (version, sources, finished) VALUES (?, ?, 0)", (__version__, json.dumps(names))
@@ -118,6 +119,17 @@ def remove(path: str | Path, *, paper: str | None = None, source: str | None = N
         indexes.make(connection)
         quarantine.write(connection, path)
     return len(records)
+
+
+@contextmanager
+def _rarely_collected() -> Iterator[None]:
+    """Looks for circles of garbage now and then only: a build makes very many records, and hardly a circle."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @contextmanager

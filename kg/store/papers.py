@@ -24,6 +24,9 @@ _WORDS = """
 _SOURCES = "(SELECT json_group_array(json_array(file, line)) FROM records WHERE records.paper = papers.paper)"
 
 
+Home = tuple[int, int, str | None, Paper]  # a record: its number, its paper, what it says otherwise, and all it says
+
+
 class Batch(NamedTuple):
     """What is left to do in a transaction: papers that got more records, and papers that are new."""
 
@@ -42,8 +45,7 @@ def add(connection: sqlite3.Connection, record: Paper, todo: Batch) -> int:
     What it leaves to do is noted in `todo`; `finish` that before the transaction ends.
     """
     (source,) = record.sources
-    body = rows.body(record)
-    digest = rows.digest(body)
+    digest = rows.digest(rows.body(record))
     known = connection.execute(
         "SELECT record, line FROM records WHERE file = ? AND digest = ?", (source.file, digest)
     ).fetchone()
@@ -55,9 +57,10 @@ def add(connection: sqlite3.Connection, record: Paper, todo: Batch) -> int:
     same = _holders(connection, keys.sought)
     todo.unsettled.update(same)
     paper = same[0] if same else _insert(connection, record, todo.new)
+    differs = rows.differing(record, _row(connection, paper)) if same else None
     number = connection.execute(
         "INSERT INTO records (paper, file, line, digest, body) VALUES (?, ?, ?, ?, ?)",
-        (paper, source.file, source.line, digest, body if same else None),
+        (paper, source.file, source.line, digest, differs),
     ).lastrowid
     connection.executemany("INSERT INTO keys (key, record) VALUES (?, ?)", [(key, number) for key in keys.held])
     _name(connection, [record.own])
@@ -68,7 +71,8 @@ def remove(connection: sqlite3.Connection, records: Sequence[int]) -> None:
     """Takes records out. Papers that have others stay, as these tell them."""
     of_record = "SELECT paper FROM records WHERE record = ?"
     papers = {connection.execute(of_record, (record,)).fetchone()[0] for record in records}
-    names = [_write_bodies(connection, paper) for paper in papers]
+    own = rows.COLUMNS.index("own")
+    names = [_row(connection, paper)[own] for paper in papers]
     connection.executemany("DELETE FROM records WHERE record = ?", [(record,) for record in records])
     finish(connection, Batch(papers, set()))
     _name(connection, names)
@@ -82,25 +86,34 @@ def finish(connection: sqlite3.Connection, todo: Batch) -> None:
 
 def _settle(connection: sqlite3.Connection, papers: Collection[int], new: set[int]) -> None:
     """Decides anew which records of these papers are one paper, and what each paper is."""
-    names = [_write_bodies(connection, paper) for paper in papers]
-    homes = [home for paper in sorted(papers) for home in _records(connection, paper)]
-    numbers = {(record.sources[0].file, rows.body(record)): (number, paper) for number, paper, record in homes}
-    connection.executemany(
-        "UPDATE papers SET id = '?' || paper, own = NULL WHERE paper = ?", [(one,) for one in papers]
-    )
+    before = {paper: _row(connection, paper) for paper in papers}
+    homes = [home for paper in sorted(papers) for home in _records(connection, paper, before[paper])]
+    numbers = {(one.sources[0].file, rows.body(one)): (number, paper, differs) for number, paper, differs, one in homes}
     taken: set[int] = set()
-    for group in duplicates.groups([record for _, _, record in homes]):
-        found = [numbers[one.sources[0].file, rows.body(one)] for one in group]
-        whole = duplicates.merged(group)
-        number = min({paper for _, paper in found} - taken, default=0) or _insert(connection, whole, new)
+    settled = []
+    for group in duplicates.groups([record for *_, record in homes]):
+        found = [(one, *numbers[one.sources[0].file, rows.body(one)]) for one in group]
+        number = min({paper for _, _, paper, _ in found} - taken, default=0)
         taken.add(number)
-        connection.execute(_UPDATE, (*rows.row(_apart(whole)), number))
-        moved = [(number, record) for record, paper in found if paper != number]
-        connection.executemany("UPDATE records SET paper = ? WHERE record = ?", moved)
-        if len(group) == 1:
-            connection.execute("UPDATE records SET body = NULL WHERE record = ?", (found[0][0],))
+        settled.append((number, duplicates.merged(group), found))
+    wholes = {number: rows.row(_apart(whole)) for number, whole, _ in settled}
+    changed = [paper for paper, values in before.items() if wholes.get(paper) != values]
+    connection.executemany("UPDATE papers SET id = '?' || paper, own = NULL WHERE paper = ?", [(n,) for n in changed])
+    for number, whole, found in settled:
+        values = rows.row(_apart(whole))
+        home = number or _insert(connection, whole, new)
+        if number in changed:
+            connection.execute(_UPDATE, (*values, number))
+        now = [(home, rows.differing(one, values), record, paper, differs) for one, record, paper, differs in found]
+        moved = [(home, says, record) for home, says, record, *was in now if [home, says] != was]
+        connection.executemany("UPDATE records SET paper = ?, body = ? WHERE record = ?", moved)
     connection.executemany("DELETE FROM papers WHERE paper = ?", [(paper,) for paper in set(papers) - taken])
-    _name(connection, [*names, *(record.own for _, _, record in homes)])
+    own = rows.COLUMNS.index("own")
+    _name(connection, [*(values[own] for values in before.values()), *(record.own for *_, record in homes)])
+
+
+def _row(connection: sqlite3.Connection, paper: int) -> list[Any]:
+    return list(connection.execute(f"SELECT {_SELECT} FROM papers WHERE paper = ?", (paper,)).fetchone())
 
 
 def _holders(connection: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
@@ -141,23 +154,14 @@ def _name(connection: sqlite3.Connection, names: Iterable[str | None]) -> None:
             connection.execute("UPDATE papers SET id = ? WHERE paper = ?", (identity, number))
 
 
-def _write_bodies(connection: sqlite3.Connection, paper: int) -> str | None:
-    """Gives a paper's only record a body of its own, before the paper changes. Returns what the paper is called."""
-    alone = connection.execute("SELECT 1 FROM records WHERE paper = ? AND body IS NULL", (paper,)).fetchone()
-    for number, _, record in _records(connection, paper) if alone else ():
-        connection.execute("UPDATE records SET body = ? WHERE record = ?", (rows.body(record), number))
-    name: str | None = connection.execute("SELECT own FROM papers WHERE paper = ?", (paper,)).fetchone()[0]
-    return name
-
-
-def _records(connection: sqlite3.Connection, paper: int) -> list[tuple[int, int, Paper]]:
-    """Number, paper and content of each record of a paper."""
-    of_paper = "SELECT record, file, line, body FROM records WHERE paper = ? ORDER BY file, digest"
-    found = connection.execute(of_paper, (paper,)).fetchall()
-    values = connection.execute(f"SELECT {_SELECT} FROM papers WHERE paper = ?", (paper,)).fetchone()
+def _records(connection: sqlite3.Connection, paper: int, values: Sequence[Any]) -> list[Home]:
+    """The records of a paper, which has this row."""
+    found = connection.execute(
+        "SELECT record, file, line, body FROM records WHERE paper = ? ORDER BY file, digest", (paper,)
+    )
     return [
-        (number, paper, rows.from_body(body, Source(file, line)) if body else rows.paper(values, [Source(file, line)]))
-        for number, file, line, body in found
+        (number, paper, differs, rows.record(differs, values, Source(file, line)))
+        for number, file, line, differs in found
     ]
 
 

@@ -37,9 +37,17 @@ def body(record: Paper) -> str:
     return _packed(row(record)[1:])
 
 
-def from_body(text: str, source: Source) -> Paper:
-    """The record of a text."""
-    return paper(["", *orjson.loads(text)], (source,))
+def differing(record: Paper, paper: Sequence[Any]) -> str | None:
+    """What a record says otherwise than the row of its paper, if anything."""
+    differs = {name: one for name, one, other in zip(COLUMNS, row(record), paper, strict=True) if one != other}
+    differs.pop("id", None)
+    return _packed(differs) if differs else None
+
+
+def record(differs: str | None, values: Sequence[Any], source: Source) -> Paper:
+    """The record that differs so from the row of its paper."""
+    fields = dict(zip(COLUMNS, values, strict=True)) | (orjson.loads(differs) if differs else {})
+    return paper([fields[name] for name in COLUMNS], (source,))
 
 
 def digest(text: str) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -12,11 +13,18 @@ import orjson
 
 from extractors.records import Entity, Type
 from kg.resolve import Corrections, Form, Spelling, Thing, form, neighbours
+from kg.resolve.corrections import Node
 from kg.store.rows import CERTAIN
 
-_SPELT = "SELECT name, papers, called FROM spelt WHERE form = ? ORDER BY name"
-_SHARING = "SELECT form FROM form_keys WHERE key = ?"
 _GIVEN = "SELECT value FROM json_each(?)"
+_FORM = f"SELECT form, type, keys, weight, introduced FROM forms WHERE form IN ({_GIVEN})"
+_SPELT = f"SELECT form, name, papers, called FROM spelt WHERE form IN ({_GIVEN}) ORDER BY form, name"
+_SHARING = f"SELECT key, form FROM form_keys WHERE key IN ({_GIVEN})"
+_ENTITY = """
+    INSERT INTO entities (id, type, label, aliases, papers, dropped) VALUES (?, ?, ?, '[]', 0, ?)
+    ON CONFLICT (id) DO UPDATE SET type = excluded.type, label = excluded.label, dropped = excluded.dropped
+"""
+_BELONGS = "UPDATE forms SET entity = (SELECT entity FROM entities WHERE id = ?), reason = ? WHERE form = ?"
 _ENTITIES_OF = f"SELECT DISTINCT entity FROM forms WHERE form IN ({_GIVEN}) AND entity NOT NULL"
 _PAPERS = "SELECT count(DISTINCT paper) FROM forms JOIN link_rows USING (form) WHERE forms.entity = entities.entity"
 _MONTHS = f"""
@@ -76,15 +84,15 @@ def _packed(type: Type, name: str, surfaces: tuple[str, ...]) -> tuple[Type, str
     return one.type, orjson.dumps([[key, int(key in one.longs)] for key in sorted(one.keys)]).decode()
 
 
-def unsettled(connection: sqlite3.Connection) -> int | None:
-    """A form whose thing must be settled anew, if there is one."""
-    found = connection.execute("SELECT form FROM unsettled LIMIT 1").fetchone()
-    return int(found[0]) if found else None
+def unsettled(connection: sqlite3.Connection, most: int) -> list[int]:
+    """Forms whose things must be settled anew, so many at most."""
+    return [form for (form,) in connection.execute("SELECT form FROM unsettled LIMIT ?", (most,))]
 
 
 def unsettle(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
     """Notes that the things with these keys must be settled anew."""
-    connection.executemany(f"INSERT OR IGNORE INTO unsettled {_SHARING}", [(key,) for key in keys])
+    sharing = f"SELECT form FROM form_keys WHERE key IN ({_GIVEN})"
+    connection.execute(f"INSERT OR IGNORE INTO unsettled {sharing}", (_json(keys),))
 
 
 def keys(connection: sqlite3.Connection, entity: int) -> frozenset[str]:
@@ -93,45 +101,74 @@ def keys(connection: sqlite3.Connection, entity: int) -> frozenset[str]:
     return frozenset(key for (key,) in rows)
 
 
-def together(connection: sqlite3.Connection, start: int, corrections: Corrections) -> dict[int, Form]:
-    """All forms that must be resolved with one, by number; those that no paper has any more are without spellings."""
-    found: dict[int, Form] = {}
-    seen: set[str] = set()
-    waiting = [start]
-    while waiting:
-        number = waiting.pop()
-        if number not in found:
-            one = found[number] = _form(connection, number)
-            near = {other for key in one.keys - seen for _, other in neighbours((one.kind, key), corrections)}
-            keys = sorted((one.keys | near) - seen)
-            seen.update(keys)
-            waiting += [other for key in keys for (other,) in connection.execute(_SHARING, (key,))]
-    return found
+def together(
+    connection: sqlite3.Connection, starts: Collection[int], corrections: Corrections
+) -> list[dict[int, Form]]:
+    """All forms that must be resolved with some, by number, each group of them apart.
 
-
-def put(
-    connection: sqlite3.Connection, forms: Collection[int], used: Sequence[int], settled: Iterable[Thing]
-) -> set[int]:
-    """Writes the things that forms are, in place of what these were before; `used` are those that things number.
-
-    Forms that are not used go. Gives the entities that were or are of these forms: `refresh` them at the end.
+    Forms that no paper has any more are without spellings.
     """
-    numbers = orjson.dumps(list(forms)).decode()
-    touched = {entity for (entity,) in connection.execute(_ENTITIES_OF, (numbers,))}
-    for thing in settled:
-        entity = _entity(connection, thing)
-        touched.add(entity)
-        of_thing = [(entity, reason, used[i]) for i, reason in thing.forms]
-        connection.executemany("UPDATE forms SET entity = ?, reason = ? WHERE form = ?", of_thing)
-    connection.execute(f"DELETE FROM unsettled WHERE form IN ({_GIVEN})", (numbers,))
-    if len(used) < len(forms):
-        connection.execute(f"DELETE FROM forms WHERE form IN ({_GIVEN}) AND papers = 0", (numbers,))
-    return touched
+    forms: dict[int, Form] = {}
+    holders: dict[str, list[int]] = {}
+    near: dict[Node, set[Node]] = {}
+    waiting = set(starts)
+    while waiting:
+        loaded = dict(_forms(connection, waiting))
+        forms |= loaded
+        nodes = {(one.kind, key) for one in loaded.values() for key in one.keys}
+        while nodes := nodes - near.keys():
+            near |= {node: neighbours(node, corrections) for node in nodes}
+            nodes = set().union(*map(near.__getitem__, nodes))
+        keys = {key for _, key in near} - holders.keys()
+        holders |= {key: [] for key in keys}
+        for key, form in connection.execute(_SHARING, (_json(keys),)):
+            holders[key].append(form)
+        waiting = {form for key in keys for form in holders[key]} - forms.keys()
+    beside: dict[str, list[str]] = defaultdict(list)
+    for (_, key), others in near.items():
+        beside[key] += [other for _, other in others]
+    return list(_groups(forms, holders, beside))
 
 
-def refresh(connection: sqlite3.Connection, entities: Collection[int]) -> None:
+def _groups(
+    forms: Mapping[int, Form], holders: Mapping[str, list[int]], beside: Mapping[str, list[str]]
+) -> Iterator[dict[int, Form]]:
+    """Forms that hang together by their keys, and by what stands beside these."""
+    seen: set[int | str] = set()
+    for start in sorted(forms):
+        group: dict[int, Form] = {}
+        waiting: list[int | str] = [start]
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                if isinstance(one, str):
+                    waiting += holders[one]
+                    waiting += beside[one]
+                else:
+                    group[one] = forms[one]
+                    waiting += forms[one].keys
+        if group:
+            yield group
+
+
+def put(connection: sqlite3.Connection, forms: Collection[int], things: Iterable[Thing]) -> None:
+    """Writes the things that forms are, in place of what these were before. Forms that no paper has go."""
+    given = (_json(forms),)
+    before = connection.execute(_ENTITIES_OF, given).fetchall()
+    settled = [(thing.id, thing.type, thing.label, int(thing.dropped)) for thing in things]
+    connection.executemany(_ENTITY, settled)
+    of_things = [(thing.id, reason, form) for thing in things for form, reason in thing.forms]
+    connection.executemany(_BELONGS, of_things)
+    touched = {entity for (entity,) in [*before, *connection.execute(_ENTITIES_OF, given)]}
+    connection.execute(f"DELETE FROM unsettled WHERE form IN ({_GIVEN})", given)
+    connection.execute(f"DELETE FROM forms WHERE form IN ({_GIVEN}) AND papers = 0", given)
+    _refresh(connection, touched)
+
+
+def _refresh(connection: sqlite3.Connection, entities: Collection[int]) -> None:
     """Counts the papers of entities and lists their names anew; without papers they go."""
-    given = (orjson.dumps(sorted(entities)).decode(),)
+    given = (_json(entities),)
     connection.execute(f"UPDATE entities SET papers = ({_PAPERS}) WHERE entity IN ({_GIVEN})", given)
     connection.execute(f"DELETE FROM entity_months WHERE entity IN ({_GIVEN})", given)
     connection.execute(_MONTHS, given)
@@ -146,23 +183,17 @@ def refresh(connection: sqlite3.Connection, entities: Collection[int]) -> None:
     connection.executemany("INSERT INTO names_text (rowid, names) VALUES (?, ?)", texts)
 
 
-def _entity(connection: sqlite3.Connection, thing: Thing) -> int:
-    """The number of the entity with the thing's id, which says now what the thing says."""
-    put = """
-        INSERT INTO entities (id, type, label, aliases, papers, dropped) VALUES (?, ?, ?, '[]', 0, ?)
-        ON CONFLICT (id) DO UPDATE SET type = excluded.type, label = excluded.label, dropped = excluded.dropped
-        RETURNING entity
-    """
-    values = (thing.id, thing.type, thing.label, int(thing.dropped))
-    return int(connection.execute(put, values).fetchone()[0])
+def _forms(connection: sqlite3.Connection, numbers: Collection[int]) -> Iterator[tuple[int, Form]]:
+    given = (_json(numbers),)
+    spelt: dict[int, list[Spelling]] = defaultdict(list)
+    for form, *spelling in connection.execute(_SPELT, given):
+        spelt[form].append(Spelling(*spelling))
+    for number, type, packed, weight, introduced in connection.execute(_FORM, given):
+        keys = orjson.loads(packed)
+        all_keys, longs = frozenset(k for k, _ in keys), frozenset(k for k, long in keys if long)
+        yield number, Form(type, all_keys, longs, tuple(spelt[number]), weight, introduced)
 
 
-def _form(connection: sqlite3.Connection, number: int) -> Form:
-    type, packed, weight, introduced = connection.execute(
-        "SELECT type, keys, weight, introduced FROM forms WHERE form = ?", (number,)
-    ).fetchone()
-    keys = orjson.loads(packed)
-    spellings = tuple(Spelling(*row) for row in connection.execute(_SPELT, (number,)))
-    return Form(
-        type, frozenset(k for k, _ in keys), frozenset(k for k, long in keys if long), spellings, weight, introduced
-    )
+def _json(values: Iterable[int | str]) -> str:
+    """A list for SQL."""
+    return orjson.dumps(sorted(values)).decode()

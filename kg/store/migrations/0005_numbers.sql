@@ -1,6 +1,15 @@
 -- What links say over and over (names, roles, rules) is kept once, and links hold its numbers. Counts are kept by what puts
 -- links in, many at a time; triggers see to what is taken out. Links are found anew, in the new shape.
 
+-- A record that is not its paper alone is kept as what it says otherwise than the paper: `body` is an object of columns.
+UPDATE records SET body = json_object(
+    'title', json_extract(body, '$[0]'), 'abstract', json_extract(body, '$[1]'), 'published', json_extract(body, '$[2]'),
+    'authors', json_extract(body, '$[3]'), 'authors_count', json_extract(body, '$[4]'),
+    'organization', json_extract(body, '$[5]'), 'upvotes', json_extract(body, '$[6]'), 'comment', json_extract(body, '$[7]'),
+    'categories', json_extract(body, '$[8]'), 'urls', json_extract(body, '$[9]'), 'keys', json_extract(body, '$[10]'),
+    'own', json_extract(body, '$[11]')
+) WHERE body IS NOT NULL;
+
 DROP TRIGGER papers_dated;
 DROP TABLE evidence;
 DROP TABLE surfaces;
