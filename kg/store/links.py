@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, count, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -29,7 +29,7 @@ _INTRODUCED = """
     FROM temp.asked CROSS JOIN spellings USING (paper) CROSS JOIN introductions USING (spelling)
     WHERE introductions.paper != asked.paper ORDER BY asked.paper
 """
-_PUBLISHED = "SELECT paper, published FROM papers WHERE paper IN (SELECT value FROM json_each(?))"
+_PUBLISHED = "SELECT paper, published FROM paper_rows WHERE paper IN (SELECT value FROM json_each(?))"
 _ENTITIES = """
     SELECT papers.id, own, links.link, forms.type, links.name,
         (SELECT json_group_array(surface) FROM (SELECT surface FROM surfaces WHERE surfaces.link = links.link ORDER BY 1)), role, confidence
@@ -71,10 +71,12 @@ def save(connection: sqlite3.Connection, batch: Sequence[Extraction]) -> None:
 
 def replace(connection: sqlite3.Connection, batch: Sequence[Extraction], told: Callable[[str], Told]) -> None:
     """Puts what was found in papers, when others told them something, into the place of their links."""
-    connection.execute("DELETE FROM link_rows WHERE paper IN (SELECT value FROM json_each(?))", (_numbers(batch),))
+    of_papers = "FROM link_rows WHERE paper IN (SELECT value FROM json_each(?))"
+    freed = [link for (link,) in connection.execute(f"SELECT link {of_papers} ORDER BY link", (_numbers(batch),))]
+    connection.execute(f"DELETE {of_papers}", (_numbers(batch),))
     says = [(_packed(told(found.id)), int(found.id)) for found in batch]
     connection.executemany("UPDATE extractions SET told = ? WHERE paper = ?", says)
-    _link(connection, batch)
+    _link(connection, batch, freed)
 
 
 def outdated(connection: sqlite3.Connection) -> list[tuple[int, Told]]:
@@ -133,7 +135,8 @@ def _text(number: int, title: str | None, abstract: str) -> Text:
     return Text(str(number), title, abstract)
 
 
-def _link(connection: sqlite3.Connection, batch: Sequence[Extraction]) -> None:
+def _link(connection: sqlite3.Connection, batch: Sequence[Extraction], freed: Iterable[int] = ()) -> None:
+    """Puts links in, under numbers that are `freed` as far as there are such: so the file has no holes."""
     named = [(int(found.id), entity) for found in batch for entity in found.entities]
     forms = things.forms(connection, [entity for _, entity in named])
     uses = [(form, name, name == one.name) for form, (_, one) in zip(forms, named, strict=True) for name in one.surfaces]
@@ -141,9 +144,10 @@ def _link(connection: sqlite3.Connection, batch: Sequence[Extraction]) -> None:
     dates = connection.execute(_PUBLISHED, (_numbers(batch),))
     months = {paper: month_number(published) for paper, published in dates}
     roles, rules = rows.roles(connection), rows.rules(connection, {e.rule for _, one in named for e in one.evidence})
-    first = connection.execute("SELECT coalesce(max(link), 0) + 1 FROM link_rows").fetchone()[0]
+    last = connection.execute("SELECT coalesce(max(link), 0) FROM link_rows").fetchone()[0]
+    last = max([last, *freed])
     links, surfaces, places = [], [], []
-    for link, (form, (paper, one)) in enumerate(zip(forms, named, strict=True), first):
+    for link, form, (paper, one) in zip(chain(freed, count(last + 1)), forms, named, strict=False):
         sure = round(one.confidence * rows.CERTAIN)
         links.append((link, paper, form, spelt[form, one.name], roles[one.role], sure, months[paper]))
         surfaces += [(link, spelt[form, name]) for name in one.surfaces]

@@ -15,8 +15,11 @@ from kg.papers import text_key
 from kg.store import rows
 
 _SELECT = ", ".join(f"papers.{name}" for name in rows.COLUMNS)
-_INSERT = f"INSERT INTO papers ({', '.join(rows.COLUMNS)}) VALUES ({', '.join('?' * len(rows.COLUMNS))})"
-_UPDATE = f"UPDATE papers SET {', '.join(f'{name} = ?' for name in rows.COLUMNS)} WHERE paper = ?"
+_APART = rows.COLUMNS.index("abstract")  # it lies in a table of its own
+_REST = [name for name in rows.COLUMNS if name != "abstract"]
+_INSERT = f"INSERT INTO paper_rows ({', '.join(_REST)}) VALUES ({', '.join('?' * len(_REST))})"
+_UPDATE = f"UPDATE paper_rows SET {', '.join(f'{name} = ?' for name in _REST)} WHERE paper = ?"
+_REWRITE = "UPDATE abstracts SET abstract = ? WHERE paper = ? AND abstract != ?"
 _WORDS = """
     INSERT INTO papers_text (rowid, title, abstract) SELECT paper, title, abstract FROM papers
     WHERE paper IN (SELECT value FROM json_each(?)) AND paper NOT IN (SELECT id FROM papers_text_docsize) ORDER BY paper
@@ -98,16 +101,16 @@ def _settle(connection: sqlite3.Connection, papers: Collection[int], new: set[in
         settled.append((number, duplicates.merged(group), found))
     wholes = {number: rows.row(_apart(whole)) for number, whole, _ in settled}
     changed = [paper for paper, values in before.items() if wholes.get(paper) != values]
-    connection.executemany("UPDATE papers SET id = '?' || paper, own = NULL WHERE paper = ?", [(n,) for n in changed])
+    connection.executemany("UPDATE paper_rows SET id = '?' || paper, own = NULL WHERE paper = ?", [(n,) for n in changed])
     for number, whole, found in settled:
         values = rows.row(_apart(whole))
         home = number or _insert(connection, whole, new)
         if number in changed:
-            connection.execute(_UPDATE, (*values, number))
+            _update(connection, number, values)
         now = [(home, rows.differing(one, values), record, paper, differs) for one, record, paper, differs in found]
         moved = [(home, says, record) for home, says, record, *was in now if [home, says] != was]
         connection.executemany("UPDATE records SET paper = ?, body = ? WHERE record = ?", moved)
-    connection.executemany("DELETE FROM papers WHERE paper = ?", [(paper,) for paper in set(papers) - taken])
+    connection.executemany("DELETE FROM paper_rows WHERE paper = ?", [(paper,) for paper in set(papers) - taken])
     own = rows.COLUMNS.index("own")
     _name(connection, [*(values[own] for values in before.values()), *(record.own for *_, record in homes)])
 
@@ -124,9 +127,18 @@ def _holders(connection: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
 
 
 def _insert(connection: sqlite3.Connection, paper: Paper, new: set[int]) -> int:
-    number = int(connection.execute(_INSERT, rows.row(_apart(paper))).lastrowid or 0)
+    values = rows.row(_apart(paper))
+    abstract = values.pop(_APART)
+    number = int(connection.execute(_INSERT, values).lastrowid or 0)
+    connection.execute("INSERT INTO abstracts VALUES (?, ?)", (number, abstract))
     new.add(number)
     return number
+
+
+def _update(connection: sqlite3.Connection, number: int, values: Sequence[Any]) -> None:
+    abstract = values[_APART]
+    connection.execute(_UPDATE, (*values[:_APART], *values[_APART + 1 :], number))
+    connection.execute(_REWRITE, (abstract, number, abstract))
 
 
 def _apart(paper: Paper) -> Paper:
@@ -141,17 +153,17 @@ def _name(connection: sqlite3.Connection, names: Iterable[str | None]) -> None:
     """What a source calls a paper is its id if no other paper is called so; else both stay apart."""
     for name in sorted(set(filter(None, names))):
         called = connection.execute(
-            "SELECT paper FROM papers WHERE own = ? AND keys = '[]' LIMIT 2", (name,)
+            "SELECT paper FROM paper_rows WHERE own = ? AND keys = '[]' LIMIT 2", (name,)
         ).fetchall()
         holder = connection.execute(
             f"SELECT paper, {_SELECT} FROM papers WHERE id = ? AND own = id", (name,)
         ).fetchone()
         if len(called) == 1:
-            connection.execute("UPDATE papers SET id = ? WHERE paper = ?", (name, *called[0]))
+            connection.execute("UPDATE paper_rows SET id = ? WHERE paper = ?", (name, *called[0]))
         elif holder:
             number, *values = holder
             identity = _apart(rows.paper(values, ())).id
-            connection.execute("UPDATE papers SET id = ? WHERE paper = ?", (identity, number))
+            connection.execute("UPDATE paper_rows SET id = ? WHERE paper = ?", (identity, number))
 
 
 def _records(connection: sqlite3.Connection, paper: int, values: Sequence[Any]) -> list[Home]:
