@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
-from kg.answers import Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend
+from kg.answers import First, Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend
 from kg.errors import UsageError
 from kg.model import Paper, Rejected
 
@@ -57,7 +57,9 @@ class KnowledgeGraph:
         """Papers by what they name and in which role, date (`2024`, `2024-05`, `2024-05-17`), words in title and
         abstract, and source, ordered by id.
         """
-        return Table(self.each_paper(entity=entity, role=role, since=since, until=until, text=text, source=source))
+        filters = {"entity": entity, "role": role, "text": text, "source": source}
+        undated = self.undated(**filters) if since or until else 0
+        return Table(self.each_paper(since=since, until=until, **filters), undated)
 
     def each_paper(self, **filters: str | None) -> Iterator[Paper]:
         """The same, one at a time, for graphs that don't fit into memory."""
@@ -66,6 +68,12 @@ class KnowledgeGraph:
 
         with explained(self.file):
             yield from questions.papers(self._connection, **filters)
+
+    def undated(self, **filters: str | None) -> int:
+        """How many papers have no date, so that dates leave them out, of all or of what `papers` would give."""
+        from kg.store import questions
+
+        return self._asked(questions.undated, **filters)
 
     def entities(self, *, type: str | None = None, text: str | None = None, limit: int | None = None) -> Table[Thing]:
         """Entities by type and words of their names, those in most papers first."""
@@ -138,9 +146,9 @@ class KnowledgeGraph:
 
         if by not in LENGTHS:
             raise UsageError(f"period {by!r}", todo=f"use one of {', '.join(LENGTHS)}")
-        return Table(self._asked(timeline, self._entity(entity), by))
+        return self._asked(timeline, self._entity(entity), by)
 
-    def first(self, entity: str) -> Link | None:
+    def first(self, entity: str) -> First | None:
         """The earliest paper that introduces an entity, else the earliest that names it."""
         from kg.store.relations import first
 
@@ -150,7 +158,7 @@ class KnowledgeGraph:
         """Entities whose share of the papers grew most in the last months, against as many months before."""
         from kg.store.relations import trend
 
-        return Table(self._asked(trend, type, months, limit))
+        return self._asked(trend, type, months, limit)
 
     def search(self, text: str, limit: int = SOME) -> Table[Hit]:
         """Entities whose names, and papers whose title or abstract hold all words; the last word may go on."""

@@ -33,7 +33,7 @@ def paper(record: Record, file: str) -> Paper | Rejected:
         id=keys[0] if keys else own or text_key(title, abstract, authors),
         title=title or None,
         abstract=abstract,
-        published=iso(record.published) if record.published else None,
+        published=(iso(record.published) if record.published else None) or identifiers.month(keys),
         authors=authors,
         authors_count=record.authors_count or len(authors) or None,
         organization=_text(record.organization),

@@ -38,14 +38,35 @@ def papers(
     """Papers by date (`2024`, `2024-05`, `2024-05-17`), words in title and abstract, source (a file or folder), and
     what they name, in which role.
     """
+    where, values = _filtered(connection, text=text, source=source, entity=entity, role=role)
+    asked = {"since": dates.checked(since), "until": dates.checked(until)}
+    dated = [_CONDITIONS[name] for name, value in asked.items() if value is not None]
+    return select(connection, " AND ".join([where, *dated]), values | asked)
+
+
+def undated(connection: sqlite3.Connection, **filters: str | None) -> int:
+    """How many papers have no date, of those that other filters give."""
+    where, values = _filtered(connection, **filters)
+    found = connection.execute(f"SELECT count(*) FROM paper_rows WHERE published IS NULL AND {where}", values)
+    return int(found.fetchone()[0])
+
+
+def _filtered(
+    connection: sqlite3.Connection,
+    *,
+    text: str | None = None,
+    source: str | None = None,
+    entity: str | None = None,
+    role: str | None = None,
+) -> tuple[str, dict[str, Any]]:
+    """All filters but dates, as SQL."""
     if role is not None and (entity is None or role not in ROLES):
         raise UsageError(f"role {role!r}", todo=f"use one of {', '.join(ROLES)}, with an entity")
     words = match(text) if text is not None else None
     number = find(connection, entity) if entity is not None else None
-    first, last = dates.checked(since), dates.checked(until)
-    given = {"since": first, "until": last, "text": words, "source": source, "entity": number}
-    asked = {name: value for name, value in given.items() if value is not None}
-    return select(connection, " AND ".join(_CONDITIONS[name] for name in asked) or "1", {**asked, "role": role})
+    given = {"text": words, "source": source, "entity": number}
+    asked = [_CONDITIONS[name] for name, value in given.items() if value is not None]
+    return " AND ".join(asked) or "1", {**given, "role": role}
 
 
 def paper(connection: sqlite3.Connection, number: int) -> Paper:

@@ -9,7 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kg.answers import Link, Period, Related, Similar, Trend
+from kg.answers import First, Link, Period, Related, Similar, Table, Trend
+from kg.dates import month_number
 
 SAMPLE = 1000  # papers that came last are looked at where an entity stands in more
 COMMON = 0.2  # an entity in so large a share of all papers says nothing of two papers being alike
@@ -107,60 +108,77 @@ def similar(connection: sqlite3.Connection, paper: int, limit: int) -> list[Simi
     return sorted(found, key=lambda one: (-one.score, one.id))
 
 
-def timeline(connection: sqlite3.Connection, entity: int, by: str) -> list[Period]:
+def timeline(connection: sqlite3.Connection, entity: int, by: str) -> Table[Period]:
     """How many papers of each year or month name an entity, in which roles."""
-    rows = connection.execute(
-        f"SELECT substr(month, 1, {LENGTHS[by]}), role, sum(form_months.papers) "
-        "FROM form_months JOIN forms USING (form) WHERE entity = ? GROUP BY 1, 2",
-        (entity,),
-    )
+    papers: Counter[str] = Counter()
     roles: dict[str, Counter[str]] = defaultdict(Counter)
-    for period, role, count in rows:
-        roles[period][role] += count
-    return [Period(period, roles[period].total(), _ordered(roles[period])) for period in sorted(roles)]
+    for month, role, count in connection.execute(_MONTHS, (entity, entity)):
+        period = _period(month)[: LENGTHS[by]]
+        if role is None:
+            papers[period] += count
+        else:
+            roles[period][role] += count
+    undated = papers.pop("", 0)
+    return Table((Period(one, papers[one], _ordered(roles[one])) for one in sorted(papers)), undated)
 
 
-def first(connection: sqlite3.Connection, entity: int) -> Link | None:
-    """The link of the earliest paper that introduces an entity, else of the earliest that names it."""
-    month = "SELECT min(month) FROM form_months JOIN forms USING (form) WHERE entity = ? AND month != ''"
-    for role in ("introduces", None):
-        chosen = f"{month} AND role = 'introduces'" if role else month
-        (earliest,) = connection.execute(chosen, (entity,)).fetchone()
-        if earliest:
-            found = connection.execute(_IN_MONTH, {"entity": entity, "month": earliest, "role": role}).fetchone()
-            return next(links(connection, paper=found[0], entity=entity, role=found[1]))
-    return next(links(connection, entity=entity, limit=1), None)
-
-
-_IN_MONTH = """
-    SELECT papers.paper, role FROM papers CROSS JOIN links USING (paper) JOIN forms USING (form)
-    WHERE published >= :month AND published < :month || '~' AND entity = :entity AND (:role IS NULL OR role = :role)
-    ORDER BY published, papers.id LIMIT 1
+_MONTHS = """
+    SELECT month, NULL, papers FROM entity_months WHERE entity = ? UNION ALL
+    SELECT month, roles.name, count(DISTINCT paper) FROM forms JOIN link_rows USING (form) JOIN roles USING (role)
+    WHERE entity = ? GROUP BY month, role
 """
 
 
-def trend(connection: sqlite3.Connection, type: str | None, months: int, limit: int) -> list[Trend]:
+def _period(month: int) -> str:
+    """The month of a number, as a date."""
+    year, rest = divmod(month, 100)
+    return f"{year}-{rest:02}" if rest else f"{year or ''}"
+
+
+def first(connection: sqlite3.Connection, entity: int) -> First | None:
+    """The link of the earliest paper that introduces an entity, else of the earliest that names it."""
+    found = connection.execute(_FIRST, (entity,)).fetchone()
+    if found is None:
+        return None
+    first = First(*connection.execute(_LINK, found).fetchone())
+    undated = "SELECT papers FROM entity_months WHERE entity = ? AND month = 0"
+    first.undated = (connection.execute(undated, (entity,)).fetchone() or (0,))[0] - (not first.published)
+    return first
+
+
+_FIRST = """
+    WITH named AS (SELECT link, paper, month, role FROM forms JOIN link_rows USING (form) WHERE entity = ?),
+    earliest AS (SELECT month, role = 1 AS made FROM named ORDER BY month = 0, role != 1, month LIMIT 1)
+    SELECT link FROM named JOIN earliest USING (month) JOIN paper_rows USING (paper) WHERE role = 1 OR NOT made
+    ORDER BY published, id, link LIMIT 1
+"""
+
+
+def trend(connection: sqlite3.Connection, type: str | None, months: int, limit: int) -> Table[Trend]:
     """Entities, of the thousand most named, whose share of the papers grew most against as many months before."""
-    newest = connection.execute("SELECT substr(max(published), 1, 7) FROM papers").fetchone()[0]
+    newest, undated = connection.execute(
+        "SELECT max(published), count(*) - count(published) FROM paper_rows"
+    ).fetchone()
     if not newest or len(newest) < LENGTHS["month"]:
-        return []
+        return Table(undated=undated)
     start, middle = _months_before(newest, 2 * months), _months_before(newest, months)
-    dated = "SELECT count(*) FROM papers WHERE published > ? AND published <= ?"
-    recent = connection.execute(dated, (f"{middle}~", f"{newest}~")).fetchone()[0] or 1
+    dated = "SELECT count(*) FROM paper_rows WHERE published > ? AND published <= ?"
+    recent = connection.execute(dated, (f"{middle}~", f"{newest[:7]}~")).fetchone()[0] or 1
     before = connection.execute(dated, (f"{start}~", f"{middle}~")).fetchone()[0] or 1
+    since, then_on = month_number(start), month_number(middle)
     found: list[Trend] = []
     named = connection.execute(_MOST_NAMED, {"type": type})
     while batch := named.fetchmany(TOGETHER):
         if len(found) == limit and batch[0][4] / recent < found[-1].growth:
             break  # whoever is named less can't have grown more
         numbers = json.dumps([row[0] for row in batch])
-        counts = {row[0]: row[1:] for row in connection.execute(_NOW_AND_THEN, (middle, middle, numbers, start))}
+        counts = {row[0]: row[1:] for row in connection.execute(_NOW_AND_THEN, (then_on, then_on, numbers, since))}
         for entity, name, kind, label, _ in batch:
             now, then = counts.get(entity, (0, 0))
             if now:
                 found.append(Trend(name, kind, label, now, then, round(now / recent - then / before, 4)))
         found = sorted(found, key=_most_grown)[:limit]
-    return found
+    return Table(found, undated)
 
 
 _MOST_NAMED = """
@@ -168,9 +186,8 @@ _MOST_NAMED = """
     ORDER BY papers DESC LIMIT 1000
 """
 _NOW_AND_THEN = """
-    SELECT entity, sum(CASE WHEN month > ? THEN form_months.papers ELSE 0 END),
-        sum(CASE WHEN month <= ? THEN form_months.papers ELSE 0 END)
-    FROM json_each(?) JOIN forms ON entity = value JOIN form_months USING (form) WHERE month > ? GROUP BY entity
+    SELECT entity, sum(CASE WHEN month > ? THEN papers ELSE 0 END), sum(CASE WHEN month <= ? THEN papers ELSE 0 END)
+    FROM json_each(?) JOIN entity_months ON entity = value WHERE month > ? GROUP BY entity
 """
 
 
