@@ -51,6 +51,16 @@ def _papers(connection: sqlite3.Connection, entity: int | None) -> int:
     return int(connection.execute("SELECT papers FROM entities WHERE entity = ?", (entity,)).fetchone()[0])
 
 
+def oldest(connection: sqlite3.Connection, entity: int, count: int) -> int:
+    """The month that the last of so many newest papers of an entity is from; 0 if it is in fewer."""
+    months = connection.execute("SELECT month, papers FROM entity_months WHERE entity = ? ORDER BY month DESC", (entity,))
+    for month, papers in months:
+        count -= papers
+        if count <= 0:
+            return int(month)
+    return 0
+
+
 def related(
     connection: sqlite3.Connection, entity: int, type: str | None, role: str | None, limit: int
 ) -> list[Related]:
