@@ -20,8 +20,8 @@ _CONDITIONS = {
     "until": "substr(published, 1, length(:until)) <= :until",
     "text": "paper IN (SELECT rowid FROM papers_text WHERE papers_text MATCH :text)",
     "source": f"paper IN (SELECT paper FROM records WHERE {OF_SOURCE})",
-    "entity": "paper IN (SELECT links.paper FROM links JOIN forms USING (form) WHERE forms.entity = :entity"
-    " AND (:role IS NULL OR role = :role))",
+    "entity": "paper IN (SELECT paper FROM forms JOIN link_rows USING (form) WHERE entity = :entity"
+    " AND (:role IS NULL OR role = (SELECT role FROM roles WHERE name = :role)))",
 }
 
 
@@ -77,16 +77,16 @@ def paper(connection: sqlite3.Connection, number: int) -> Paper:
 def stats(connection: sqlite3.Connection) -> dict[str, Any]:
     """Counts, the span of dates, entities by type, links by role, and how much came from each source."""
     one = connection.execute(
-        "SELECT (SELECT count(*) FROM papers), (SELECT count(*) FROM records), (SELECT count(*) FROM quarantine),"
-        " (SELECT count(*) FROM papers WHERE title IS NULL), (SELECT count(*) FROM papers WHERE abstract = ''),"
-        " (SELECT count(*) FROM papers WHERE published IS NULL),"
-        " (SELECT min(published) FROM papers), (SELECT max(published) FROM papers)"
+        "SELECT (SELECT count(*) FROM paper_rows), (SELECT count(*) FROM records), (SELECT count(*) FROM quarantine),"
+        " (SELECT count(*) FROM paper_rows WHERE title IS NULL), (SELECT count(*) FROM papers WHERE abstract = ''),"
+        " (SELECT count(*) FROM paper_rows WHERE published IS NULL),"
+        " (SELECT min(published) FROM paper_rows), (SELECT max(published) FROM paper_rows)"
     ).fetchone()
     names = ["papers", "records", "quarantined", "untitled", "without_abstract", "undated", "first", "last"]
     years = connection.execute(
-        "SELECT substr(published, 1, 4), count(*) FROM papers WHERE published NOT NULL GROUP BY 1 ORDER BY 1"
+        "SELECT substr(published, 1, 4), count(*) FROM paper_rows WHERE published NOT NULL GROUP BY 1 ORDER BY 1"
     )
-    links = connection.execute("SELECT role, count(*) FROM links GROUP BY role ORDER BY count(*) DESC, role")
+    links = connection.execute("SELECT name, count(*) FROM link_rows JOIN roles USING (role) GROUP BY name ORDER BY count(*) DESC, name")
     return {
         **dict(zip(names, one, strict=True)),
         "years": dict(years.fetchall()),
@@ -101,7 +101,7 @@ def stats(connection: sqlite3.Connection) -> dict[str, Any]:
 
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many papers there are, and entities of each type."""
-    return {"paper": connection.execute("SELECT count(*) FROM papers").fetchone()[0], **types(connection)}
+    return {"paper": connection.execute("SELECT count(*) FROM paper_rows").fetchone()[0], **types(connection)}
 
 
 def types(connection: sqlite3.Connection) -> dict[str, int]:

@@ -6,7 +6,7 @@ import json
 import math
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kg.answers import First, Link, Period, Related, Similar, Table, Trend
@@ -14,41 +14,51 @@ from kg.dates import month_number
 
 SAMPLE = 1000  # papers that came last are looked at where an entity stands in more
 COMMON = 0.2  # an entity in so large a share of all papers says nothing of two papers being alike
+CHUNK = 1000  # links that are told at a time
 TOGETHER = 200  # entities whose months are counted at a time
 LENGTHS = {"year": 4, "month": 7}
 
-_PAPERS_OF = "SELECT DISTINCT paper FROM links JOIN forms USING (form) WHERE entity = ?"
-_LINK = """
-    SELECT papers.id, papers.title, published, entities.id, label, links.name, role, confidence,
-        field, start, end, rule, substr(CASE field WHEN 'title' THEN papers.title ELSE abstract END, sentence_start + 1,
+_PAPERS_OF = "SELECT DISTINCT paper FROM forms JOIN link_rows USING (form) WHERE entity = ?"
+_LINKS = """
+    SELECT paper_rows.id, title, published, entities.id, label, spelt.name, roles.name, confidence / 10000.0, field,
+        start, end, rules.name, substr(CASE field WHEN 1 THEN title ELSE abstract END, sentence_start + 1,
             sentence_end - sentence_start)
-    FROM links JOIN forms USING (form) JOIN entities USING (entity) JOIN papers USING (paper) JOIN evidence USING (link)
-    WHERE link = ? ORDER BY field, start LIMIT 1
+    FROM json_each(?) AS given CROSS JOIN link_rows ON link = given.value JOIN evidence_rows USING (link)
+    JOIN forms USING (form) JOIN entities USING (entity) JOIN paper_rows USING (paper) JOIN abstracts USING (paper)
+    JOIN spelt USING (spelt) JOIN roles USING (role) JOIN rules USING (rule)
+    WHERE (field, start) = (SELECT field, start FROM evidence_rows WHERE evidence_rows.link = given.value LIMIT 1)
+    ORDER BY given.key
 """
 _FOUND = """
-    SELECT link FROM {source} WHERE {conditions} AND NOT dropped
-    ORDER BY published DESC, papers.id, link LIMIT :limit
+    SELECT link FROM {source} WHERE {conditions} AND NOT dropped ORDER BY published DESC, paper_rows.id, link LIMIT :limit
 """
-_BY_ENTITY = "links JOIN forms USING (form) JOIN entities USING (entity) JOIN papers USING (paper)"
-_BY_DATE = "papers CROSS JOIN links USING (paper) JOIN forms USING (form) JOIN entities USING (entity)"
-_CONDITIONS = {"paper": "paper = :paper", "entity": "entity = :entity", "role": "role = :role"}
+_OF_ENTITY = "forms JOIN link_rows USING (form) JOIN entities USING (entity) JOIN paper_rows USING (paper)"
+_OF_PAPER = "link_rows JOIN forms USING (form) JOIN entities USING (entity) JOIN paper_rows USING (paper)"
+_BY_DATE = "paper_rows CROSS JOIN link_rows USING (paper) JOIN forms USING (form) JOIN entities USING (entity)"
+_CONDITIONS = {
+    "paper": "paper = :paper",
+    "entity": "entity = :entity",
+    "role": "role = (SELECT role FROM roles WHERE name = :role)",
+    "month": "month >= :month",
+}
 
 
 def links(connection: sqlite3.Connection, *, limit: int = -1, **wanted: Any) -> Iterator[Link]:
     """Links by paper, entity (their numbers) and role, newest papers first, each with its first sentence."""
     given = {name: value for name, value in wanted.items() if value is not None}
+    source = _OF_PAPER if "paper" in given else _OF_ENTITY if "entity" in given else _BY_DATE
+    if limit > 0 and given.keys() == {"entity"}:
+        given["month"] = oldest(connection, given["entity"], limit)
     conditions = " AND ".join(_CONDITIONS[name] for name in given) or "1"
-    many = limit > 0 and "paper" not in given and _papers(connection, given.get("entity")) > SAMPLE
-    found = _FOUND.format(source=_BY_DATE if many else _BY_ENTITY, conditions=conditions)
-    for (link,) in connection.execute(found, {**given, "limit": limit}):
-        yield Link(*connection.execute(_LINK, (link,)).fetchone())
+    asked = _FOUND.format(source=source, conditions=conditions)
+    found = connection.execute(asked, {**given, "limit": limit})
+    while chunk := found.fetchmany(CHUNK):
+        yield from _told(connection, [link for (link,) in chunk])
 
 
-def _papers(connection: sqlite3.Connection, entity: int | None) -> int:
-    """In how many papers an entity is named; all of them, if it is none."""
-    if entity is None:
-        return int(connection.execute("SELECT count(*) FROM papers").fetchone()[0])
-    return int(connection.execute("SELECT papers FROM entities WHERE entity = ?", (entity,)).fetchone()[0])
+def _told(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Link]:
+    """Links by their numbers, in this order."""
+    return map(Link._make, connection.execute(_LINKS, (json.dumps(numbers),)))
 
 
 def oldest(connection: sqlite3.Connection, entity: int, count: int) -> int:
@@ -65,39 +75,46 @@ def related(
     connection: sqlite3.Connection, entity: int, type: str | None, role: str | None, limit: int
 ) -> list[Related]:
     """What papers that name an entity name as well: those in most of these papers first."""
-    papers = _newest(connection, entity)
-    rows = connection.execute(
-        "SELECT entity, role, count(DISTINCT paper) FROM links JOIN forms USING (form) JOIN entities USING (entity) "
-        f"WHERE paper IN ({_marks(papers)}) AND entity != ? AND NOT dropped "
-        "AND (? IS NULL OR entities.type = ?) AND (? IS NULL OR role = ?) GROUP BY entity, role",
-        (*papers, entity, type, type, role, role),
-    )
-    roles: dict[int, Counter[str]] = defaultdict(Counter)
-    for other, how, count in rows:
-        roles[other][how] = count
-    first = sorted(roles, key=lambda other: (-roles[other].total(), other))[: limit if limit >= 0 else None]
-    return sorted(
-        (
-            Related(*_named(connection, other), _count(connection, other, papers), _ordered(roles[other]))
-            for other in first
-        ),
-        key=lambda one: (-one.papers, one.id),
-    )
+    papers: dict[int, set[int]] = defaultdict(set)
+    roles: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for other, how, paper in connection.execute(_BESIDE, (json.dumps(_newest(connection, entity)), entity, type, type)):
+        papers[other].add(paper)
+        if role in (None, how):
+            roles[other][how].add(paper)
+    names = {one: named for one, *named in connection.execute(_NAMED, (json.dumps([*roles]),))}
+    first = sorted(roles, key=lambda other: (-len(papers[other]), names[other]))[: limit if limit >= 0 else None]
+    counts = ({how: len(among) for how, among in roles[other].items()} for other in first)
+    return [Related(*names[one], len(papers[one]), _ordered(count)) for one, count in zip(first, counts, strict=True)]
+
+
+_BESIDE = """
+    SELECT entity, roles.name, paper FROM json_each(?) AS given CROSS JOIN link_rows ON paper = given.value
+    JOIN forms USING (form) JOIN entities USING (entity) JOIN roles USING (role)
+    WHERE entity != ? AND NOT dropped AND (? IS NULL OR entities.type = ?)
+"""
+_NAMED = "SELECT entity, id, type, label FROM entities WHERE entity IN (SELECT value FROM json_each(?))"
 
 
 def shared(connection: sqlite3.Connection, one: int, other: int) -> list[tuple[Link, Link]]:
     """The papers that name both entities, newest first, with the link to each."""
-    both = connection.execute(f"{_PAPERS_OF} INTERSECT {_PAPERS_OF}", (one, other)).fetchall()
-    pairs = (tuple(next(links(connection, paper=paper, entity=entity)) for entity in (one, other)) for (paper,) in both)
-    return sorted(((a, b) for a, b in pairs), key=lambda pair: (pair[0].published or "", pair[0].paper), reverse=True)
+    numbers = connection.execute(_SHARED, {"one": one, "other": other}).fetchall()
+    pairs = zip(*(_told(connection, [pair[side] for pair in numbers]) for side in (0, 1)), strict=True)
+    return sorted(pairs, key=lambda pair: (pair[0].published or "", pair[0].paper), reverse=True)
+
+
+_SHARED = """
+    WITH one AS (SELECT paper, min(link) AS link FROM forms JOIN link_rows USING (form) WHERE entity = :one GROUP BY paper),
+    other AS (SELECT paper, min(link) AS link FROM forms JOIN link_rows USING (form) WHERE entity = :other GROUP BY paper)
+    SELECT one.link, other.link FROM one JOIN other USING (paper)
+"""
 
 
 def similar(connection: sqlite3.Connection, paper: int, limit: int) -> list[Similar]:
     """Papers that name the same entities; the rarer these are, the more that counts."""
-    everything = connection.execute("SELECT count(*) FROM papers").fetchone()[0]
+    everything = connection.execute("SELECT count(*) FROM paper_rows").fetchone()[0]
     mine = connection.execute(
         "SELECT DISTINCT entity, label, entities.papers "
-        "FROM links JOIN forms USING (form) JOIN entities USING (entity) "
+        "FROM link_rows JOIN forms USING (form) JOIN entities USING (entity) "
         "WHERE paper = ? AND NOT dropped ORDER BY entities.papers, entities.id",
         (paper,),
     ).fetchall()
@@ -112,7 +129,7 @@ def similar(connection: sqlite3.Connection, paper: int, limit: int) -> list[Simi
     best = sorted(scores, key=lambda other: (-scores[other], other))[:limit]
     found = []
     for other in best:
-        row = connection.execute("SELECT id, title, published FROM papers WHERE paper = ?", (other,)).fetchone()
+        row = connection.execute("SELECT id, title, published FROM paper_rows WHERE paper = ?", (other,)).fetchone()
         name, title, published = row
         found.append(Similar(name, title, published, round(scores[other], 3), tuple(names[other])))
     return sorted(found, key=lambda one: (-one.score, one.id))
@@ -150,7 +167,7 @@ def first(connection: sqlite3.Connection, entity: int) -> First | None:
     found = connection.execute(_FIRST, (entity,)).fetchone()
     if found is None:
         return None
-    first = First(*connection.execute(_LINK, found).fetchone())
+    first = First._make(next(_told(connection, found)))
     undated = "SELECT papers FROM entity_months WHERE entity = ? AND month = 0"
     first.undated = (connection.execute(undated, (entity,)).fetchone() or (0,))[0] - (not first.published)
     return first
@@ -213,29 +230,10 @@ def _months_before(month: str, count: int) -> str:
 
 def _newest(connection: sqlite3.Connection, entity: int) -> list[int]:
     """The papers of an entity; of very many, those that came last."""
-    rows = connection.execute(f"{_PAPERS_OF} ORDER BY paper DESC LIMIT {SAMPLE}", (entity,))
+    order = f"AND month >= ? ORDER BY month DESC, paper DESC LIMIT {SAMPLE}"
+    rows = connection.execute(f"{_PAPERS_OF} {order}", (entity, oldest(connection, entity, SAMPLE)))
     return [paper for (paper,) in rows]
 
 
-def _count(connection: sqlite3.Connection, entity: int, papers: list[int]) -> int:
-    found = connection.execute(
-        "SELECT count(DISTINCT paper) FROM links JOIN forms USING (form) "
-        f"WHERE entity = ? AND paper IN ({_marks(papers)})",
-        (entity, *papers),
-    )
-    return int(found.fetchone()[0])
-
-
-def _named(connection: sqlite3.Connection, entity: int) -> tuple[str, str, str]:
-    row: tuple[str, str, str] = connection.execute(
-        "SELECT id, type, label FROM entities WHERE entity = ?", (entity,)
-    ).fetchone()
-    return row
-
-
-def _ordered(counts: Counter[str]) -> dict[str, int]:
+def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
-
-
-def _marks(values: Iterable[object]) -> str:
-    return ", ".join("?" for _ in values)
