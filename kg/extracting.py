@@ -15,7 +15,7 @@ from extractors.user import parse_patterns
 from kg.store import indexes, links, settings
 from kg.store.database import transaction
 
-BATCH = 1000
+BATCH = 500
 KEPT = 10_000  # papers in a transaction: what a kill may cost
 
 Watch = Callable[[int], None]

@@ -9,17 +9,22 @@ from kg.resolve import Corrections, Form, Thing, resolve
 from kg.store import edits, things
 from kg.store.database import transaction
 
-BATCH = 20_000  # forms in a transaction
+BATCH = 2_000  # forms that are settled together
+BATCHES = 20  # in a transaction
 
 
 def settle(connection: sqlite3.Connection) -> None:
     """Settles all that is unsettled; forms that have nothing to do with it stay as they are."""
     corrected = edits.corrected(connection)
-    while starts := things.unsettled(connection, BATCH):
+    while things.unsettled(connection, 1):
         with transaction(connection):
-            groups = things.together(connection, starts, corrected)
-            settled = [thing for forms in groups for thing in _settled(forms, corrected)]
-            things.put(connection, {*starts, *(number for forms in groups for number in forms)}, settled)
+            touched: set[int] = set()
+            for _ in range(BATCHES):
+                starts = things.unsettled(connection, BATCH)
+                groups = things.together(connection, starts, corrected)
+                settled = [thing for forms in groups for thing in _settled(forms, corrected)]
+                touched |= things.put(connection, {*starts, *(number for forms in groups for number in forms)}, settled)
+            things.refresh(connection, touched)
 
 
 def _settled(forms: Mapping[int, Form], corrected: Corrections) -> list[Thing]:

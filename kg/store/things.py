@@ -24,7 +24,7 @@ _ENTITY = """
     INSERT INTO entities (id, type, label, aliases, papers, dropped) VALUES (?, ?, ?, '[]', 0, ?)
     ON CONFLICT (id) DO UPDATE SET type = excluded.type, label = excluded.label, dropped = excluded.dropped
 """
-_BELONGS = "UPDATE forms SET entity = (SELECT entity FROM entities WHERE id = ?), reason = ? WHERE form = ?"
+_NUMBERS = f"SELECT id, entity FROM entities WHERE id IN ({_GIVEN})"
 _ENTITIES_OF = f"SELECT DISTINCT entity FROM forms WHERE form IN ({_GIVEN}) AND entity NOT NULL"
 _PAPERS = "SELECT count(DISTINCT paper) FROM forms JOIN link_rows USING (form) WHERE forms.entity = entities.entity"
 _MONTHS = f"""
@@ -77,7 +77,7 @@ def spelt(connection: sqlite3.Connection, uses: Iterable[tuple[int, str, bool]])
     return {use: connection.execute(_WRITTEN, (*use, *count)).fetchone()[0] for use, count in counts.items()}
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _packed(type: Type, name: str, surfaces: tuple[str, ...]) -> tuple[Type, str]:
     """The type and the keys of a form, as they are stored."""
     one = form(type, name, surfaces)
@@ -152,23 +152,27 @@ def _groups(
             yield group
 
 
-def put(connection: sqlite3.Connection, forms: Collection[int], things: Iterable[Thing]) -> None:
-    """Writes the things that forms are, in place of what these were before. Forms that no paper has go."""
+def put(connection: sqlite3.Connection, forms: Collection[int], things: Collection[Thing]) -> set[int]:
+    """Writes the things that forms are, in place of what these were before.
+
+    Gives the entities that were or are of these forms: `refresh` them before the transaction ends.
+    """
     given = (_json(forms),)
     before = connection.execute(_ENTITIES_OF, given).fetchall()
     settled = [(thing.id, thing.type, thing.label, int(thing.dropped)) for thing in things]
     connection.executemany(_ENTITY, settled)
-    of_things = [(thing.id, reason, form) for thing in things for form, reason in thing.forms]
-    connection.executemany(_BELONGS, of_things)
+    numbers = dict(connection.execute(_NUMBERS, (_json({thing.id for thing in things}),)).fetchall())
+    of_things = [(numbers[thing.id], reason, form) for thing in things for form, reason in thing.forms]
+    connection.executemany("UPDATE forms SET entity = ?, reason = ? WHERE form = ?", of_things)
     touched = {entity for (entity,) in [*before, *connection.execute(_ENTITIES_OF, given)]}
     connection.execute(f"DELETE FROM unsettled WHERE form IN ({_GIVEN})", given)
-    connection.execute(f"DELETE FROM forms WHERE form IN ({_GIVEN}) AND papers = 0", given)
-    _refresh(connection, touched)
+    return touched
 
 
-def _refresh(connection: sqlite3.Connection, entities: Collection[int]) -> None:
-    """Counts the papers of entities and lists their names anew; without papers they go."""
+def refresh(connection: sqlite3.Connection, entities: Collection[int]) -> None:
+    """Counts the papers of entities and lists their names anew; without papers they go, and so do forms."""
     given = (_json(entities),)
+    connection.execute(f"DELETE FROM forms WHERE papers = 0 AND (entity IN ({_GIVEN}) OR entity IS NULL)", given)
     connection.execute(f"UPDATE entities SET papers = ({_PAPERS}) WHERE entity IN ({_GIVEN})", given)
     connection.execute(f"DELETE FROM entity_months WHERE entity IN ({_GIVEN})", given)
     connection.execute(_MONTHS, given)
