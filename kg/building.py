@@ -14,15 +14,14 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from extractors.user import read_patterns
-from kg import editing, extracting, resolving
+from kg import editing, extracting, merging, resolving
 from kg.errors import Busy, StoreError
 from kg.files import explained as file_explained
 from kg.model import Paper, Rejected
 from kg.readers.table import Options
-from kg.reading import read
 from kg.resolve import Edit
 from kg.resolve.corrections import Act
-from kg.store import indexes, papers, quarantine
+from kg.store import indexes, papers, quarantine, settings
 from kg.store.database import connect, explained, transaction
 from kg.store.edits import all_edits
 from kg.store.questions import OF_SOURCE
@@ -33,13 +32,17 @@ BATCH = 10_000  # records in a transaction
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build found: records = papers + duplicates + quarantined. `new` papers were not in the graph before."""
+    """What a build found: records = papers + duplicates + quarantined. `new` papers were not in the graph before.
+
+    `conflicts` are corrections of graphs that were sources, or of the file that was given, that can't both hold.
+    """
 
     records: int
     papers: int
     duplicates: int
     quarantined: int
     new: int
+    conflicts: tuple[str, ...] = ()
 
 
 class Watch(Protocol):
@@ -71,13 +74,15 @@ def build(
 ) -> Report:
     """Reads sources into the graph at `path`, which is made or added to, and finds what their papers name.
 
+    Graphs are sources as well: they give their records, patterns and corrections.
+
     `patterns` is a file of the user's own, as `extractors.user` says; the graph remembers them. `edits` is a file of
     corrections, perhaps of another graph's.
     """
     names, watch = list(sources), watch or _Blind()
     lines = None if patterns is None else read_patterns(patterns)
-    if edits is not None:
-        editing.read(edits)
+    more = [] if edits is None else editing.read(edits)
+    said: list[merging.Said] = []
     fresh = not Path(path).exists()
     with locked(path), writing(path) as connection, _rarely_collected():
         before = _count(connection)
@@ -85,14 +90,18 @@ def build(
             "INSERT INTO builds (version, sources, finished) VALUES (?, ?, 0)", (__version__, json.dumps(names))
         ).lastrowid
         connection.execute("CREATE TEMP TABLE seen (record INTEGER PRIMARY KEY)")
-        records, quarantined = _add_all(connection, read(names, options, reader), watch.read)
+        records, quarantined = _add_all(connection, merging.records(names, options, reader, said), watch.read)
+        if lines is None and said:
+            lines = merging.patterns([settings.get(connection, "patterns"), *(one.patterns for one in said)])
         extracting.update(connection, lines, workers, watch.extracted)
         resolving.settle(connection)
         indexes.make(connection)
-        editing.refresh(connection, path, edits)
+        told = [editing.beside(connection, path), *(one.edits for one in said), more]
+        editing.put(connection, path, list(dict.fromkeys(edit for edits_of in told for edit in edits_of)))
+        contradicting = tuple(f"{one}; {other}" for one, other in merging.conflicts(told))
         distinct = "SELECT count(DISTINCT paper) FROM records WHERE record IN (SELECT record FROM temp.seen)"
         found = connection.execute(distinct).fetchone()[0]
-        report = Report(records, found, records - found - quarantined, quarantined, _count(connection) - before)
+        report = Report(records, found, records - found - quarantined, quarantined, _count(connection) - before, contradicting)
         connection.execute(
             "UPDATE builds SET finished = 1, counts = ? WHERE build = ?", (json.dumps(asdict(report)), number)
         )

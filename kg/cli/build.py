@@ -39,6 +39,7 @@ def build(
     """Read listings into a graph.
 
     SOURCEs are files, folders, globs, archives or - (standard input). Their layout is recognised from their content.
+    Graphs that are named are sources too: the result is as if built from theirs, with the corrections of all.
     Building the same again changes nothing, building more adds. What can't be used is named here and kept in a file
     beside the graph; it costs only itself (exit code 1).
 
@@ -70,6 +71,9 @@ def _told(report: Report, output: str, quarantined: str) -> str:
     if report.papers:
         known = f", {report.papers - report.new} were there" if report.papers > report.new else ""
         lines.append(f"{output}: {report.new} new papers{known}")
+    if report.conflicts:
+        lines.append("corrections that can't both hold (kg edit list, undo):")
+        lines += [f"  {conflict}" for conflict in report.conflicts]
     if report.quarantined:
         lines.append(f"{quarantined}: what could not be used, and why")
     return "\n".join(lines)

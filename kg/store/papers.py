@@ -11,7 +11,7 @@ import orjson
 
 from kg import duplicates
 from kg.model import Paper, Source
-from kg.papers import text_key
+from kg.papers import identity, text_key
 from kg.store import rows
 
 _SELECT = ", ".join(f"papers.{name}" for name in rows.COLUMNS)
@@ -91,24 +91,24 @@ def _settle(connection: sqlite3.Connection, papers: Collection[int], new: set[in
     """Decides anew which records of these papers are one paper, and what each paper is."""
     before = {paper: _row(connection, paper) for paper in papers}
     homes = [home for paper in sorted(papers) for home in _records(connection, paper, before[paper])]
-    numbers = {(one.sources[0].file, rows.body(one)): (number, paper, differs) for number, paper, differs, one in homes}
+    of_record = {id(home[-1]): home for home in homes}
     taken: set[int] = set()
     settled = []
     for group in duplicates.groups([record for *_, record in homes]):
-        found = [(one, *numbers[one.sources[0].file, rows.body(one)]) for one in group]
-        number = min({paper for _, _, paper, _ in found} - taken, default=0)
+        found = [of_record[id(one)] for one in group]
+        number = min({paper for _, paper, *_ in found} - taken, default=0)
         taken.add(number)
-        settled.append((number, duplicates.merged(group), found))
-    wholes = {number: rows.row(_apart(whole)) for number, whole, _ in settled}
-    changed = [paper for paper, values in before.items() if wholes.get(paper) != values]
+        whole = duplicates.merged(group)
+        settled.append((number, whole, rows.row(_apart(whole)), found))
+    now = {number: values for number, _, values, _ in settled}
+    changed = {paper for paper, values in before.items() if now.get(paper) != values}
     connection.executemany("UPDATE paper_rows SET id = '?' || paper, own = NULL WHERE paper = ?", [(n,) for n in changed])
-    for number, whole, found in settled:
-        values = rows.row(_apart(whole))
+    for number, whole, values, found in settled:
         home = number or _insert(connection, whole, new)
         if number in changed:
             _update(connection, number, values)
-        now = [(home, rows.differing(one, values), record, paper, differs) for one, record, paper, differs in found]
-        moved = [(home, says, record) for home, says, record, *was in now if [home, says] != was]
+        told = [(home, rows.differing(one, values), record, paper, was) for record, paper, was, one in found]
+        moved = [(home, says, record) for home, says, record, paper, was in told if (home, says) != (paper, was)]
         connection.executemany("UPDATE records SET paper = ?, body = ? WHERE record = ?", moved)
     connection.executemany("DELETE FROM paper_rows WHERE paper = ?", [(paper,) for paper in set(papers) - taken])
     own = rows.COLUMNS.index("own")
@@ -175,6 +175,14 @@ def _records(connection: sqlite3.Connection, paper: int, values: Sequence[Any]) 
         (number, paper, differs, rows.record(differs, values, Source(file, line)))
         for number, file, line, differs in found
     ]
+
+
+def records(connection: sqlite3.Connection) -> Iterator[Paper]:
+    """All records as they were read."""
+    found = f"SELECT file, line, body, {_SELECT} FROM records JOIN papers USING (paper) ORDER BY record"
+    for file, line, differs, *values in connection.execute(found):
+        one = rows.record(differs, values, Source(file, line))
+        yield replace(one, id=identity(one.keys, one.own, one.title, one.abstract, one.authors))
 
 
 def select(connection: sqlite3.Connection, where: str, values: Mapping[str, object]) -> Iterator[Paper]:
