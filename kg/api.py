@@ -203,16 +203,39 @@ class KnowledgeGraph:
         """The graph, or the part of it that `networkx` would give, as a page: a notebook shows it in its place."""
         from exports.html.page import Page, called
 
-        return Page(self.networkx(*around, **filters), called(self.file))
+        return Page(*self._drawn(*around, **filters), called(self.file))
+
+    def _drawn(
+        self,
+        *around: str,
+        types: Collection[str] | None = None,
+        roles: Collection[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        min_confidence: float = 0.0,
+        top: int | None = None,
+        **hops: int,
+    ) -> tuple[nx.MultiDiGraph, int]:
+        """The part of what `networkx` would give that a page shows, and how many nodes all of it has."""
+        from exports.html.page import DRAWN, most_connected
+        from kg import graph
+
+        wanted = graph.wanted(types, roles, since, until, min_confidence, top)
+        if not around:
+            return self._asked(graph.most_linked, DRAWN, wanted)
+        found = self._asked(graph.around, [self._node(node) for node in around], hops.get("hops", 1), wanted)
+        return most_connected(found, DRAWN), len(found)
 
     def export(
         self, path: str | Path, *around: str, base: str | None = None, evidence: bool = False, **filters: Any
-    ) -> None:
+    ) -> int:
         """Writes the graph, or the part of it that `networkx` would give, in the format of the file's suffix.
 
-        Linked data is written whole, with entities below `base` and, with `evidence`, described links.
+        Linked data is written whole, with entities below `base` and, with `evidence`, described links. Gives how many
+        papers `since` and `until` leave out because they have no date.
         """
         from exports import formats
+        from exports.html import page
         from exports.rdf.files import FORMATS, QUADS
         from exports.rdf.terms import based
 
@@ -220,16 +243,24 @@ class KnowledgeGraph:
         if suffix not in FORMATS and (base is not None or evidence):
             what = "only linked data has a base and described links"
             raise UsageError(what, where=str(path), todo=f"leave both out, or write {' '.join(FORMATS)}")
-        if suffix not in FORMATS:
-            write, found = formats.write(path), self.networkx(*around, **filters)
-            if filtered and not found:
-                raise UsageError("nothing fits these filters", todo="kg stats says what there is")
-            write(found, Path(path))
-        elif filtered:
-            raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
-        else:
+        if suffix in FORMATS:
+            if filtered:
+                raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
             blocks = self._blocks(based(base), evidence=evidence, quads=suffix in QUADS)
             FORMATS[suffix][0](blocks, Path(path))
+            return 0
+        write = formats.write(path)
+        if drawn := write is page.write_page:
+            found, count = self._drawn(*around, **filters)
+        else:
+            found = self.networkx(*around, **filters)
+        if filtered and not found:
+            raise UsageError("nothing fits these filters", todo="kg stats says what there is")
+        if drawn:
+            page.write_part(found, count, Path(path))
+        else:
+            write(found, Path(path))
+        return int(found.graph.get("undated", 0))
 
     def ntriples(self, *, base: str | None = None, evidence: bool = False, quads: bool = False) -> Iterator[str]:
         """The graph as lines of N-Triples, one after another: docs/rdf.md has the mapping. Entities live below `base`;

@@ -28,13 +28,14 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 
 
 class Page(NamedTuple):
-    """A graph that a notebook shows as a page."""
+    """A graph, all or a part of one with so many nodes, that a notebook shows as a page."""
 
     graph: nx.MultiDiGraph
+    count: int
     title: str
 
     def _repr_html_(self) -> str:
-        text = escape(page(self.graph, self.title))
+        text = escape(filled(self.graph, self.title, self.count))
         return f'<iframe srcdoc="{text}" title="{escape(self.title)}" sandbox="{SANDBOX}" style="{FRAME}"></iframe>'
 
     def __repr__(self) -> str:
@@ -42,9 +43,14 @@ class Page(NamedTuple):
 
 
 def write_page(graph: nx.MultiDiGraph, path: Path) -> None:
-    """Writes the graph as a page."""
+    """Writes the graph as a page; of a very large one, the most connected part."""
+    write_part(most_connected(graph, DRAWN), len(graph), path)
+
+
+def write_part(graph: nx.MultiDiGraph, count: int, path: Path) -> None:
+    """Writes a graph, which is all or a part of one with so many nodes, as a page."""
     with atomic_write(path) as file:
-        file.write(page(graph, called(path)))
+        file.write(filled(graph, called(path), count))
 
 
 def called(path: Path) -> str:
