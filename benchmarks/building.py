@@ -70,8 +70,8 @@ def told(name: str, of: dict[str, Any]) -> str:
     """A row of the table."""
     return (
         f"{name:16}{of['seconds']:8.1f}{of['extraction']:12.1f}{of['else']:8.1f}{of['reading']:9.1f}"
-        f"{of['resolution']:12.1f}{of['papers'] / of['seconds']:10.0f}{of['written'] / 1e6:12.0f}{of['kept'] / 1e6:8.0f}"
-        f"{of['written'] / of['kept']:7.2f}{of['peak'] / 1e6:8.0f}"
+        f"{of['resolution']:12.1f}{of['papers'] / of['seconds']:10.0f}"
+        f"{of['written'] / 1e6:12.0f}{of['kept'] / 1e6:8.0f}{of['written'] / of['kept']:7.2f}{of['peak'] / 1e6:8.0f}"
     )
 
 
@@ -86,8 +86,22 @@ def main() -> None:
     rows = ({"id": f"few-{one.id}", "title": one.title, "abstract": one.abstract} for one in abstracts(10, seed=9))
     few.write_text("".join(json.dumps(row) + "\n" for row in rows))
     codes = {"this code": Path(__file__).parents[1]} | ({"old code": arguments.old} if arguments.old else {})
-    heads = ("seconds", "extraction", "else", "reading", "resolution", "papers/s", "written MB", "kept", "ratio", "peak")
-    print(f"{'':16}" + "".join(f"{head:>{width}}" for head, width in zip(heads, (8, 12, 8, 9, 12, 10, 12, 8, 7, 8), strict=True)))
+    heads = (
+        "seconds",
+        "extraction",
+        "else",
+        "reading",
+        "resolution",
+        "papers/s",
+        "written MB",
+        "kept",
+        "ratio",
+        "peak",
+    )
+    print(
+        f"{'':16}"
+        + "".join(f"{head:>{width}}" for head, width in zip(heads, (8, 12, 8, 9, 12, 10, 12, 8, 7, 8), strict=True))
+    )
     found = {}
     for name, code in codes.items():
         graph = folder / f"{name.split()[0]}-{arguments.papers}.kg"
@@ -98,7 +112,9 @@ def main() -> None:
         print(told("  ten papers more", measured(code, graph, [few])), flush=True)
     if arguments.old:
         new, old = found["this code"], found["old code"]
-        print(f"{old['seconds'] / new['seconds']:.2f} times as fast, {old['else'] / new['else']:.2f} without extraction")
+        print(
+            f"{old['seconds'] / new['seconds']:.2f} times as fast, {old['else'] / new['else']:.2f} without extraction"
+        )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
-"""How long each question in Python takes: python benchmarks/questions.py GRAPH.kg
+"""How long each question in Python takes.
+
+    python benchmarks/questions.py GRAPH.kg
 
 benchmarks/building.py makes a graph of 75,000 papers and 400,000 links. Each question is asked about the entity in most
-papers, about one in some hundred, and about one in one paper; the time is the median of five, with the graph opened anew.
-With PYTHONPATH at a checkout of older code, a graph that was built by it is asked by it.
+papers, about one in some hundred, and about one in one paper; the time is the median of five, with the graph opened
+anew. With PYTHONPATH at a checkout of older code, a graph that was built by it is asked by it.
 """
 
 from __future__ import annotations

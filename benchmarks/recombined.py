@@ -1,8 +1,8 @@
 """A listing as large as one likes, made of another one: its records again and again, under other ids and dates.
 
-In each copy the sentences of an abstract stand in another order, and names that only one record has are changed, so that
-a large graph has the many rare names and the few frequent ones that a real one has. Three in five papers come twice, the
-second time as another source would have them.
+In each copy the sentences of an abstract stand in another order, and names that only one record has are changed, so
+that a large graph has the many rare names and the few frequent ones that a real one has. Three in five papers come
+twice, the second time as another source would have them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def records(of: Texts, papers: int) -> Iterator[tuple[dict[str, Any], dict[str, 
         copy, at = divmod(number, len(of))
         title, abstract = of[at]
         if copy:
-            title, abstract = (_NAME.sub(lambda name: _renamed(name[0], counts, copy), text) for text in of[at])
+            title, abstract = (_renamed(text, counts, copy) for text in of[at])
             sentences = _SENTENCE.split(abstract)
             chance.shuffle(sentences)
             abstract = " ".join(sentences)
@@ -61,10 +61,14 @@ def records(of: Texts, papers: int) -> Iterator[tuple[dict[str, Any], dict[str, 
         yield first, again if chance.random() < TWICE else None
 
 
-def _renamed(name: str, counts: Counter[str], copy: int) -> str:
-    """A name that only one record has gets a syllable more."""
-    middle = len(name) // 2
-    return name if counts[name] > 1 else f"{name[:middle]}{SYLLABLES[copy % len(SYLLABLES)]}{name[middle:]}"
+def _renamed(text: str, counts: Counter[str], copy: int) -> str:
+    """The text with a syllable more in each name that only one record has."""
+
+    def one(found: re.Match[str]) -> str:
+        name, middle = found[0], len(found[0]) // 2
+        return name if counts[name] > 1 else f"{name[:middle]}{SYLLABLES[copy % len(SYLLABLES)]}{name[middle:]}"
+
+    return _NAME.sub(one, text)
 
 
 def write(folder: Path, like: Path | None, papers: int) -> list[Path]:

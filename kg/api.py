@@ -73,7 +73,7 @@ class KnowledgeGraph:
         """How many papers have no date, so that dates leave them out, of all or of what `papers` would give."""
         from kg.store import questions
 
-        return self._asked(questions.undated, **filters)
+        return self._asked(lambda c: questions.undated(c, **filters))
 
     def entities(self, *, type: str | None = None, text: str | None = None, limit: int | None = None) -> Table[Thing]:
         """Entities by type and words of their names, those in most papers first."""
@@ -203,7 +203,8 @@ class KnowledgeGraph:
         """The graph, or the part of it that `networkx` would give, as a page: a notebook shows it in its place."""
         from exports.html.page import Page, called
 
-        return Page(*self._drawn(*around, **filters), called(self.file))
+        found, whole = self._drawn(*around, **filters)
+        return Page(found, called(self.file), whole)
 
     def _drawn(
         self,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 
@@ -17,6 +16,7 @@ from extractors.user import read_patterns
 from kg import editing, extracting, merging, resolving
 from kg.errors import Busy, StoreError
 from kg.files import explained as file_explained
+from kg.garbage import rarely_collected
 from kg.model import Paper, Rejected
 from kg.readers.table import Options
 from kg.resolve import Edit
@@ -43,6 +43,10 @@ class Report:
     quarantined: int
     new: int
     conflicts: tuple[str, ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """As a record, with conflicts if there are any."""
+        return {name: value for name, value in asdict(self).items() if name != "conflicts" or value}
 
 
 class Watch(Protocol):
@@ -84,7 +88,7 @@ def build(
     more = [] if edits is None else editing.read(edits)
     said: list[merging.Said] = []
     fresh = not Path(path).exists()
-    with locked(path), writing(path) as connection, _rarely_collected():
+    with locked(path), writing(path) as connection, rarely_collected():
         before = _count(connection)
         number = connection.execute(
             "INSERT INTO builds (version, sources, finished) VALUES (?, ?, 0)", (__version__, json.dumps(names))
@@ -101,9 +105,11 @@ def build(
         contradicting = tuple(f"{one}; {other}" for one, other in merging.conflicts(told))
         distinct = "SELECT count(DISTINCT paper) FROM records WHERE record IN (SELECT record FROM temp.seen)"
         found = connection.execute(distinct).fetchone()[0]
-        report = Report(records, found, records - found - quarantined, quarantined, _count(connection) - before, contradicting)
+        report = Report(
+            records, found, records - found - quarantined, quarantined, _count(connection) - before, contradicting
+        )
         connection.execute(
-            "UPDATE builds SET finished = 1, counts = ? WHERE build = ?", (json.dumps(asdict(report)), number)
+            "UPDATE builds SET finished = 1, counts = ? WHERE build = ?", (json.dumps(report.record()), number)
         )
         quarantine.write(connection, path)
     if fresh and not report.papers:
@@ -128,17 +134,6 @@ def remove(path: str | Path, *, paper: str | None = None, source: str | None = N
         indexes.make(connection)
         quarantine.write(connection, path)
     return len(records)
-
-
-@contextmanager
-def _rarely_collected() -> Iterator[None]:
-    """Looks for circles of garbage now and then only: a build makes very many records, and hardly a circle."""
-    usual = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 @contextmanager
@@ -193,9 +188,7 @@ def _add_all(
                 quarantined += 1
                 quarantine.add(connection, item)
             else:
-                connection.execute(
-                    "INSERT OR IGNORE INTO temp.seen VALUES (?)", (papers.add(connection, item, todo),)
-                )
+                connection.execute("INSERT OR IGNORE INTO temp.seen VALUES (?)", (papers.add(connection, item, todo),))
             if records % BATCH == 0:
                 papers.finish(connection, todo)
                 todo = papers.batch()

@@ -16,6 +16,7 @@ from extractors.records import ROLES, TYPES
 from kg import dates
 from kg.answers import Kinship, Node
 from kg.errors import UsageError
+from kg.garbage import rarely_collected
 from kg.resolve.corrections import as_type
 from kg.resolve.families import bases
 from kg.resolve.spelling import KINDS, key
@@ -105,8 +106,20 @@ def graph(
     """
     import networkx as nx
 
-    found = nx.MultiDiGraph()
-    links = _links(connection, "link, paper, entity, role, confidence", wanted, papers, entities, "ORDER BY paper, link")
+    with rarely_collected():
+        return _graph(connection, nx.MultiDiGraph(), wanted, papers, entities)
+
+
+def _graph(
+    connection: sqlite3.Connection,
+    found: nx.MultiDiGraph,
+    wanted: Wanted,
+    papers: Collection[int] | None,
+    entities: Collection[int] | None,
+) -> nx.MultiDiGraph:
+    links = _links(
+        connection, "link, paper, entity, role, confidence", wanted, papers, entities, "ORDER BY paper, link"
+    )
     things = _entities(connection, {entity for _, _, entity, *_ in links})
     named: dict[int, str] = {}
     for start in range(0, len(links), CHUNK):
@@ -117,7 +130,9 @@ def graph(
     known = ((number, thing["kind"], thing["label"]) for number, (_, thing) in things.items())
     for one, other, how in relations(connection, known):
         if other in things:
-            found.add_edge(things[one][0], things[other][0], key=how, role=how, confidence=1.0, evidence=[], sentence="")
+            found.add_edge(
+                things[one][0], things[other][0], key=how, role=how, confidence=1.0, evidence=[], sentence=""
+            )
     if wanted.since or wanted.until:
         found.graph["undated"] = _undated(connection, wanted, entities)
     return found
@@ -226,7 +241,9 @@ def relations(
     known = list(entities)
     shorter = {entity: (type, bases(type, label)) for entity, type, label in known}
     families: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for base, other, kind in connection.execute(_FAMILIES, (_json({one for _, all in shorter.values() for one in all}),)):
+    for base, other, kind in connection.execute(
+        _FAMILIES, (_json({one for _, names in shorter.values() for one in names}),)
+    ):
         families[base].append((other, kind))
     for entity, type, label in known:
         if type == "repo":
@@ -288,7 +305,9 @@ def _links(
     if wanted.since or wanted.until:
         source += " JOIN paper_rows USING (paper)"
         dated = "AND published IS NULL" if undated else _DATED
-    select = f"SELECT {what} FROM {source} JOIN entities USING (entity) WHERE {' AND '.join(conditions)} {dated} {order}"
+    select = (
+        f"SELECT {what} FROM {source} JOIN entities USING (entity) WHERE {' AND '.join(conditions)} {dated} {order}"
+    )
     asked = {"sure": math.ceil(round(wanted.confidence * rows.CERTAIN, 6)), "top": wanted.top}
     return connection.execute(select, given | asked | {"since": wanted.since, "until": wanted.until}).fetchall()
 

@@ -47,9 +47,7 @@ def paper(record: Record, file: str) -> Paper | Rejected:
     )
 
 
-def identity(
-    keys: tuple[str, ...], own: str | None, title: str | None, abstract: str, authors: tuple[str, ...]
-) -> str:
+def identity(keys: tuple[str, ...], own: str | None, title: str | None, abstract: str, authors: tuple[str, ...]) -> str:
     """The best of a paper's names."""
     return keys[0] if keys else own or text_key(title or "", abstract, authors)
 

@@ -28,14 +28,14 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 
 
 class Page(NamedTuple):
-    """A graph, all or a part of one with so many nodes, that a notebook shows as a page."""
+    """A graph that a notebook shows as a page; a part of one has `whole` nodes in all."""
 
     graph: nx.MultiDiGraph
-    count: int
     title: str
+    whole: int | None = None
 
     def _repr_html_(self) -> str:
-        text = escape(filled(self.graph, self.title, self.count))
+        text = escape(filled(most_connected(self.graph, DRAWN), self.title, self.whole or len(self.graph)))
         return f'<iframe srcdoc="{text}" title="{escape(self.title)}" sandbox="{SANDBOX}" style="{FRAME}"></iframe>'
 
     def __repr__(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -58,7 +57,7 @@ def build(
     if watch.rejected > SHOWN:
         click.echo(f"kg: and {watch.rejected - SHOWN} more, see {quarantine.path(output)}", err=True)
     if as_json:
-        click.echo(json.dumps(asdict(report)))
+        click.echo(json.dumps(report.record()))
     elif not quiet:
         click.echo(_told(report, output, str(quarantine.path(output))))
     if report.quarantined or not report.papers:

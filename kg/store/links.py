@@ -32,7 +32,8 @@ _INTRODUCED = """
 _PUBLISHED = "SELECT paper, published FROM paper_rows WHERE paper IN (SELECT value FROM json_each(?))"
 _ENTITIES = """
     SELECT papers.id, own, links.link, forms.type, links.name,
-        (SELECT json_group_array(surface) FROM (SELECT surface FROM surfaces WHERE surfaces.link = links.link ORDER BY 1)), role, confidence
+        (SELECT json_group_array(surface) FROM (SELECT surface FROM surfaces WHERE link = links.link ORDER BY 1)),
+        role, confidence
     FROM papers LEFT JOIN links USING (paper) LEFT JOIN forms USING (form) LEFT JOIN entities USING (entity)
     WHERE NOT coalesce(dropped, 0) ORDER BY papers.id, links.link
 """
@@ -47,7 +48,7 @@ def has_pending(connection: sqlite3.Connection) -> bool:
 def most_pending(connection: sqlite3.Connection) -> bool:
     """Whether that is so of most papers."""
     papers, done = (connection.execute(f"SELECT count(*) FROM {of}").fetchone()[0] for of in ("papers", "extractions"))
-    return papers > 2 * done
+    return bool(papers > 2 * done)
 
 
 def pending(connection: sqlite3.Connection) -> Iterator[Text]:
@@ -86,8 +87,8 @@ def outdated(connection: sqlite3.Connection) -> list[tuple[int, Told]]:
     before = "SELECT paper, told FROM extractions WHERE paper IN temp.asked AND coalesce(told, '{}') != '{}'"
     stored: dict[int, Told] = {paper: orjson.loads(says) for paper, says in connection.execute(before)}
     found = []
-    for paper, rows in groupby(connection.execute(_INTRODUCED), itemgetter(0)):
-        says = told(str(paper), (Introduction(name, type, str(other)) for _, name, type, other in rows))
+    for paper, introduced in groupby(connection.execute(_INTRODUCED), itemgetter(0)):
+        says = told(str(paper), (Introduction(name, type, str(other)) for _, name, type, other in introduced))
         if says != stored.pop(paper, UNTOLD):
             found.append((paper, says))
     return sorted([*found, *((paper, UNTOLD) for paper in stored)])
@@ -139,7 +140,9 @@ def _link(connection: sqlite3.Connection, batch: Sequence[Extraction], freed: It
     """Puts links in, under numbers that are `freed` as far as there are such: so the file has no holes."""
     named = [(int(found.id), entity) for found in batch for entity in found.entities]
     forms = things.forms(connection, [entity for _, entity in named])
-    uses = [(form, name, name == one.name) for form, (_, one) in zip(forms, named, strict=True) for name in one.surfaces]
+    uses = [
+        (form, name, name == one.name) for form, (_, one) in zip(forms, named, strict=True) for name in one.surfaces
+    ]
     spelt = things.spelt(connection, uses)
     dates = connection.execute(_PUBLISHED, (_numbers(batch),))
     months = {paper: month_number(published) for paper, published in dates}

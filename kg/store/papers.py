@@ -102,7 +102,9 @@ def _settle(connection: sqlite3.Connection, papers: Collection[int], new: set[in
         settled.append((number, whole, rows.row(_apart(whole)), found))
     now = {number: values for number, _, values, _ in settled}
     changed = {paper for paper, values in before.items() if now.get(paper) != values}
-    connection.executemany("UPDATE paper_rows SET id = '?' || paper, own = NULL WHERE paper = ?", [(n,) for n in changed])
+    connection.executemany(
+        "UPDATE paper_rows SET id = '?' || paper, own = NULL WHERE paper = ?", [(n,) for n in changed]
+    )
     for number, whole, values, found in settled:
         home = number or _insert(connection, whole, new)
         if number in changed:

@@ -86,7 +86,9 @@ def stats(connection: sqlite3.Connection) -> dict[str, Any]:
     years = connection.execute(
         "SELECT substr(published, 1, 4), count(*) FROM paper_rows WHERE published NOT NULL GROUP BY 1 ORDER BY 1"
     )
-    links = connection.execute("SELECT name, count(*) FROM link_rows JOIN roles USING (role) GROUP BY name ORDER BY count(*) DESC, name")
+    links = connection.execute(
+        "SELECT name, count(*) FROM link_rows JOIN roles USING (role) GROUP BY name ORDER BY count(*) DESC, name"
+    )
     return {
         **dict(zip(names, one, strict=True)),
         "years": dict(years.fetchall()),

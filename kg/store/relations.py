@@ -30,7 +30,8 @@ _LINKS = """
     ORDER BY given.key
 """
 _FOUND = """
-    SELECT link FROM {source} WHERE {conditions} AND NOT dropped ORDER BY published DESC, paper_rows.id, link LIMIT :limit
+    SELECT link FROM {source} WHERE {conditions} AND NOT dropped
+    ORDER BY published DESC, paper_rows.id, link LIMIT :limit
 """
 _OF_ENTITY = "forms JOIN link_rows USING (form) JOIN entities USING (entity) JOIN paper_rows USING (paper)"
 _OF_PAPER = "link_rows JOIN forms USING (form) JOIN entities USING (entity) JOIN paper_rows USING (paper)"
@@ -63,7 +64,9 @@ def _told(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Li
 
 def oldest(connection: sqlite3.Connection, entity: int, count: int) -> int:
     """The month that the last of so many newest papers of an entity is from; 0 if it is in fewer."""
-    months = connection.execute("SELECT month, papers FROM entity_months WHERE entity = ? ORDER BY month DESC", (entity,))
+    months = connection.execute(
+        "SELECT month, papers FROM entity_months WHERE entity = ? ORDER BY month DESC", (entity,)
+    )
     for month, papers in months:
         count -= papers
         if count <= 0:
@@ -81,7 +84,8 @@ def related(
         papers[other].add(paper)
         if role in (None, how):
             roles[other][how].add(paper)
-    names = {one: named for one, *named in connection.execute(_NAMED, (json.dumps([*roles]),))}
+    rows = connection.execute(_NAMED, (json.dumps([*roles]),))
+    names: dict[int, tuple[str, str, str]] = {other: (name, kind, label) for other, name, kind, label in rows}
     first = sorted(roles, key=lambda other: (-len(papers[other]), names[other]))[: limit if limit >= 0 else None]
     counts = ({how: len(among) for how, among in roles[other].items()} for other in first)
     return [Related(*names[one], len(papers[one]), _ordered(count)) for one, count in zip(first, counts, strict=True)]
@@ -103,9 +107,12 @@ def shared(connection: sqlite3.Connection, one: int, other: int) -> list[tuple[L
 
 
 _SHARED = """
-    WITH one AS (SELECT paper, min(link) AS link FROM forms JOIN link_rows USING (form) WHERE entity = :one GROUP BY paper),
-    other AS (SELECT paper, min(link) AS link FROM forms JOIN link_rows USING (form) WHERE entity = :other GROUP BY paper)
-    SELECT one.link, other.link FROM one JOIN other USING (paper)
+    WITH first AS (
+        SELECT entity, paper, min(link) AS link FROM forms JOIN link_rows USING (form)
+        WHERE entity IN (:one, :other) GROUP BY entity, paper
+    )
+    SELECT one.link, other.link FROM first AS one JOIN first AS other USING (paper)
+    WHERE one.entity = :one AND other.entity = :other
 """
 
 

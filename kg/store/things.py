@@ -12,7 +12,8 @@ from operator import itemgetter
 import orjson
 
 from extractors.records import Entity, Type
-from kg.resolve import Corrections, Form, Spelling, Thing, form, neighbours
+from kg import resolve
+from kg.resolve import Corrections, Form, Spelling, Thing, neighbours
 from kg.resolve.corrections import Node
 from kg.store.rows import CERTAIN
 
@@ -80,7 +81,7 @@ def spelt(connection: sqlite3.Connection, uses: Iterable[tuple[int, str, bool]])
 @lru_cache(maxsize=20_000)
 def _packed(type: Type, name: str, surfaces: tuple[str, ...]) -> tuple[Type, str]:
     """The type and the keys of a form, as they are stored."""
-    one = form(type, name, surfaces)
+    one = resolve.form(type, name, surfaces)
     return one.type, orjson.dumps([[key, int(key in one.longs)] for key in sorted(one.keys)]).decode()
 
 

@@ -152,7 +152,11 @@ def test_answers_about_time_say_how_many_papers_have_no_date(dated: kg.Knowledge
     assert (first["title"], first["issued"], first["undated"]) == ("Owls one", "2019", 1)
     (used,) = [row for row in dated.sparql("top-datasets", since="2024-05-17") if row["name"] == "MMLU"]
     assert (used["papers"], used["undated"]) == (1, 1)
-    assert [row["year"] for row in dated.sparql("methods-by-year") if row["name"] == "LoRA"] == ["2024", "2019", "undated"]
+    assert [row["year"] for row in dated.sparql("methods-by-year") if row["name"] == "LoRA"] == [
+        "2024",
+        "2019",
+        "undated",
+    ]
 
 
 def test_only_questions_that_say_so_are_limited() -> None:
