@@ -11,26 +11,31 @@ import orjson
 from kg.resolve import PAPER, Form, Meaning, Node, Senses, senses, told
 from kg.store import things
 
-_LINKS = "SELECT link, paper, form FROM links WHERE form IN (SELECT value FROM json_each(?)) ORDER BY link"
-_PAPERS = "SELECT DISTINCT paper FROM links WHERE form IN (SELECT value FROM json_each(?))"
+_GIVEN = "SELECT value FROM json_each(?)"
+_LINKS = f"SELECT link, paper, form FROM link_rows WHERE form IN ({_GIVEN}) ORDER BY link"
+_PAPERS = f"SELECT DISTINCT paper FROM link_rows WHERE form IN ({_GIVEN})"
 _NAMES = """
-    SELECT DISTINCT paper, key FROM links JOIN form_keys USING (form)
-    WHERE paper IN (SELECT value FROM json_each(?)) AND key != ?
+    SELECT DISTINCT paper, key FROM json_each(?) AS given CROSS JOIN link_rows ON paper = given.value
+    JOIN form_keys USING (form) WHERE key != ?
+"""
+_RESPELT = f"""
+    INSERT OR IGNORE INTO spelt (form, name, papers, called)
+    SELECT ?, name, 0, 0 FROM spelt WHERE spelt IN (SELECT spelt FROM surface_rows WHERE link IN ({_GIVEN}))
+"""
+_SAME = """
+    (SELECT same.spelt FROM spelt AS old JOIN spelt AS same USING (name) WHERE old.spelt = {}.spelt AND same.form = ?)
 """
 _COUNTED = """
     UPDATE forms SET (papers, weight, introduced) = (
-        SELECT count(*), coalesce(sum(CAST(round(confidence * 1000) AS INTEGER)), 0),
-            coalesce(sum(role = 'introduces'), 0)
-        FROM links WHERE links.form = forms.form)
+        SELECT count(*), coalesce(sum((confidence + 5) / 10), 0), coalesce(sum(role = 1), 0)
+        FROM link_rows WHERE link_rows.form = forms.form)
     WHERE form = ?
 """
 _SPELT = """
-    INSERT INTO spelt SELECT surfaces.form, surface, count(*), sum(called) FROM links JOIN surfaces USING (link)
-    WHERE links.form = ? GROUP BY surface
-"""
-_DATED = """
-    INSERT INTO form_months SELECT form, coalesce(substr(published, 1, 7), ''), role, count(*)
-    FROM links JOIN papers USING (paper) WHERE form = ? GROUP BY 2, role
+    UPDATE spelt SET papers = counted.papers, called = counted.called FROM (
+        SELECT surface_rows.spelt AS name, count(*) AS papers, sum(surface_rows.spelt = link_rows.spelt) AS called
+        FROM link_rows JOIN surface_rows USING (link) WHERE form = ? GROUP BY surface_rows.spelt
+    ) AS counted WHERE spelt = counted.name
 """
 
 
@@ -94,22 +99,27 @@ def _told(
             moved[other].append(link)
             changed |= {number, other}
     for number, of_form in moved.items():
-        for table in ("links", "surfaces"):
-            connection.execute(
-                f"UPDATE {table} SET form = ? WHERE link IN (SELECT value FROM json_each(?))",
-                (number, _packed(of_form)),
-            )
+        _move(connection, _packed(of_form), number)
     for number in sorted(changed):
         _count(connection, number)
     return changed
 
 
+def _move(connection: sqlite3.Connection, links: str, form: int) -> None:
+    """Gives links another form, which is written as theirs was."""
+    connection.execute(_RESPELT, (form, links))
+    surfaces = f"UPDATE surface_rows SET spelt = {_SAME.format('surface_rows')} WHERE link IN ({_GIVEN})"
+    connection.execute(surfaces, (form, links))
+    names = f"UPDATE link_rows SET form = ?, spelt = {_SAME.format('link_rows')} WHERE link IN ({_GIVEN})"
+    connection.execute(names, (form, form, links))
+
+
 def _count(connection: sqlite3.Connection, form: int) -> None:
     """Counts a form anew."""
     connection.execute(_COUNTED, (form,))
-    for table, counted in (("spelt", _SPELT), ("form_months", _DATED)):
-        connection.execute(f"DELETE FROM {table} WHERE form = ?", (form,))
-        connection.execute(counted, (form,))
+    connection.execute("UPDATE spelt SET papers = 0, called = 0 WHERE form = ?", (form,))
+    connection.execute(_SPELT, (form,))
+    connection.execute("DELETE FROM spelt WHERE form = ? AND papers = 0", (form,))
 
 
 def _names(connection: sqlite3.Connection, papers: Collection[int], short: str) -> Mapping[int, set[str]]:

@@ -20,6 +20,7 @@ _SPELT_SO = """
     SELECT DISTINCT entities.entity, entities.papers FROM form_keys JOIN forms USING (form) JOIN entities USING (entity)
     WHERE key = ? AND NOT dropped AND (entities.type = ? OR ? = '') ORDER BY entities.papers DESC, entities.id
 """
+RANKED = 2000  # papers, of which the best are found
 _WORD = re.compile(r"\w+")
 
 
@@ -117,11 +118,18 @@ def named(connection: sqlite3.Connection, text: str, limit: int) -> list[Hit]:
 
 
 def written(connection: sqlite3.Connection, text: str, limit: int) -> list[Hit]:
-    """Papers whose title or abstract holds all words, best first, each with the place where they stand."""
+    """Papers whose title or abstract holds all words, best first, each with the place where they stand.
+
+    Of very many, the best of those that came last.
+    """
+    words = match(text)
+    last = "SELECT rowid FROM papers_text WHERE papers_text MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+    (oldest,) = connection.execute(last, (words, RANKED)).fetchone() or (0,)
     found = connection.execute(
-        "SELECT id, papers.title, snippet(papers_text, -1, '[', ']', '…', 16) FROM papers_text "
-        "JOIN papers ON paper = papers_text.rowid WHERE papers_text MATCH ? ORDER BY rank, id LIMIT ?",
-        (match(text), limit),
+        "SELECT id, paper_rows.title, snippet(papers_text, -1, '[', ']', '…', 16) FROM papers_text "
+        "JOIN paper_rows ON paper = papers_text.rowid WHERE papers_text MATCH ? AND papers_text.rowid > ? "
+        "ORDER BY rank, id LIMIT ?",
+        (words, oldest, limit),
     )
     return [Hit("paper", name, title, None, place) for name, title, place in found]
 

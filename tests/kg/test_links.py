@@ -39,7 +39,7 @@ def content(path: Path) -> list[Any]:
         return sorted(
             connection.execute(
                 "SELECT papers.id, entities.id, entities.label, links.name, role, confidence, "
-                "(SELECT group_concat(surface, '|') FROM surfaces WHERE surfaces.link = links.link), "
+                "(SELECT group_concat(surface, '|') FROM (SELECT surface FROM surfaces WHERE surfaces.link = links.link ORDER BY 1)), "
                 "(SELECT group_concat(field || start || '-' || end || rule || sentence_start || sentence_end, '|') "
                 " FROM evidence WHERE evidence.link = links.link) "
                 "FROM links JOIN papers USING (paper) JOIN forms USING (form) JOIN entities USING (entity)"
@@ -139,7 +139,7 @@ def test_links_of_other_rules_are_made_anew(tmp_path: Path) -> None:
     first = built(graph, listing(tmp_path / "a.jsonl", OTHER))
     with sqlite3.connect(graph) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("DELETE FROM links")
+        connection.execute("DELETE FROM link_rows")
         connection.execute("UPDATE settings SET value = 'older' WHERE name = 'rules'")
     assert built(graph, listing(tmp_path / "a.jsonl", OTHER)) == first
 
