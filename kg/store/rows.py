@@ -15,20 +15,24 @@ COLUMNS = tuple(
     "id title abstract published authors authors_count organization upvotes comment categories urls keys own".split()  # noqa: SIM905
 )
 LISTS = {"authors", "categories", "urls", "keys"}
+_LISTS_AT = [at for at, name in enumerate(COLUMNS) if name in LISTS]
 FIELDS = ("abstract", "title")  # by their number in evidence
 CERTAIN = 10_000  # the confidence of what is certain
 
 
 def row(paper: Paper) -> list[Any]:
     """The values of a paper in the order of `COLUMNS`."""
-    return [_packed(getattr(paper, name)) if name in LISTS else getattr(paper, name) for name in COLUMNS]
+    one = [getattr(paper, name) for name in COLUMNS]
+    for at in _LISTS_AT:
+        one[at] = _packed(one[at]) if one[at] else "[]"
+    return one
 
 
 def paper(values: Sequence[Any], sources: Iterable[Source]) -> Paper:
     """The paper of a row."""
     fields: dict[str, Any] = dict(zip(COLUMNS, values, strict=True))
     for name in LISTS:
-        fields[name] = tuple(orjson.loads(fields[name]))
+        fields[name] = () if fields[name] == "[]" else tuple(orjson.loads(fields[name]))
     return Paper(**fields, sources=tuple(sources))
 
 
