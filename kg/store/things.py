@@ -78,7 +78,7 @@ def spelt(connection: sqlite3.Connection, uses: Iterable[tuple[int, str, bool]])
     return {use: connection.execute(_WRITTEN, (*use, *count)).fetchone()[0] for use, count in counts.items()}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=40_000)
 def _packed(type: Type, name: str, surfaces: tuple[str, ...]) -> tuple[Type, str]:
     """The type and the keys of a form, as they are stored."""
     one = resolve.form(type, name, surfaces)
