@@ -46,7 +46,9 @@ def has_pending(connection: sqlite3.Connection) -> bool:
 
 def most_pending(connection: sqlite3.Connection) -> bool:
     """Whether that is so of most papers."""
-    papers, done = (connection.execute(f"SELECT count(*) FROM {of}").fetchone()[0] for of in ("papers", "extractions"))
+    papers, done = (
+        connection.execute(f"SELECT count(*) FROM {of}").fetchone()[0] for of in ("paper_rows", "extractions")
+    )
     return bool(papers > 2 * done)
 
 

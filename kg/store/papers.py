@@ -66,7 +66,8 @@ def add(connection: sqlite3.Connection, record: Paper, todo: Batch) -> int:
         (paper, source.file, source.line, digest, differs),
     ).lastrowid
     connection.executemany("INSERT INTO keys (key, record) VALUES (?, ?)", [(key, number) for key in keys.held])
-    _name(connection, [record.own])
+    if not record.keys:
+        _name(connection, [record.own])
     return int(number or 0)
 
 

@@ -14,20 +14,24 @@ from kg.schema import FIELDS, fields
 
 COLUMNS = ("id", *FIELDS, "keys", "own")
 LISTS = {*fields("list", "people"), "keys"}
+_LISTS_AT = [at for at, name in enumerate(COLUMNS) if name in LISTS]
 TEXTS = ("abstract", "title")  # by their number in evidence
 CERTAIN = 10_000  # the confidence of what is certain
 
 
 def row(paper: Paper) -> list[Any]:
     """The values of a paper in the order of `COLUMNS`."""
-    return [_packed(getattr(paper, name)) if name in LISTS else getattr(paper, name) for name in COLUMNS]
+    one = [getattr(paper, name) for name in COLUMNS]
+    for at in _LISTS_AT:
+        one[at] = _packed(one[at]) if one[at] else "[]"
+    return one
 
 
 def paper(values: Sequence[Any], sources: Iterable[Source]) -> Paper:
     """The paper of a row."""
     known: dict[str, Any] = dict(zip(COLUMNS, values, strict=True))
     for name in LISTS:
-        known[name] = tuple(orjson.loads(known[name]))
+        known[name] = () if known[name] == "[]" else tuple(orjson.loads(known[name]))
     return Paper(**known, sources=tuple(sources))
 
 
