@@ -39,12 +39,14 @@ class Sense(NamedTuple):
 class Senses(NamedTuple):
     """The senses of short keys, what most papers mean first; for long keys their sense, and how much papers weigh it.
 
-    `cased` are senses with how the capitals of their short forms are written.
+    `only` are the senses of short keys that never stand alone, and have no other sense. `cased` are senses with how the
+    capitals of their short forms are written.
     """
 
     of: Mapping[Node, Sequence[Sense]]
     roots: Mapping[Node, Node]
     weights: Mapping[Node, int]
+    only: Mapping[Node, Node]
     cased: frozenset[tuple[Node, str]]
 
     def home(self, short: Node, cased: str = "") -> Node:
@@ -80,7 +82,9 @@ def senses(forms: Sequence[Form]) -> Senses:
     """What all forms together say of short and long keys."""
     counts = _counts(forms)
     if not counts.both and len(forms) == 1:
-        return Senses({}, {long: long for long in _longs(forms[0])}, dict.fromkeys(_longs(forms[0]), 0), frozenset())
+        return Senses(
+            {}, {long: long for long in _longs(forms[0])}, dict.fromkeys(_longs(forms[0]), 0), {}, frozenset()
+        )
     roots = _roots(forms, counts)
     weights: Counter[Node] = Counter()
     spelt_out: Counter[Node] = Counter()
@@ -90,12 +94,14 @@ def senses(forms: Sequence[Form]) -> Senses:
             weights[node] += form.weight
             spelt_out[node] += 0 if form.shorts else form.weight
             shorts[node] |= _shorts(form)
-    of = {}
+    of, only = {}, {}
     for short, longs in counts.both.items():
+        if short not in counts.alone and len(mine := {roots[long] for long in longs}) == 1:
+            only[short] = mine.pop()
         enough = {node for node in map(roots.__getitem__, longs) if _is_enough(short, node, shorts, spelt_out, counts)}
         of[short] = _weighed(short, longs, roots, counts.alone[short], enough)
     cased = {(roots[long], form.cased) for form in forms if form.shorts for long in _longs(form)}
-    return Senses(of, roots, weights, frozenset(cased))
+    return Senses(of, roots, weights, only, frozenset(cased))
 
 
 def _counts(forms: Iterable[Form]) -> _Counts:

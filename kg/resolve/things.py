@@ -130,7 +130,7 @@ def _sure(form: Form, home: Node, found: Senses) -> set[Node]:
         return {home}
     longs = {(form.kind, long) for long in form.longs if found.roots[form.kind, long] == home}
     shorts = {(form.kind, short) for short in form.shorts}
-    return longs | {short for short in shorts if home in {found.home(short), short}}
+    return longs | {short for short in shorts if home in {found.home(short), found.only.get(short), short}}
 
 
 def _known(form: Form, home: Node, sure: set[Node]) -> set[Known]:

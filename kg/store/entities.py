@@ -43,6 +43,9 @@ def senses(connection: sqlite3.Connection, name: str, type: str = "") -> list[in
     if slash and kind in TYPES:
         keys, type = {from_slug(kind, slug)}, ""
     rows = [row for one in sorted(keys) for row in connection.execute(_SPELT_SO, (one, type, type))]
+    if not rows:  # an id may come from another spelling
+        near = sorted({one.replace("-", "").removesuffix("s") for one in keys} - keys)
+        rows = [row for one in near for row in connection.execute(_SPELT_SO, (one, type, type))]
     return list(dict.fromkeys(entity for entity, _ in sorted(rows, key=lambda row: -row[1])))
 
 
