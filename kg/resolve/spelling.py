@@ -122,7 +122,7 @@ def words(kind: str) -> frozenset[str]:
 
 def _plain(name: str) -> str:
     """Without LaTeX."""
-    text = _MACRO.sub(r"\1", name)
+    text = _MACRO.sub(r"\1", name).strip()
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 

@@ -15,8 +15,8 @@ _GIVEN = "SELECT value FROM json_each(?)"
 _LINKS = f"SELECT link, paper, form FROM link_rows WHERE form IN ({_GIVEN}) ORDER BY link"
 _PAPERS = f"SELECT DISTINCT paper FROM link_rows WHERE form IN ({_GIVEN})"
 _NAMES = """
-    SELECT DISTINCT paper, key FROM json_each(?) AS given CROSS JOIN link_rows ON paper = given.value
-    JOIN form_keys USING (form) WHERE key != ?
+    SELECT DISTINCT paper, form_keys.key FROM json_each(?) AS given CROSS JOIN link_rows ON paper = given.value
+    JOIN form_keys USING (form) WHERE form_keys.key != ?
 """
 _RESPELT = f"""
     INSERT OR IGNORE INTO spelt (form, name, papers, called)

@@ -23,7 +23,7 @@ MAKER = {
 USER = {
     "id": "arxiv:2401.00002",
     "title": "Old Minerals",
-    "abstract": "Things change. All of it is known from QuartzPile. The stones are old.",
+    "abstract": "Things change. Nobody remembers QuartzPile. The stones are old.",
 }
 OTHER = {"id": "arxiv:2401.00003", "title": "Owls", "abstract": "We evaluate BERT on GLUE. The owls are awake."}
 
@@ -112,6 +112,32 @@ def test_what_is_taken_out_is_forgotten_by_the_others_too(tmp_path: Path) -> Non
     assert content(tmp_path / "g.kg") == alone
     with sqlite3.connect(tmp_path / "g.kg") as connection:
         assert connection.execute("SELECT count(*) FROM entities WHERE id LIKE '%quartz%'").fetchone() == (0,)
+
+
+def test_a_short_form_means_in_each_paper_what_its_other_names_speak_for(tmp_path: Path) -> None:
+    def papers(first: int, count: int, abstract: str) -> list[dict[str, Any]]:
+        return [{"id": f"arxiv:2401.{first + i:05}", "title": f"Study {i}", "abstract": abstract} for i in range(count)]
+
+    seen = papers(10, 5, "We train a Quiet Tree Network (QTN) on ImageNet. QTN is compared with ResNet-50 on CIFAR-10.")
+    read = papers(20, 5, "We train a Query Transfer Network (QTN) on SQuAD. QTN is compared with RoBERTa on GLUE.")
+    alone = [
+        *papers(30, 1, "We train the QTN method and ResNet-50 on ImageNet and CIFAR-10."),
+        *papers(31, 1, "We train the QTN method and RoBERTa on GLUE and SQuAD."),
+        *papers(32, 1, "We train the QTN method on a farm."),
+    ]
+    all_out = [listing(tmp_path / "a.jsonl", *seen), listing(tmp_path / "b.jsonl", *read)]
+    by_name = listing(tmp_path / "c.jsonl", *alone)
+    whole = built(tmp_path / "g.kg", by_name, *all_out)
+    meant = {paper: entity for paper, entity, _, name, *_ in whole if name == "QTN"}
+    senses = ("method/quiet-tree-network", "method/query-transfer-network", "method/qtn")
+    assert tuple(meant[str(one["id"])] for one in alone) == senses
+    with kg.open(tmp_path / "g.kg") as graph:
+        assert [graph.entity(sense).papers for sense in senses] == [6, 6, 1]
+        assert [merge.names for merge in graph.merges(senses[0])] == [("QTN", "Quiet Tree Network"), ("QTN",)]
+    assert built(tmp_path / "other.kg", *all_out, by_name) == whole
+    for one in alone:
+        remove(tmp_path / "other.kg", paper=str(one["id"]))
+    assert content(tmp_path / "other.kg") == built(tmp_path / "without.kg", *all_out)
 
 
 def test_a_longer_abstract_from_a_second_source_is_read_anew(tmp_path: Path) -> None:
