@@ -61,6 +61,7 @@ def found_by(rules: tuple[str, ...], *, weak: bool = False, sized: bool = False)
 ROW, LONG, SHORT, TERM, TITLE, NAME, RUN = (
     found_by((f"kind.{kind}",)) for kind in ("row", "long", "short", "term", "title", "name", "run")
 )
+NAMED_TERM = found_by(("kind.term", "term-named"))
 Found = dict[Place, How]
 
 
@@ -195,7 +196,7 @@ def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[in
 
 def _stands_apart(words: list[Word], start: int, end: int, how: How, around: Place, outer: How) -> bool:
     """Whether it is no mere part of the longer one around: a known name in a term, or a term behind another's name."""
-    if TERM.rules != outer.rules:
+    if outer not in (TERM, NAMED_TERM):
         return False
     if "kind.row" in how.rules and (words[start].shape == "name" or _is_proper(words, start, end)):
         return True
@@ -210,7 +211,7 @@ def _is_proper(words: list[Word], start: int, end: int) -> bool:
 
 @cache
 def _nested(one: How, outer: tuple[str, ...]) -> How:
-    nesting = [rule.replace("kind.", "kind.nested.") for rule in outer]
+    nesting = [rule.replace("kind.", "kind.nested.") for rule in outer if rule.startswith("kind.")]
     return found_by((*one.rules, "kind.nested", *nesting), weak=one.weak, sized=one.sized)
 
 
@@ -339,10 +340,15 @@ def _terms(part: Part) -> Iterator[tuple[Place, How]]:
         if head:
             start = _grown(words, i, head)
             if start < i or head.alone:
-                yield (start, i + 1), TERM
+                yield (start, i + 1), NAMED_TERM if _is_camel(words[start]) and start < i else TERM
             bare = next((j for j in range(start, i + 1) if words[j].shape not in {"name", "number"}), i)
             if start < bare and (bare < i or head.alone) and words[bare].text != "-":
                 yield (bare, i + 1), TERM
+
+
+def _is_camel(word: Word) -> bool:
+    """Whether capitals stand within the word as in names of things, not of kinds: `FooBank`, not `MR`."""
+    return word.shape == "name" and not word.text.isupper() and not word.text[1:].islower()
 
 
 def _grown(words: list[Word], i: int, head: Head) -> int:

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from extractors.patterns import shipped
 from extractors.reading import Part, keep, read
+from extractors.shape import VERSION
 from extractors.stages.candidates import Candidate, candidates
 from extractors.surroundings import Surroundings
 from extractors.user import knowledge
@@ -87,7 +88,8 @@ class Context:
             rules += governor(part.words, before)
             fired.append(rules)
         for i, inner in _holding(found):
-            fired[i] += [f"holds.{known.type}" for known in inner.known]
+            how = "version-of" if _is_version(part.words, inner, found[i]) else "holds"
+            fired[i] += [f"{how}.{known.type}" for known in inner.known]
         for i, others in _beside(found, starts).items():
             fired[i] += [rule for type, count in others for rule in _besides(type)[:count]]
         return fired
@@ -101,6 +103,12 @@ def _holding(found: Sequence[Candidate]) -> Iterator[tuple[int, Candidate]]:
             outer = i
         elif one.known and not found[outer].known and (one.start == found[outer].start or one.end == found[outer].end):
             yield outer, one
+
+
+def _is_version(words: list[Word], known: Candidate, whole: Candidate) -> bool:
+    """Whether a name is a known one with its version behind: `SQuAD v2.0`, `TREC 2011`."""
+    behind = words[known.end : whole.end]
+    return known.start == whole.start and all(one.shape == "number" or VERSION.match(one.text) for one in behind)
 
 
 @cache

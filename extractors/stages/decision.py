@@ -26,7 +26,7 @@ FIELDS: tuple[Field, Field] = ("title", "abstract")
 
 
 MANY = 3  # names of one type in a paper
-EITHER = 0.4  # or if it is so likely to be one of two types that are akin, such as dataset and benchmark
+EITHER = 0.35  # or if it is so likely to be one of two types that are akin, such as dataset and benchmark
 AKIN = np.array([[family(one) == family(other) for other in NAMED] for one in NAMED])
 
 
