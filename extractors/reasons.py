@@ -25,4 +25,6 @@ def role_votes(entity: Entity, knowledge: Knowledge = NOTHING) -> tuple[Vote, ..
 
 
 def _heaviest(found: Iterable[Vote]) -> tuple[Vote, ...]:
-    return tuple(sorted((vote for vote in found if vote.weight), key=lambda vote: (-abs(vote.weight), vote)))
+    """Those that weigh anything, heaviest first; what holds for all names comes last."""
+    weighed = (vote for vote in found if vote.weight)
+    return tuple(sorted(weighed, key=lambda vote: (vote.rule == ALWAYS, -abs(vote.weight), vote)))

@@ -5,23 +5,25 @@ from __future__ import annotations
 from extractors import Introduction, Text, extract, introductions, told
 
 INTRODUCES = Text(
-    "a", "RS5M: A Dataset of Pairs", "We present RS5M, a dataset of image-text pairs. RS5M is a large dataset."
+    "a",
+    "OwlPairs5M: A Dataset of Pairs",
+    "We present OwlPairs5M, a dataset of image-text pairs. The OwlPairs5M dataset is large.",
 )
-NAMES = Text("b", None, "Results improve further when RS5M is added.")
+NAMES = Text("b", None, "Results improve further when OwlPairs5M is added.")
 
 
 def test_what_a_paper_introduces() -> None:
     (found,) = extract([INTRODUCES])
-    assert set(introductions(found)) == {Introduction("RS5M", "dataset", "a")}
+    assert set(introductions(found)) == {Introduction("OwlPairs5M", "dataset", "a")}
 
 
 def test_another_paper_is_told_and_goes_by_it() -> None:
     (alone,) = extract([NAMES])
-    (again,) = extract([NAMES], told=lambda paper: told(paper, [Introduction("RS5M", "dataset", "a")]))
+    (again,) = extract([NAMES], told=lambda paper: told(paper, [Introduction("OwlPairs5M", "dataset", "a")]))
     chance = {entity.name: entity.confidence for entity in alone.entities if entity.type == "dataset"}
-    (entity,) = (entity for entity in again.entities if entity.name == "RS5M")
+    (entity,) = (entity for entity in again.entities if entity.name == "OwlPairs5M")
     assert entity.type == "dataset"
-    assert entity.confidence > chance.get("RS5M", 0)
+    assert entity.confidence > chance.get("OwlPairs5M", 0)
     assert "corpus.dataset" in entity.rules
 
 

@@ -179,7 +179,7 @@ def test_memory_zones_are_fine(nlp: Language) -> None:
     plain = nlp(TEXT)._.kg
     for _ in range(2):
         with nlp.memory_zone():
-            found = [doc._.kg.entities[0].name for doc in nlp.pipe([TEXT, "We evaluate QuuxNet7 on COCO."])]
+            found = [doc._.kg.entities[0].name for doc in nlp.pipe([TEXT, "We propose the QuuxNet7 model."])]
         assert found == ["FooBERT", "QuuxNet7"]
     assert nlp(TEXT)._.kg == plain
 
