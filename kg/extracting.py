@@ -14,7 +14,7 @@ from kg.store import indexes, links, settings
 from kg.store.database import transaction
 
 BATCH = 500
-KEPT = 10_000  # papers in a transaction: what a kill may cost
+KEPT = 15_000  # papers in a transaction: what a kill may cost
 
 Watch = Callable[[int], None]
 

@@ -57,8 +57,8 @@ def patterns(texts: Iterable[str]) -> str:
 
 def conflicts(told: Sequence[Sequence[Edit]]) -> list[tuple[Edit, Edit]]:
     """Corrections of different graphs that can't both hold."""
-    pairs = [pair for one, other in combinations(told, 2) for pair in product(one, other)]
-    return [pair for pair in dict.fromkeys(pairs) if _contradict(*pair) or _contradict(*reversed(pair))]
+    pairs = {frozenset(pair): pair for one, other in combinations(told, 2) for pair in product(one, other)}
+    return [pair for pair in pairs.values() if _contradict(*pair) or _contradict(*reversed(pair))]
 
 
 def _contradict(one: Edit, other: Edit) -> bool:

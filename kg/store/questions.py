@@ -21,7 +21,7 @@ _CONDITIONS = {
     "text": "paper IN (SELECT rowid FROM papers_text WHERE papers_text MATCH :text)",
     "source": f"paper IN (SELECT paper FROM records WHERE {OF_SOURCE})",
     "entity": "paper IN (SELECT paper FROM forms JOIN link_rows USING (form) WHERE entity = :entity"
-    " AND (:role IS NULL OR role = (SELECT role FROM roles WHERE name = :role)))",
+    " AND month >= :year AND (:role IS NULL OR role = (SELECT role FROM roles WHERE name = :role)))",
 }
 
 
@@ -40,6 +40,7 @@ def papers(
     """
     where, values = _filtered(connection, text=text, source=source, entity=entity, role=role)
     asked = {"since": dates.checked(since), "until": dates.checked(until)}
+    values["year"] = int(since[:4]) * 100 if since else 0
     dated = [_CONDITIONS[name] for name, value in asked.items() if value is not None]
     return select(connection, " AND ".join([where, *dated]), values | asked)
 
@@ -66,7 +67,7 @@ def _filtered(
     number = find(connection, entity) if entity is not None else None
     given = {"text": words, "source": source, "entity": number}
     asked = [_CONDITIONS[name] for name, value in given.items() if value is not None]
-    return " AND ".join(asked) or "1", {**given, "role": role}
+    return " AND ".join(asked) or "1", {**given, "role": role, "year": 0}
 
 
 def paper(connection: sqlite3.Connection, number: int) -> Paper:
