@@ -96,8 +96,9 @@ def senses(forms: Sequence[Form]) -> Senses:
             shorts[node] |= _shorts(form)
     of, only = {}, {}
     for short, longs in counts.both.items():
-        if short not in counts.alone and len(mine := {roots[long] for long in longs}) == 1:
-            only[short] = mine.pop()
+        mine = {roots[long] for long in longs}
+        if short not in counts.alone and len(mine) == 1 and not _is_known_otherwise(short, longs):
+            only[short] = min(mine)
         enough = {node for node in map(roots.__getitem__, longs) if _is_enough(short, node, shorts, spelt_out, counts)}
         of[short] = _weighed(short, longs, roots, counts.alone[short], enough)
     cased = {(roots[long], form.cased) for form in forms if form.shorts for long in _longs(form)}
@@ -188,6 +189,12 @@ def _are_two(one: Known | None, other: Known | None) -> bool:
     if one is None or other is None or one is other:
         return False
     return not any(not a.longs and b.keys == b.longs for a, b in ((one, other), (other, one)))
+
+
+def _is_known_otherwise(short: Node, longs: Iterable[Node]) -> bool:
+    """Whether the lexicon knows what a short key stands for, and that is nothing of these."""
+    thing = known(*short)
+    return thing is not None and bool(thing.longs) and not any(known(*long) is thing for long in longs)
 
 
 def _weighed(

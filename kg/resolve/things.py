@@ -19,7 +19,7 @@ from kg.resolve.forms import Form
 from kg.resolve.known import Known, guessed, known
 from kg.resolve.labels import label
 from kg.resolve.senses import PAPER, Senses, senses
-from kg.resolve.spelling import gaps, key, slug, whole
+from kg.resolve.spelling import from_slug, gaps, key, slug, whole
 from kg.resolve.unions import Unions
 
 STRAY = 4  # what is outweighed so many times by another kind of thing with the same name is an error
@@ -60,7 +60,8 @@ def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thin
     unions, found = Unions(), senses(forms)
     homes = [_home(form, found) for form in forms]
     sure = [_sure(form, home, found) for form, home in zip(forms, homes, strict=True)]
-    reasons = {i: _joined(i, one, homes[i], sure[i], found, corrections, unions) for i, one in enumerate(forms)}
+    of_lexicon = [_known(form, homes[i], sure[i]) for i, form in enumerate(forms)]
+    reasons = {i: _joined(i, one, homes[i], of_lexicon[i], found, corrections, unions) for i, one in enumerate(forms)}
     for one, other, edit in corrections.merged:
         unions.join(one, other)
         moved = (i for i, form in enumerate(forms) if form.kind == one[0] and one[1] in form.keys)
@@ -68,16 +69,18 @@ def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thin
     groups: dict[object, Group] = defaultdict(list)
     for i in range(len(forms)):
         groups[unions.root(("form", i))].append(i)
-    things: dict[str, Thing] = {}
+    things: dict[str, list[Thing]] = defaultdict(list)
     for group in _settled(forms, list(groups.values()), sure):
-        thing = _thing(forms, group, reasons, sure, corrections)
-        before = things.get(thing.id)
-        things[thing.id] = _both(before, thing) if before else thing
-    return [things[name] for name in sorted(things)]
+        thing = _thing(forms, group, reasons, sure, set().union(*(of_lexicon[i] for i in group)), corrections)
+        things[thing.id].append(thing)
+    return [_one(things[name]) for name in sorted(things)]
 
 
-def _both(one: Thing, other: Thing) -> Thing:
-    return one._replace(forms=one.forms + other.forms, names=tuple(dict.fromkeys(one.names + other.names)))
+def _one(same: Sequence[Thing]) -> Thing:
+    """One thing of those that would have the same id."""
+    first, *others = sorted(same, key=lambda thing: (-len(thing.names), thing.names))
+    names = dict.fromkeys(name for thing in (first, *others) for name in thing.names)
+    return first._replace(forms=sum((thing.forms for thing in others), first.forms), names=tuple(names))
 
 
 def neighbours(node: Node, corrections: Corrections = NONE) -> set[Node]:
@@ -88,7 +91,7 @@ def neighbours(node: Node, corrections: Corrections = NONE) -> set[Node]:
 
 
 def _joined(
-    i: int, form: Form, home: Node, sure: set[Node], found: Senses, corrections: Corrections, unions: Unions
+    i: int, form: Form, home: Node, things: set[Known], found: Senses, corrections: Corrections, unions: Unions
 ) -> Belonging:
     """Joins a form with what it belongs to."""
     me = ("form", i)
@@ -96,7 +99,6 @@ def _joined(
         unions.join(me, ("apart", form.kind, apart[0]))
         return Belonging(i, "the user says it is something else", 1.0)
     unions.join(me, home)
-    things = _known(form, home, sure)
     for thing in things:
         unions.join(me, ("known", form.kind, thing.name))
     if form.longs and form.shorts:
@@ -182,12 +184,12 @@ def _thing(
     group: Group,
     reasons: Mapping[int, Belonging],
     sure: Sequence[set[Node]],
+    things: set[Known],
     corrections: Corrections,
 ) -> Thing:
     members = [forms[i] for i in sorted(group)]
     nodes = set().union(*(sure[i] for i in group))
     nodes = nodes or {(form.kind, spelling) for form in members for spelling in form.keys}
-    things = {thing for node in nodes for thing in (known(*node), guessed(*node)) if thing}
     near = {other for node in nodes for other in (node, (node[0], node[1].casefold()), *neighbours(node))}
     type = corrections.type(near) or _type(members)
     name = corrections.label(near) or label(type, members, things)
@@ -215,9 +217,19 @@ def _type(members: Iterable[Form]) -> Type:
 
 
 def _called(members: Sequence[Form], nodes: set[Node]) -> str:
-    """The name that makes the id. It does not depend on counts, so that more papers don't change it."""
-    kind, main = min(nodes, key=lambda node: (len(node[1]), node))
-    names = {one.name for form in members for one in form.spellings if key(form.type, one.name) == main.casefold()}
-    if kind == "resource":
-        names = {whole(name) for name in names}
-    return min(names, key=lambda name: (-gaps(name), name.casefold(), name))
+    """The name that makes the id. It does not depend on counts, so that more papers don't change it.
+
+    It is a spelling of the shortest key that the id leads back to.
+    """
+    kind = members[0].kind
+    names: dict[str, set[tuple[Type, str]]] = defaultdict(set)
+    for form in members:
+        for one in form.spellings:
+            names[key(form.type, one.name)].add((form.type, whole(one.name) if kind == "resource" else one.name))
+    ranked = sorted((node[1] for node in nodes), key=lambda spelling: (len(spelling), spelling))
+    main = next((one for one in ranked if any(from_slug(*_slugged(two)) == one for two in names[one])), ranked[0])
+    return min((name for _, name in names[main.casefold()]), key=lambda name: (-gaps(name), name.casefold(), name))
+
+
+def _slugged(name: tuple[Type, str]) -> tuple[Type, str]:
+    return name[0], slug(*name)
