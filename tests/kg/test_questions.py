@@ -129,7 +129,7 @@ def test_timelines_first_papers_and_trends(graph: kg.KnowledgeGraph) -> None:
     assert grown["BERT"] == (2, 0) or grown["BERT"] == (1, 1)
 
 
-OLD = "We fine-tune OwlNet on Wikipedia. We evaluate OwlNet on GLUE and compare it with BERT."
+OLD = "We fine-tune OwlNet and BERT on Wikipedia. We evaluate OwlNet on GLUE."
 UNDATED = [
     {"id": "made", "title": "OwlNet: A Language Model", "date": "2022-03", "abstract": "We introduce OwlNet, a model."},
     {"id": "old", "title": "Old owls", "date": "2021", "abstract": OLD},
