@@ -31,7 +31,7 @@ FILES = [str(GOLD / name) for part in ("dev", "train") for name in (f"{part}-pap
 BARS = {  # a little below what was measured where weights had not seen the paper; "resource" is dataset or benchmark
     "listings": {"repo": 0.97, "model": 0.88, "method": 0.7, "dataset": 0.81, "benchmark": 0.83, "resource": 0.86}
     | {"task": 0.69, "metric": 0.57, "core": 0.79, "roles": 0.74},
-    "arXiv": {"repo": 0.97, "model": 0.8, "method": 0.65, "dataset": 0.71, "benchmark": 0.76, "resource": 0.81}
+    "arXiv": {"repo": 0.96, "model": 0.8, "method": 0.65, "dataset": 0.71, "benchmark": 0.76, "resource": 0.81}
     | {"task": 0.55, "metric": 0.61, "core": 0.7, "roles": 0.79},
 }
 

@@ -10,8 +10,8 @@ GREEK = frozenset("αβγδεζηθλμπσφψω")
 SIGNS = re.compile("[α-ω²³₂+^_*]")  # where capitals stand, these make a name
 NUMBER = re.compile(r"[~<>≥≤±+-]?\$?\d[\d.,:]*(?:[%×xXKkMBT°]|th|st|nd|rd|GB|MB|ms|x|[kKMBT]?-[a-z]{3,})?$")
 SIZES = re.compile(
-    r"\d+/\d+$|(?:sub-|~)?\d+(?:\.\d+)?[BMKbmk]?(?:[-–x×*/]\d+(?:\.\d+)?)?[BMKbmk]$"
-)  # 7B-13B, 8x7B, sub-30B
+    r"\d+/\d+$|\d+[kKMB]?\+$|(?:sub-|~)?\d+(?:\.\d+)?[BMKbmk]?(?:[-–x×*/]\d+(?:\.\d+)?)?[BMKbmk]$"
+)  # 7B-13B, 8x7B, sub-30B, 55K+
 VERSION = re.compile(
     r"v?\d{1,3}(?:\.\d{1,2})*[bBMKk]?$|[XSML]{1,2}$|XXL$|Large$|Base$|Small$|Tiny$|Medium$|Huge$|Turbo$|Pro$|Ultra$|Flash$"
 )

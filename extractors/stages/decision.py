@@ -26,6 +26,7 @@ FIELDS: tuple[Field, Field] = ("title", "abstract")
 
 
 MANY = 3  # names of one type in a paper
+LEAST = 0.2  # for that, one of them is at least so likely
 EITHER = 0.35  # or if it is so likely to be one of two types that are akin, such as dataset and benchmark
 AKIN = np.array([[family(one) == family(other) for other in NAMED] for one in NAMED])
 
@@ -107,7 +108,7 @@ def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Stand
     chances = softmax(types.sums([name.rules for name in found]))[:, 1:]
     answers, best = chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist()
     akin = (chances @ AKIN).max(axis=1).tolist()
-    likely = [i for i, chance in enumerate(best) if chance >= floor or akin[i] >= EITHER]
+    likely = [i for i, chance in enumerate(best) if chance >= floor or (akin[i] >= EITHER and chance >= LEAST)]
     taken: set[int] = set()  # tokens
     free: dict[int, list[Mention]] = {}
     places = [(one, i) for i in likely for one in found[i].mentions]

@@ -32,7 +32,7 @@ FLOORS = {
     "metric": 0.765,
     "roles": 0.802,
 }
-SURPRISE = {"types": 0.5142, "roles": 0.6382}
+SURPRISE = {"types": 0.5112, "roles": 0.6410}
 FAILING = frozenset(
     {
         "word-between-name-and-dataset",
@@ -46,10 +46,11 @@ FAILING = frozenset(
         "command-a-as-name",
         "rank-1-plain",
         "fine-tuned-known-model",
-        "others-introduced-it",
         "model-as-base",
         "model-as-competitor",
         "model-as-competitor-in-a-clause",
+        "dataset-for-training",
+        "dataset-as-background",
         "method-whose-limits-are-studied",
         "task-of-previous-work",
         "neighbour-in-a-list-of-metrics",
