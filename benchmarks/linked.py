@@ -26,7 +26,7 @@ from typing import Any, ParamSpec, TypeVar
 import pyoxigraph as ox
 
 import kg
-from benchmarks.questions import generate
+from benchmarks.generated import generate
 from exports.rdf import terms
 from exports.rdf.sparql import library, with_values
 

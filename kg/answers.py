@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, is_dataclass
 from html import escape
 from io import StringIO
@@ -52,6 +53,12 @@ class Link(NamedTuple):
     end: int
     rule: str
     sentence: str
+
+
+class First(Link):
+    """The link of the earliest paper; `undated` papers that name the entity too have no date and may be earlier."""
+
+    undated: int = 0
 
 
 class Quoted(NamedTuple):
@@ -129,20 +136,28 @@ class Hit(NamedTuple):
 
 
 class Merge(NamedTuple):
-    """A way in which papers name an entity: as what, by which names, in how many papers, and why it is taken for it."""
+    """A way in which papers name an entity: as what, by which names, in how many papers, why, and how surely."""
 
     type: str
     names: tuple[str, ...]
     papers: int
     reason: str
+    score: float = 1.0
 
 
 class Table(list[T]):
-    """A list of records: it prints as a table, shows as one in a notebook, and becomes a data frame."""
+    """A list of records: it prints as a table, shows as one in a notebook, and becomes a data frame.
+
+    `undated` is how many papers an answer about time leaves out because they have no date.
+    """
+
+    def __init__(self, rows: Iterable[T] = (), undated: int = 0) -> None:
+        super().__init__(rows)
+        self.undated = undated
 
     def top(self, count: int) -> Table[T]:
         """The first so many."""
-        return Table(self[:count])
+        return self[:count]
 
     def records(self) -> list[dict[str, Any]]:
         """The records as dictionaries."""
@@ -166,7 +181,7 @@ class Table(list[T]):
     def __getitem__(self, index: slice) -> Table[T]: ...
     def __getitem__(self, index: SupportsIndex | slice) -> T | Table[T]:
         if isinstance(index, slice):
-            return Table(super().__getitem__(index))
+            return Table(super().__getitem__(index), self.undated)
         return super().__getitem__(index)
 
     def __str__(self) -> str:
@@ -174,7 +189,7 @@ class Table(list[T]):
 
         rows = self._shown()
         if not rows:
-            return "nothing"
+            return ", ".join(["nothing", *left_out(self.undated)])
         widths = {name: max(len(name), *(len(row[name]) for row in rows)) for name in rows[0]}
         text = StringIO()
         write_table(rows, widths, text)
@@ -190,7 +205,13 @@ class Table(list[T]):
         return [{name: _cut(text) for name, text in cells(one).items()} for one in list(self)[:SHOWN]]
 
     def _more(self) -> str:
-        return f"… and {len(self) - SHOWN} more" if len(self) > SHOWN else ""
+        more = [f"… and {len(self) - SHOWN} more"] if len(self) > SHOWN else []
+        return ", ".join([*more, *left_out(self.undated)])
+
+
+def left_out(undated: int) -> list[str]:
+    """What an answer about time says of papers that it leaves out, if there are such."""
+    return [f"{undated} paper{'s' * (undated > 1)} without a date left out"] if undated else []
 
 
 def record(one: Any) -> dict[str, Any]:

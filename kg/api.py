@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
-from kg.answers import Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend
+from kg.answers import First, Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend
 from kg.errors import UsageError
 from kg.model import Paper, Rejected
 
@@ -58,7 +58,9 @@ class KnowledgeGraph:
         """Papers by what they name and in which role, date (`2024`, `2024-05`, `2024-05-17`), words in title and
         abstract, and source, ordered by id.
         """
-        return Table(self.each_paper(entity=entity, role=role, since=since, until=until, text=text, source=source))
+        filters = {"entity": entity, "role": role, "text": text, "source": source}
+        undated = self.undated(**filters) if since or until else 0
+        return Table(self.each_paper(since=since, until=until, **filters), undated)
 
     def each_paper(self, **filters: str | None) -> Iterator[Paper]:
         """The same, one at a time, for graphs that don't fit into memory."""
@@ -67,6 +69,12 @@ class KnowledgeGraph:
 
         with explained(self.file):
             yield from questions.papers(self._connection, **filters)
+
+    def undated(self, **filters: str | None) -> int:
+        """How many papers have no date, so that dates leave them out, of all or of what `papers` would give."""
+        from kg.store import questions
+
+        return self._asked(lambda c: questions.undated(c, **filters))
 
     def entities(self, *, type: str | None = None, text: str | None = None, limit: int | None = None) -> Table[Thing]:
         """Entities by type and words of their names, those in most papers first."""
@@ -139,9 +147,9 @@ class KnowledgeGraph:
 
         if by not in LENGTHS:
             raise UsageError(f"period {by!r}", todo=f"use one of {', '.join(LENGTHS)}")
-        return Table(self._asked(timeline, self._entity(entity), by))
+        return self._asked(timeline, self._entity(entity), by)
 
-    def first(self, entity: str) -> Link | None:
+    def first(self, entity: str) -> First | None:
         """The earliest paper that introduces an entity, else the earliest that names it."""
         from kg.store.relations import first
 
@@ -151,7 +159,7 @@ class KnowledgeGraph:
         """Entities whose share of the papers grew most in the last months, against as many months before."""
         from kg.store.relations import trend
 
-        return Table(self._asked(trend, type, months, limit))
+        return self._asked(trend, type, months, limit)
 
     def search(self, text: str, limit: int = SOME) -> Table[Hit]:
         """Entities whose names, and papers whose title or abstract hold all words; the last word may go on."""
@@ -196,16 +204,40 @@ class KnowledgeGraph:
         """The graph, or the part of it that `networkx` would give, as a page: a notebook shows it in its place."""
         from exports.html.page import Page, called
 
-        return Page(self.networkx(*around, **filters), called(self.file))
+        found, whole = self._drawn(*around, **filters)
+        return Page(found, called(self.file), whole)
+
+    def _drawn(
+        self,
+        *around: str,
+        types: Collection[str] | None = None,
+        roles: Collection[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        min_confidence: float = 0.0,
+        top: int | None = None,
+        **hops: int,
+    ) -> tuple[nx.MultiDiGraph, int]:
+        """The part of what `networkx` would give that a page shows, and how many nodes all of it has."""
+        from exports.html.page import DRAWN, most_connected
+        from kg import graph
+
+        wanted = graph.wanted(types, roles, since, until, min_confidence, top)
+        if not around:
+            return self._asked(graph.most_linked, DRAWN, wanted)
+        found = self._asked(graph.around, [self._node(node) for node in around], hops.get("hops", 1), wanted)
+        return most_connected(found, DRAWN), len(found)
 
     def export(
         self, path: str | Path, *around: str, base: str | None = None, evidence: bool = False, **filters: Any
-    ) -> None:
+    ) -> int:
         """Writes the graph, or the part of it that `networkx` would give, in the format of the file's suffix.
 
-        Linked data is written whole, with entities below `base` and, with `evidence`, described links.
+        Linked data is written whole, with entities below `base` and, with `evidence`, described links. Gives how many
+        papers `since` and `until` leave out because they have no date.
         """
         from exports import formats
+        from exports.html import page
         from exports.rdf.files import FORMATS, QUADS
         from exports.rdf.terms import based
 
@@ -213,16 +245,24 @@ class KnowledgeGraph:
         if suffix not in FORMATS and (base is not None or evidence):
             what = "only linked data has a base and described links"
             raise UsageError(what, where=str(path), todo=f"leave both out, or write {' '.join(FORMATS)}")
-        if suffix not in FORMATS:
-            write, found = formats.write(path), self.networkx(*around, **filters)
-            if filtered and not found:
-                raise UsageError("nothing fits these filters", todo="kg stats says what there is")
-            write(found, Path(path))
-        elif filtered:
-            raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
-        else:
+        if suffix in FORMATS:
+            if filtered:
+                raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
             blocks = self._blocks(based(base), evidence=evidence, quads=suffix in QUADS)
             FORMATS[suffix][0](blocks, Path(path))
+            return 0
+        write = formats.write(path)
+        if drawn := write is page.write_page:
+            found, count = self._drawn(*around, **filters)
+        else:
+            found = self.networkx(*around, **filters)
+        if filtered and not found:
+            raise UsageError("nothing fits these filters", todo="kg stats says what there is")
+        if drawn:
+            page.write_part(found, count, Path(path))
+        else:
+            write(found, Path(path))
+        return int(found.graph.get("undated", 0))
 
     def ntriples(self, *, base: str | None = None, evidence: bool = False, quads: bool = False) -> Iterator[str]:
         """The graph as lines of N-Triples, one after another: docs/rdf.md has the mapping. Entities live below `base`;

@@ -8,37 +8,45 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 
 from extractors.user import read_patterns
-from kg import editing, extracting, resolving
+from kg import editing, extracting, merging, resolving
 from kg.errors import Busy, StoreError
 from kg.files import explained as file_explained
+from kg.garbage import rarely_collected
 from kg.model import Paper, Rejected
 from kg.readers.table import Options
-from kg.reading import read
 from kg.resolve import Edit
 from kg.resolve.corrections import Act
-from kg.store import papers, quarantine
+from kg.store import indexes, papers, quarantine, settings
 from kg.store.database import connect, explained, transaction
 from kg.store.edits import all_edits
 from kg.store.questions import OF_SOURCE
 from kg.version import __version__
 
-BATCH = 100
+BATCH = 25_000  # records in a transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build found: records = papers + duplicates + quarantined. `new` papers were not in the graph before."""
+    """What a build found: records = papers + duplicates + quarantined. `new` papers were not in the graph before.
+
+    `conflicts` are corrections of graphs that were sources, or of the file that was given, that can't both hold.
+    """
 
     records: int
     papers: int
     duplicates: int
     quarantined: int
     new: int
+    conflicts: tuple[str, ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """As a record, with conflicts if there are any."""
+        return {name: value for name, value in asdict(self).items() if name != "conflicts" or value}
 
 
 class Watch(Protocol):
@@ -70,29 +78,38 @@ def build(
 ) -> Report:
     """Reads sources into the graph at `path`, which is made or added to, and finds what their papers name.
 
+    Graphs are sources as well: they give their records, patterns and corrections.
+
     `patterns` is a file of the user's own, as `extractors.user` says; the graph remembers them. `edits` is a file of
     corrections, perhaps of another graph's.
     """
     names, watch = list(sources), watch or _Blind()
     lines = None if patterns is None else read_patterns(patterns)
-    if edits is not None:
-        editing.read(edits)
+    more = [] if edits is None else editing.read(edits)
+    said: list[merging.Said] = []
     fresh = not Path(path).exists()
-    with locked(path), writing(path) as connection:
+    with locked(path), writing(path) as connection, rarely_collected():
         before = _count(connection)
         number = connection.execute(
             "INSERT INTO builds (version, sources, finished) VALUES (?, ?, 0)", (__version__, json.dumps(names))
         ).lastrowid
         connection.execute("CREATE TEMP TABLE seen (record INTEGER PRIMARY KEY)")
-        records, quarantined = _add_all(connection, read(names, options, reader), watch.read)
+        records, quarantined = _add_all(connection, merging.records(names, options, reader, said), watch.read)
+        if lines is None and said:
+            lines = merging.patterns([settings.get(connection, "patterns"), *(one.patterns for one in said)])
         extracting.update(connection, lines, workers, watch.extracted)
         resolving.settle(connection)
-        editing.refresh(connection, path, edits)
+        indexes.make(connection)
+        told = [editing.beside(connection, path), *(one.edits for one in said), more]
+        editing.put(connection, path, list(dict.fromkeys(edit for edits_of in told for edit in edits_of)))
+        contradicting = tuple(f"{one}; {other}" for one, other in merging.conflicts(told))
         distinct = "SELECT count(DISTINCT paper) FROM records WHERE record IN (SELECT record FROM temp.seen)"
         found = connection.execute(distinct).fetchone()[0]
-        report = Report(records, found, records - found - quarantined, quarantined, _count(connection) - before)
+        report = Report(
+            records, found, records - found - quarantined, quarantined, _count(connection) - before, contradicting
+        )
         connection.execute(
-            "UPDATE builds SET finished = 1, counts = ? WHERE build = ?", (json.dumps(asdict(report)), number)
+            "UPDATE builds SET finished = 1, counts = ? WHERE build = ?", (json.dumps(report.record()), number)
         )
         quarantine.write(connection, path)
     if fresh and not report.papers:
@@ -114,6 +131,7 @@ def remove(path: str | Path, *, paper: str | None = None, source: str | None = N
                 connection.execute(f"DELETE FROM quarantine WHERE {OF_SOURCE}", {"source": source})
         extracting.update(connection, None, 1, lambda _: None)
         resolving.settle(connection)
+        indexes.make(connection)
         quarantine.write(connection, path)
     return len(records)
 
@@ -157,7 +175,7 @@ def _add_all(
 ) -> tuple[int, int]:
     records = quarantined = 0
     files: set[str] = set()
-    unsettled: set[int] = set()
+    todo = papers.batch()
     connection.execute("BEGIN IMMEDIATE")
     try:
         for item in items:
@@ -170,16 +188,14 @@ def _add_all(
                 quarantined += 1
                 quarantine.add(connection, item)
             else:
-                connection.execute(
-                    "INSERT OR IGNORE INTO temp.seen VALUES (?)", (papers.add(connection, item, unsettled),)
-                )
+                connection.execute("INSERT OR IGNORE INTO temp.seen VALUES (?)", (papers.add(connection, item, todo),))
             if records % BATCH == 0:
-                papers.settle(connection, unsettled)
-                unsettled.clear()
+                papers.finish(connection, todo)
+                todo = papers.batch()
                 connection.execute("COMMIT")
                 connection.execute("BEGIN IMMEDIATE")
             watch(item)
-        papers.settle(connection, unsettled)
+        papers.finish(connection, todo)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

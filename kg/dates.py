@@ -80,6 +80,15 @@ def from_parts(year: str | int | None, month: str | int | None = None, day: str 
         return f"{full_year}-{full_month:02}"
 
 
+def month_number(date: str | None) -> int:
+    """The month of an ISO date as a number; of a year alone as month 0 of it, and 0 without a date.
+
+    >>> month_number("2024-02-18"), month_number("2024"), month_number(None)
+    (202402, 202400, 0)
+    """
+    return int(date.replace("-", "").ljust(6, "0")[:6]) if date else 0
+
+
 def month_day(text: str) -> tuple[int, int] | None:
     """A date without a year.
 

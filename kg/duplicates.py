@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from kg.model import Paper
-from kg.papers import text_key
+from kg.papers import identity, text_key
 
 UNTITLED_CHARS = 200  # an abstract that long is nobody else's
 
@@ -71,7 +71,7 @@ def merged(records: Iterable[Paper]) -> Paper:
     authors = _first(ranked, lambda record: record.authors) or ()
     found = tuple(sorted(set(ids), key=_preferred))
     return Paper(
-        id=found[0] if found else own or text_key(title or "", abstract, authors),
+        id=identity(found, own, title, abstract, authors),
         title=title,
         abstract=abstract,
         published=min((record.published for record in ranked if record.published), key=_precise, default=None),

@@ -51,13 +51,9 @@ def _parsed(line: str, where: str) -> Edit:
     return edit
 
 
-def refresh(connection: sqlite3.Connection, graph: str | Path, more: str | Path | None = None) -> None:
-    """Lets a graph have the corrections of the file beside it, and those of another file."""
-    before = list(edits.all_edits(connection).values())
-    wanted = read(path(graph)) if path(graph).exists() else before
-    if more is not None:
-        wanted = [*wanted, *(edit for edit in read(more) if edit not in wanted)]
-    put(connection, graph, wanted)
+def beside(connection: sqlite3.Connection, graph: str | Path) -> list[Edit]:
+    """The corrections of a graph: those of the file beside it, if there is one."""
+    return read(path(graph)) if path(graph).exists() else list(edits.all_edits(connection).values())
 
 
 def put(connection: sqlite3.Connection, graph: str | Path, wanted: Sequence[Edit]) -> None:

@@ -15,7 +15,7 @@ from extractors.shape import key
 from extractors.user import parse_patterns
 from extractors.weights import FLOOR
 from kg.errors import UsageError
-from kg.store import links, settings
+from kg.store import entities, links, settings
 
 
 class Place(NamedTuple):
@@ -38,7 +38,10 @@ class Reason(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """A name with its reasons. Where it is not `taken`, type and role are what it would be. Heaviest votes first."""
+    """A name with its reasons. Where it is not `taken`, type and role are what it would be. Heaviest votes first.
+
+    `entity` is the id of what it is one with in the graph, `merged` why, and `score` how surely.
+    """
 
     paper: str
     taken: bool
@@ -50,6 +53,9 @@ class Explanation(NamedTuple):
     votes: tuple[Reason, ...]
     role_votes: tuple[Reason, ...]
     places: tuple[Place, ...]
+    entity: str = ""
+    merged: str = ""
+    score: float = 0.0
 
 
 def explain(connection: sqlite3.Connection, paper: str, name: str | None = None) -> list[Explanation]:
@@ -62,7 +68,7 @@ def explain(connection: sqlite3.Connection, paper: str, name: str | None = None)
     knowledge = parse_patterns(patterns)
     found = [_explained(paper, text, one, knowledge, taken=True) for one in _found(text, told, patterns, name)]
     if found or name is None:
-        return found
+        return [_merged(one, *entities.taken_for(connection, number, one.name)) for one in found]
     doubtful = _found(text, told, patterns, name, floor=0.0)
     if not doubtful:
         raise UsageError(
@@ -71,9 +77,13 @@ def explain(connection: sqlite3.Connection, paper: str, name: str | None = None)
     return [_explained(paper, text, one, knowledge, taken=False) for one in doubtful]
 
 
+def _merged(one: Explanation, entity: str, reason: str, score: float) -> Explanation:
+    return one._replace(entity=entity, merged=reason, score=score)
+
+
 def _found(text: Text, told: Told, patterns: str, name: str | None, floor: float = FLOOR) -> list[Entity]:
-    entities = Extractor(patterns, floor)(text, told).entities
-    return [one for one in entities if name is None or key(name) in map(key, (one.name, *one.surfaces))]
+    found = Extractor(patterns, floor)(text, told).entities
+    return [one for one in found if name is None or key(name) in map(key, (one.name, *one.surfaces))]
 
 
 def _explained(paper: str, text: Text, entity: Entity, knowledge: Knowledge, *, taken: bool) -> Explanation:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain, islice
 
 from extractors.extraction import extract
 from extractors.records import Extraction
 from extractors.resources import digest
-from kg.store import links, settings
+from kg.store import indexes, links, settings
 from kg.store.database import transaction
 
-BATCH = 100
+BATCH = 500
+KEPT = 15_000  # papers in a transaction: what a kill may cost
 
 Watch = Callable[[int], None]
 
@@ -25,10 +27,14 @@ def update(connection: sqlite3.Connection, patterns: str | None, workers: int, w
     lines = settings.get(connection, "patterns") if patterns is None else patterns
     with transaction(connection):
         _renew(connection, lines)
+        if links.most_pending(connection):
+            indexes.drop(connection)
     if links.has_pending(connection):
         alone = extract(links.pending(connection), lines, workers=workers)
         _save(connection, alone, links.save, watch)
+    indexes.make(connection, "spellings_by_spelling")
     tell(connection, lines, workers, watch)
+    indexes.make(connection, "link_rows_by_form")
 
 
 def tell(connection: sqlite3.Connection, patterns: str, workers: int = 1, watch: Watch = lambda _: None) -> None:
@@ -37,7 +43,7 @@ def tell(connection: sqlite3.Connection, patterns: str, workers: int = 1, watch:
     if told:
         papers = (links.text(connection, int(paper)) for paper in told)
         again = extract(papers, patterns, told=told.__getitem__, workers=min(workers, len(told) // BATCH + 1))
-        _save(connection, again, lambda c, found: links.replace(c, found, told[found.id]), watch)
+        _save(connection, again, partial(links.replace, told=told.__getitem__), watch)
     with transaction(connection):
         links.all_told(connection)
 
@@ -54,11 +60,12 @@ def _renew(connection: sqlite3.Connection, patterns: str) -> None:
 def _save(
     connection: sqlite3.Connection,
     found: Iterator[Extraction],
-    save: Callable[[sqlite3.Connection, Extraction], None],
+    save: Callable[[sqlite3.Connection, Sequence[Extraction]], None],
     watch: Watch,
 ) -> None:
-    while batch := list(islice(found, BATCH)):
+    while more := next(found, None):
         with transaction(connection):
-            for extraction in batch:
-                save(connection, extraction)
-        watch(len(batch))
+            kept = chain([more], islice(found, KEPT - 1))
+            while batch := list(islice(kept, BATCH)):
+                save(connection, batch)
+                watch(len(batch))

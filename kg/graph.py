@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,39 +16,56 @@ from extractors.records import NAMED, ROLES, TYPES
 from kg import dates
 from kg.answers import Kinship, Node
 from kg.errors import UsageError
+from kg.garbage import rarely_collected
 from kg.resolve.families import bases
 from kg.resolve.spelling import key
 from kg.schema import family
 from kg.store import rows
+from kg.store.relations import oldest
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_WANTED = """
-    FROM links JOIN forms USING (form) JOIN entities USING (entity) JOIN papers USING (paper) {evidence}
-    WHERE NOT dropped AND confidence >= :confidence
+_BY_LINK = "link_rows JOIN forms USING (form)"
+_BY_PAPER = "json_each(:papers) AS given CROSS JOIN link_rows ON paper = given.value JOIN forms USING (form)"
+_BY_ENTITY = "json_each(:entities) AS given CROSS JOIN forms ON entity = given.value CROSS JOIN link_rows USING (form)"
+_DATED = """
     AND (:since IS NULL OR published >= substr(:since, 1, length(published)))
-    AND (:until IS NULL OR substr(published, 1, length(:until)) <= :until) {more}
+    AND (:until IS NULL OR substr(published, 1, length(:until)) <= :until)
 """
-_LINKS = f"""
-    SELECT links.link, links.paper, entity, role, confidence, field, start, end, rule, sentence_start, sentence_end
-    {_WANTED.replace("{evidence}", "JOIN evidence USING (link)")} ORDER BY links.paper, links.link, field, start
+_IN = {
+    "papers": "paper IN (SELECT value FROM json_each(:papers))",
+    "entities": "entity IN (SELECT value FROM json_each(:entities))",
+    "types": "entities.type IN (SELECT value FROM json_each(:types))",
+    "roles": "role IN (SELECT role FROM roles WHERE name IN (SELECT value FROM json_each(:roles)))",
+}
+_TOP = "entity IN (SELECT entity FROM entities WHERE NOT dropped {types} ORDER BY papers DESC, id LIMIT :top)"
+_OF_TYPES = "AND type IN (SELECT value FROM json_each(:types))"
+_GIVEN = "SELECT value FROM json_each(?)"
+_PAPERS = f"SELECT paper, {', '.join(rows.COLUMNS)} FROM papers WHERE paper IN ({_GIVEN})"
+_ENTITIES = f"SELECT entity, id, type, label, papers, aliases FROM entities WHERE entity IN ({_GIVEN})"
+_PLACES = f"""
+    SELECT link, field, start, end, rule, sentence_start, sentence_end FROM evidence_rows WHERE link IN ({_GIVEN})
+    ORDER BY link, field, start
 """
-_ENDS = f"SELECT DISTINCT links.paper, entity {_WANTED.replace('{evidence}', '')}"
-_TOP = """
-    AND entity IN (SELECT entity FROM entities WHERE NOT dropped {types} ORDER BY papers DESC, id LIMIT :top)
+_FAMILIES = f"""
+    SELECT key, entity, type FROM form_keys JOIN forms USING (form) JOIN entities USING (entity, type)
+    WHERE key IN ({_GIVEN}) AND NOT dropped ORDER BY entities.papers DESC, entities.id
 """
 _NAME = "SELECT entity, type, label FROM entities WHERE entity = ?"
 _NAMED_MOST = "SELECT entity FROM entities WHERE NOT dropped ORDER BY papers DESC, id LIMIT ?"
-_NAMING_MOST = """
-    SELECT paper, COUNT(*) AS named FROM links JOIN forms USING (form)
-    WHERE entity IN (SELECT value FROM json_each(?)) GROUP BY paper ORDER BY named DESC, paper LIMIT ?
+_NAMING_MOST = f"""
+    SELECT paper, COUNT(*) AS named FROM forms JOIN link_rows USING (form)
+    WHERE entity IN ({_GIVEN}) GROUP BY paper ORDER BY named DESC, paper LIMIT ?
 """
 _NEWEST = """
-    SELECT DISTINCT paper FROM links JOIN forms USING (form) JOIN papers USING (paper) WHERE entity = ?
-    ORDER BY published DESC, paper LIMIT ? OFFSET ?
+    SELECT DISTINCT paper FROM forms JOIN link_rows USING (form) JOIN paper_rows USING (paper)
+    WHERE entity = ? AND month >= ? ORDER BY published DESC, paper LIMIT ? OFFSET ?
 """
-_PLACE = ("field", "start", "end", "rule")
+_NAMELESS = "SELECT paper FROM paper_rows WHERE paper NOT IN (SELECT paper FROM link_rows)"
+_PRIVATE = {"id", "keys", "own"}
+USUAL = 5  # links that a paper has
+CHUNK = 5000  # links whose papers and evidence are fetched at a time
 
 
 class Wanted(NamedTuple):
@@ -81,55 +100,112 @@ def graph(
     papers: Collection[int] | None = None,
     entities: Collection[int] | None = None,
 ) -> nx.MultiDiGraph:
-    """The links as a graph; `papers` and `entities` keep it to links between these."""
+    """The links as a graph; `papers` and `entities` keep it to links between these.
+
+    Where dates are wanted, its attribute `undated` is how many papers are left out because they have none.
+    """
     import networkx as nx
 
-    found = nx.MultiDiGraph()
-    names: dict[tuple[str, int], str] = {}
-    texts: dict[int, dict[str, Any]] = {}
-    asked = _links(connection, _LINKS, wanted, papers, entities)
-    for (_, paper, entity, role, confidence), rows_of in groupby(asked, itemgetter(0, 1, 2, 3, 4)):
-        if paper not in texts:
-            texts = {paper: _paper(connection, paper)}  # links come by paper
-            names["paper", paper] = texts[paper]["id"]
-            found.add_node(texts[paper]["id"], **_attributes(texts[paper]))
-        if ("entity", entity) not in names:
-            names["entity", entity] = _add_entity(connection, found, entity)
-        evidence, sentence = _evidence([row[5:] for row in rows_of], texts[paper])
-        ends = names["paper", paper], names["entity", entity]
-        if found.has_edge(*ends, key=role):  # two forms of one thing
-            edge = found.edges[*ends, role]
+    with rarely_collected():
+        return _graph(connection, nx.MultiDiGraph(), wanted, papers, entities)
+
+
+def _graph(
+    connection: sqlite3.Connection,
+    found: nx.MultiDiGraph,
+    wanted: Wanted,
+    papers: Collection[int] | None,
+    entities: Collection[int] | None,
+) -> nx.MultiDiGraph:
+    links = _links(
+        connection, "link, paper, entity, role, confidence", wanted, papers, entities, "ORDER BY paper, link"
+    )
+    things = _entities(connection, {entity for _, _, entity, *_ in links})
+    named: dict[int, str] = {}
+    for start in range(0, len(links), CHUNK):
+        _add_links(connection, found, links[start : start + CHUNK], named, things)
+    if papers is None and entities is None and wanted == Wanted():
+        nameless = [paper for (paper,) in connection.execute(_NAMELESS)]
+        found.add_nodes_from((row["id"], _attributes(row)) for row in _papers(connection, nameless).values())
+    known = ((number, thing["kind"], thing["label"]) for number, (_, thing) in things.items())
+    for one, other, how in relations(connection, known):
+        if other in things:
+            found.add_edge(
+                things[one][0], things[other][0], key=how, role=how, confidence=1.0, evidence=[], sentence=""
+            )
+    if wanted.since or wanted.until:
+        found.graph["undated"] = _undated(connection, wanted, entities)
+    return found
+
+
+def _add_links(
+    connection: sqlite3.Connection,
+    found: nx.MultiDiGraph,
+    links: Sequence[Sequence[Any]],
+    named: dict[int, str],
+    things: Mapping[int, tuple[str, dict[str, Any]]],
+) -> None:
+    """Adds links with their papers, whose ids are kept in `named`, and their entities."""
+    roles = {number: name for name, number in rows.roles(connection).items()}
+    rules = {number: name for name, number in rows.rules(connection, ()).items()}
+    texts = _papers(connection, {paper for _, paper, *_ in links})
+    places = {
+        link: [*of_link]
+        for link, of_link in groupby(connection.execute(_PLACES, (_json(link for link, *_ in links),)), itemgetter(0))
+    }
+    for link, paper, entity, role, sure in links:
+        text, (name, thing) = texts[paper], things[entity]
+        if paper not in named:
+            named[paper] = text["id"]
+            found.add_node(named[paper], **_attributes(text))
+        if name not in found:
+            found.add_node(name, **thing)
+        evidence = [
+            {"field": rows.TEXTS[field], "start": start, "end": end, "rule": rules[rule]}
+            for _, field, start, end, rule, _, _ in places[link]
+        ]
+        how, confidence = roles[role], sure / rows.CERTAIN
+        if found.has_edge(named[paper], name, key=how):  # two forms of one thing
+            edge = found.edges[named[paper], name, how]
             edge["evidence"] = [*edge["evidence"], *evidence]
             edge["confidence"] = max(edge["confidence"], confidence)
         else:
-            found.add_edge(*ends, key=role, role=role, confidence=confidence, evidence=evidence, sentence=sentence)
-    if papers is None and entities is None and wanted == Wanted():
-        for paper in connection.execute("SELECT paper FROM papers WHERE paper NOT IN (SELECT paper FROM links)"):
-            row = _paper(connection, *paper)
-            found.add_node(row["id"], **_attributes(row))
-    entities_in = {number: found.nodes[name] for (kind, number), name in names.items() if kind == "entity"}
-    known = ((number, node["kind"], node["label"]) for number, node in entities_in.items())
-    for one, other, how in relations(connection, known):
-        if ("entity", other) in names:
-            ends = names["entity", one], names["entity", other]
-            found.add_edge(*ends, key=how, role=how, confidence=1.0, evidence=[], sentence="")
-    return found
+            _, field, _, _, _, start, end = places[link][0]
+            sentence = (text[rows.TEXTS[field]] or "")[start:end]
+            found.add_edge(
+                named[paper], name, key=how, role=how, confidence=confidence, evidence=evidence, sentence=sentence
+            )
 
 
 def around(
     connection: sqlite3.Connection, starts: Iterable[tuple[str, int]], hops: int, wanted: Wanted
 ) -> nx.MultiDiGraph:
     """What lies so many links around some papers and entities."""
-    seen: dict[str, set[int]] = {"paper": set(), "entity": set()}
-    front = set(starts)
-    for kind, number in front:
-        seen[kind].add(number)
+    papers = {number for kind, number in starts if kind == "paper"}
+    entities = {number for kind, number in starts if kind == "entity"}
+    new_papers, new_entities = papers, entities
     for _ in range(hops):
-        reached = {other for node in front for other in _beside(connection, node, wanted)}
-        front = {(kind, number) for kind, number in reached if number not in seen[kind]}
-        for kind, number in front:
-            seen[kind].add(number)
-    return graph(connection, wanted, seen["paper"], seen["entity"])
+        reached = {entity for (entity,) in _links(connection, "DISTINCT entity", wanted, new_papers, None)}
+        named = {paper for (paper,) in _links(connection, "DISTINCT paper", wanted, None, new_entities)}
+        new_papers, new_entities = named - papers, reached - entities
+        papers, entities = papers | new_papers, entities | new_entities
+    return graph(connection, wanted, papers, entities)
+
+
+def most_linked(connection: sqlite3.Connection, count: int, wanted: Wanted) -> tuple[nx.MultiDiGraph, int]:
+    """The so many nodes with most links, and the links between them; and how many nodes there are."""
+    degrees: Counter[tuple[str, int]] = Counter()
+    for paper, entity, _ in _links(connection, "DISTINCT paper, entity, role", wanted, None, None):
+        degrees["paper", paper] += 1
+        degrees["entity", entity] += 1
+    everything = len(degrees)
+    if wanted == Wanted():
+        everything += connection.execute(f"SELECT count(*) FROM ({_NAMELESS})").fetchone()[0]
+    if everything <= count:
+        return graph(connection, wanted), everything
+    chosen = sorted(degrees, key=lambda node: (-degrees[node], node))[:count]
+    papers, entities = ([number for kind, number in chosen if kind == one] for one in ("paper", "entity"))
+    return graph(connection, wanted, papers, entities), everything
 
 
 def overview(connection: sqlite3.Connection, count: int) -> nx.MultiDiGraph:
@@ -142,10 +218,11 @@ def beside(connection: sqlite3.Connection, node: tuple[str, int], limit: int, sk
     kind, number = node
     if kind == "paper":
         found = graph(connection, Wanted(), [number])
-        row = _paper(connection, number)
+        row = _papers(connection, [number])[number]
         found.add_node(row["id"], **_attributes(row))  # also where it names nothing
         return found
-    papers = [paper for (paper,) in connection.execute(_NEWEST, (number, limit, skip))]
+    month = oldest(connection, number, limit + skip)
+    papers = [paper for (paper,) in connection.execute(_NEWEST, (number, month, limit, skip))]
     named = connection.execute(_NAME, (number,)).fetchall()
     related = [other for _, other, _ in relations(connection, named)]
     return graph(connection, Wanted(), papers, [number, *related])
@@ -153,7 +230,7 @@ def beside(connection: sqlite3.Connection, node: tuple[str, int], limit: int, sk
 
 def _most(connection: sqlite3.Connection, count: int) -> tuple[list[int], list[int]]:
     entities = [entity for (entity,) in connection.execute(_NAMED_MOST, (count // 2,))]
-    papers = connection.execute(_NAMING_MOST, (orjson.dumps(entities).decode(), count - len(entities)))
+    papers = connection.execute(_NAMING_MOST, (_json(entities), count - len(entities)))
     return [paper for paper, _ in papers], entities
 
 
@@ -161,10 +238,17 @@ def relations(
     connection: sqlite3.Connection, entities: Iterable[tuple[int, str, str]]
 ) -> Iterator[tuple[int, int, str]]:
     """What entities, by number, type and label, are to others: a variant of its family, a repository of what it has."""
-    for entity, type, label in entities:
+    known = list(entities)
+    shorter = {entity: (type, bases(type, label)) for entity, type, label in known}
+    families: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for base, other, kind in connection.execute(
+        _FAMILIES, (_json({one for _, names in shorter.values() for one in names}),)
+    ):
+        families[base].append((other, kind))
+    for entity, type, label in known:
         if type == "repo":
             yield from ((entity, other, "implements") for other in _implemented(connection, entity, label))
-        elif (other := _family(connection, entity, type, label)) is not None:
+        elif (other := _family(entity, *shorter[entity], families)) is not None:
             yield entity, other, "variant_of"
 
 
@@ -178,18 +262,10 @@ def kinships(connection: sqlite3.Connection, called: Callable[[str], str]) -> It
             yield Kinship(nodes[one], how, nodes[other])
 
 
-def _family(connection: sqlite3.Connection, entity: int, type: str, label: str) -> int | None:
+def _family(entity: int, type: str, shorter: list[str], families: Mapping[str, list[tuple[int, str]]]) -> int | None:
     """The nearest entity of the graph that is the name without its version or size."""
-    for base in bases(type, label):
-        found = connection.execute(
-            "SELECT entity, type FROM form_keys JOIN forms USING (form) JOIN entities USING (entity, type) "
-            "WHERE key = ? AND NOT dropped AND entity != ? ORDER BY entities.papers DESC, entities.id",
-            (base, entity),
-        )
-        near = next((other for other, kind in found if family(kind) == family(type)), None)
-        if near is not None:
-            return int(near)
-    return None
+    near = (other for one in shorter for other, kind in families.get(one, ()) if family(kind) == family(type))
+    return next((other for other in near if other != entity), None)
 
 
 def _implemented(connection: sqlite3.Connection, entity: int, address: str) -> list[int]:
@@ -198,7 +274,7 @@ def _implemented(connection: sqlite3.Connection, entity: int, address: str) -> l
     name = parts[-1] if parts else host.split(".")[0]
     keys = sorted({key(type, name) for type in NAMED})
     found = connection.execute(
-        "SELECT DISTINCT other.entity FROM links JOIN forms USING (form) JOIN links AS beside USING (paper) "
+        "SELECT DISTINCT other.entity FROM forms JOIN link_rows USING (form) JOIN link_rows AS beside USING (paper) "
         "JOIN forms AS other ON other.form = beside.form JOIN form_keys ON form_keys.form = other.form "
         "JOIN entities ON entities.entity = other.entity "
         f"WHERE forms.entity = ? AND key IN ({', '.join('?' * len(keys))}) AND other.type != 'repo' AND NOT dropped",
@@ -209,61 +285,71 @@ def _implemented(connection: sqlite3.Connection, entity: int, address: str) -> l
 
 def _links(
     connection: sqlite3.Connection,
-    select: str,
+    what: str,
     wanted: Wanted,
     papers: Collection[int] | None,
     entities: Collection[int] | None,
-) -> Iterator[Sequence[Any]]:
-    lists = {
-        "links.paper": papers,
-        "entity": entities,
-        "entities.type": wanted.types,
-        "role": wanted.roles,
-    }
-    more = "".join(
-        f"AND {name} IN (SELECT value FROM json_each(:{name.replace('.', '_')})) "
-        for name, of in lists.items()
-        if of is not None
-    )
+    order: str = "",
+    *,
+    undated: bool = False,
+) -> list[Sequence[Any]]:
+    """What is asked of the links that are wanted."""
+    lists = {"papers": papers, "entities": entities, "types": wanted.types, "roles": wanted.roles}
+    given = {name: _json(of) for name, of in lists.items() if of is not None}
+    source = _BY_ENTITY if _fewer(connection, papers, entities) else _BY_LINK if papers is None else _BY_PAPER
+    conditions = ["NOT dropped", "confidence >= :sure", *(_IN[name] for name in given)]
     if wanted.top is not None:
-        more += _TOP.format(
-            types="" if wanted.types is None else "AND type IN (SELECT value FROM json_each(:entities_type))"
-        )
-    values = {name.replace(".", "_"): orjson.dumps(sorted(of)).decode() for name, of in lists.items() if of is not None}
-    asked = {"confidence": wanted.confidence, "since": wanted.since, "until": wanted.until, "top": wanted.top}
-    return connection.execute(select.format(more=more), values | asked)
+        conditions.append(_TOP.format(types="" if wanted.types is None else _OF_TYPES))
+    dated = ""
+    if wanted.since or wanted.until:
+        source += " JOIN paper_rows USING (paper)"
+        dated = "AND published IS NULL" if undated else _DATED
+    select = (
+        f"SELECT {what} FROM {source} JOIN entities USING (entity) WHERE {' AND '.join(conditions)} {dated} {order}"
+    )
+    asked = {"sure": math.ceil(round(wanted.confidence * rows.CERTAIN, 6)), "top": wanted.top}
+    return connection.execute(select, given | asked | {"since": wanted.since, "until": wanted.until}).fetchall()
 
 
-def _beside(connection: sqlite3.Connection, node: tuple[str, int], wanted: Wanted) -> Iterator[tuple[str, int]]:
-    kind, number = node
-    here = {"papers": [number], "entities": None} if kind == "paper" else {"papers": None, "entities": [number]}
-    for paper, entity in _links(connection, _ENDS, wanted, **here):
-        yield ("entity", entity) if kind == "paper" else ("paper", paper)
+def _fewer(connection: sqlite3.Connection, papers: Collection[int] | None, entities: Collection[int] | None) -> bool:
+    """Whether entities have fewer links than papers."""
+    if entities is None or papers is None:
+        return entities is not None
+    of_entities = f"SELECT coalesce(sum(papers), 0) FROM entities WHERE entity IN ({_GIVEN})"
+    count: int = connection.execute(of_entities, (_json(entities),)).fetchone()[0]
+    return count < USUAL * len(papers)
 
 
-def _paper(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
-    columns = ", ".join(rows.COLUMNS)
-    values = connection.execute(f"SELECT {columns} FROM papers WHERE paper = ?", (number,)).fetchone()
-    return dict(zip(rows.COLUMNS, values, strict=True))
+def _undated(connection: sqlite3.Connection, wanted: Wanted, entities: Collection[int] | None) -> int:
+    found = _links(connection, "count(DISTINCT paper)", wanted, None, entities, undated=True)
+    return int(found[0][0])
+
+
+def _papers(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The rows of papers by their numbers."""
+    found = connection.execute(_PAPERS, (_json(numbers),))
+    return {number: dict(zip(rows.COLUMNS, values, strict=True)) for number, *values in found}
 
 
 def _attributes(row: dict[str, Any]) -> dict[str, Any]:
     """A paper's attributes: kind, label and its fields."""
-    fields = {name: orjson.loads(value) if name in rows.LISTS else value for name, value in row.items()}
-    public = {name: value for name, value in fields.items() if name not in {"id", "keys", "own"}}
-    return {"kind": "paper", "label": row["title"] or row["id"], "aliases": [], **public}
+    fields = {
+        name: (orjson.loads(value) if value != "[]" else []) if name in rows.LISTS else value
+        for name, value in row.items()
+        if name not in _PRIVATE
+    }
+    return {"kind": "paper", "label": row["title"] or row["id"], "aliases": [], **fields}
 
 
-def _add_entity(connection: sqlite3.Connection, found: nx.MultiDiGraph, entity: int) -> str:
-    name, type, label, papers, aliases = connection.execute(
-        "SELECT id, type, label, papers, aliases FROM entities WHERE entity = ?", (entity,)
-    ).fetchone()
-    found.add_node(name, kind=type, label=label, aliases=orjson.loads(aliases), papers=papers)
-    return str(name)
+def _entities(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Ids and attributes of entities by their numbers."""
+    found = connection.execute(_ENTITIES, (_json(numbers),))
+    return {
+        number: (name, {"kind": type, "label": label, "aliases": orjson.loads(aliases), "papers": papers})
+        for number, name, type, label, papers, aliases in found
+    }
 
 
-def _evidence(places: Sequence[Sequence[Any]], paper: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
-    """The places of a link, and the sentence of the first."""
-    evidence = [dict(zip(_PLACE, place, strict=False)) for place in places]
-    field, *_, start, end = places[0]
-    return evidence, (paper[field] or "")[start:end]
+def _json(values: Iterable[int | str]) -> str:
+    """A list for SQL."""
+    return orjson.dumps(sorted(values)).decode()

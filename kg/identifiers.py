@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _ARXIV = r"(\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _arxiv = re.compile(
     rf"(?:arxiv\s*:\s*|oai:arxiv\.org:|https?://(?:[\w.]+\.)?arxiv\.org/(?:abs|pdf|html)/)?{_ARXIV}(?:\.pdf)?(?:\s*\[.*)?",
     re.IGNORECASE,
 )
+_month = re.compile(r"arxiv:(?:[a-z-]+/)?(?P<year>\d\d)(?P<month>0[1-9]|1[0-2])[\d.]+")
 _subclass = re.compile(r"\.[a-z]{2}/")
 _prefixed = re.compile(rf"(?:arxiv\s*:|oai:arxiv\.org:|https?://(?:[\w.]+\.)?arxiv\.org/).*|{_ARXIV}", re.IGNORECASE)
 _doi = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi\s*:?\s*)?(10\.\d{4,9}/[^\s\"<>{}|\\^`]+)", re.IGNORECASE)
@@ -24,6 +26,19 @@ def arxiv(text: str | None) -> str | None:
     """
     found = _arxiv.fullmatch(text.strip()) if text and len(text) < 200 else None
     return _subclass.sub("/", found[1].lower()) if found else None
+
+
+def month(keys: Iterable[str]) -> str | None:
+    """The month in which arXiv gave a paper one of its keys.
+
+    >>> month(["arxiv:2402.11537"]), month(["doi:10.1/x", "arxiv:math/9909136"]), month(["arxiv:2413.00001"])
+    ('2024-02', '1999-09', None)
+    """
+    found = next(filter(None, map(_month.fullmatch, keys)), None)
+    if found is None:
+        return None
+    year = int(found["year"])
+    return f"{1900 + year if year > 90 else 2000 + year}-{found['month']}"
 
 
 def doi(text: str | None) -> str | None:

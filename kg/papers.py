@@ -30,10 +30,10 @@ def paper(record: Record, file: str) -> Paper | Rejected:
     own = _own(record.key) if record.key else None
     authors = _list(record.authors)
     return Paper(
-        id=keys[0] if keys else own or text_key(title, abstract, authors),
+        id=identity(keys, own, title, abstract, authors),
         title=title or None,
         abstract=abstract,
-        published=iso(record.published) if record.published else None,
+        published=(iso(record.published) if record.published else None) or identifiers.month(keys),
         authors=authors,
         authors_count=record.authors_count or len(authors) or None,
         organization=_text(record.organization),
@@ -45,6 +45,11 @@ def paper(record: Record, file: str) -> Paper | Rejected:
         own=own,
         sources=(Source(file, record.line),),
     )
+
+
+def identity(keys: tuple[str, ...], own: str | None, title: str | None, abstract: str, authors: tuple[str, ...]) -> str:
+    """The best of a paper's names."""
+    return keys[0] if keys else own or text_key(title or "", abstract, authors)
 
 
 def text_key(title: str, abstract: str, authors: tuple[str, ...] = ()) -> str:

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 
-from kg.resolve import Corrections, resolve
-from kg.store import edits, things
+from kg.resolve import Corrections, Form, Thing, resolve
+from kg.store import contexts, edits, things
 from kg.store.database import transaction
 
-BATCH = 500  # groups of forms in a transaction
+BATCH = 2_000  # forms that are settled together
+BATCHES = 20  # in a transaction
 
 
 def settle(connection: sqlite3.Connection) -> None:
     """Settles all that is unsettled; forms that have nothing to do with it stay as they are."""
     corrected = edits.corrected(connection)
-    while things.unsettled(connection) is not None:
+    while things.unsettled(connection, 1):
         with transaction(connection):
-            for _ in range(BATCH):
-                start = things.unsettled(connection)
-                if start is None:
-                    break
-                _settle(connection, start, corrected)
+            touched: set[int] = set()
+            for _ in range(BATCHES):
+                starts = things.unsettled(connection, BATCH)
+                groups = [_told(connection, forms) for forms in things.together(connection, starts, corrected)]
+                settled = [thing for forms in groups for thing in _settled(forms, corrected)]
+                touched |= things.put(connection, {*starts, *(number for forms in groups for number in forms)}, settled)
+            things.refresh(connection, touched)
 
 
-def _settle(connection: sqlite3.Connection, start: int, corrected: Corrections) -> None:
-    forms = things.together(connection, start, corrected)
+def _told(connection: sqlite3.Connection, forms: Mapping[int, Form]) -> Mapping[int, Form]:
+    """Forms, with those by which short ones say what their papers mean."""
+    changed = contexts.tell(connection, {number: form for number, form in forms.items() if form.spellings})
+    return {**forms, **things.read(connection, changed)} if changed else forms
+
+
+def _settled(forms: Mapping[int, Form], corrected: Corrections) -> list[Thing]:
+    """The things that forms are, which they hold by number."""
     used = sorted(number for number, form in forms.items() if form.spellings)
-    things.put(connection, forms, used, resolve([forms[number] for number in used], corrected))
+    found = resolve([forms[number] for number in used], corrected)
+    return [one._replace(forms=tuple(form._replace(form=used[form.form]) for form in one.forms)) for one in found]

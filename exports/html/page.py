@@ -29,13 +29,14 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 
 
 class Page(NamedTuple):
-    """A graph that a notebook shows as a page."""
+    """A graph that a notebook shows as a page; a part of one has `whole` nodes in all."""
 
     graph: nx.MultiDiGraph
     title: str
+    whole: int | None = None
 
     def _repr_html_(self) -> str:
-        text = escape(page(self.graph, self.title))
+        text = escape(filled(most_connected(self.graph, DRAWN), self.title, self.whole or len(self.graph)))
         return f'<iframe srcdoc="{text}" title="{escape(self.title)}" sandbox="{SANDBOX}" style="{FRAME}"></iframe>'
 
     def __repr__(self) -> str:
@@ -43,9 +44,14 @@ class Page(NamedTuple):
 
 
 def write_page(graph: nx.MultiDiGraph, path: Path) -> None:
-    """Writes the graph as a page."""
+    """Writes the graph as a page; of a very large one, the most connected part."""
+    write_part(most_connected(graph, DRAWN), len(graph), path)
+
+
+def write_part(graph: nx.MultiDiGraph, count: int, path: Path) -> None:
+    """Writes a graph, which is all or a part of one with so many nodes, as a page."""
     with atomic_write(path) as file:
-        file.write(page(graph, called(path)))
+        file.write(filled(graph, called(path), count))
 
 
 def called(path: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -39,6 +38,7 @@ def build(
     """Read listings into a graph.
 
     SOURCEs are files, folders, globs, archives or - (standard input). Their layout is recognised from their content.
+    Graphs that are named are sources too: the result is as if built from theirs, with the corrections of all.
     Building the same again changes nothing, building more adds. What can't be used is named here and kept in a file
     beside the graph; it costs only itself (exit code 1).
 
@@ -57,7 +57,7 @@ def build(
     if watch.rejected > SHOWN:
         click.echo(f"kg: and {watch.rejected - SHOWN} more, see {quarantine.path(output)}", err=True)
     if as_json:
-        click.echo(json.dumps(asdict(report)))
+        click.echo(json.dumps(report.record()))
     elif not quiet:
         click.echo(_told(report, output, str(quarantine.path(output))))
     if report.quarantined or not report.papers:
@@ -70,6 +70,9 @@ def _told(report: Report, output: str, quarantined: str) -> str:
     if report.papers:
         known = f", {report.papers - report.new} were there" if report.papers > report.new else ""
         lines.append(f"{output}: {report.new} new papers{known}")
+    if report.conflicts:
+        lines.append("corrections that can't both hold (kg edit list, undo):")
+        lines += [f"  {conflict}" for conflict in report.conflicts]
     if report.quarantined:
         lines.append(f"{quarantined}: what could not be used, and why")
     return "\n".join(lines)

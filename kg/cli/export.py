@@ -45,6 +45,7 @@ def export(
       kg export papers.kg lora.gexf --around LoRA --hops 2
       kg export papers.kg papers.ttl --evidence
     """
+    from kg.answers import left_out
     from kg.api import KnowledgeGraph
 
     if hops and not around:
@@ -53,7 +54,9 @@ def export(
     lists = {"types": _parts(types), "roles": _parts(roles)}
     given = {name: value for name, value in {**filters, **lists}.items() if value is not None}
     with KnowledgeGraph(graph) as opened:
-        opened.export(out, *around, base=base, evidence=evidence, **given)
+        undated = opened.export(out, *around, base=base, evidence=evidence, **given)
+    for note in left_out(undated):
+        click.echo(note, err=True)
 
 
 def _parts(text: str | None) -> list[str] | None:

@@ -29,7 +29,7 @@ def shaped(command: F) -> F:
 def answer(rows: Sequence[Any], shape: str, widths: dict[str, int], *, quiet: bool, what: str = "rows") -> None:
     """Prints the answer."""
     from exports import tables
-    from kg.answers import cells, record
+    from kg.answers import cells, left_out, record
 
     if shape == "json":
         tables.write_json_lines(map(record, rows), sys.stdout)
@@ -39,6 +39,9 @@ def answer(rows: Sequence[Any], shape: str, widths: dict[str, int], *, quiet: bo
         tables.write_table(map(cells, rows), widths, sys.stdout)
         if not quiet:
             click.echo(f"{len(rows)} {what}", err=True)
+    if not quiet:
+        for note in left_out(getattr(rows, "undated", 0)):
+            click.echo(note, err=True)
 
 
 limited = click.option("--limit", type=click.IntRange(1), default=SOME, show_default=True, help="Only the first N.")
@@ -91,7 +94,8 @@ def show(graph: str, node: str, limit: int, *, as_json: bool, quiet: bool) -> No
         if value not in (None, "", (), []):
             click.echo(shown(f"{name:12} {_line(value)}"))
     for merge in merges if not quiet else ():
-        click.echo(shown(f"{'as':12} {merge.type}: {', '.join(merge.names)} ({merge.papers}, {merge.reason})"))
+        why = f"{merge.papers}, {merge.reason}, {merge.score:.2f}"
+        click.echo(shown(f"{'as':12} {merge.type}: {', '.join(merge.names)} ({why})"))
     for link in rows:
         other = link.paper if hasattr(one, "label") else link.entity
         click.echo()

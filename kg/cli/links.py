@@ -43,6 +43,8 @@ def explain(graph: str, paper: str, name: str | None, *, as_json: bool, quiet: b
 def _told(one: Explanation, *, votes: bool) -> Iterator[str]:
     taken = f"{one.type}, {one.role}" if one.taken else f"nothing (else {one.type}, {one.role})"
     yield f"{one.name}: {taken}, confidence {one.confidence:.2f}"
+    if one.entity:
+        yield f"  {one.entity}  ({one.merged or 'the same but for its spelling'}, {one.score:.2f})"
     for place in one.places:
         before, after = place.sentence[: place.start], place.sentence[place.end :]
         marked = f"{before}[{place.sentence[place.start : place.end]}]{after}"

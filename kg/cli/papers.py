@@ -37,7 +37,7 @@ def papers(graph: str, limit: int | None, shape: str, *, quiet: bool, **filters:
       kg papers papers.kg --since 2024 --text "instruction tuning" --csv > papers.csv
     """
     from exports import tables
-    from kg.answers import record
+    from kg.answers import left_out, record
     from kg.api import KnowledgeGraph
 
     with KnowledgeGraph(graph) as opened:
@@ -51,6 +51,9 @@ def papers(graph: str, limit: int | None, shape: str, *, quiet: bool, **filters:
             tables.write_table(rows, WIDTHS, sys.stdout)
             if not quiet:
                 click.echo(f"{rows.count} papers", err=True)
+        if not quiet and (filters.pop("since"), filters.pop("until")) != (None, None):
+            for note in left_out(opened.undated(**filters)):
+                click.echo(note, err=True)
 
 
 def _for_people(paper: dict[str, Any]) -> dict[str, Any]:

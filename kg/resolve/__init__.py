@@ -1,7 +1,27 @@
 """Which names are one thing: pure functions over names and how often each is used."""
 
-from kg.resolve.corrections import Corrections, Edit, corrections
+from kg.resolve.contexts import Meaning, told
+from kg.resolve.corrections import Corrections, Edit, Node, corrections
 from kg.resolve.forms import Form, Spelling, form
+from kg.resolve.senses import PAPER, Senses, senses
+from kg.resolve.spelling import blocks
 from kg.resolve.things import Thing, neighbours, resolve
 
-__all__ = ["Corrections", "Edit", "Form", "Spelling", "Thing", "corrections", "form", "neighbours", "resolve"]
+__all__ = [
+    "PAPER",
+    "Corrections",
+    "Edit",
+    "Form",
+    "Meaning",
+    "Node",
+    "Senses",
+    "Spelling",
+    "Thing",
+    "blocks",
+    "corrections",
+    "form",
+    "neighbours",
+    "resolve",
+    "senses",
+    "told",
+]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from extractors.records import Type
+from kg.resolve.pairs import is_clause, stands_for
 from kg.resolve.spelling import is_long, key
 from kg.schema import family
+
+_LOOSE_END = re.compile(r"^[-–>*.,;:`'\"]|[-–`,;:\"]$|[`']s$")  # what is left of the text around a name
+FEW_LETTERS = 7  # in a short form of so few, capitals and small letters count
 
 
 class Spelling(NamedTuple):
@@ -22,7 +27,9 @@ class Form(NamedTuple):
     """A way to name something: its type, and the keys by which it is one with others (`longs` are spelt out in words).
 
     `spellings` are all names it is written by, `weight` sums the confidence of the papers (in thousandths), and
-    `introduced` counts those that introduce it.
+    `introduced` counts those that introduce it. `cased` is how a few letters with capitals among them are written: MoT
+    is not MOT. `meant` is the key of the long form that papers with a short form alone mean, where their other names
+    tell.
     """
 
     type: Type
@@ -31,6 +38,8 @@ class Form(NamedTuple):
     spellings: tuple[Spelling, ...]
     weight: int = 1000
     introduced: int = 0
+    cased: str = ""
+    meant: str = ""
 
     @property
     def kind(self) -> str:
@@ -42,35 +51,29 @@ class Form(NamedTuple):
         """The keys that are not spelt out."""
         return self.keys - self.longs
 
+    @property
+    def names(self) -> list[Spelling]:
+        """The spellings of its keys; what else a paper writes for it is no name of it."""
+        if len(self.spellings) == 1:
+            return list(self.spellings)
+        mine = [one for one in self.spellings if key(self.type, one.name) in self.keys] or list(self.spellings)
+        return [one for one in mine if not _LOOSE_END.search(one.name)] or mine
+
 
 def form(type: Type, name: str, others: Iterable[str] = ()) -> Form:
     """The form of one paper that calls something by a name, and writes others for it.
 
     It is one with others by its name, and by the name's long or short form. Other spellings are kept, yet join nothing:
-    one sloppy paper shall not make two things one.
+    one sloppy paper shall not make two things one. A piece of a sentence is not taken for the name if there is another.
     """
     names = dict.fromkeys([name, *others])
-    joining = [one for one in names if one == name or stands_for(one, name)]
+    main = next((one for one in names if not is_clause(one)), name)
+    joining = [one for one in names if one == main or stands_for(one, main)]
     keys = frozenset(key(type, one) for one in joining)
     longs = frozenset(key(type, one) for one in joining if is_long(one))
-    return Form(type, keys, longs, tuple(Spelling(one, 1, int(one == name)) for one in names))
+    cased = next((one.removesuffix("s") for one in joining if _has_capitals_inside(one.removesuffix("s"))), "")
+    return Form(type, keys, longs, tuple(Spelling(one, 1, int(one == name)) for one in names), cased=cased)
 
 
-def stands_for(one: str, other: str) -> bool:
-    """Whether one of two names is short for the other: its letters stand in it, from the first on.
-
-    >>> stands_for("LoRA", "Low-Rank Adaptation"), stands_for("latency", "inference latency")
-    (True, False)
-    """
-    short, long = sorted((one, other), key=len)
-    letters = [letter for letter in short.removesuffix("s").casefold() if letter.isalpha()]
-    if not is_long(long) or len(letters) < 2 or not any(map(str.isupper, short)):
-        return False
-    text, at = long.casefold(), 0
-    if letters[0] != text[0]:
-        return False
-    for letter in letters:
-        at = text.find(letter, at) + 1
-        if not at:
-            return False
-    return True
+def _has_capitals_inside(name: str) -> bool:
+    return len(name) <= FEW_LETTERS and name.isalpha() and not (name.isupper() or name.istitle() or name.islower())

@@ -7,29 +7,61 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.lexicon import shipped
-from kg.resolve.spelling import is_long, key
+from extractors.records import Type
+from kg.resolve.families import bases
+from kg.resolve.spelling import is_long, key, words
 from kg.schema import family
 
 
 class Known(NamedTuple):
-    """A thing that the lexicon knows: its name, and the keys of all its spellings."""
+    """A thing that the lexicon knows: its name, the keys of all its spellings, and those that are spelt out.
+
+    `guesses` are keys that may mean other things too: Transformer, of what is also called a Transformer architecture.
+    """
 
     name: str
     keys: frozenset[str]
+    longs: frozenset[str]
+    guesses: frozenset[str]
 
 
 def known(kind: str, spelling: str) -> Known | None:
     """The thing of a key, if the lexicon knows one and its spelling means nothing else."""
-    return _by_key().get((kind, spelling))
+    return _by_key()[0].get((kind, spelling))
+
+
+def guessed(kind: str, spelling: str) -> Known | None:
+    """The thing of a key that may mean other things as well."""
+    return _by_key()[1].get((kind, spelling))
 
 
 @cache
-def _by_key() -> Mapping[tuple[str, str], Known]:
+def _by_key() -> tuple[Mapping[tuple[str, str], Known], Mapping[tuple[str, str], Known]]:
     found: dict[tuple[str, str], Known] = {}
+    guesses: dict[tuple[str, str], Known] = {}
     for row in shipped():
         kind = family(row.type)
         sure = [name for name in row.spellings if row.note != "ambiguous" or is_long(name)]
-        keys = frozenset(key(row.type, name) for name in sure)
-        one = Known(row.name, frozenset(spelling for spelling in keys if (kind, spelling) not in found))
+        names = [name for name in sure if not _is_variant(row.type, row.name, name)]
+        keys = frozenset(spelling for name in names if (kind, spelling := key(row.type, name)) not in found)
+        longs = frozenset(key(row.type, name) for name in names if is_long(name)) & keys
+        guess = row.name not in sure and any(_says_no_more(name, row.name) for name in sure)
+        one = Known(row.name, keys, longs, frozenset({key(row.type, row.name)} if guess else ()))
         found.update({(kind, spelling): one for spelling in one.keys})
-    return found
+        guesses.update({(kind, spelling): one for spelling in one.guesses})
+    return found, guesses
+
+
+def _says_no_more(long: str, short: str) -> bool:
+    """Whether a long form is the short one and what kind of thing that is."""
+    rest = long.casefold().removeprefix(short.casefold() + " ")
+    return rest != long.casefold() and words("head").issuperset(rest.split())
+
+
+def _is_variant(type: Type, name: str, alias: str) -> bool:
+    """Whether an alias is a version or size, and so another thing: MMMU-Pro is not MMMU."""
+    one, other = key(type, name), key(type, alias)
+    if not other.startswith(one) and not one.startswith(other):
+        return False
+    more = one in bases(type, alias) or one == other.rstrip("+*#")
+    return one != other and (more or other in bases(type, name))

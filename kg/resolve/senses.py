@@ -1,64 +1,236 @@
-"""Short forms that stand for several things: which long forms papers write out for them, and which of these are one."""
+"""Short forms and what they stand for: how many papers write which long form beside a short one, and what that proves.
+
+A long form is a **sense** of the short forms that stand beside it. Long forms of one short form are one sense if they
+differ in endings and small words only, or if the lexicon knows them as one. What a short form means alone is told by
+all papers: two names that each stand in several are not one because a single paper writes both.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from difflib import SequenceMatcher
-from itertools import combinations
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from kg.resolve.corrections import Node
-from kg.resolve.forms import Form
-from kg.resolve.known import known
+from kg.resolve.forms import Form, Spelling
+from kg.resolve.known import Known, known
+from kg.resolve.spelling import is_long, key
+from kg.resolve.stems import stems
 from kg.resolve.unions import Unions
 
-ALIKE = 0.85  # long forms of one short form that are so much alike are one
-NEARLY_ALL = 4  # a sense with so many times the weight of the next is meant where a short form stands alone
-
-Senses = Mapping[Node, Mapping[Node, int]]
-
-
-def senses(forms: Iterable[Form], unions: Unions) -> Senses:
-    """For each short key the long forms that papers write beside it, alike ones joined, with their weight."""
-    found: dict[Node, Counter[Node]] = defaultdict(Counter)
-    for form in forms:
-        for short in form.shorts:
-            found[form.kind, short].update({(form.kind, long): max(form.weight, 1) for long in form.longs})
-    for longs in found.values():
-        for one, other in combinations(sorted(longs), 2):
-            if _is_one(one, other):
-                unions.join(one, other)
-    return {short: _summed(longs, unions) for short, longs in found.items() if longs}
+PAPER = 1000  # the weight of one paper that is sure
+DOUBT = 0.02  # how many of the papers with a short form alone speak for a sense that no paper spells out
+SPOKEN_FOR = 0.6  # a short form alone is what so large a share speaks for
+LEXICON = 3  # papers that the lexicon weighs as much as
+LETTERS = 7  # a short form of so many is nobody else's
+SPECIAL_LETTERS = 5  # with digits, or capitals inside
+SILENT_LETTERS = 4  # without vowels: people coin what can be spoken
+VOWELS = frozenset("aeiouy")
 
 
-def meant(found: Mapping[Node, int]) -> Node | None:
-    """The sense that nearly all papers mean, if there is one."""
-    (first, most), *others = sorted(found.items(), key=lambda one: (-one[1], one[0]))
-    return first if not others or most >= NEARLY_ALL * others[0][1] else None
+class Sense(NamedTuple):
+    """What a short form stands for: how much the papers weigh that write both, and how surely it means this alone."""
+
+    node: Node
+    weight: int
+    share: float
 
 
-def _summed(longs: Mapping[Node, int], unions: Unions) -> dict[Node, int]:
-    counts: Counter[Node] = Counter()
-    for long, weight in longs.items():
-        kind, spelling = unions.root(long)
-        counts[kind, spelling] += weight
-    return dict(counts)
+class Senses(NamedTuple):
+    """The senses of short keys, what most papers mean first; for long keys their sense, and how much papers weigh it.
 
-
-def _is_one(one: Node, other: Node) -> bool:
-    thing = known(*one)
-    return (thing is not None and other[1] in thing.keys) or alike(one[1], other[1])
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two long forms differ in their endings only, or next to nothing.
-
-    >>> alike("maskedlanguagemodeling", "maskedlanguagemodel")
-    True
-    >>> alike("convolutionalneuralnetwork", "cellularneuralnetwork")
-    False
+    `only` are the senses of short keys that never stand alone, and have no other sense. `cased` are senses with how the
+    capitals of their short forms are written.
     """
-    short, long = sorted((one, other), key=lambda text: (len(text), text))
-    if long.startswith(short) and len(short) * 2 >= len(long):
-        return True
-    return SequenceMatcher(None, short, long, autojunk=False).ratio() >= ALIKE
+
+    of: Mapping[Node, Sequence[Sense]]
+    roots: Mapping[Node, Node]
+    weights: Mapping[Node, int]
+    only: Mapping[Node, Node]
+    cased: frozenset[tuple[Node, str]]
+
+    def home(self, short: Node, cased: str = "") -> Node:
+        """What a short key means alone: the sense that enough speaks for, if papers write it so for that, or itself."""
+        sense = next((sense for sense in self.of.get(short, ()) if sense.share >= SPOKEN_FOR), None)
+        if sense and (sense.weight == 0 or (sense.node, cased) in self.cased or (not cased and sense.weight > PAPER)):
+            return sense.node
+        return (short[0], cased) if sense and cased else short
+
+    def unclear(self) -> set[Node]:
+        """The short keys of which only the other names in a paper can tell what they mean alone."""
+        often = {short: sum(sense.weight > PAPER for sense in found) for short, found in self.of.items()}
+        return {short for short, count in often.items() if count > 1 or (count and self.home(short) == short)}
+
+    def among(self, form: Form) -> Node:
+        """The sense of a form with long keys: of several the one that papers write most."""
+        nodes = sorted({self.roots[form.kind, long] for long in form.longs})
+        return max(nodes, key=self.weights.__getitem__)
+
+
+class _Counts(NamedTuple):
+    """How much the papers weigh that write a short and a long key, and that write a short key alone.
+
+    `telling` are the short keys that nobody will write for something else.
+    """
+
+    both: dict[Node, Counter[Node]]
+    alone: Counter[Node]
+    telling: set[Node]
+
+
+def senses(forms: Sequence[Form]) -> Senses:
+    """What all forms together say of short and long keys."""
+    counts = _counts(forms)
+    if not counts.both and len(forms) == 1:
+        return Senses(
+            {}, {long: long for long in _longs(forms[0])}, dict.fromkeys(_longs(forms[0]), 0), {}, frozenset()
+        )
+    roots = _roots(forms, counts)
+    weights: Counter[Node] = Counter()
+    spelt_out: Counter[Node] = Counter()
+    shorts: dict[Node, set[Node]] = defaultdict(set)
+    for form in forms:
+        for node in {roots[long] for long in _longs(form)}:
+            weights[node] += form.weight
+            spelt_out[node] += 0 if form.shorts else form.weight
+            shorts[node] |= _shorts(form)
+    of, only = {}, {}
+    for short, longs in counts.both.items():
+        mine = {roots[long] for long in longs}
+        if short not in counts.alone and len(mine) == 1 and not _is_known_otherwise(short, longs):
+            only[short] = min(mine)
+        enough = {node for node in map(roots.__getitem__, longs) if _is_enough(short, node, shorts, spelt_out, counts)}
+        of[short] = _weighed(short, longs, roots, counts.alone[short], enough)
+    cased = {(roots[long], form.cased) for form in forms if form.shorts for long in _longs(form)}
+    return Senses(of, roots, weights, only, frozenset(cased))
+
+
+def _counts(forms: Iterable[Form]) -> _Counts:
+    counts = _Counts({}, Counter(), set())
+    for form in forms:
+        longs, shorts = _longs(form), _shorts(form)
+        if not longs:
+            for short in shorts:
+                counts.alone[short] += form.weight
+        elif shorts:
+            telling = any(map(_is_telling, form.names))
+            counts.telling.update(shorts if telling else ())
+            # who coins a name says nothing of the same letters elsewhere
+            weight = max(form.weight - (0 if telling else form.introduced * PAPER), 0)
+            for short in shorts:
+                counts.both.setdefault(short, Counter()).update(dict.fromkeys(longs, weight))
+    return counts
+
+
+def _roots(forms: Iterable[Form], counts: _Counts) -> Mapping[Node, Node]:
+    """The sense of each long key: the smallest of those that are one."""
+    unions = Unions()
+    spelt_out: Counter[Node] = Counter()
+    several = [longs for longs in counts.both.values() if len(longs) > 1]
+    for form in forms if several else ():
+        spelt_out.update({} if form.shorts else dict.fromkeys(_longs(form), form.weight))
+    ways = _ways(forms, {long for longs in several for long in longs})
+    for longs in several:
+        _join_alike(longs, ways, spelt_out, unions)
+    keys = {long for form in forms for long in _longs(form)}
+    return {long: _root(unions, long) for long in keys} if several else {long: long for long in keys}
+
+
+def _longs(form: Form) -> set[Node]:
+    return {(form.kind, long) for long in form.longs}
+
+
+def _shorts(form: Form) -> set[Node]:
+    return {(form.kind, short) for short in form.shorts}
+
+
+def _is_telling(one: Spelling) -> bool:
+    """Whether a short form is so special that nobody will call something else so: long, mixed, or not to be spoken."""
+    letters = "".join(filter(str.isalnum, one.name))
+    special = any(map(str.isdigit, letters)) or not (letters.isupper() or letters.istitle() or letters.islower())
+    silent = VOWELS.isdisjoint(letters.casefold())
+    enough = SPECIAL_LETTERS if special else SILENT_LETTERS if silent else LETTERS
+    return not is_long(one.name) and len(letters) >= enough
+
+
+def _ways(forms: Iterable[Form], wanted: set[Node]) -> Mapping[Node, set[tuple[str, ...]]]:
+    """What long keys have in common with others, from all their spellings."""
+    found: dict[Node, set[tuple[str, ...]]] = defaultdict(set)
+    for form in forms:
+        for one in form.spellings if not wanted.isdisjoint(_longs(form)) else ():
+            if (node := (form.kind, key(form.type, one.name))) in wanted:
+                found[node].add(stems(one.name))
+    return found
+
+
+def _join_alike(
+    longs: Mapping[Node, int],
+    ways: Mapping[Node, set[tuple[str, ...]]],
+    alone: Mapping[Node, int],
+    unions: Unions,
+) -> None:
+    """Joins the long forms of one short form that are alike, unless the lexicon knows them apart.
+
+    Of two that stand in several papers each, several must write both beside the short form.
+    """
+    first: dict[object, Node] = {}
+    for node in sorted(longs, key=lambda node: (-longs[node] - alone.get(node, 0), node)):
+        if thing := known(*node):
+            unions.join(node, first.setdefault(thing, node))
+        for way in sorted(ways[node]):
+            other = first.setdefault(way, node)
+            single = min(longs[node], longs[other]) <= PAPER < min(alone.get(node, 0), alone.get(other, 0))
+            if not single and not _are_two(known(*node), known(*other)):
+                unions.join(node, other)
+
+
+def _are_two(one: Known | None, other: Known | None) -> bool:
+    """Whether the lexicon knows two things. Where it has only the short form of one, it doesn't say what that is."""
+    if one is None or other is None or one is other:
+        return False
+    return not any(not a.longs and b.keys == b.longs for a, b in ((one, other), (other, one)))
+
+
+def _is_known_otherwise(short: Node, longs: Iterable[Node]) -> bool:
+    """Whether the lexicon knows what a short key stands for, and that is nothing of these."""
+    thing = known(*short)
+    return thing is not None and bool(thing.longs) and not any(known(*long) is thing for long in longs)
+
+
+def _weighed(
+    short: Node, longs: Mapping[Node, int], roots: Mapping[Node, Node], alone: int, enough: set[Node]
+) -> list[Sense]:
+    """The senses of a short key; a single paper tells only for those of which it is `enough`."""
+    weights: Counter[Node] = Counter()
+    things: dict[Node, set[Known]] = defaultdict(set)
+    for long, weight in longs.items():
+        weights[roots[long]] += weight
+        things[roots[long]] |= {thing for thing in [known(*long)] if thing}
+    said, mine = Counter(weights), known(*short)
+    if mine and mine.longs:
+        home = next((node for node in sorted(things) if mine in things[node]), (short[0], min(mine.longs)))
+        said[home] += LEXICON * PAPER + alone // 10
+        things[home].add(mine)
+    everything = sum(said.values()) + PAPER // 2 + DOUBT * alone
+    found = []
+    for node in sorted(said, key=lambda node: (-said[node], node)):
+        proved = said[node] > PAPER or node in enough
+        apart = mine is not None and any(_are_two(mine, thing) for thing in things[node])
+        found.append(Sense(node, weights[node], round(said[node] / everything, 3) if proved and not apart else 0.0))
+    return found
+
+
+def _is_enough(
+    short: Node, sense: Node, shorts: Mapping[Node, set[Node]], spelt_out: Mapping[Node, int], counts: _Counts
+) -> bool:
+    """Whether a single paper that writes both is enough: it joins nothing that stands in several papers by itself."""
+    elsewhere = spelt_out[sense]
+    if not elsewhere and short not in counts.telling:
+        return False
+    others = max((counts.alone[other] for other in shorts[sense] if other != short), default=0)
+    return counts.alone[short] <= PAPER or (elsewhere <= PAPER and others <= PAPER)
+
+
+def _root(unions: Unions, node: Node) -> Node:
+    kind, spelling = unions.root(node)
+    return kind, spelling

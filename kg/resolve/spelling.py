@@ -11,12 +11,15 @@ from extractors.addresses import folded as folded_address
 from kg.schema import family
 
 _MACRO = re.compile(r"\\(?:text\w+|math\w+)\s*|\\([a-zA-Z]+)\s*|[${}~\\^]")
-_VERSION = re.compile(r"(?:(?<=[A-Z])v|(?<=[a-z])V|[\s_-][vV]\.?)\s?(?=\d)")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_\-(/]+(?=\d)")
+_VERSION = re.compile(r"(?:(?<=[A-Za-z]{2})[vV]|[\s_-][vV]\.?)\s?(?=\d)")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_\-(/:]+(?=\d)")
 _ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
 _DROPPED = re.compile(r"[^\w.+*#-]|_")
 _LOOSE_MARK = re.compile(r"(?<!\d)[-.]|[-.](?!\d)")
 _GAP = re.compile(r"(?:[^\w.+*#]|_)+")
+_YEAR = re.compile(r"(?<=[^\W\d])[\s_'’-]*(?:19(?=9)|20(?=[0-3]))(?=\d\d(?!\d))")
+_PARTED = re.compile(r"([^\W\d_]{1,3})[\s-]([^\W\d_]{1,3})")
+PARTED_LETTERS = 4  # in a name of so few letters a hyphen counts: RT-X is not RTX
 _BRITISH = (
     ("isation", "ization"),
     ("ising", "izing"),
@@ -35,19 +38,38 @@ def key(type: str, name: str) -> str:
 
     >>> key("model", "LLaMA 2 (7B)"), key("model", "Llama2-7b"), key("model", "LLaMA-27B")
     ('llama2-7b', 'llama2-7b', 'llama27b')
-    >>> key("dataset", "WMT14 en-de") == key("dataset", "WMT'14"), key("method", "GANs") == key("method", "GAN")
+    >>> key("dataset", "WMT14 en-de") == key("dataset", "WMT 2014"), key("method", "GANs") == key("method", "GAN")
     (True, True)
+    >>> key("dataset", "RT-X"), key("dataset", "RTX")
+    ('rt-x', 'rtx')
     """
     if type == "repo":
         return folded_address(name)
     if family(type) == "resource":
-        name = whole(name)
+        name = _YEAR.sub("", whole(name))
     text = _greek(_singular(_VERSION.sub(" ", _plain(name)))).casefold().removeprefix("the ")
+    parts = _PARTED.fullmatch(text)
+    if parts and len(text) <= PARTED_LETTERS + 1:
+        return "-".join(parts.groups())
     text = _ZERO.sub("", _BETWEEN_DIGITS.sub("-", text).replace("&", "and"))
-    text = _LOOSE_MARK.sub("", _DROPPED.sub("", text))
-    for british, american in _BRITISH:
-        text = text.replace(british, american)
+    text = american(_LOOSE_MARK.sub("", _DROPPED.sub("", text)))
     return text or name.casefold().strip()
+
+
+def blocks(spelling: str) -> set[str]:
+    """A key, and the key that it may have in lower case: only there an S at the end of ATLAS looks like a plural.
+
+    >>> sorted(blocks("atlas"))
+    ['atla', 'atlas']
+    """
+    return {spelling, _singular(spelling)}
+
+
+def american(text: str) -> str:
+    """A text as Americans spell it."""
+    for ours, theirs in _BRITISH:
+        text = text.replace(ours, theirs)
+    return text
 
 
 def slug(type: str, name: str) -> str:
@@ -100,23 +122,26 @@ def words(kind: str) -> frozenset[str]:
 
 def _plain(name: str) -> str:
     """Without LaTeX."""
-    return unicodedata.normalize("NFKC", _MACRO.sub(r"\1", name))
+    text = _MACRO.sub(r"\1", name).strip()
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def _singular(text: str) -> str:
     """Without a plural s; an S that is a capital is part of an acronym."""
-    if len(text) < 4 or not text.endswith("s") or text.endswith(("ss", "us", "is", "'s")):
+    if text.endswith("s") and text[:-1].isupper() and text[-2].isalpha() and len(text) > 2:
+        return text[:-1]
+    if len(text) < 4 or not text.endswith("s") or text.endswith(("ss", "us", "is", "'s")) or text[-2].isdigit():
         return text.removesuffix("'s")
     return text[:-3] + "y" if text.endswith("ies") and len(text) > 5 else text[:-1]
 
 
 def _greek(text: str) -> str:
-    return "".join(_letter(letter) for letter in text)
+    return text if text.isascii() else "".join(map(_letter, text))
 
 
 @lru_cache(maxsize=10_000)
 def _letter(letter: str) -> str:
     if not "Α" <= letter <= "ω":
-        return letter
+        return "infinity" if letter == "∞" else letter
     name = unicodedata.name(letter, "")
     return name.rpartition(" ")[2].capitalize() if "CAPITAL" in name else name.rpartition(" ")[2].casefold()

@@ -1,37 +1,51 @@
 """Forms made into things: which ways of naming belong together, of what type the thing is, and what it is called.
 
-Two forms are one thing if they share a key, if the lexicon knows them as one, or if the user says so. A short form that
-stands for several long forms joins nothing: with a long form beside it, that tells; alone, it goes with the sense that
-nearly all papers mean, or stays by itself. Nothing here depends on the order of forms, and a part of them that shares
-nothing with the rest can be resolved apart.
+Two forms are one thing if they share a key, if the lexicon knows them as one, or if the user says so. A form with a
+long form is what that says, whatever its short form. A short form alone goes with the sense that the papers prove, with
+the one that its own papers' other names speak for, or stays by itself. Nothing here depends on the order of forms, and
+a part of them that shares nothing with the rest can be resolved apart.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from extractors.records import TYPES, Type
+from kg.resolve.contexts import SURE
 from kg.resolve.corrections import NONE, Corrections, Node
 from kg.resolve.forms import Form
-from kg.resolve.known import Known, known
-from kg.resolve.senses import Senses, meant, senses
-from kg.resolve.spelling import gaps, key, slug, whole
+from kg.resolve.known import Known, guessed, known
+from kg.resolve.labels import label
+from kg.resolve.senses import PAPER, Senses, senses
+from kg.resolve.spelling import from_slug, gaps, key, slug, whole
 from kg.resolve.unions import Unions
 
 STRAY = 4  # what is outweighed so many times by another kind of thing with the same name is an error
+MISREAD = 0.05  # how often one paper that writes a long and a short form is misread
+ALIKE = 0.95  # how sure it is that long forms of one short form are one if they differ in endings only
+LEXICON = 0.99
 
 Group = list[int]  # numbers of forms
 
 
+class Belonging(NamedTuple):
+    """A form, by its number, of a thing: why it belongs there, and how sure that is."""
+
+    form: int
+    reason: str
+    score: float
+
+
 class Thing(NamedTuple):
-    """One thing: its id, type, label, and the numbers of its forms, each with the reason why it belongs here."""
+    """One thing: its id, type, label, its forms, and all its names, the most written first."""
 
     id: str
     type: Type
     label: str
-    forms: tuple[tuple[int, str], ...]
+    forms: tuple[Belonging, ...]
+    names: tuple[str, ...]
     dropped: bool = False
 
 
@@ -43,85 +57,111 @@ def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thin
     >>> [(thing.id, thing.label, len(thing.forms)) for thing in things]
     [('model/gpt-3', 'GPT-3', 2), ('model/gpt-4', 'GPT-4', 1)]
     """
-    unions = Unions()
-    found = senses(forms, unions)
-    ambiguous = {short for short, longs in found.items() if len(longs) > 1}
-    reasons = {i: _joined(i, one, found, ambiguous, corrections, unions) for i, one in enumerate(forms)}
+    unions, found = Unions(), senses(forms)
+    homes = [_home(form, found) for form in forms]
+    sure = [_sure(form, home, found) for form, home in zip(forms, homes, strict=True)]
+    of_lexicon = [_known(form, homes[i], sure[i]) for i, form in enumerate(forms)]
+    reasons = {i: _joined(i, one, homes[i], of_lexicon[i], found, corrections, unions) for i, one in enumerate(forms)}
     for one, other, edit in corrections.merged:
         unions.join(one, other)
         moved = (i for i, form in enumerate(forms) if form.kind == one[0] and one[1] in form.keys)
-        reasons |= dict.fromkeys(moved, edit)
+        reasons |= {i: Belonging(i, edit, 1.0) for i in moved}
     groups: dict[object, Group] = defaultdict(list)
     for i in range(len(forms)):
         groups[unions.root(("form", i))].append(i)
-    things: dict[str, Thing] = {}
-    for group in _settled(forms, list(groups.values()), ambiguous):
-        thing = _thing(forms, group, reasons, ambiguous, corrections)
-        before = things.get(thing.id)
-        things[thing.id] = thing._replace(forms=before.forms + thing.forms) if before else thing
-    return [things[name] for name in sorted(things)]
+    things: dict[str, list[Thing]] = defaultdict(list)
+    for group in _settled(forms, list(groups.values()), sure):
+        thing = _thing(forms, group, reasons, sure, set().union(*(of_lexicon[i] for i in group)), corrections)
+        things[thing.id].append(thing)
+    return [_one(things[name]) for name in sorted(things)]
+
+
+def _one(same: Sequence[Thing]) -> Thing:
+    """One thing of those that would have the same id."""
+    first, *others = sorted(same, key=lambda thing: (-len(thing.names), thing.names))
+    names = dict.fromkeys(name for thing in (first, *others) for name in thing.names)
+    return first._replace(forms=sum((thing.forms for thing in others), first.forms), names=tuple(names))
 
 
 def neighbours(node: Node, corrections: Corrections = NONE) -> set[Node]:
     """What may be one thing with a name though it shares no spelling: all that must be resolved together with it."""
     kind, spelling = node
-    thing = known(kind, spelling)
-    return corrections.beside(node) | ({(kind, one) for one in thing.keys} if thing else set())
+    things = {thing for thing in (known(kind, spelling), guessed(kind, spelling)) if thing}
+    return corrections.beside(node) | {(kind, one) for thing in things for one in thing.keys | thing.guesses}
 
 
-def _joined(i: int, form: Form, found: Senses, ambiguous: set[Node], corrections: Corrections, unions: Unions) -> str:
-    """Joins a form with its keys; the reason if it is another than a common spelling."""
+def _joined(
+    i: int, form: Form, home: Node, things: set[Known], found: Senses, corrections: Corrections, unions: Unions
+) -> Belonging:
+    """Joins a form with what it belongs to."""
     me = ("form", i)
     if apart := sorted(spelling for spelling in form.keys if (form.kind, spelling) in corrections.apart):
         unions.join(me, ("apart", form.kind, apart[0]))
-        return "the user says it is something else"
-    reasons = ["a paper writes both"] if form.longs and form.shorts else []
-    for long in form.longs:
-        unions.join(me, (form.kind, long))
-    for short in form.shorts:
-        reasons += _joined_short(me, (form.kind, short), found, unions, alone=not form.longs)
-    for thing in _known(form, ambiguous):
+        return Belonging(i, "the user says it is something else", 1.0)
+    unions.join(me, home)
+    for thing in things:
         unions.join(me, ("known", form.kind, thing.name))
-        reasons.append(f"the lexicon knows it as {thing.name}")
-    return reasons[0] if reasons else ""
+    if form.longs and form.shorts:
+        papers = max(form.weight // PAPER, 1)
+        return Belonging(i, "a paper writes both" if papers == 1 else "papers write both", 1 - MISREAD / papers)
+    if home[1] in form.keys | {form.cased}:
+        if things:
+            return Belonging(i, f"the lexicon knows it as {min(thing.name for thing in things)}", LEXICON)
+        return Belonging(i, "", 1.0)
+    if form.longs:
+        return Belonging(i, "the same but for its endings", ALIKE)
+    if form.meant and found.roots.get((form.kind, form.meant)) == home:
+        return Belonging(i, "the names beside it speak for it", SURE)
+    return Belonging(i, "papers that spell it out speak for it", found.of[form.kind, min(form.shorts)][0].share)
 
 
-def _known(form: Form, ambiguous: set[Node]) -> set[Known]:
-    """What the lexicon knows of a form; nothing of a short name that papers write out otherwise."""
-    sure = [spelling for spelling in form.keys if (form.kind, spelling) not in ambiguous]
-    things = {thing for spelling in sure if (thing := known(form.kind, spelling))}
-    return {thing for thing in things if not form.longs or form.longs & thing.keys}
+def _home(form: Form, found: Senses) -> Node:
+    """What a form is one with: its long form, the sense of its short form, or that by itself."""
+    if form.longs:
+        return found.among(form)
+    short = (form.kind, min(form.shorts))
+    told = found.roots.get((form.kind, form.meant))
+    if told and any(sense.node == told for sense in found.of.get(short, ())):
+        return told
+    return found.home(short, form.cased)
 
 
-def _joined_short(me: tuple[str, int], node: Node, found: Senses, unions: Unions, *, alone: bool) -> list[str]:
-    """Joins a form with one of its short keys, unless that may be several things and the form tells which."""
-    longs = found.get(node)
-    if not longs:
-        unions.join(me, node)
-        return []
-    if len(longs) == 1:
-        unions.join(me, node)
-        unions.join(me, *longs)
-        return ["the only long form of it"] if alone else []
-    sense = meant(longs)
-    if alone:
-        unions.join(me, sense or node)
-    return ["what nearly all papers mean by it"] if alone and sense else []
+def _sure(form: Form, home: Node, found: Senses) -> set[Node]:
+    """The keys of a form that mean nothing else."""
+    if home == (form.kind, form.cased):
+        return {home}
+    longs = {(form.kind, long) for long in form.longs if found.roots[form.kind, long] == home}
+    shorts = {(form.kind, short) for short in form.shorts}
+    return longs | {short for short in shorts if home in {found.home(short), found.only.get(short), short}}
 
 
-def _settled(forms: Sequence[Form], groups: Sequence[Group], ambiguous: set[Node]) -> Iterator[Group]:
-    """The groups; where several kinds of thing share a name, strays go with the group that outweighs them."""
+def _known(form: Form, home: Node, sure: set[Node]) -> set[Known]:
+    """What the lexicon knows of a form; of a short name that is spelt out, only what it knows by that name alone."""
+    if spelt_out := {thing for long in form.longs if (thing := known(form.kind, long))}:
+        return spelt_out
+    things = {thing for _, spelling in sure if (thing := known(form.kind, spelling))}
+    if not form.longs and home[1] in form.keys and (guess := guessed(form.kind, home[1])):
+        things.add(guess)
+    return {thing for thing in things if not thing.longs or not form.longs}
+
+
+def _settled(forms: Sequence[Form], groups: Sequence[Group], sure: Sequence[set[Node]]) -> Iterator[Group]:
+    """The groups; where several kinds of thing have the same names, strays go with the group that outweighs them."""
+    if len(groups) == 1:
+        yield from groups
+        return
     weights = [sum(forms[i].weight for i in group) for group in groups]
     kinds = [forms[group[0]].kind for group in groups]
+    names = [{spelling for i in group for _, spelling in sure[i]} for group in groups]
     owners: dict[str, set[int]] = defaultdict(set)
-    for number, group in enumerate(groups):
-        for spelling in _sure(forms, group, ambiguous):
+    for number in range(len(groups)):
+        for spelling in names[number]:
             owners[spelling].add(number)
     homes = list(range(len(groups)))
     for number, group in enumerate(groups):
-        others = {one for spelling in _sure(forms, group, ambiguous) for one in owners[spelling]}
+        others = set.intersection(*(owners[spelling] for spelling in names[number])) if names[number] else set()
         best = max(others, key=lambda one: (weights[one], kinds[one]), default=number)
-        if weights[number] * STRAY <= weights[best] and not any(forms[i].introduced for i in group):
+        if weights[number] * STRAY <= weights[best] and _may_stray(forms, group, groups[best], sure):
             homes[number] = best
     settled: dict[int, Group] = defaultdict(list)
     for number, group in enumerate(groups):
@@ -129,50 +169,67 @@ def _settled(forms: Sequence[Form], groups: Sequence[Group], ambiguous: set[Node
     yield from settled.values()
 
 
-def _sure(forms: Sequence[Form], group: Group, ambiguous: set[Node]) -> set[str]:
-    """The keys of a group that mean nothing else."""
-    return {spelling for i in group for spelling in forms[i].keys if (forms[i].kind, spelling) not in ambiguous}
+def _may_stray(forms: Sequence[Form], group: Group, other: Group, sure: Sequence[set[Node]]) -> bool:
+    """Whether a group of another kind may be an error: written as the other is, introduced by nobody, and not known."""
+    names = {one.name for i in other for one in forms[i].spellings}
+    return (
+        not any(forms[i].introduced for i in group)
+        and not any(known(*node) for i in group for node in sure[i])
+        and all(any(one.name in names for one in forms[i].spellings) or forms[i].longs for i in group)
+    )
 
 
 def _thing(
-    forms: Sequence[Form], group: Group, reasons: Mapping[int, str], ambiguous: set[Node], corrections: Corrections
+    forms: Sequence[Form],
+    group: Group,
+    reasons: Mapping[int, Belonging],
+    sure: Sequence[set[Node]],
+    things: set[Known],
+    corrections: Corrections,
 ) -> Thing:
     members = [forms[i] for i in sorted(group)]
-    nodes = {(form.kind, spelling) for form in members for spelling in form.keys}
-    nodes = nodes - ambiguous or nodes
-    nodes |= {other for node in nodes for other in neighbours(node)}
-    type = corrections.type(nodes) or _type(members)
-    things = set().union(*(_known(form, ambiguous) for form in members))
-    label = corrections.label(nodes) or _label(members, things)
-    dropped = not nodes.isdisjoint(corrections.dropped)
-    name = f"{type}/{slug(type, min(thing.name for thing in things) if things else _called(members, ambiguous))}"
-    return Thing(name, type, label, tuple((i, reasons[i]) for i in sorted(group)), dropped)
+    nodes = set().union(*(sure[i] for i in group))
+    nodes = nodes or {(form.kind, spelling) for form in members for spelling in form.keys}
+    near = {other for node in nodes for other in (node, (node[0], node[1].casefold()), *neighbours(node))}
+    type = corrections.type(near) or _type(members)
+    name = corrections.label(near) or label(type, members, things)
+    mine = {thing.name for thing in things if key(type, thing.name) in thing.keys | {spelling for _, spelling in nodes}}
+    called = min(mine, key=lambda name: (len(name), name)) if mine else _called(members, nodes)
+    belonging = tuple(reasons[i]._replace(score=round(reasons[i].score, 3)) for i in sorted(group))
+    dropped = not near.isdisjoint(corrections.dropped)
+    return Thing(f"{type}/{slug(type, called)}", type, name, belonging, _names(members), dropped)
+
+
+def _names(members: Iterable[Form]) -> tuple[str, ...]:
+    counts: Counter[str] = Counter()
+    for form in members:
+        for one in form.names:
+            counts[one.name] += one.papers
+    return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
 
 
 def _type(members: Iterable[Form]) -> Type:
     """The type that weighs most."""
-    weights: Counter[Type] = Counter()
+    weights: dict[Type, int] = {}
     for form in members:
-        weights[form.type] += form.weight
+        weights[form.type] = weights.get(form.type, 0) + form.weight
     return max(weights, key=lambda type: (weights[type], -TYPES.index(type)))
 
 
-def _label(members: Sequence[Form], things: Collection[Known]) -> str:
-    """The name that most papers call it by; for what the lexicon knows, their way to write the lexicon's name."""
-    usual = {thing.name.casefold() for thing in things}
-    counts: Counter[str] = Counter()
+def _called(members: Sequence[Form], nodes: set[Node]) -> str:
+    """The name that makes the id. It does not depend on counts, so that more papers don't change it.
+
+    It is a spelling of the shortest key that the id leads back to.
+    """
+    kind = members[0].kind
+    names: dict[str, set[tuple[Type, str]]] = defaultdict(set)
     for form in members:
-        for name, papers, called in form.spellings:
-            counts[name] += papers + 1000 * called
-    known = {name: count for name, count in counts.items() if name.casefold() in usual}
-    return max(known or counts, key=lambda name: (counts[name], -len(name), name))
+        for one in form.spellings:
+            names[key(form.type, one.name)].add((form.type, whole(one.name) if kind == "resource" else one.name))
+    ranked = sorted((node[1] for node in nodes), key=lambda spelling: (len(spelling), spelling))
+    main = next((one for one in ranked if any(from_slug(*_slugged(two)) == one for two in names[one])), ranked[0])
+    return min((name for _, name in names[main.casefold()]), key=lambda name: (-gaps(name), name.casefold(), name))
 
 
-def _called(members: Sequence[Form], ambiguous: set[Node]) -> str:
-    """The name that makes the id. It does not depend on counts, so that more papers don't change it."""
-    nodes = {(form.kind, spelling) for form in members for spelling in form.keys}
-    kind, main = min(nodes - ambiguous or nodes, key=lambda node: (len(node[1]), node))
-    names = {one.name for form in members for one in form.spellings if key(form.type, one.name) == main}
-    if kind == "resource":
-        names = {whole(name) for name in names}
-    return min(names, key=lambda name: (-gaps(name), name.casefold(), name))
+def _slugged(name: tuple[Type, str]) -> tuple[Type, str]:
+    return name[0], slug(*name)

@@ -14,6 +14,7 @@ from kg.errors import Busy, Corrupt, KgError, NewerSchema, NoSpace, NotAGraph, S
 APPLICATION = 0x4B475031  # "KGP1", in the file's header
 WAIT_SECONDS = 10
 CACHE_KIB = 64 << 10  # for writing: keys are hashes, so each record touches pages all over the file
+LOG_PAGES = 32 << 10  # that are written to the log before they go to the file: many of them several times
 
 
 @cache
@@ -37,6 +38,7 @@ def connect(path: str | Path, *, write: bool = False) -> sqlite3.Connection:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+                connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
                 _migrate(connection)
             elif _version(connection) < len(migrations()):
                 todo = "kg build brings it up to date"

@@ -13,12 +13,14 @@ from extractors.records import TYPES
 from kg.answers import Hit, Merge, Thing
 from kg.errors import UsageError
 from kg.resolve.spelling import from_slug, key
+from kg.store import things
 
 _THING = "SELECT id, type, label, papers, aliases FROM entities"
 _SPELT_SO = """
     SELECT DISTINCT entities.entity, entities.papers FROM form_keys JOIN forms USING (form) JOIN entities USING (entity)
     WHERE key = ? AND NOT dropped AND (entities.type = ? OR ? = '') ORDER BY entities.papers DESC, entities.id
 """
+RANKED = 2000  # papers, of which the best are found
 _WORD = re.compile(r"\w+")
 
 
@@ -42,6 +44,9 @@ def senses(connection: sqlite3.Connection, name: str, type: str = "") -> list[in
     if slash and kind in TYPES:
         keys, type = {from_slug(kind, slug)}, ""
     rows = [row for one in sorted(keys) for row in connection.execute(_SPELT_SO, (one, type, type))]
+    if not rows:  # an id may come from another spelling
+        near = sorted({one.replace("-", "").removesuffix("s") for one in keys} - keys)
+        rows = [row for one in near for row in connection.execute(_SPELT_SO, (one, type, type))]
     return list(dict.fromkeys(entity for entity, _ in sorted(rows, key=lambda row: -row[1])))
 
 
@@ -60,12 +65,23 @@ def merges(connection: sqlite3.Connection, entity: int) -> list[Merge]:
     """The forms of an entity, those in most papers first, each with the reason why it belongs to it."""
     found = []
     forms = connection.execute(
-        "SELECT form, type, papers, reason FROM forms WHERE entity = ? ORDER BY papers DESC, form", (entity,)
+        "SELECT form, type, papers, reason, score FROM forms WHERE entity = ? ORDER BY papers DESC, form", (entity,)
     )
-    for form, type, papers, reason in forms.fetchall():
-        rows = connection.execute("SELECT name FROM spelt WHERE form = ? ORDER BY papers DESC, name", (form,))
-        found.append(Merge(type, tuple(name for (name,) in rows), papers, reason or "the same but for its spelling"))
+    for form, type, papers, reason, score in forms.fetchall():
+        spelt = sorted(things.read(connection, [form])[form].names, key=lambda one: (-one.papers, one.name))
+        names = tuple(one.name for one in spelt)
+        found.append(Merge(type, names, papers, reason or "the same but for its spelling", score))
     return found
+
+
+def taken_for(connection: sqlite3.Connection, paper: int, name: str) -> tuple[str, str, float]:
+    """The id of the entity that a paper names so, why the name is taken for it, and how surely."""
+    found = connection.execute(
+        "SELECT id, reason, forms.score FROM links JOIN forms USING (form) JOIN entities USING (entity) "
+        "WHERE paper = ? AND links.name = ?",
+        (paper, name),
+    ).fetchone()
+    return found or ("", "", 0.0)
 
 
 def listed(
@@ -102,11 +118,18 @@ def named(connection: sqlite3.Connection, text: str, limit: int) -> list[Hit]:
 
 
 def written(connection: sqlite3.Connection, text: str, limit: int) -> list[Hit]:
-    """Papers whose title or abstract holds all words, best first, each with the place where they stand."""
+    """Papers whose title or abstract holds all words, best first, each with the place where they stand.
+
+    Of very many, the best of those that came last.
+    """
+    words = match(text)
+    last = "SELECT rowid FROM papers_text WHERE papers_text MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+    (oldest,) = connection.execute(last, (words, RANKED)).fetchone() or (0,)
     found = connection.execute(
-        "SELECT id, papers.title, snippet(papers_text, -1, '[', ']', '…', 16) FROM papers_text "
-        "JOIN papers ON paper = papers_text.rowid WHERE papers_text MATCH ? ORDER BY rank, id LIMIT ?",
-        (match(text), limit),
+        "SELECT id, paper_rows.title, snippet(papers_text, -1, '[', ']', '…', 16) FROM papers_text "
+        "JOIN paper_rows ON paper = papers_text.rowid WHERE papers_text MATCH ? AND papers_text.rowid > ? "
+        "ORDER BY rank, id LIMIT ?",
+        (words, oldest, limit),
     )
     return [Hit("paper", name, title, None, place) for name, title, place in found]
 

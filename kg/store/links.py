@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, count, groupby
 from operator import itemgetter
 from typing import Any
 
 import orjson
 
 from extractors.corpus import UNTOLD, Introduction, Told, introductions, told
-from extractors.records import Entity, Extraction, Text
-from kg.resolve import form
-from kg.store import things
+from extractors.records import Extraction, Text
+from kg.dates import month_number
+from kg.store import rows, things
 
 _PENDING = """
     SELECT paper, title, abstract FROM papers
     WHERE paper > ? AND paper NOT IN (SELECT paper FROM extractions) ORDER BY paper LIMIT 100
 """
-_INTRODUCED = """
-    SELECT introductions.paper, spelling, type FROM spellings JOIN introductions USING (spelling)
-    WHERE spellings.paper = ? AND introductions.paper != spellings.paper
+_ASKED = """
+    CREATE TEMP TABLE asked AS SELECT paper FROM extractions WHERE told IS NULL
+    UNION SELECT spellings.paper FROM retold JOIN spellings USING (spelling) ORDER BY paper
 """
+_INTRODUCED = """
+    SELECT asked.paper, spelling, type, introductions.paper
+    FROM temp.asked CROSS JOIN spellings USING (paper) CROSS JOIN introductions USING (spelling)
+    WHERE introductions.paper != asked.paper ORDER BY asked.paper
+"""
+_PUBLISHED = "SELECT paper, published FROM paper_rows WHERE paper IN (SELECT value FROM json_each(?))"
 _ENTITIES = """
     SELECT papers.id, own, links.link, forms.type, links.name,
-        (SELECT json_group_array(surface) FROM surfaces WHERE surfaces.link = links.link), role, confidence
+        (SELECT json_group_array(surface) FROM (SELECT surface FROM surfaces WHERE link = links.link ORDER BY 1)),
+        role, confidence
     FROM papers LEFT JOIN links USING (paper) LEFT JOIN forms USING (form) LEFT JOIN entities USING (entity)
     WHERE NOT coalesce(dropped, 0) ORDER BY papers.id, links.link
 """
@@ -37,6 +44,14 @@ def has_pending(connection: sqlite3.Connection) -> bool:
     return next(pending(connection), None) is not None
 
 
+def most_pending(connection: sqlite3.Connection) -> bool:
+    """Whether that is so of most papers."""
+    papers, done = (
+        connection.execute(f"SELECT count(*) FROM {of}").fetchone()[0] for of in ("paper_rows", "extractions")
+    )
+    return bool(papers > 2 * done)
+
+
 def pending(connection: sqlite3.Connection) -> Iterator[Text]:
     """The papers in which names were not looked for yet, under their numbers in the store."""
     last = 0
@@ -45,33 +60,39 @@ def pending(connection: sqlite3.Connection) -> Iterator[Text]:
         last = rows[-1][0]
 
 
-def save(connection: sqlite3.Connection, found: Extraction) -> None:
-    """Puts in what was found in a paper alone."""
-    paper = int(found.id)
-    connection.execute("INSERT INTO extractions VALUES (?, ?)", (paper, _packed(UNTOLD)))
-    connection.executemany("INSERT INTO spellings VALUES (?, ?)", [(spelling, paper) for spelling in found.spellings])
-    introduced = sorted({(name, type, paper) for name, type, _ in introductions(found)})
-    connection.executemany("INSERT INTO introductions VALUES (?, ?, ?)", introduced)
-    _link(connection, paper, found.entities)
+def save(connection: sqlite3.Connection, batch: Sequence[Extraction]) -> None:
+    """Puts in what was found in each paper alone."""
+    introduced = sorted({(name, type, int(found.id)) for found in batch for name, type, _ in introductions(found)})
+    put = connection.executemany
+    put("INSERT INTO extractions (paper) VALUES (?)", [(int(found.id),) for found in batch])
+    put("INSERT INTO spellings VALUES (?, ?)", [(int(found.id), name) for found in batch for name in found.spellings])
+    put("INSERT INTO introductions VALUES (?, ?, ?)", introduced)
+    put("INSERT OR IGNORE INTO retold VALUES (?)", [(name,) for name, *_ in introduced])
+    _link(connection, batch)
 
 
-def replace(connection: sqlite3.Connection, found: Extraction, told: Told) -> None:
-    """Puts what was found in a paper, when others told it something, into the place of its links."""
-    paper = int(found.id)
-    connection.execute("DELETE FROM links WHERE paper = ?", (paper,))
-    connection.execute("UPDATE extractions SET told = ? WHERE paper = ?", (_packed(told), paper))
-    _link(connection, paper, found.entities)
+def replace(connection: sqlite3.Connection, batch: Sequence[Extraction], told: Callable[[str], Told]) -> None:
+    """Puts what was found in papers, when others told them something, into the place of their links."""
+    of_papers = "FROM link_rows WHERE paper IN (SELECT value FROM json_each(?))"
+    freed = [link for (link,) in connection.execute(f"SELECT link {of_papers} ORDER BY link", (_numbers(batch),))]
+    connection.execute(f"DELETE {of_papers}", (_numbers(batch),))
+    says = [(_packed(told(found.id)), int(found.id)) for found in batch]
+    connection.executemany("UPDATE extractions SET told = ? WHERE paper = ?", says)
+    _link(connection, batch, freed)
 
 
 def outdated(connection: sqlite3.Connection) -> list[tuple[int, Told]]:
     """The papers that others now tell something else than when names were looked for in them, and what they tell."""
+    connection.execute("DROP TABLE IF EXISTS temp.asked")
+    connection.execute(_ASKED)
+    before = "SELECT paper, told FROM extractions WHERE paper IN temp.asked AND coalesce(told, '{}') != '{}'"
+    stored: dict[int, Told] = {paper: orjson.loads(says) for paper, says in connection.execute(before)}
     found = []
-    for (paper,) in connection.execute("SELECT paper FROM untold JOIN extractions USING (paper)").fetchall():
-        rows = connection.execute(_INTRODUCED, (paper,))
-        says = told(str(paper), (Introduction(name, type, str(other)) for other, name, type in rows))
-        if says != told_to(connection, paper):
+    for paper, introduced in groupby(connection.execute(_INTRODUCED), itemgetter(0)):
+        says = told(str(paper), (Introduction(name, type, str(other)) for _, name, type, other in introduced))
+        if says != stored.pop(paper, UNTOLD):
             found.append((paper, says))
-    return found
+    return sorted([*found, *((paper, UNTOLD) for paper in stored)])
 
 
 def number(connection: sqlite3.Connection, paper: str) -> int | None:
@@ -85,7 +106,7 @@ def number(connection: sqlite3.Connection, paper: str) -> int | None:
 def told_to(connection: sqlite3.Connection, paper: int) -> Told:
     """What other papers told a paper when names were looked for in it."""
     found = connection.execute("SELECT told FROM extractions WHERE paper = ?", (paper,)).fetchone()
-    return dict(orjson.loads(found[0])) if found else UNTOLD
+    return dict(orjson.loads(found[0])) if found and found[0] else UNTOLD
 
 
 def text(connection: sqlite3.Connection, paper: int) -> Text:
@@ -95,36 +116,53 @@ def text(connection: sqlite3.Connection, paper: int) -> Text:
 
 def entities(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None, list[dict[str, Any]]]]:
     """For every paper its id, its source's id, and what it alone says: type, name, surfaces, role, confidence."""
-    rows = connection.execute(_ENTITIES)
-    for (paper, own), found in groupby(rows, itemgetter(0, 1)):
+    for (paper, own), found in groupby(connection.execute(_ENTITIES), itemgetter(0, 1)):
         named = [dict(zip(_FIELDS, values, strict=True)) for _, _, link, *values in found if link is not None]
         yield paper, own, [{**one, "surfaces": orjson.loads(one["surfaces"])} for one in named]
 
 
 def forget(connection: sqlite3.Connection) -> None:
-    """Takes out everything that was found, in all papers."""
-    connection.execute("DELETE FROM extractions")
+    """Takes out everything that was found, in all papers. Names go first, so that no count is kept up for them."""
+    for table in ("spelt", "evidence_rows", "surface_rows", "link_rows", "spellings", "introductions", "extractions"):
+        connection.execute(f"DELETE FROM {table}")
 
 
 def all_told(connection: sqlite3.Connection) -> None:
     """Notes that every paper knows what others say of it."""
-    connection.execute("DELETE FROM untold")
+    connection.execute("UPDATE extractions SET told = '{}' WHERE told IS NULL")
+    connection.execute("DELETE FROM retold")
 
 
 def _text(number: int, title: str | None, abstract: str) -> Text:
     return Text(str(number), title, abstract)
 
 
-def _link(connection: sqlite3.Connection, paper: int, entities: Iterable[Entity]) -> None:
-    for entity in entities:
-        number = things.form(connection, form(entity.type, entity.name, entity.surfaces))
-        insert = "INSERT INTO links (paper, form, name, role, confidence) VALUES (?, ?, ?, ?, ?)"
-        values = (paper, number, entity.name, entity.role, entity.confidence)
-        link = connection.execute(insert, values).lastrowid
-        surfaces = [(link, surface, number, surface == entity.name) for surface in entity.surfaces]
-        connection.executemany("INSERT INTO surfaces VALUES (?, ?, ?, ?)", surfaces)
-        places = [(link, e.field, e.start, e.end, e.rule, *e.sentence) for e in entity.evidence]
-        connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)", places)
+def _link(connection: sqlite3.Connection, batch: Sequence[Extraction], freed: Iterable[int] = ()) -> None:
+    """Puts links in, under numbers that are `freed` as far as there are such: so the file has no holes."""
+    named = [(int(found.id), entity) for found in batch for entity in found.entities]
+    forms = things.forms(connection, [entity for _, entity in named])
+    uses = [
+        (form, name, name == one.name) for form, (_, one) in zip(forms, named, strict=True) for name in one.surfaces
+    ]
+    spelt = things.spelt(connection, uses)
+    dates = connection.execute(_PUBLISHED, (_numbers(batch),))
+    months = {paper: month_number(published) for paper, published in dates}
+    roles, rules = rows.roles(connection), rows.rules(connection, {e.rule for _, one in named for e in one.evidence})
+    last = connection.execute("SELECT coalesce(max(link), 0) FROM link_rows").fetchone()[0]
+    last = max([last, *freed])
+    links, surfaces, places = [], [], []
+    for link, form, (paper, one) in zip(chain(freed, count(last + 1)), forms, named, strict=False):
+        sure = round(one.confidence * rows.CERTAIN)
+        links.append((link, paper, form, spelt[form, one.name], roles[one.role], sure, months[paper]))
+        surfaces += [(link, spelt[form, name]) for name in one.surfaces]
+        places += [(link, rows.TEXTS.index(e.field), e.start, e.end, rules[e.rule], *e.sentence) for e in one.evidence]
+    connection.executemany("INSERT INTO link_rows VALUES (?, ?, ?, ?, ?, ?, ?)", links)
+    connection.executemany("INSERT INTO surface_rows VALUES (?, ?)", surfaces)
+    connection.executemany("INSERT INTO evidence_rows VALUES (?, ?, ?, ?, ?, ?, ?)", places)
+
+
+def _numbers(batch: Sequence[Extraction]) -> str:
+    return orjson.dumps([int(found.id) for found in batch]).decode()
 
 
 def _packed(told: Told) -> str:

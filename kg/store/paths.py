@@ -13,10 +13,10 @@ Node = tuple[str, int]  # paper or entity, and its number
 LONGEST = 8  # links on the way
 
 _NEXT = {
-    "paper": "SELECT DISTINCT links.paper, entity, entities.papers FROM json_each(?) JOIN links ON links.paper = value "
+    "paper": "SELECT DISTINCT paper, entity, entities.papers FROM json_each(?) JOIN link_rows ON paper = value "
     "JOIN forms USING (form) JOIN entities USING (entity) WHERE NOT dropped ORDER BY entities.papers, entities.id",
-    "entity": "SELECT DISTINCT entity, links.paper, 0 FROM json_each(?) JOIN forms ON entity = value "
-    "JOIN links USING (form) ORDER BY links.paper",
+    "entity": "SELECT DISTINCT entity, paper, 0 FROM json_each(?) JOIN forms ON entity = value "
+    "JOIN link_rows USING (form) ORDER BY paper",
 }
 _OTHER = {"paper": "entity", "entity": "paper"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from kg.files import atomic_write
@@ -22,6 +23,12 @@ def add(connection: sqlite3.Connection, rejected: Rejected) -> None:
 def forget(connection: sqlite3.Connection, file: str) -> None:
     """Drops what an earlier reading of a file left."""
     connection.execute("DELETE FROM quarantine WHERE file = ?", (file,))
+
+
+def all_rejected(connection: sqlite3.Connection) -> Iterator[Rejected]:
+    """All that could not be used."""
+    for values in connection.execute(f"SELECT {', '.join(FIELDS)} FROM quarantine ORDER BY file, line, reason"):
+        yield Rejected(**dict(zip(FIELDS, values, strict=True)))
 
 
 def path(graph: str | Path) -> Path:

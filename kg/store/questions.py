@@ -20,8 +20,8 @@ _CONDITIONS = {
     "until": "substr(published, 1, length(:until)) <= :until",
     "text": "paper IN (SELECT rowid FROM papers_text WHERE papers_text MATCH :text)",
     "source": f"paper IN (SELECT paper FROM records WHERE {OF_SOURCE})",
-    "entity": "paper IN (SELECT links.paper FROM links JOIN forms USING (form) WHERE forms.entity = :entity"
-    " AND (:role IS NULL OR role = :role))",
+    "entity": "paper IN (SELECT paper FROM forms JOIN link_rows USING (form) WHERE entity = :entity"
+    " AND month >= :year AND (:role IS NULL OR role = (SELECT role FROM roles WHERE name = :role)))",
 }
 
 
@@ -38,14 +38,36 @@ def papers(
     """Papers by date (`2024`, `2024-05`, `2024-05-17`), words in title and abstract, source (a file or folder), and
     what they name, in which role.
     """
+    where, values = _filtered(connection, text=text, source=source, entity=entity, role=role)
+    asked = {"since": dates.checked(since), "until": dates.checked(until)}
+    values["year"] = int(since[:4]) * 100 if since else 0
+    dated = [_CONDITIONS[name] for name, value in asked.items() if value is not None]
+    return select(connection, " AND ".join([where, *dated]), values | asked)
+
+
+def undated(connection: sqlite3.Connection, **filters: str | None) -> int:
+    """How many papers have no date, of those that other filters give."""
+    where, values = _filtered(connection, **filters)
+    found = connection.execute(f"SELECT count(*) FROM paper_rows WHERE published IS NULL AND {where}", values)
+    return int(found.fetchone()[0])
+
+
+def _filtered(
+    connection: sqlite3.Connection,
+    *,
+    text: str | None = None,
+    source: str | None = None,
+    entity: str | None = None,
+    role: str | None = None,
+) -> tuple[str, dict[str, Any]]:
+    """All filters but dates, as SQL."""
     if role is not None and (entity is None or role not in ROLES):
         raise UsageError(f"role {role!r}", todo=f"use one of {', '.join(ROLES)}, with an entity")
     words = match(text) if text is not None else None
     number = find(connection, entity) if entity is not None else None
-    first, last = dates.checked(since), dates.checked(until)
-    given = {"since": first, "until": last, "text": words, "source": source, "entity": number}
-    asked = {name: value for name, value in given.items() if value is not None}
-    return select(connection, " AND ".join(_CONDITIONS[name] for name in asked) or "1", {**asked, "role": role})
+    given = {"text": words, "source": source, "entity": number}
+    asked = [_CONDITIONS[name] for name, value in given.items() if value is not None]
+    return " AND ".join(asked) or "1", {**given, "role": role, "year": 0}
 
 
 def paper(connection: sqlite3.Connection, number: int) -> Paper:
@@ -56,16 +78,18 @@ def paper(connection: sqlite3.Connection, number: int) -> Paper:
 def stats(connection: sqlite3.Connection) -> dict[str, Any]:
     """Counts, the span of dates, entities by type, links by role, and how much came from each source."""
     one = connection.execute(
-        "SELECT (SELECT count(*) FROM papers), (SELECT count(*) FROM records), (SELECT count(*) FROM quarantine),"
-        " (SELECT count(*) FROM papers WHERE title IS NULL), (SELECT count(*) FROM papers WHERE abstract = ''),"
-        " (SELECT count(*) FROM papers WHERE published IS NULL),"
-        " (SELECT min(published) FROM papers), (SELECT max(published) FROM papers)"
+        "SELECT (SELECT count(*) FROM paper_rows), (SELECT count(*) FROM records), (SELECT count(*) FROM quarantine),"
+        " (SELECT count(*) FROM paper_rows WHERE title IS NULL), (SELECT count(*) FROM papers WHERE abstract = ''),"
+        " (SELECT count(*) FROM paper_rows WHERE published IS NULL),"
+        " (SELECT min(published) FROM paper_rows), (SELECT max(published) FROM paper_rows)"
     ).fetchone()
     names = ["papers", "records", "quarantined", "untitled", "without_abstract", "undated", "first", "last"]
     years = connection.execute(
-        "SELECT substr(published, 1, 4), count(*) FROM papers WHERE published NOT NULL GROUP BY 1 ORDER BY 1"
+        "SELECT substr(published, 1, 4), count(*) FROM paper_rows WHERE published NOT NULL GROUP BY 1 ORDER BY 1"
     )
-    links = connection.execute("SELECT role, count(*) FROM links GROUP BY role ORDER BY count(*) DESC, role")
+    links = connection.execute(
+        "SELECT name, count(*) FROM link_rows JOIN roles USING (role) GROUP BY name ORDER BY count(*) DESC, name"
+    )
     return {
         **dict(zip(names, one, strict=True)),
         "years": dict(years.fetchall()),
@@ -80,7 +104,7 @@ def stats(connection: sqlite3.Connection) -> dict[str, Any]:
 
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many papers there are, and entities of each type."""
-    return {"paper": connection.execute("SELECT count(*) FROM papers").fetchone()[0], **types(connection)}
+    return {"paper": connection.execute("SELECT count(*) FROM paper_rows").fetchone()[0], **types(connection)}
 
 
 def types(connection: sqlite3.Connection) -> dict[str, int]:

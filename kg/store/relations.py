@@ -6,87 +6,122 @@ import json
 import math
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kg.answers import Link, Period, Related, Similar, Trend
+from kg.answers import First, Link, Period, Related, Similar, Table, Trend
+from kg.dates import month_number
 
 SAMPLE = 1000  # papers that came last are looked at where an entity stands in more
 COMMON = 0.2  # an entity in so large a share of all papers says nothing of two papers being alike
+CHUNK = 1000  # links that are told at a time
 TOGETHER = 200  # entities whose months are counted at a time
 LENGTHS = {"year": 4, "month": 7}
 
-_PAPERS_OF = "SELECT DISTINCT paper FROM links JOIN forms USING (form) WHERE entity = ?"
-_LINK = """
-    SELECT papers.id, papers.title, published, entities.id, label, links.name, role, confidence,
-        field, start, end, rule, substr(CASE field WHEN 'title' THEN papers.title ELSE abstract END, sentence_start + 1,
+_PAPERS_OF = "SELECT DISTINCT paper FROM forms JOIN link_rows USING (form) WHERE entity = ?"
+_LINKS = """
+    SELECT paper_rows.id, title, published, entities.id, label, spelt.name, roles.name, confidence / 10000.0, field,
+        start, end, rules.name, substr(CASE field WHEN 1 THEN title ELSE abstract END, sentence_start + 1,
             sentence_end - sentence_start)
-    FROM links JOIN forms USING (form) JOIN entities USING (entity) JOIN papers USING (paper) JOIN evidence USING (link)
-    WHERE link = ? ORDER BY field, start LIMIT 1
+    FROM json_each(?) AS given CROSS JOIN link_rows ON link = given.value JOIN evidence_rows USING (link)
+    JOIN forms USING (form) JOIN entities USING (entity) JOIN paper_rows USING (paper) JOIN abstracts USING (paper)
+    JOIN spelt USING (spelt) JOIN roles USING (role) JOIN rules USING (rule)
+    WHERE (field, start) = (SELECT field, start FROM evidence_rows WHERE evidence_rows.link = given.value LIMIT 1)
+    ORDER BY given.key
 """
 _FOUND = """
     SELECT link FROM {source} WHERE {conditions} AND NOT dropped
-    ORDER BY published DESC, papers.id, link LIMIT :limit
+    ORDER BY published DESC, paper_rows.id, link LIMIT :limit
 """
-_BY_ENTITY = "links JOIN forms USING (form) JOIN entities USING (entity) JOIN papers USING (paper)"
-_BY_DATE = "papers CROSS JOIN links USING (paper) JOIN forms USING (form) JOIN entities USING (entity)"
-_CONDITIONS = {"paper": "paper = :paper", "entity": "entity = :entity", "role": "role = :role"}
+_OF_ENTITY = "forms JOIN link_rows USING (form) JOIN entities USING (entity) JOIN paper_rows USING (paper)"
+_OF_PAPER = "link_rows JOIN forms USING (form) JOIN entities USING (entity) JOIN paper_rows USING (paper)"
+_BY_DATE = "paper_rows CROSS JOIN link_rows USING (paper) JOIN forms USING (form) JOIN entities USING (entity)"
+_CONDITIONS = {
+    "paper": "paper = :paper",
+    "entity": "entity = :entity",
+    "role": "role = (SELECT role FROM roles WHERE name = :role)",
+    "month": "month >= :month",
+}
 
 
 def links(connection: sqlite3.Connection, *, limit: int = -1, **wanted: Any) -> Iterator[Link]:
     """Links by paper, entity (their numbers) and role, newest papers first, each with its first sentence."""
     given = {name: value for name, value in wanted.items() if value is not None}
+    source = _OF_PAPER if "paper" in given else _OF_ENTITY if "entity" in given else _BY_DATE
+    if limit > 0 and given.keys() == {"entity"}:
+        given["month"] = oldest(connection, given["entity"], limit)
     conditions = " AND ".join(_CONDITIONS[name] for name in given) or "1"
-    many = limit > 0 and "paper" not in given and _papers(connection, given.get("entity")) > SAMPLE
-    found = _FOUND.format(source=_BY_DATE if many else _BY_ENTITY, conditions=conditions)
-    for (link,) in connection.execute(found, {**given, "limit": limit}):
-        yield Link(*connection.execute(_LINK, (link,)).fetchone())
+    asked = _FOUND.format(source=source, conditions=conditions)
+    found = connection.execute(asked, {**given, "limit": limit})
+    while chunk := found.fetchmany(CHUNK):
+        yield from _told(connection, [link for (link,) in chunk])
 
 
-def _papers(connection: sqlite3.Connection, entity: int | None) -> int:
-    """In how many papers an entity is named; all of them, if it is none."""
-    if entity is None:
-        return int(connection.execute("SELECT count(*) FROM papers").fetchone()[0])
-    return int(connection.execute("SELECT papers FROM entities WHERE entity = ?", (entity,)).fetchone()[0])
+def _told(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Link]:
+    """Links by their numbers, in this order."""
+    return map(Link._make, connection.execute(_LINKS, (json.dumps(numbers),)))
+
+
+def oldest(connection: sqlite3.Connection, entity: int, count: int) -> int:
+    """The month that the last of so many newest papers of an entity is from; 0 if it is in fewer."""
+    months = connection.execute(
+        "SELECT month, papers FROM entity_months WHERE entity = ? ORDER BY month DESC", (entity,)
+    )
+    for month, papers in months:
+        count -= papers
+        if count <= 0:
+            return int(month)
+    return 0
 
 
 def related(
     connection: sqlite3.Connection, entity: int, type: str | None, role: str | None, limit: int
 ) -> list[Related]:
     """What papers that name an entity name as well: those in most of these papers first."""
-    papers = _newest(connection, entity)
-    rows = connection.execute(
-        "SELECT entity, role, count(DISTINCT paper) FROM links JOIN forms USING (form) JOIN entities USING (entity) "
-        f"WHERE paper IN ({_marks(papers)}) AND entity != ? AND NOT dropped "
-        "AND (? IS NULL OR entities.type = ?) AND (? IS NULL OR role = ?) GROUP BY entity, role",
-        (*papers, entity, type, type, role, role),
-    )
-    roles: dict[int, Counter[str]] = defaultdict(Counter)
-    for other, how, count in rows:
-        roles[other][how] = count
-    first = sorted(roles, key=lambda other: (-roles[other].total(), other))[: limit if limit >= 0 else None]
-    return sorted(
-        (
-            Related(*_named(connection, other), _count(connection, other, papers), _ordered(roles[other]))
-            for other in first
-        ),
-        key=lambda one: (-one.papers, one.id),
-    )
+    papers: dict[int, set[int]] = defaultdict(set)
+    roles: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for other, how, paper in connection.execute(_BESIDE, (json.dumps(_newest(connection, entity)), entity, type, type)):
+        papers[other].add(paper)
+        if role in (None, how):
+            roles[other][how].add(paper)
+    rows = connection.execute(_NAMED, (json.dumps([*roles]),))
+    names: dict[int, tuple[str, str, str]] = {other: (name, kind, label) for other, name, kind, label in rows}
+    first = sorted(roles, key=lambda other: (-len(papers[other]), names[other]))[: limit if limit >= 0 else None]
+    counts = ({how: len(among) for how, among in roles[other].items()} for other in first)
+    return [Related(*names[one], len(papers[one]), _ordered(count)) for one, count in zip(first, counts, strict=True)]
+
+
+_BESIDE = """
+    SELECT entity, roles.name, paper FROM json_each(?) AS given CROSS JOIN link_rows ON paper = given.value
+    JOIN forms USING (form) JOIN entities USING (entity) JOIN roles USING (role)
+    WHERE entity != ? AND NOT dropped AND (? IS NULL OR entities.type = ?)
+"""
+_NAMED = "SELECT entity, id, type, label FROM entities WHERE entity IN (SELECT value FROM json_each(?))"
 
 
 def shared(connection: sqlite3.Connection, one: int, other: int) -> list[tuple[Link, Link]]:
     """The papers that name both entities, newest first, with the link to each."""
-    both = connection.execute(f"{_PAPERS_OF} INTERSECT {_PAPERS_OF}", (one, other)).fetchall()
-    pairs = (tuple(next(links(connection, paper=paper, entity=entity)) for entity in (one, other)) for (paper,) in both)
-    return sorted(((a, b) for a, b in pairs), key=lambda pair: (pair[0].published or "", pair[0].paper), reverse=True)
+    numbers = connection.execute(_SHARED, {"one": one, "other": other}).fetchall()
+    pairs = zip(*(_told(connection, [pair[side] for pair in numbers]) for side in (0, 1)), strict=True)
+    return sorted(pairs, key=lambda pair: (pair[0].published or "", pair[0].paper), reverse=True)
+
+
+_SHARED = """
+    WITH first AS (
+        SELECT entity, paper, min(link) AS link FROM forms JOIN link_rows USING (form)
+        WHERE entity IN (:one, :other) GROUP BY entity, paper
+    )
+    SELECT one.link, other.link FROM first AS one JOIN first AS other USING (paper)
+    WHERE one.entity = :one AND other.entity = :other
+"""
 
 
 def similar(connection: sqlite3.Connection, paper: int, limit: int) -> list[Similar]:
     """Papers that name the same entities; the rarer these are, the more that counts."""
-    everything = connection.execute("SELECT count(*) FROM papers").fetchone()[0]
+    everything = connection.execute("SELECT count(*) FROM paper_rows").fetchone()[0]
     mine = connection.execute(
         "SELECT DISTINCT entity, label, entities.papers "
-        "FROM links JOIN forms USING (form) JOIN entities USING (entity) "
+        "FROM link_rows JOIN forms USING (form) JOIN entities USING (entity) "
         "WHERE paper = ? AND NOT dropped ORDER BY entities.papers, entities.id",
         (paper,),
     ).fetchall()
@@ -101,66 +136,83 @@ def similar(connection: sqlite3.Connection, paper: int, limit: int) -> list[Simi
     best = sorted(scores, key=lambda other: (-scores[other], other))[:limit]
     found = []
     for other in best:
-        row = connection.execute("SELECT id, title, published FROM papers WHERE paper = ?", (other,)).fetchone()
+        row = connection.execute("SELECT id, title, published FROM paper_rows WHERE paper = ?", (other,)).fetchone()
         name, title, published = row
         found.append(Similar(name, title, published, round(scores[other], 3), tuple(names[other])))
     return sorted(found, key=lambda one: (-one.score, one.id))
 
 
-def timeline(connection: sqlite3.Connection, entity: int, by: str) -> list[Period]:
+def timeline(connection: sqlite3.Connection, entity: int, by: str) -> Table[Period]:
     """How many papers of each year or month name an entity, in which roles."""
-    rows = connection.execute(
-        f"SELECT substr(month, 1, {LENGTHS[by]}), role, sum(form_months.papers) "
-        "FROM form_months JOIN forms USING (form) WHERE entity = ? GROUP BY 1, 2",
-        (entity,),
-    )
+    papers: Counter[str] = Counter()
     roles: dict[str, Counter[str]] = defaultdict(Counter)
-    for period, role, count in rows:
-        roles[period][role] += count
-    return [Period(period, roles[period].total(), _ordered(roles[period])) for period in sorted(roles)]
+    for month, role, count in connection.execute(_MONTHS, (entity, entity)):
+        period = _period(month)[: LENGTHS[by]]
+        if role is None:
+            papers[period] += count
+        else:
+            roles[period][role] += count
+    undated = papers.pop("", 0)
+    return Table((Period(one, papers[one], _ordered(roles[one])) for one in sorted(papers)), undated)
 
 
-def first(connection: sqlite3.Connection, entity: int) -> Link | None:
-    """The link of the earliest paper that introduces an entity, else of the earliest that names it."""
-    month = "SELECT min(month) FROM form_months JOIN forms USING (form) WHERE entity = ? AND month != ''"
-    for role in ("introduces", None):
-        chosen = f"{month} AND role = 'introduces'" if role else month
-        (earliest,) = connection.execute(chosen, (entity,)).fetchone()
-        if earliest:
-            found = connection.execute(_IN_MONTH, {"entity": entity, "month": earliest, "role": role}).fetchone()
-            return next(links(connection, paper=found[0], entity=entity, role=found[1]))
-    return next(links(connection, entity=entity, limit=1), None)
-
-
-_IN_MONTH = """
-    SELECT papers.paper, role FROM papers CROSS JOIN links USING (paper) JOIN forms USING (form)
-    WHERE published >= :month AND published < :month || '~' AND entity = :entity AND (:role IS NULL OR role = :role)
-    ORDER BY published, papers.id LIMIT 1
+_MONTHS = """
+    SELECT month, NULL, papers FROM entity_months WHERE entity = ? UNION ALL
+    SELECT month, roles.name, count(DISTINCT paper) FROM forms JOIN link_rows USING (form) JOIN roles USING (role)
+    WHERE entity = ? GROUP BY month, role
 """
 
 
-def trend(connection: sqlite3.Connection, type: str | None, months: int, limit: int) -> list[Trend]:
+def _period(month: int) -> str:
+    """The month of a number, as a date."""
+    year, rest = divmod(month, 100)
+    return f"{year}-{rest:02}" if rest else f"{year or ''}"
+
+
+def first(connection: sqlite3.Connection, entity: int) -> First | None:
+    """The link of the earliest paper that introduces an entity, else of the earliest that names it."""
+    found = connection.execute(_FIRST, (entity,)).fetchone()
+    if found is None:
+        return None
+    first = First._make(next(_told(connection, found)))
+    undated = "SELECT papers FROM entity_months WHERE entity = ? AND month = 0"
+    first.undated = (connection.execute(undated, (entity,)).fetchone() or (0,))[0] - (not first.published)
+    return first
+
+
+_FIRST = """
+    WITH named AS (SELECT link, paper, month, role FROM forms JOIN link_rows USING (form) WHERE entity = ?),
+    earliest AS (SELECT month, role = 1 AS made FROM named ORDER BY month = 0, role != 1, month LIMIT 1)
+    SELECT link FROM named JOIN earliest USING (month) JOIN paper_rows USING (paper) WHERE role = 1 OR NOT made
+    ORDER BY published, id, link LIMIT 1
+"""
+
+
+def trend(connection: sqlite3.Connection, type: str | None, months: int, limit: int) -> Table[Trend]:
     """Entities, of the thousand most named, whose share of the papers grew most against as many months before."""
-    newest = connection.execute("SELECT substr(max(published), 1, 7) FROM papers").fetchone()[0]
+    newest, undated = connection.execute(
+        "SELECT max(published), count(*) - count(published) FROM paper_rows"
+    ).fetchone()
     if not newest or len(newest) < LENGTHS["month"]:
-        return []
+        return Table(undated=undated)
     start, middle = _months_before(newest, 2 * months), _months_before(newest, months)
-    dated = "SELECT count(*) FROM papers WHERE published > ? AND published <= ?"
-    recent = connection.execute(dated, (f"{middle}~", f"{newest}~")).fetchone()[0] or 1
+    dated = "SELECT count(*) FROM paper_rows WHERE published > ? AND published <= ?"
+    recent = connection.execute(dated, (f"{middle}~", f"{newest[:7]}~")).fetchone()[0] or 1
     before = connection.execute(dated, (f"{start}~", f"{middle}~")).fetchone()[0] or 1
+    since, then_on = month_number(start), month_number(middle)
     found: list[Trend] = []
     named = connection.execute(_MOST_NAMED, {"type": type})
     while batch := named.fetchmany(TOGETHER):
         if len(found) == limit and batch[0][4] / recent < found[-1].growth:
             break  # whoever is named less can't have grown more
         numbers = json.dumps([row[0] for row in batch])
-        counts = {row[0]: row[1:] for row in connection.execute(_NOW_AND_THEN, (middle, middle, numbers, start))}
+        counts = {row[0]: row[1:] for row in connection.execute(_NOW_AND_THEN, (then_on, then_on, numbers, since))}
         for entity, name, kind, label, _ in batch:
             now, then = counts.get(entity, (0, 0))
             if now:
                 found.append(Trend(name, kind, label, now, then, round(now / recent - then / before, 4)))
         found = sorted(found, key=_most_grown)[:limit]
-    return found
+    return Table(found, undated)
 
 
 _MOST_NAMED = """
@@ -168,9 +220,8 @@ _MOST_NAMED = """
     ORDER BY papers DESC LIMIT 1000
 """
 _NOW_AND_THEN = """
-    SELECT entity, sum(CASE WHEN month > ? THEN form_months.papers ELSE 0 END),
-        sum(CASE WHEN month <= ? THEN form_months.papers ELSE 0 END)
-    FROM json_each(?) JOIN forms ON entity = value JOIN form_months USING (form) WHERE month > ? GROUP BY entity
+    SELECT entity, sum(CASE WHEN month > ? THEN papers ELSE 0 END), sum(CASE WHEN month <= ? THEN papers ELSE 0 END)
+    FROM json_each(?) JOIN entity_months ON entity = value WHERE month > ? GROUP BY entity
 """
 
 
@@ -186,29 +237,10 @@ def _months_before(month: str, count: int) -> str:
 
 def _newest(connection: sqlite3.Connection, entity: int) -> list[int]:
     """The papers of an entity; of very many, those that came last."""
-    rows = connection.execute(f"{_PAPERS_OF} ORDER BY paper DESC LIMIT {SAMPLE}", (entity,))
+    order = f"AND month >= ? ORDER BY month DESC, paper DESC LIMIT {SAMPLE}"
+    rows = connection.execute(f"{_PAPERS_OF} {order}", (entity, oldest(connection, entity, SAMPLE)))
     return [paper for (paper,) in rows]
 
 
-def _count(connection: sqlite3.Connection, entity: int, papers: list[int]) -> int:
-    found = connection.execute(
-        "SELECT count(DISTINCT paper) FROM links JOIN forms USING (form) "
-        f"WHERE entity = ? AND paper IN ({_marks(papers)})",
-        (entity, *papers),
-    )
-    return int(found.fetchone()[0])
-
-
-def _named(connection: sqlite3.Connection, entity: int) -> tuple[str, str, str]:
-    row: tuple[str, str, str] = connection.execute(
-        "SELECT id, type, label FROM entities WHERE entity = ?", (entity,)
-    ).fetchone()
-    return row
-
-
-def _ordered(counts: Counter[str]) -> dict[str, int]:
+def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
-
-
-def _marks(values: Iterable[object]) -> str:
-    return ", ".join("?" for _ in values)

@@ -3,41 +3,85 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import orjson
 
-from kg.resolve import Corrections, Form, Spelling, Thing, neighbours
+from extractors.records import Entity, Type
+from kg import resolve
+from kg.resolve import Corrections, Form, Node, Spelling, Thing, blocks, neighbours
+from kg.store.rows import CERTAIN
 
-_SPELT = "SELECT name, papers, called FROM spelt WHERE form = ? ORDER BY name"
-_SHARING = "SELECT form FROM form_keys WHERE key = ?"
-_PAPERS = "SELECT count(DISTINCT paper) FROM links JOIN forms USING (form) WHERE entity = ?"
-_NAMES = """
-    SELECT name FROM spelt JOIN forms USING (form) WHERE entity = ? GROUP BY name ORDER BY sum(spelt.papers) DESC, name
+SHORT, LONG, MEANT, CASED = range(4)  # what is said of a form: its keys, and what is not among them
+_GIVEN = "SELECT value FROM json_each(?)"
+_FORM = f"SELECT form, type, keys, weight, introduced FROM forms WHERE form IN ({_GIVEN})"
+_SPELT = f"SELECT form, name, papers, called FROM spelt WHERE form IN ({_GIVEN}) ORDER BY form, name"
+_SHARING = f"SELECT key, form FROM form_keys WHERE key IN ({_GIVEN})"
+_ENTITY = """
+    INSERT INTO entities (id, type, label, aliases, papers, dropped) VALUES (?, ?, ?, ?, 0, ?)
+    ON CONFLICT (id) DO UPDATE
+    SET type = excluded.type, label = excluded.label, aliases = excluded.aliases, dropped = excluded.dropped
 """
-_ENTITY_OF = "SELECT entity FROM forms WHERE form = ?"
+_NUMBERS = f"SELECT id, entity FROM entities WHERE id IN ({_GIVEN})"
+_ENTITIES_OF = f"SELECT DISTINCT entity FROM forms WHERE form IN ({_GIVEN}) AND entity NOT NULL"
+_PAPERS = "SELECT count(DISTINCT paper) FROM forms JOIN link_rows USING (form) WHERE forms.entity = entities.entity"
+_MONTHS = f"""
+    INSERT INTO entity_months SELECT entity, month, count(DISTINCT paper) FROM forms JOIN link_rows USING (form)
+    WHERE entity IN ({_GIVEN}) GROUP BY entity, month
+"""
+_NAMES = f"SELECT entity, label, aliases FROM entities WHERE entity IN ({_GIVEN}) ORDER BY entity"
+_ADDED = """
+    INSERT INTO forms (type, keys, papers, weight, introduced) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (type, keys) DO UPDATE SET papers = papers + excluded.papers, weight = weight + excluded.weight,
+        introduced = introduced + excluded.introduced RETURNING form, papers
+"""
+_WRITTEN = """
+    INSERT INTO spelt (form, name, papers, called) VALUES (?, ?, ?, ?)
+    ON CONFLICT (form, name) DO UPDATE SET papers = papers + excluded.papers, called = called + excluded.called
+    RETURNING spelt
+"""
+
+
+def forms(connection: sqlite3.Connection, entities: Sequence[Entity]) -> list[int]:
+    """The number of the form of each entity, with the papers that have it; forms that are new are put in."""
+    packed = [_found(entity.type, entity.name, entity.surfaces) for entity in entities]
+    counts: dict[tuple[Type, str], list[int]] = {}
+    for (type, keys), entity in zip(packed, entities, strict=True):
+        count = counts.setdefault((type, keys), [0, 0, 0])
+        count[0] += 1
+        count[1] += (round(entity.confidence * CERTAIN) + 5) // 10
+        count[2] += entity.role == "introduces"
+    numbers = {form: _add(connection, *form, *count) for form, count in counts.items()}
+    connection.executemany("INSERT OR IGNORE INTO unsettled VALUES (?)", [(number,) for number in numbers.values()])
+    return [numbers[one] for one in packed]
 
 
 def form(connection: sqlite3.Connection, one: Form) -> int:
-    """The number of a form, which is put in if it is new."""
-    keys = orjson.dumps([[key, int(key in one.longs)] for key in sorted(one.keys)]).decode()
-    known = connection.execute("SELECT form FROM forms WHERE type = ? AND keys = ?", (one.type, keys)).fetchone()
-    if known:
-        return int(known[0])
-    number = connection.execute("INSERT INTO forms (type, keys) VALUES (?, ?)", (one.type, keys)).lastrowid
-    connection.executemany("INSERT INTO form_keys VALUES (?, ?)", [(key, number) for key in one.keys])
-    return int(number or 0)
+    """The number of a form, which is put in if it is new, without papers."""
+    return _add(connection, one.type, _packed(one), 0, 0, 0)
 
 
-def unsettled(connection: sqlite3.Connection) -> int | None:
-    """A form whose thing must be settled anew, if there is one."""
-    found = connection.execute("SELECT form FROM unsettled LIMIT 1").fetchone()
-    return int(found[0]) if found else None
+def spelt(connection: sqlite3.Connection, uses: Iterable[tuple[int, str, bool]]) -> dict[tuple[int, str], int]:
+    """The numbers of the names of forms; each use is a paper that writes a form so, and that perhaps calls it so."""
+    counts: dict[tuple[int, str], list[int]] = {}
+    for form, name, called in uses:
+        count = counts.setdefault((form, name), [0, 0])
+        count[0] += 1
+        count[1] += called
+    return {use: connection.execute(_WRITTEN, (*use, *count)).fetchone()[0] for use, count in counts.items()}
+
+
+def unsettled(connection: sqlite3.Connection, most: int) -> list[int]:
+    """Forms whose things must be settled anew, so many at most."""
+    return [form for (form,) in connection.execute("SELECT form FROM unsettled LIMIT ?", (most,))]
 
 
 def unsettle(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
     """Notes that the things with these keys must be settled anew."""
-    connection.executemany(f"INSERT OR IGNORE INTO unsettled {_SHARING}", [(key,) for key in keys])
+    sharing = f"SELECT form FROM form_keys WHERE key IN ({_GIVEN})"
+    connection.execute(f"INSERT OR IGNORE INTO unsettled {sharing}", (_json(keys),))
 
 
 def keys(connection: sqlite3.Connection, entity: int) -> frozenset[str]:
@@ -46,72 +90,139 @@ def keys(connection: sqlite3.Connection, entity: int) -> frozenset[str]:
     return frozenset(key for (key,) in rows)
 
 
-def together(connection: sqlite3.Connection, start: int, corrections: Corrections) -> dict[int, Form]:
-    """All forms that must be resolved with one, by number; those that no paper has any more are without spellings."""
-    found: dict[int, Form] = {}
-    seen: set[str] = set()
-    waiting = [start]
+def together(
+    connection: sqlite3.Connection, starts: Collection[int], corrections: Corrections
+) -> list[dict[int, Form]]:
+    """All forms that must be resolved with some, by number, each group of them apart.
+
+    Forms that no paper has any more are without spellings.
+    """
+    forms: dict[int, Form] = {}
+    holders: dict[str, list[int]] = {}
+    near: dict[Node, set[Node]] = {}
+    waiting = set(starts)
     while waiting:
-        number = waiting.pop()
-        if number not in found:
-            one = found[number] = _form(connection, number)
-            near = {other for key in one.keys - seen for _, other in neighbours((one.kind, key), corrections)}
-            keys = sorted((one.keys | near) - seen)
-            seen.update(keys)
-            waiting += [other for key in keys for (other,) in connection.execute(_SHARING, (key,))]
-    return found
+        loaded = dict(_forms(connection, waiting))
+        forms |= loaded
+        nodes = {(one.kind, name) for one in loaded.values() for name in one.keys}
+        while nodes := nodes - near.keys():
+            near |= {node: neighbours(node, corrections) for node in nodes}
+            nodes = set().union(*map(near.__getitem__, nodes))
+        keys = {key for _, name in near for key in blocks(name)} - holders.keys()
+        holders |= {key: [] for key in keys}
+        for key, form in connection.execute(_SHARING, (_json(keys),)):
+            holders[key].append(form)
+        waiting = {form for key in keys for form in holders[key]} - forms.keys()
+    beside: dict[str, set[str]] = defaultdict(set)
+    for (_, name), others in near.items():
+        for key in blocks(name):
+            beside[key] |= {other for one in (name, *(one for _, one in others)) for other in blocks(one)}
+    return list(_groups(forms, holders, beside))
 
 
-def put(connection: sqlite3.Connection, forms: Collection[int], used: Sequence[int], settled: Iterable[Thing]) -> None:
-    """Writes the things that forms are, in place of what these were before; `used` are those that things number.
+def read(connection: sqlite3.Connection, numbers: Collection[int]) -> dict[int, Form]:
+    """Forms by their numbers."""
+    return dict(_forms(connection, numbers))
 
-    Forms that are not used go.
+
+def _groups(
+    forms: Mapping[int, Form], holders: Mapping[str, list[int]], beside: Mapping[str, set[str]]
+) -> Iterator[dict[int, Form]]:
+    """Forms that hang together by their keys, and by what stands beside these."""
+    seen: set[int | str] = set()
+    for start in sorted(forms):
+        group: dict[int, Form] = {}
+        waiting: list[int | str] = [start]
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                if isinstance(one, str):
+                    waiting += holders[one]
+                    waiting += beside[one]
+                else:
+                    group[one] = forms[one]
+                    waiting += {key for name in forms[one].keys for key in blocks(name)}
+        if group:
+            yield group
+
+
+def put(connection: sqlite3.Connection, forms: Collection[int], things: Collection[Thing]) -> set[int]:
+    """Writes the things that forms are, in place of what these were before.
+
+    Gives the entities that were or are of these forms: `refresh` them before the transaction ends.
     """
-    touched = {entity for number in forms for entity in connection.execute(_ENTITY_OF, (number,)).fetchone()}
-    for thing in settled:
-        entity = _entity(connection, thing)
-        touched.add(entity)
-        of_thing = [(entity, reason, used[i]) for i, reason in thing.forms]
-        connection.executemany("UPDATE forms SET entity = ?, reason = ? WHERE form = ?", of_thing)
-    numbers = [(number,) for number in forms]
-    connection.executemany("DELETE FROM unsettled WHERE form = ?", numbers)
-    connection.executemany("DELETE FROM forms WHERE form = ? AND papers = 0", numbers)
-    for entity in touched - {None}:
-        _refresh(connection, entity)
+    given = (_json(forms),)
+    before = connection.execute(_ENTITIES_OF, given).fetchall()
+    connection.executemany(_ENTITY, map(_settled, things))
+    numbers = dict(connection.execute(_NUMBERS, (_json({thing.id for thing in things}),)).fetchall())
+    of_things = [(numbers[thing.id], reason, score, form) for thing in things for form, reason, score in thing.forms]
+    connection.executemany("UPDATE forms SET entity = ?, reason = ?, score = ? WHERE form = ?", of_things)
+    touched = {entity for (entity,) in [*before, *connection.execute(_ENTITIES_OF, given)]}
+    connection.execute(f"DELETE FROM unsettled WHERE form IN ({_GIVEN})", given)
+    return touched
 
 
-def _entity(connection: sqlite3.Connection, thing: Thing) -> int:
-    """The number of the entity with the thing's id, which says now what the thing says."""
-    put = """
-        INSERT INTO entities (id, type, label, aliases, papers, dropped) VALUES (?, ?, ?, '[]', 0, ?)
-        ON CONFLICT (id) DO UPDATE SET type = excluded.type, label = excluded.label, dropped = excluded.dropped
-        RETURNING entity
-    """
-    values = (thing.id, thing.type, thing.label, int(thing.dropped))
-    return int(connection.execute(put, values).fetchone()[0])
+def refresh(connection: sqlite3.Connection, entities: Collection[int]) -> None:
+    """Counts the papers of entities and puts in their words anew; without papers they go, and so do forms."""
+    given = (_json(entities),)
+    connection.execute(f"DELETE FROM forms WHERE papers = 0 AND (entity IN ({_GIVEN}) OR entity IS NULL)", given)
+    connection.execute(f"UPDATE entities SET papers = ({_PAPERS}) WHERE entity IN ({_GIVEN})", given)
+    connection.execute(f"DELETE FROM entity_months WHERE entity IN ({_GIVEN})", given)
+    connection.execute(_MONTHS, given)
+    connection.execute(f"DELETE FROM names_text WHERE rowid IN ({_GIVEN})", given)
+    connection.execute(f"DELETE FROM entities WHERE entity IN ({_GIVEN}) AND papers = 0", given)
+    names = [
+        (entity, " | ".join([label, *orjson.loads(aliases)]))
+        for entity, label, aliases in connection.execute(_NAMES, given)
+    ]
+    connection.executemany("INSERT INTO names_text (rowid, names) VALUES (?, ?)", names)
 
 
-def _refresh(connection: sqlite3.Connection, entity: int) -> None:
-    """Counts the papers of an entity and lists its names anew; without papers it goes."""
-    papers = connection.execute(_PAPERS, (entity,)).fetchone()[0]
-    connection.execute("DELETE FROM names_text WHERE rowid = ?", (entity,))
-    if not papers:
-        connection.execute("DELETE FROM entities WHERE entity = ?", (entity,))
-        return
-    names = [name for (name,) in connection.execute(_NAMES, (entity,))]
-    label = connection.execute("SELECT label FROM entities WHERE entity = ?", (entity,)).fetchone()[0]
-    aliases = orjson.dumps([name for name in names if name != label]).decode()
-    connection.execute("UPDATE entities SET papers = ?, aliases = ? WHERE entity = ?", (papers, aliases, entity))
-    text = " | ".join(dict.fromkeys([label, *names]))
-    connection.execute("INSERT INTO names_text (rowid, names) VALUES (?, ?)", (entity, text))
+def _forms(connection: sqlite3.Connection, numbers: Collection[int]) -> Iterator[tuple[int, Form]]:
+    given = (_json(numbers),)
+    spelt: dict[int, list[Spelling]] = defaultdict(list)
+    for form, *spelling in connection.execute(_SPELT, given):
+        spelt[form].append(Spelling(*spelling))
+    for number, type, packed, weight, introduced in connection.execute(_FORM, given):
+        said: dict[int, list[str]] = {SHORT: [], LONG: [], MEANT: [], CASED: []}
+        for text, what in orjson.loads(packed):
+            said[what].append(text)
+        longs, cased, meant = frozenset(said[LONG]), "".join(said[CASED]), "".join(said[MEANT])
+        yield (
+            number,
+            Form(type, longs.union(said[SHORT]), longs, tuple(spelt[number]), weight, introduced, cased, meant),
+        )
 
 
-def _form(connection: sqlite3.Connection, number: int) -> Form:
-    type, packed, weight, introduced = connection.execute(
-        "SELECT type, keys, weight, introduced FROM forms WHERE form = ?", (number,)
-    ).fetchone()
-    keys = orjson.loads(packed)
-    spellings = tuple(Spelling(*row) for row in connection.execute(_SPELT, (number,)))
-    return Form(
-        type, frozenset(k for k, _ in keys), frozenset(k for k, long in keys if long), spellings, weight, introduced
-    )
+def _add(connection: sqlite3.Connection, type: Type, packed: str, papers: int, weight: int, introduced: int) -> int:
+    """Adds papers to a form, which is put in if it is new."""
+    number, count = connection.execute(_ADDED, (type, packed, papers, weight, introduced)).fetchone()
+    if count == papers:
+        found = {key for name, what in orjson.loads(packed) if what in (SHORT, LONG) for key in blocks(name)}
+        new = [(key, number) for key in sorted(found)]
+        connection.executemany("INSERT OR IGNORE INTO form_keys VALUES (?, ?)", new)
+    return int(number)
+
+
+@lru_cache(maxsize=40_000)
+def _found(type: Type, name: str, surfaces: tuple[str, ...]) -> tuple[Type, str]:
+    """The type and the keys of a form that a paper has, as they are stored."""
+    return type, _packed(resolve.form(type, name, surfaces))
+
+
+def _packed(one: Form) -> str:
+    """What a form is but its type, as it is stored."""
+    keys = [[key, LONG if key in one.longs else SHORT] for key in sorted(one.keys)]
+    more = [[text, what] for text, what in ((one.cased, CASED), (one.meant, MEANT)) if text]
+    return orjson.dumps([*keys, *more]).decode()
+
+
+def _settled(thing: Thing) -> tuple[str, Type, str, str, int]:
+    aliases = orjson.dumps([name for name in thing.names if name != thing.label]).decode()
+    return thing.id, thing.type, thing.label, aliases, int(thing.dropped)
+
+
+def _json(values: Iterable[int | str]) -> str:
+    """A list for SQL."""
+    return orjson.dumps(sorted(values)).decode()

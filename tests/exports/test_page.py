@@ -524,6 +524,13 @@ def test_sliders_narrow_what_is_shown(look: Open, name: str, key: str, said: str
     assert name in state(page)
 
 
+def test_the_page_says_how_many_papers_no_date_lets_through(look: Open) -> None:
+    page = look()
+    undated = page.evaluate("nodes.filter((node) => node.kind === 'paper' && !node.date).length")
+    assert undated > 1
+    expect(page.locator("#legend .undated")).to_have_text(f"Dates leave out {undated} papers without one")
+
+
 def test_show_all_takes_every_filter_off(look: Open) -> None:
     page = look("#types=paper,model&roles=uses&confidence=0.9&papers=2&since=2015-01")
     page.get_by_role("button", name="Show all").click()

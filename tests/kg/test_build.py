@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 import kg
 from kg.building import build, locked, remove
 from kg.errors import Busy, Corrupt, NewerSchema, NotAGraph, StoreError
-from kg.store import quarantine
+from kg.store import indexes, quarantine
 from tests.conftest import LISTINGS, ROOT
 
 
@@ -241,6 +241,24 @@ def test_a_reader_sees_whole_batches_while_a_build_runs(tmp_path: Path) -> None:
     with kg.open(tmp_path / "g.kg") as graph:
         build([listing(tmp_path / "a.jsonl", {"title": "Owls"})], tmp_path / "g.kg")
         assert len(graph.papers()) == 42
+
+
+def test_a_graph_that_a_kill_left_without_indexes_answers_and_gets_them_again(tmp_path: Path) -> None:
+    def made() -> set[str]:
+        with sqlite3.connect(tmp_path / "g.kg") as connection:
+            found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")
+            return {name for (name,) in found} & indexes.INDEXES.keys()
+
+    build([str(LISTINGS)], tmp_path / "g.kg")
+    with kg.open(tmp_path / "g.kg") as graph:
+        whole = graph.links(entity="BERT")
+    with sqlite3.connect(tmp_path / "g.kg") as connection:
+        indexes.drop(connection)
+    assert made() == set()
+    with kg.open(tmp_path / "g.kg") as graph:
+        assert graph.links(entity="BERT") == whole
+    build([], tmp_path / "g.kg")
+    assert made() == indexes.INDEXES.keys()
 
 
 def test_papers_by_date_words_and_source(tmp_path: Path) -> None:

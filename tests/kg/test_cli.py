@@ -25,6 +25,19 @@ def test_build_says_what_it_found(kg: Kg, tmp_path: Path) -> None:
     assert (tmp_path / "papers.kg").exists()
 
 
+def test_commands_about_time_say_how_many_papers_have_no_date(kg: Kg, tmp_path: Path) -> None:
+    rows = ('{"title": "Owls", "abstract": "We use BERT."}', '{"id": "2201.00001", "abstract": "We use BERT too."}')
+    (tmp_path / "a.jsonl").write_text("\n".join(rows))
+    kg("build", "a.jsonl", "-o", "g.kg")
+    note = "1 paper without a date left out"
+    for words in (["papers", "g.kg", "--since", "2020"], ["timeline", "g.kg", "BERT"], ["trend", "g.kg"]):
+        assert note in kg(*words).stderr
+        assert note in kg(*words, "--json").stderr
+        assert note not in kg(*words, "-q").stderr
+    assert note in kg("export", "g.kg", "g.csv", "--since", "2020").stderr
+    assert note not in kg("papers", "g.kg").stderr
+
+
 def test_build_names_each_bad_record_with_file_line_reason_and_what_to_do(kg: Kg, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"title": "Owls"}\n{"title": \n{"year": 1}\n')
     done = kg("build", "a.jsonl", "missing.txt", "--json")
@@ -50,7 +63,7 @@ def test_papers_as_table_json_and_csv(kg: Kg) -> None:
     kg("build", LISTINGS)
     table = kg("papers", "papers.kg", "--limit", "2", "--since", "2020")
     assert table.stdout.splitlines()[0].split() == ["ID", "PUBLISHED", "TITLE"]
-    assert table.stderr == "2 papers\n"
+    assert table.stderr == "2 papers\n7 papers without a date left out\n"
     rows = [json.loads(line) for line in kg("papers", "papers.kg", "--json").stdout.splitlines()]
     cells = list(csv.DictReader(io.StringIO(kg("papers", "papers.kg", "--csv").stdout)))
     assert [row["id"] for row in rows] == [cell["id"] for cell in cells] == sorted(row["id"] for row in rows)

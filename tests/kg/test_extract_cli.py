@@ -53,7 +53,7 @@ def test_types_and_confidence_are_chosen(kg: Kg, listing: Path) -> None:
         }
 
     assert {type for type, _ in names("--types", "benchmark,repo")} == {"benchmark", "repo"}
-    assert names("--min-confidence", "0.9") < names()
+    assert names("--min-confidence", "0.95") < names()
     assert kg("extract", listing, "--types", "owl").returncode == 2
 
 

@@ -23,7 +23,7 @@ MAKER = {
 USER = {
     "id": "arxiv:2401.00002",
     "title": "Old Minerals",
-    "abstract": "Things change. All of it is known from QuartzPile. The stones are old.",
+    "abstract": "Things change. Nobody remembers QuartzPile. The stones are old.",
 }
 OTHER = {"id": "arxiv:2401.00003", "title": "Owls", "abstract": "We evaluate BERT on GLUE. The owls are awake."}
 
@@ -39,7 +39,7 @@ def content(path: Path) -> list[Any]:
         return sorted(
             connection.execute(
                 "SELECT papers.id, entities.id, entities.label, links.name, role, confidence, "
-                "(SELECT group_concat(surface, '|') FROM surfaces WHERE surfaces.link = links.link), "
+                "(SELECT group_concat(surface, '|') FROM (SELECT surface FROM surfaces WHERE surfaces.link = links.link ORDER BY 1)), "
                 "(SELECT group_concat(field || start || '-' || end || rule || sentence_start || sentence_end, '|') "
                 " FROM evidence WHERE evidence.link = links.link) "
                 "FROM links JOIN papers USING (paper) JOIN forms USING (form) JOIN entities USING (entity)"
@@ -114,6 +114,32 @@ def test_what_is_taken_out_is_forgotten_by_the_others_too(tmp_path: Path) -> Non
         assert connection.execute("SELECT count(*) FROM entities WHERE id LIKE '%quartz%'").fetchone() == (0,)
 
 
+def test_a_short_form_means_in_each_paper_what_its_other_names_speak_for(tmp_path: Path) -> None:
+    def papers(first: int, count: int, abstract: str) -> list[dict[str, Any]]:
+        return [{"id": f"arxiv:2401.{first + i:05}", "title": f"Study {i}", "abstract": abstract} for i in range(count)]
+
+    seen = papers(10, 5, "We train a Quiet Tree Network (QTN) on ImageNet. QTN is compared with ResNet-50 on CIFAR-10.")
+    read = papers(20, 5, "We train a Query Transfer Network (QTN) on SQuAD. QTN is compared with RoBERTa on GLUE.")
+    alone = [
+        *papers(30, 1, "We train the QTN method and ResNet-50 on ImageNet and CIFAR-10."),
+        *papers(31, 1, "We train the QTN method and RoBERTa on GLUE and SQuAD."),
+        *papers(32, 1, "We train the QTN method on a farm."),
+    ]
+    all_out = [listing(tmp_path / "a.jsonl", *seen), listing(tmp_path / "b.jsonl", *read)]
+    by_name = listing(tmp_path / "c.jsonl", *alone)
+    whole = built(tmp_path / "g.kg", by_name, *all_out)
+    meant = {paper: entity for paper, entity, _, name, *_ in whole if name == "QTN"}
+    senses = ("method/quiet-tree-network", "method/query-transfer-network", "method/qtn")
+    assert tuple(meant[str(one["id"])] for one in alone) == senses
+    with kg.open(tmp_path / "g.kg") as graph:
+        assert [graph.entity(sense).papers for sense in senses] == [6, 6, 1]
+        assert [merge.names for merge in graph.merges(senses[0])] == [("QTN", "Quiet Tree Network"), ("QTN",)]
+    assert built(tmp_path / "other.kg", *all_out, by_name) == whole
+    for one in alone:
+        remove(tmp_path / "other.kg", paper=str(one["id"]))
+    assert content(tmp_path / "other.kg") == built(tmp_path / "without.kg", *all_out)
+
+
 def test_a_longer_abstract_from_a_second_source_is_read_anew(tmp_path: Path) -> None:
     short = listing(tmp_path / "a.jsonl", {**OTHER, "abstract": "We evaluate BERT."})
     whole = listing(tmp_path / "b.jsonl", OTHER)
@@ -139,7 +165,7 @@ def test_links_of_other_rules_are_made_anew(tmp_path: Path) -> None:
     first = built(graph, listing(tmp_path / "a.jsonl", OTHER))
     with sqlite3.connect(graph) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("DELETE FROM links")
+        connection.execute("DELETE FROM link_rows")
         connection.execute("UPDATE settings SET value = 'older' WHERE name = 'rules'")
     assert built(graph, listing(tmp_path / "a.jsonl", OTHER)) == first
 
@@ -162,6 +188,8 @@ def test_explain_gives_sentence_rule_and_votes(tmp_path: Path) -> None:
         assert (made.taken, made.type, made.role) == (True, "dataset", "introduces")
         assert all(place.sentence[place.start : place.end] == "QuartzPile" for place in made.places)
         assert sum(vote.weight for vote in made.votes) > 0
+        assert (made.entity, made.score) == (graph.entity("QuartzPile").id, 1.0)
+        assert [merge.score for merge in graph.merges("QuartzPile")] == [1.0]
         (told,) = graph.explain(str(USER["id"]), "QuartzPile")
         assert "corpus.dataset" in {vote.rule for vote in told.votes}
 

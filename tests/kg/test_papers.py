@@ -13,6 +13,19 @@ def made(**fields: object) -> Paper | Rejected:
     return paper(Record(line=7, **fields), "a.txt")  # type: ignore[arg-type]
 
 
+def test_the_arxiv_id_dates_a_paper_that_nothing_else_dates() -> None:
+    def published(**fields: object) -> str | None:
+        found = made(title="Owls", **fields)
+        assert isinstance(found, Paper)
+        return found.published
+
+    assert published(arxiv="2402.11537v3") == "2024-02"
+    assert published(key="hep-th/9901001") == "1999-01"
+    assert published(arxiv="2402.11537", published="Oct 22") == "2024-02"
+    assert published(arxiv="2402.11537", published="2025") == "2025"
+    assert published(doi="10.1234/x") is None
+
+
 @pytest.mark.parametrize(
     ("fields", "identity"),
     [

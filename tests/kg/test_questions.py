@@ -129,6 +129,64 @@ def test_timelines_first_papers_and_trends(graph: kg.KnowledgeGraph) -> None:
     assert grown["BERT"] == (2, 0) or grown["BERT"] == (1, 1)
 
 
+OLD = "We fine-tune OwlNet and BERT on Wikipedia. We evaluate OwlNet on GLUE."
+UNDATED = [
+    {"id": "made", "title": "OwlNet: A Language Model", "date": "2022-03", "abstract": "We introduce OwlNet, a model."},
+    {"id": "old", "title": "Old owls", "date": "2021", "abstract": OLD},
+    {"id": "none", "title": "Moles", "abstract": "We fine-tune OwlNet and BERT on ImageNet."},
+    {"id": "arxiv:2204.00001", "title": "Voles", "abstract": "We fine-tune OwlNet and BERT on SQuAD 2.0."},
+]
+
+
+@pytest.fixture(scope="module")
+def undated(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
+    folder = tmp_path_factory.mktemp("undated")
+    (folder / "a.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in UNDATED))
+    return kg.build(folder / "a.jsonl", folder / "g.kg")
+
+
+def test_answers_about_time_say_how_many_papers_have_no_date(undated: kg.KnowledgeGraph) -> None:
+    timeline = undated.timeline("OwlNet", "month")
+    assert [(one.period, one.papers) for one in timeline] == [("2021", 1), ("2022-03", 1), ("2022-04", 1)]
+    assert (timeline.undated, undated.trend().undated, undated.papers(since="2022").undated) == (1, 1, 1)
+    assert undated.papers().undated == undated.papers(until="2022", text="old").undated == 0
+    assert str(undated.papers(since="2022")).endswith("1 paper without a date left out")
+    assert (
+        undated.networkx(since="2022").graph["undated"]
+        == undated.networkx("OwlNet", until="2022").graph["undated"]
+        == 1
+    )
+    assert "undated" not in undated.networkx().graph
+
+
+def test_the_first_paper_is_the_one_that_introduces(undated: kg.KnowledgeGraph) -> None:
+    first = undated.first("OwlNet")
+    assert first
+    assert (first.paper, first.role, first.undated) == ("made", "introduces", 1)
+    named = undated.first("GLUE")
+    assert named
+    assert (named.paper, named.undated) == ("old", 0)
+
+
+def test_a_timeline_counts_a_paper_once_whatever_its_roles(tmp_path: Path) -> None:
+    text = (
+        "We propose FooNet, a model. We compare FooNets with Foo-Net. We evaluate on GLUE and use the GLUE benchmark."
+    )
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "2201.00001", "title": "FooNet", "abstract": text}) + "\n")
+    with kg.build(tmp_path / "a.jsonl", tmp_path / "g.kg") as graph:
+        for one in graph.entities():
+            assert [(period.period, period.papers) for period in graph.timeline(one.id)] == [("2022", 1)]
+
+
+def test_a_new_date_counts_everywhere(tmp_path: Path) -> None:
+    paper = {"id": "x", "title": "Owls", "abstract": "We use BERT on GLUE. The owls are awake, all of them."}
+    for name, date in (("a", {}), ("b", {"date": "2020-02-03"})):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({**paper, **date}) + "\n")
+        with kg.build(tmp_path / f"{name}.jsonl", tmp_path / "g.kg") as graph:
+            found = graph.timeline("BERT")
+        assert ([one.period for one in found], found.undated) == ((["2020"], 0) if date else ([], 1))
+
+
 def test_search_finds_names_and_texts(graph: kg.KnowledgeGraph) -> None:
     hits = graph.search("imag")
     assert [hit.id for hit in hits if hit.kind == "entity"] == ["dataset/imagenet"]

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.records import NAMED, Type
-from kg.resolve import Edit, Form, Spelling, corrections, form, resolve
+from kg.resolve import Edit, Form, Meaning, Spelling, corrections, form, resolve, told
 from kg.resolve.families import bases
-from kg.resolve.forms import stands_for
+from kg.resolve.pairs import stands_for
 from kg.resolve.spelling import from_slug, key, slug
 
 HERE = Path(__file__).parent
@@ -32,7 +32,7 @@ ONE_THING, LOOK_ALIKE = facts("one_thing.tsv"), facts("look_alike.tsv")
 def ids(forms: Iterable[Form], *edits: Edit) -> list[str]:
     """What each form is."""
     forms = list(forms)
-    found = {i: thing.id for thing in resolve(forms, corrections(edits)) for i, _ in thing.forms}
+    found = {i: thing.id for thing in resolve(forms, corrections(edits)) for i, *_ in thing.forms}
     return [found[i] for i in range(len(forms))]
 
 
@@ -43,8 +43,8 @@ def written(kind: Type, names: list[str]) -> list[Form]:
 
 
 def test_there_are_enough_facts() -> None:
-    assert len(ONE_THING) >= 150
-    assert len(LOOK_ALIKE) >= 150
+    assert len(ONE_THING) >= 300
+    assert len(LOOK_ALIKE) >= 300
 
 
 def test_names_of_one_thing_come_together_and_those_that_look_alike_stay_apart() -> None:
@@ -60,7 +60,7 @@ def test_names_of_one_thing_come_together_and_those_that_look_alike_stay_apart()
     precision, recall = right / (right + wrong), right / len(together)
     f1 = 2 * precision * recall / (precision + recall)
     missed = [names for (_, names), group in zip(ONE_THING, in_groups, strict=True) if len(set(group)) > 1]
-    assert f1 >= 0.97, missed
+    assert f1 >= 0.98, missed
 
 
 @pytest.mark.parametrize(("kind", "names"), LOOK_ALIKE, ids=lambda value: str(value)[:40])
@@ -107,6 +107,102 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
 
 
 @pytest.mark.parametrize(
+    ("short", "long", "made_of_it"),
+    [
+        ("LoRA", "Low-Rank Adaptation", True),
+        ("AUROC", "area under the receiver operating characteristic curve", True),
+        ("fps", "frames per second", True),
+        ("C4", "Colossal Clean Crawled Corpus", True),
+        ("R2R", "Room-to-Room", True),
+        ("SQuAD", "Stanford Question Answering Dataset", True),
+        ("GPT-4o", "GPT-4o mini", False),
+        ("SAM", "Segment Anything Model 2", False),
+        ("SAM", "such as Segment Anything", False),
+        ("ResNet50", "residual network", False),
+        ("MATH", "mathematical reasoning", False),
+        ("LoRA+", "Low-Rank Adaptation", False),
+        ("GS", "3D Gaussian Splatting", False),
+        ("latency", "inference latency", False),
+        ("GGM", "guessing game models across different architectures", False),
+    ],
+)
+def test_a_short_form_is_made_of_the_letters_of_its_long_form(short: str, long: str, made_of_it: bool) -> None:
+    assert stands_for(short, long) is made_of_it
+
+
+def test_a_short_form_alone_is_what_the_papers_prove_in_proportion() -> None:
+    def alone(papers: int, both: int) -> bool:
+        made = [
+            form("method", "FBN")._replace(weight=papers * 1000),
+            form("method", "FBN", ["Foo Bar Net"])._replace(weight=both * 1000),
+            form("method", "Foo Bar Net")._replace(weight=5000),
+        ]
+        found = ids(made)
+        return found[0] == found[1]
+
+    assert alone(1, 1)
+    assert alone(30, 3)
+    assert not alone(30, 1)
+    assert not alone(900, 3)
+    assert alone(900, 40)
+
+
+def test_who_coins_a_name_says_nothing_of_the_same_letters_elsewhere() -> None:
+    coined = form("method", "FABLE", ["Fast Bayesian Learning"])._replace(introduced=1)
+    assert len(set(ids([form("method", "FABLE"), coined]))) == 2
+    telling = form("method", "FaBayLearn", ["Fast Bayesian Learning"])._replace(introduced=1)
+    assert len(set(ids([form("method", "FaBayLearn"), telling]))) == 1
+
+
+def test_capitals_and_hyphens_of_a_few_letters_count() -> None:
+    tracking = form("task", "MOT", ["multi-object tracking"])._replace(weight=9000)
+    assert len(set(ids([tracking, form("task", "MOT")]))) == 1
+    assert len(set(ids([tracking, form("task", "MoT")]))) == 2
+    assert len(set(ids([form("dataset", "RTX"), form("dataset", "RT-X")]))) == 2
+
+
+def test_long_forms_of_one_short_form_are_one_if_they_differ_in_endings_only() -> None:
+    def same(one: str, other: str) -> bool:
+        return len(set(ids(form("method", "FXL", [long])._replace(weight=3000) for long in (one, other)))) == 1
+
+    assert same("Foo-Xylo Learning", "foo xylo learner")
+    assert same("Foo of Xylo Learning", "Foo-Xylo Learning framework")
+    assert not same("Few-Xylo Learning", "Foo-Xylo Learning")
+
+
+def test_the_names_beside_it_tell_what_a_short_form_means() -> None:
+    cars = Meaning(("task", "driving"), 5000, 5, {"nuScenes": 4, "LiDAR": 3, "accuracy": 2})
+    brains = Meaning(("task", "alzheimer"), 5000, 5, {"MRI": 5, "atrophy": 3, "accuracy": 2})
+    assert told({"nuScenes", "LiDAR"}, [cars, brains], 1000) == cars.node
+    assert told({"MRI", "atrophy"}, [cars, brains], 1000) == brains.node
+    assert told({"accuracy"}, [cars, brains], 1000) is None
+    assert told(set(), [], 1000) is None
+
+
+def test_names_are_as_people_write_them() -> None:
+    def called(kind: Type, **names: int) -> str:
+        forms = [form(kind, name.replace("_", " "))._replace(weight=count * 1000) for name, count in names.items()]
+        made = [
+            one._replace(spellings=tuple(Spelling(s.name, n, n) for s in one.spellings))
+            for one, n in zip(forms, names.values(), strict=True)
+        ]
+        (thing,) = resolve(made)
+        return thing.label
+
+    assert called("task", Fooing_of_Bars=8, fooing_of_bars=1) == "fooing of bars"
+    assert called("dataset", Fooing_of_Bars=8, fooing_of_bars=1) == "Fooing of Bars"
+    assert called("method", fooing_bars=6, fooing_bar=4) == "fooing bar"
+    assert called("model", yolov8=9, YOLOv8=1) == "YOLOv8"
+    (repo,) = resolve([form("repo", "https://github.com/foo/Bar.git")])
+    assert (repo.id, repo.label) == ("repo/github.com/foo/bar", "foo/Bar")
+
+
+def test_what_a_paper_writes_beside_a_name_is_no_name_of_it() -> None:
+    (thing,) = resolve([form("model", "FooNet", ["FooNet", "FooNets", "such as BarNet", "FooNet-mini"])])
+    assert thing.names == ("FooNet", "FooNets")
+
+
+@pytest.mark.parametrize(
     ("kind", "name", "family"),
     [
         ("model", "LLaMA-2-7B", ["llama2", "llama"]),
@@ -142,6 +238,56 @@ FORMS = st.lists(
 )
 
 
+KNOWN_APART = [
+    "GPT-3",
+    "GPT-4",
+    "GPT-4o",
+    "GPT-4o mini",
+    "BERT",
+    "SAM",
+    "SAM 2",
+    "FooNet7",
+    "BarNet9",
+    "MoT",
+    "MOT",
+    "QZX",
+]
+SPELT_OUT = [
+    "Segment Anything Model",
+    "Quick Zebra Xylophone",
+    "Quiet Zone Extractor",
+    "Mixture of Tracks",
+    "Mixed Tracks",
+]
+ANY_NAME = st.sampled_from([*KNOWN_APART, *SPELT_OUT, "Generic Pruning Trees", "GPT", "Big Egg Roll Transformer", "MT"])
+ENTITIES = st.lists(st.lists(ANY_NAME, min_size=1, max_size=4), min_size=1, max_size=4)
+
+
+def disjoint(entities: list[list[str]]) -> Iterable[list[str]]:
+    """The entities of one paper: each name belongs to one of them."""
+    seen: set[str] = set()
+    for names in entities:
+        if new := [name for name in dict.fromkeys(names) if name not in seen]:
+            seen.update(new)
+            yield new
+
+
+@given(st.lists(st.integers(2, 40), min_size=17, max_size=17), ENTITIES, st.integers(0, 1))
+def test_a_single_paper_joins_nothing_that_several_papers_each_keep_apart(
+    papers: list[int], entities: list[list[str]], introduced: int
+) -> None:
+    apart = [
+        form("model", name)._replace(weight=count * 1000)
+        for name, count in zip(KNOWN_APART + SPELT_OUT, papers, strict=True)
+    ]
+    before = ids(apart)
+    added = [form("model", name, others)._replace(introduced=introduced) for name, *others in disjoint(entities)]
+    after = ids([*apart, *added])[: len(apart)]
+    assert [one == other for one, other in combinations(after, 2)] == [
+        one == other for one, other in combinations(before, 2)
+    ]
+
+
 @given(FORMS, st.randoms(use_true_random=False))
 def test_the_order_of_forms_does_not_matter(forms: list[Form], chance: random.Random) -> None:
     order = list(range(len(forms)))
@@ -153,11 +299,12 @@ def test_the_order_of_forms_does_not_matter(forms: list[Form], chance: random.Ra
 @given(FORMS)
 def test_every_form_is_one_thing_and_ids_are_unique(forms: list[Form]) -> None:
     things = resolve(forms)
-    assert sorted(i for thing in things for i, _ in thing.forms) == list(range(len(forms)))
+    assert sorted(i for thing in things for i, *_ in thing.forms) == list(range(len(forms)))
     assert len({thing.id for thing in things}) == len(things)
     for thing in things:
-        assert thing.label in {one.name for i, _ in thing.forms for one in forms[i].spellings}
-        assert thing.type in {forms[i].type for i, _ in thing.forms}
+        assert thing.label in {one.name for i, *_ in thing.forms for one in forms[i].spellings}
+        assert all(0 <= score <= 1 for *_, score in thing.forms)
+        assert thing.type in {forms[i].type for i, *_ in thing.forms}
 
 
 @given(st.sampled_from(["model", "dataset", "method", "metric"]), st.text(max_size=30).map(str.strip).filter(bool))
@@ -182,12 +329,12 @@ def test_edits() -> None:
     assert split[1] != split[2]
 
 
-def test_reasons_are_told() -> None:
-    made = [form("method", "FBN", ["Foo Bar Net"]), form("method", "FBN"), form("method", "FBNs")]
-    (thing,) = resolve(made)
-    assert [reason for _, reason in thing.forms] == [
-        "a paper writes both",
-        "the only long form of it",
-        "the only long form of it",
+def test_reasons_are_told_with_how_sure_they_are() -> None:
+    both = form("method", "FBN", ["Foo Bar Net"])._replace(weight=2000)
+    (thing,) = resolve([both, form("method", "FBN"), form("method", "Foo Bar Nets")])
+    assert [reason for _, reason, _ in thing.forms] == [
+        "papers write both",
+        "papers that spell it out speak for it",
+        "",
     ]
-    assert Form("model", frozenset({"a"}), frozenset(), (Spelling("A", 1, 1),)).shorts == {"a"}
+    assert [round(score, 2) for *_, score in thing.forms] == [0.97, 0.79, 1.0]

@@ -23,7 +23,7 @@ function drawLegend() {
     group("Only", [
       slider("confidence", "links at least so sure", 0, 1, 0.05, (value) => `${Math.round(value * 100)} %`),
       slider("papers", "named in at least", 1, Math.max(2, ...nodes.filter((node) => node.kind !== "paper").map((node) => node.papers || 1)), 1, (value) => `${value} paper${value > 1 ? "s" : ""}`),
-      ...(dates().length ? [month("since", "papers from"), month("until", "papers to")] : []),
+      ...(dates().length ? [month("since", "papers from"), month("until", "papers to"), ...undated()] : []),
       reset(),
     ]),
   );
@@ -95,6 +95,13 @@ function month(name, text) {
   input.setAttribute("aria-valuetext", wanted[name] || "any");
   line.append(made("span", {}, text), value, input);
   return line;
+}
+
+// Papers that no date lets through.
+function undated() {
+  const count = nodes.filter((node) => node.kind === "paper" && !node.date).length;
+  const said = `Dates leave out ${count.toLocaleString("en")} paper${count > 1 ? "s" : ""} without one`;
+  return count ? [made("small", { class: "undated" }, said)] : [];
 }
 
 function reset() {
