@@ -37,7 +37,7 @@ def _tells(entity: Entity) -> bool:
     """Whether the paper says itself what the name is: it introduces it, or calls it a dataset, a model and so on."""
     if entity.role != "introduces" and f"called.{entity.type}" not in entity.rules:
         return False
-    return f"lexicon.{entity.type}" not in entity.rules
+    return not any(rule.startswith("lexicon.") for rule in entity.rules)
 
 
 @lru_cache(maxsize=100_000)
