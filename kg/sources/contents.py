@@ -40,7 +40,7 @@ def contents(names: Iterable[str]) -> Iterator[Content | Rejected]:
         if isinstance(name, Rejected):
             yield name
         elif name != STDIN and is_graph(name):
-            todo = "kg build adds listings to a graph; name the graph with -o"
+            todo = "only kg build takes graphs as sources"
             yield Rejected(file=name, line=0, reason="a graph, not a listing", todo=todo)
         else:
             yield from _file(name)
