@@ -54,12 +54,14 @@ def unplaced(graph: nx.MultiDiGraph) -> Network:
     return Network(nodes, edges)
 
 
-def address(node: str, label: str) -> str | None:
-    """Where a paper or a repository is on the web, if that is an address of the web."""
+def address(node: str, names: Sequence[str]) -> str | None:
+    """Where a paper or a repository of these names is on the web, if that is an address of the web."""
     scheme, _, rest = node.partition(":")
     whole = {"arxiv": f"https://arxiv.org/abs/{rest}", "doi": f"https://doi.org/{rest}"}.get(scheme)
     if node.startswith("repo/"):
-        whole = label if "://" in label else f"https://{label}"
+        folded = node.removeprefix("repo/")
+        written = next((name for name in names if folded in name.lower()), folded)
+        whole = written if "://" in written else f"https://{written}"
     return whole if whole and _WEB.fullmatch(whole) and not _UNSAFE.search(whole) else None
 
 
@@ -73,7 +75,7 @@ def _known(name: str, of: dict[str, Any]) -> dict[str, Any]:
         "date": of.get("published"),
         "text": of.get("abstract"),
         "authors": list(of.get("authors") or ()),
-        "address": address(name, str(of["label"])),
+        "address": address(name, (str(of["label"]), *of["aliases"])),
     }
     return {fact: value for fact, value in facts.items() if value not in (None, [], "")}
 

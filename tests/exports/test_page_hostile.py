@@ -200,7 +200,7 @@ def test_only_addresses_of_the_web_become_links(page: Page) -> None:
     ],
 )
 def test_addresses(label: str, expected: str | None) -> None:
-    assert address("repo/x", label) == expected
+    assert address(f"repo/{label.lower()}", ("some name", label)) == expected
 
 
 def nothing_ran(page: Page) -> None:
