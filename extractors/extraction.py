@@ -19,7 +19,7 @@ from extractors.weights import FLOOR
 from kg.limits import ABSTRACT_CHARS, TITLE_CHARS
 
 BLOCK = 64  # papers that a worker gets at a time
-STRINGS = 150_000  # new words that a pipeline may learn: spaCy keeps them all, so it is then made anew
+STRINGS = 120_000  # new words that a pipeline may learn: spaCy keeps them all, so it is then made anew
 
 
 Task = tuple[Text, Told]
@@ -30,16 +30,17 @@ class Extractor:
 
     def __init__(self, patterns: str = "", floor: float = FLOOR) -> None:
         self._patterns, self._floor = patterns, floor
-        self._renew()
+        self._make()
 
-    def _renew(self) -> None:
+    def _make(self) -> None:
         self._nlp = make(self._patterns, self._floor)
         self._most = len(self._nlp.vocab.strings) + STRINGS
 
     def __call__(self, paper: Readable, told: Told = UNTOLD) -> Extraction:
         """All that the paper names, given what other papers tell it."""
         if len(self._nlp.vocab.strings) > self._most:
-            self._renew()
+            del self._nlp  # two at a time would take twice the memory
+            self._make()
         doc = self._nlp(as_doc(self._nlp, paper.title, paper.abstract, told))
         return Extraction(paper.id, *doc.user_data[KEY][1:])
 

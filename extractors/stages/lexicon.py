@@ -17,7 +17,7 @@ from extractors.user import knowledge
 from extractors.vocabulary import Word
 
 KEY = "kg_lexicon"
-REMEMBERED = 100_000  # spellings
+REMEMBERED = 30_000  # spellings
 DASHES = ("-", "–", "--")  # that may stand for a hyphen, as a token of their own
 HYPHENS = 8  # in a spelling with more they stay hyphens
 

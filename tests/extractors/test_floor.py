@@ -32,7 +32,7 @@ FLOORS = {
     "metric": 0.765,
     "roles": 0.802,
 }
-SURPRISE = {"types": 0.5112, "roles": 0.6410}
+SURPRISE = {"types": 0.5112, "roles": 0.6405}
 FAILING = frozenset(
     {
         "word-between-name-and-dataset",
