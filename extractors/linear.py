@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from spacy.matcher import Matcher
 
 REPEATED = 8  # the most times a token may be repeated
+OPTIONAL = 6  # how many times a regular expression may say `?`
 VARIABLE = 2  # how many tokens in a row may be optional or repeated
 OF_WORDS = frozenset(
     {"ORTH", "TEXT", "LOWER", "NORM", "SHAPE", "LENGTH", "PREFIX", "SUFFIX", "IS_ALPHA", "IS_ASCII", "IS_DIGIT"}
@@ -89,16 +90,17 @@ def _check_value(attribute: str, value: Any) -> None:
 
 
 def _check_regex(regex: Any) -> None:
-    """No repeated groups, no look-around, no back-references, at most two open repetitions: nothing can explode."""
+    """No repeated groups, no look-around, no back-references, at most one open repetition: nothing can explode."""
     if not isinstance(regex, str):
         raise Wrong(f"REGEX {regex!r}", "write it as text")
     bare = re.sub(r"\\.|\[(?:\\.|[^\]])*\]", "x", regex)
     if (
         re.search(r"\)[*+{]|\(\?[^:]|\\\d", bare)
         or re.search(r"\\\d", regex)
-        or len(re.findall(r"[*+]|\{\d*,\}", bare)) > 2
+        or len(re.findall(r"[*+]|\{\d*,\}", bare)) > 1
+        or bare.count("?") > OPTIONAL
     ):
-        raise Wrong(f"REGEX {regex!r} may take more than linear time", "no repeated groups, at most two of * and +")
+        raise Wrong(f"REGEX {regex!r} may take more than linear time", "no repeated groups, one * or +, few ?")
     try:
         re.compile(regex)
     except re.error as error:

@@ -68,6 +68,7 @@ def make(patterns: str = "", floor: float = FLOOR, stages: Sequence[Stage] = STA
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
     # Once a word type, so that `kg_words` has nothing left to do:
     nlp.vocab.lex_attr_getters[NORM] = norm  # type: ignore[attr-defined]
+    patterns = patterns.replace("$", r"\u0024")  # which is the same in JSON; `$` is a variable in configurations
     settings = {"patterns": patterns, "floor": floor}
     for stage in stages:
         nlp.add_pipe(stage.name, config={name: settings[name] for name in stage.settings})

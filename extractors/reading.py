@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
-from spacy.attrs import NORM, ORTH
+from spacy.attrs import DEP, ENT_TYPE, LEMMA, MORPH, NORM, ORTH, POS, TAG
 from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
 from extractors.vocabulary import REMEMBERED, Word, word
 from kg.limits import ABSTRACT_CHARS
 
+TAGGED = [TAG, POS, MORPH, LEMMA, DEP, ENT_TYPE]  # what taggers and parsers tell of a token
 GAP = "\n\n"  # between title and abstract
 T = TypeVar("T")
 
@@ -99,27 +100,30 @@ def _read(doc: Doc, length: int, title: int) -> Reading:
     start = title + len(GAP) if title else 0
     cut = _first(doc, title) if title else 0
     end = length
-    if length and doc[length - 1].idx >= start + ABSTRACT_CHARS:
+    if length and doc[length - 1].idx + len(doc[length - 1]) > start + ABSTRACT_CHARS:
         end = _first(doc, start + ABSTRACT_CHARS)
+        end -= doc[end - 1].idx + len(doc[end - 1]) > start + ABSTRACT_CHARS
     return Reading(words, _part(doc, words, ids, range(cut), 0), _part(doc, words, ids, range(cut, end), start))
 
 
 def write(doc: Doc, key: str, spans: list[Span], meaning: Any) -> None:
     """Puts spans into the doc. What they mean is remembered for the stages behind, which need not read them again."""
     doc.spans[key] = spans
-    _meanings[key] = doc.spans[key], meaning
+    _meanings[key] = doc.spans[key], len(spans), meaning
 
 
 def written(doc: Doc, key: str, meaning_of: Callable[[list[Span]], T]) -> T:
     """What the spans under a key mean, whoever put them there."""
-    group, (known, meaning) = doc.spans.get(key), _meanings.get(key, (None, None))
-    if group is None or group is not known:
-        meaning = meaning_of(list(group or ()))
-        _meanings[key] = group, meaning
+    group = doc.spans.get(key)
+    known, count, meaning = _meanings.get(key, (None, 0, None))
+    size = 0 if group is None else len(group)
+    if group is None or group is not known or size != count:
+        meaning = meaning_of([] if group is None else list(group))
+        _meanings[key] = group, size, meaning
     return cast(T, meaning)
 
 
-_meanings: dict[str, tuple[SpanGroup | None, Any]] = {}  # of the latest spans under each key
+_meanings: dict[str, tuple[SpanGroup | None, int, Any]] = {}  # of the latest spans under each key, and how many
 
 
 def _first(doc: Doc, char: int) -> int:
@@ -143,6 +147,7 @@ def _dense(doc: Doc, words: list[Word], at: list[int], offset: int) -> Part:
     own = [words[i] for i in at]
     matched = Doc(doc.vocab, words=[one.text for one in own])
     set_norms(matched, own)
+    matched.from_array(TAGGED, doc.to_array(TAGGED)[at])  # type: ignore[arg-type]
     return Part(own, at, _telling(own), matched, 0, offset)
 
 

@@ -26,6 +26,12 @@ class Found(NamedTuple):
     votes: tuple[Vote, ...]
 
 
+def clear(doc: Doc) -> None:
+    """Takes out what was found in the doc before."""
+    doc.user_data.pop(KEY, None)
+    doc.spans.pop(KEY, None)
+
+
 def put(doc: Doc, found: Sequence[tuple[Entity, Sequence[Place]]], spellings: tuple[str, ...] = ()) -> None:
     """Adds entities, with the tokens where each stands, to what was found in the doc."""
     if not (found or spellings) and KEY in doc.user_data:
@@ -46,7 +52,8 @@ def extraction(doc: Doc) -> Extraction | None:
     if told is None or isinstance(told, Extraction):
         return told
     paper, entities, spellings = _as_tuples(told)
-    return Extraction(paper, tuple(map(_entity, entities)), spellings)
+    found = doc.user_data[KEY] = Extraction(paper, tuple(map(_entity, entities)), spellings)
+    return found
 
 
 def _entity(told: Sequence[Any]) -> Entity:

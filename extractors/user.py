@@ -13,6 +13,8 @@ Each line is one of
 from __future__ import annotations
 
 import json
+import math
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -66,6 +68,9 @@ def parse_patterns(text: str, where: str = "patterns", *, tagged: bool = True) -
         except Wrong as wrong:
             what, todo = wrong.args
             raise UsageError(what, where=f"{where}:{number}", todo=todo) from None
+        except (KeyError, TypeError, ValueError, OverflowError, re.error) as error:
+            what = f"not to be made sense of: {type(error).__name__}: {error}"
+            raise UsageError(what, where=f"{where}:{number}", todo="see docs/extraction.md") from None
     return knowledge
 
 
@@ -108,6 +113,8 @@ def _parsed(entry: dict[str, Any]) -> Knowledge:
 
 def _context(entry: dict[str, Any], side: str) -> Knowledge:
     """What stands beside a name: another pattern for a shipped rule, or a rule of the user's own with its weights."""
+    if "id" not in entry:
+        raise Wrong(f"{side} without an id", 'write "id": the rule that fires')
     rule, tokens, told = _text(entry, "id"), _tokens(entry[side]), entry.get("weights", {})
     pattern = Pattern(rule, side, tokens)
     if is_family(rule):
@@ -115,7 +122,9 @@ def _context(entry: dict[str, Any], side: str) -> Knowledge:
             raise Wrong(f"weights for the shipped rule {rule!r}", "leave them out, or give the rule another id")
         return Knowledge(patterns=(pattern,))
     answers = (*NAMED, *ROLES)
-    if not isinstance(told, dict) or not all(k in answers and type(v) in (int, float) for k, v in told.items()):
+    if not isinstance(told, dict) or not all(
+        k in answers and type(v) in (int, float) and math.isfinite(v) for k, v in told.items()
+    ):
         raise Wrong(f"weights {told!r}", f'write {{"dataset": 1.5}}; answers are {", ".join(answers)}')
     if not told:
         alike = " or ".join(map(repr, near(rule)))
@@ -124,6 +133,10 @@ def _context(entry: dict[str, Any], side: str) -> Knowledge:
     says = _text(entry, "says") if "says" in entry else f"a pattern of your own {side} the name"
     weights = tuple((answer, float(weight)) for answer, weight in told.items())
     return Knowledge(patterns=(pattern,), own=(OwnRule(rule, weights, says),))
+
+
+def _is_number(value: object) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
 
 
 def _tokens(pattern: Any) -> tuple[dict[str, Any], ...]:
@@ -146,6 +159,8 @@ def _row(entry: dict[str, Any]) -> Row:
     aliases = entry.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
         raise Wrong("aliases that are no list of names", 'write "aliases": ["…", "…"]')
+    if not isinstance(entry.get("ambiguous", False), bool):
+        raise Wrong(f"ambiguous {entry['ambiguous']!r}", "write true or false")
     return Row(
         _text(entry, "name"),
         _type(entry.get("type")),

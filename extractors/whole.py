@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from extractors.pipeline import make
 from extractors.records import Entity
-from extractors.result import extraction, put
+from extractors.result import clear, extraction, put
 from extractors.user import read_patterns
 
 
@@ -25,6 +25,7 @@ def kg_entities(nlp: Language, name: str, patterns: str | None) -> Callable[[Doc
 
     def annotate(doc: Doc) -> Doc:
         found = extraction(stages(doc.text))
+        clear(doc)
         if found:
             put(doc, [(one, _places(doc, one)) for one in found.entities], found.spellings)
         return doc

@@ -180,10 +180,11 @@ def _both(one: How, other: How) -> How:
 def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[int, int, How]]:
     """All that are not blocked, in the order of the text, longer before shorter; nested ones are marked so."""
     free: list[tuple[int, int, How]] = []
+    taken = {i for place in blocked for i in range(*place)}
     last, reach, outer = 0, 0, None
     for start, minus_end in sorted([(start, -end) for start, end in found]):
         end = -minus_end
-        if never(words, start, end) or (blocked and any(start < other[1] and other[0] < end for other in blocked)):
+        if never(words, start, end) or not taken.isdisjoint(range(start, end)):
             continue
         how = found[start, end]
         if not outer or end > reach:

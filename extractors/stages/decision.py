@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from spacy.language import Language
@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from extractors.corpus import telling
 from extractors.reading import read
 from extractors.records import NAMED, ROLES, Entity, Evidence, Field, Role, Type
-from extractors.result import put
+from extractors.result import clear, put
 from extractors.rules import check
 from extractors.stages import sentences
 from extractors.stages.mentions import NAMES, Mention, Name
@@ -53,11 +53,18 @@ class Decision:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate the doc."""
-        names = doc.user_data.get(NAMES, ())
+        names = [one if isinstance(one, Name) else _as_name(one) for one in doc.user_data.get(NAMES, ())]
         found = entities(doc, names, self.types, self.roles, self._floor)
         written = dict.fromkeys([mention.text for name in names for mention in name.mentions])
+        clear(doc)
         put(doc, found, tuple(filter(telling, written)))
         return doc
+
+
+def _as_name(told: Sequence[Any]) -> Name:
+    """A name that was kept as bytes."""
+    mentions, *rest = told
+    return Name(tuple([Mention(*one) for one in mentions]), *rest)
 
 
 class Standing(NamedTuple):
@@ -183,7 +190,7 @@ class _Bounds(dict[tuple[int, int], tuple[int, int]]):
         part, number = place
         one, offset = self._stands[number], self.offsets[part]
         last = self.doc[one.end - 1]
-        bounds = self[place] = self.doc[one.start].idx - offset, last.idx + len(last) - offset
+        bounds = self[place] = max(0, self.doc[one.start].idx - offset), last.idx + len(last) - offset
         return bounds
 
 

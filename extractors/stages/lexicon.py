@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 
 from spacy.language import Language
@@ -10,6 +11,7 @@ from spacy.matcher import Matcher, PhraseMatcher
 from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span
 
+from extractors.knowledge import Row
 from extractors.lexicon import Known, index, norms, shipped
 from extractors.reading import Part, read, write, written
 from extractors.shape import fold, singular
@@ -53,8 +55,20 @@ def known(doc: Doc) -> Names:
 def _meaning(spans: list[Span]) -> Names:
     found: Names = {}
     for span in spans:
-        found.setdefault((span.start, span.end), []).append(Known(span.id_, span.label_, span.kb_id_ or "user"))
+        found.setdefault((span.start, span.end), []).append(
+            Known(span.id_ or span.text, span.label_, span.kb_id_ or "user")
+        )
     return found
+
+
+@lru_cache(maxsize=2)
+def _spelt(rows: tuple[Row, ...]) -> list[tuple[int, ...]]:
+    """All that the lexicon and the rows may be as norms of tokens, by the numbers that spaCy has for them."""
+    places = {(entry.key, entry.cuts) for entries in index(rows).values() for entry in entries}
+    spellings = {norm for key, cuts in places for norm in norms(key, cuts)}
+    for row in (*shipped(), *rows):
+        spellings.update(chain.from_iterable(map(_hyphened, row.spellings)))
+    return [tuple(map(get_string_id, norm)) for norm in spellings]
 
 
 class KnownNames:
@@ -64,11 +78,7 @@ class KnownNames:
         told = knowledge(patterns)
         self._index = index(told.rows)
         self._names = PhraseMatcher(nlp.vocab, attr="NORM")
-        places = {(entry.key, entry.cuts) for entries in self._index.values() for entry in entries}
-        spellings = {norm for key, cuts in places for norm in norms(key, cuts)}
-        for row in (*shipped(), *told.rows):
-            spellings.update(chain.from_iterable(map(_hyphened, row.spellings)))
-        self._names.add(KEY, [tuple(map(get_string_id, norm)) for norm in spellings])  # type: ignore[misc]
+        self._names.add(KEY, _spelt(told.rows))  # type: ignore[arg-type]
         self._patterns = Matcher(nlp.vocab)
         self._patterned_as = [Known(one.id, one.type, "user") for one in told.names]
         for number, pattern in enumerate(told.names):
@@ -85,6 +95,9 @@ class KnownNames:
             for start, end, known in chain(self._known(part), self._patterned(part)):
                 found.setdefault(part.span(start, end), []).append(known)
         spans: list[Span] = []
+        if doc.vocab.strings is not self._strings:  # a doc of another vocabulary
+            for text in {text for names in found.values() for known in names for text in known}:
+                doc.vocab.strings.add(text)
         for (start, end), names in found.items():
             for known in names:
                 label, origin, name = self._ids[known]

@@ -167,7 +167,7 @@ def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str,
     if not rules.keys().isdisjoint(PROPOSED):
         rules |= dict.fromkeys((*own_words, "proposed"))
     if field:
-        rules[KNOWN[field] if known else field] = None
+        rules[KNOWN[field] if known or "proposed" in rules else field] = None
     return Name(tuple(group), tuple(rules), tuple(own))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from functools import cache
 from operator import itemgetter
@@ -54,6 +54,8 @@ def _entity(places: list[Address]) -> Entity:
 
 def _addresses(doc: Doc, name: Field, part: Part) -> Iterator[Address]:
     found = [i for i in part.telling if part.words[i].shape == "address"]
+    stands = sentences.stands(doc) if found else ()
+    said: dict[int, set[str]] = {}
     for i in found:
         whole = part.words[i].text
         text = reduce(clean(whole))
@@ -61,12 +63,14 @@ def _addresses(doc: Doc, name: Field, part: Part) -> Iterator[Address]:
         if "." in host and not host.endswith(_words("elsewhere")):
             token = part.at[i]
             start = doc[token].idx + whole.find(text) - part.offset
-            stands = sentences.stands(doc)
-            sentence = stands[bisect_right(stands, token, key=itemgetter(0)) - 1]
+            number = max(0, bisect_right(stands, token, key=itemgetter(0)) - 1)
+            sentence = stands[number]
             first, last = doc[sentence.start], doc[sentence.end - 1]
-            bounds = first.idx - part.offset, last.idx + len(last) - part.offset
-            said = part.words[slice(*part.within([sentence[:2]])[0])]
-            role: Role = "introduces" if _is_offered({w.lower for w in said if w.shape != "address"}) else "mentions"
+            bounds = max(0, first.idx - part.offset), last.idx + len(last) - part.offset
+            if number not in said:
+                within = slice(bisect_left(part.at, sentence.start), bisect_left(part.at, sentence.end))
+                said[number] = {word.lower for word in part.words[within] if word.shape != "address"}
+            role: Role = "introduces" if _is_offered(said[number]) else "mentions"
             yield Evidence(name, start, start + len(text), text, "address", bounds), role, token
 
 

@@ -51,8 +51,8 @@ def kg_sentences(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 def _annotate(doc: Doc) -> Doc:
     found = [one for part in read(doc).parts for one in sentences(part)]
     starts = np.full((len(doc), 1), -1, dtype="int64")
-    starts[[one.start for one in found]] = 1
-    if found:
+    if len(doc):
+        starts[[0, *[one.start for one in found][1:]]] = 1  # white space before the first sentence belongs to it
         doc.from_array([SENT_START], starts.view("uint64"))  # type: ignore[arg-type]
     doc.user_data[KEY] = found
     return doc
