@@ -12,14 +12,14 @@ from spacy.tokens import Doc
 
 from extractors.corpus import UNTOLD, Told
 from extractors.pipeline import make
-from extractors.reading import TITLE, paper_text
+from extractors.reading import TITLE, forget, paper_text
 from extractors.records import Extraction, Readable, Text
 from extractors.result import KEY
 from extractors.weights import FLOOR
 from kg.limits import ABSTRACT_CHARS, TITLE_CHARS
 
 BLOCK = 64  # papers that a worker gets at a time
-STRINGS = 100_000  # new words that a pipeline may learn: spaCy keeps them all, so it is then made anew
+STRINGS = 80_000  # new words that a pipeline may learn: spaCy keeps them all, so it is then made anew
 
 
 Task = tuple[Text, Told]
@@ -39,6 +39,7 @@ class Extractor:
     def __call__(self, paper: Readable, told: Told = UNTOLD) -> Extraction:
         """All that the paper names, given what other papers tell it."""
         if len(self._nlp.vocab.strings) > self._most:
+            forget()
             del self._nlp  # two at a time would take twice the memory
             self._make()
         doc = self._nlp(as_doc(self._nlp, paper.title, paper.abstract, told))

@@ -126,6 +126,12 @@ def written(doc: Doc, key: str, meaning_of: Callable[[list[Span]], T]) -> T:
 _meanings: dict[str, tuple[SpanGroup | None, int, Any]] = {}  # of the latest spans under each key, and how many
 
 
+def forget() -> None:
+    """Lets go of the latest doc, and with it of its vocabulary."""
+    _meanings.clear()
+    _read.cache_clear()
+
+
 def _first(doc: Doc, char: int) -> int:
     """The first token that starts at the character or behind it."""
     return bisect_left(range(len(doc)), char, key=lambda i: doc[i].idx)
