@@ -40,7 +40,7 @@ def _tells(entity: Entity) -> bool:
     return not any(rule.startswith("lexicon.") for rule in entity.rules)
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=20_000)
 def telling(spelling: str) -> bool:
     """Whether a spelling is a name that means the same in other papers: no plain words, nothing short."""
     return len(spelling) >= CHARS and shape(spelling) == "name"

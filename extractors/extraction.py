@@ -19,7 +19,7 @@ from extractors.weights import FLOOR
 from kg.limits import ABSTRACT_CHARS, TITLE_CHARS
 
 BLOCK = 64  # papers that a worker gets at a time
-STRINGS = 80_000  # new words that a pipeline may learn: spaCy keeps them all, so it is then made anew
+STRINGS = 50_000  # new words that a pipeline may learn: spaCy keeps them all, so it is then made anew
 
 
 Task = tuple[Text, Told]

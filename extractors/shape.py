@@ -34,7 +34,7 @@ def fold(text: str) -> str:
     return folded if folded.isalnum() else folded.translate(_GAPS)
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=20_000)
 def key(text: str) -> str:
     """The form under which two spellings are one name: folded, and without a plural s.
 

@@ -10,7 +10,7 @@ from extractors.vocabulary import Word, word
 from extractors.words import heads
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=20_000)
 def spelling(text: str, parts: tuple[str, ...] = ()) -> tuple[str, ...]:
     """What the name itself tells by its letters, its ending and its last word; `parts` are its words, if several."""
     tokens = list(map(word, parts or (text,)))

@@ -21,7 +21,7 @@ from extractors.linear import CLASSES, OF_WORDS
 from extractors.reading import Part
 from extractors.vocabulary import word
 
-REMEMBERED = 30_000  # words, and answers
+REMEMBERED = 20_000  # words, and answers
 CALLS = frozenset({"after", "before", "such", "named", "isa", "and-heads"})
 SENSE = "{sense}"
 NOTHING: dict[str, Any] = {"LOWER": ""}  # what no token is: a Matcher wants some pattern

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from extractors.shape import fold, is_address, shape, singular
 from extractors.words import Head, common, heads, nevers, said_by, senses
 
-REMEMBERED = 30_000  # word types
+REMEMBERED = 20_000  # word types
 WORD_CHARS = 100  # a longer run without white space is no word, and nobody looks into it
 DIMENSIONS = frozenset({"2d", "3d", "4d"})
 WORDS = frozenset({"low", "cap", "name"})

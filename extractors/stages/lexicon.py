@@ -19,7 +19,7 @@ from extractors.user import knowledge
 from extractors.vocabulary import Word
 
 KEY = "kg_lexicon"
-REMEMBERED = 30_000  # spellings
+REMEMBERED = 20_000  # spellings
 DASHES = ("-", "–", "--")  # that may stand for a hyphen, as a token of their own
 HYPHENS = 8  # in a spelling with more they stay hyphens
 

@@ -19,7 +19,7 @@ from extractors.resources import lines
 from extractors.shape import is_address, shape
 from extractors.vocabulary import WORD_CHARS
 
-REMEMBERED = 30_000  # runs without white space
+REMEMBERED = 20_000  # runs without white space
 ADDRESS_CHARS = 1_000  # a longer run is no address either
 OPENING = "([{<\"'“‘„«`*~≈∼•|"
 CLOSING = ")]}>\"'”’»`*.,;:!?…|"
