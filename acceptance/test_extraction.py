@@ -171,12 +171,12 @@ def seconds(run: Extractor, papers: Sequence[Text]) -> float:
 
 
 MEASURED = f"""
-import resource
 from acceptance.generated import abstracts
+from acceptance.memory import peak_mib
 from extractors import extract
 for number, _ in enumerate(extract(abstracts({ABSTRACTS})), 1):
     if number % ({ABSTRACTS} // 4) == 0:
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        print(peak_mib())
 """
 
 

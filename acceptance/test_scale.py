@@ -94,7 +94,8 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 MEASURED = """
-import resource, sys
+import sys
+from acceptance.memory import peak_mib
 from kg.building import build
 class Watch:
     seen, extracted_papers, peaks = 0, 0, []
@@ -103,7 +104,7 @@ class Watch:
     def extracted(self, papers):
         before, self.extracted_papers = self.extracted_papers, self.extracted_papers + papers
         if before // 25_000 != self.extracted_papers // 25_000:
-            self.peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+            self.peaks.append(peak_mib())
 watch = Watch()
 report = build([sys.argv[1]], sys.argv[2], watch=watch)
 assert report.papers == report.records == watch.seen == watch.extracted_papers, report
