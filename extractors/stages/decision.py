@@ -80,7 +80,7 @@ def entities(
     doc: Doc, names: Sequence[Name], types: Weights, roles: Weights, floor: float = FLOOR
 ) -> list[tuple[Entity, list[tuple[int, int]]]]:
     """The names that stand, each with its type, role and tokens, in the order of the text."""
-    standing = _standing(names, types, floor)
+    standing = _one_each(_standing(names, types, floor))
     if not standing:
         return []
     said = [one.rules for one in sentences.stands(doc)]
@@ -125,6 +125,38 @@ def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Stand
             taken.update(tokens)
             free.setdefault(i, []).append(one)
     return [Standing(i, _standing_at(found[i], free[i]), answers[i] + 1, best[i]) for i in sorted(free)]
+
+
+def _one_each(standing: list[Standing]) -> list[Standing]:
+    """One for each task: where a paper's task ends in another of its own, it says the same at more length."""
+    tasks = {one.number: _ending(one) for one in standing if NAMED[one.answer - 1] in REPEATED}
+    of = {one.number: one for one in standing}
+    for number, spellings in sorted(tasks.items(), key=lambda task: min(map(len, task[1]))):
+        for other, longer in tasks.items():
+            if other != number and other in of and number in of and any(
+                text.endswith(f" {short}") for text in longer for short in spellings
+            ) and of[other].answer == of[number].answer:
+                one, two = sorted((of[number], of[other]), key=lambda one: (-one.chance, one.number))
+                del of[two.number]
+                of[one.number] = one._replace(name=_both(one.name, two.name))
+                tasks[one.number] = tasks[number] | tasks[other]
+                break
+    return [of[number] for number in sorted(of)]
+
+
+REPEATED = frozenset({"task"})
+
+
+def _ending(one: Standing) -> frozenset[str]:
+    return frozenset(mention.text.lower().removesuffix("s") for mention in one.name.mentions)
+
+
+def _both(one: Name, other: Name) -> Name:
+    return Name(
+        tuple(sorted((*one.mentions, *other.mentions))),
+        tuple(dict.fromkeys((*one.rules, *other.rules))),
+        tuple(dict.fromkeys((*one.own, *other.own))),
+    )
 
 
 def _standing_at(name: Name, mentions: list[Mention]) -> Name:
