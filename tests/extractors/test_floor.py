@@ -43,7 +43,6 @@ FAILING = frozenset(
         "short-form-inside-generation-task",
         "error-with-short-form",
         "name-in-quotes-before-comma",
-        "command-a-as-name",
         "rank-1-plain",
         "fine-tuned-known-model",
         "model-as-base",
