@@ -47,7 +47,7 @@ def test_ordinary_words_are_no_names(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("It beats Command A here.", "Command A"), ("We use o1 here.", "o1"), ("We test on MATH here.", "MATH")],
+    [("It beats Command A here.", "Command A"), ("We test on BLINK here.", "BLINK"), ("We test on MATH here.", "MATH")],
 )
 def test_a_name_that_is_a_word_too_is_known_as_it_is_written(text: str, name: str) -> None:
     assert name in {known for _, known in rows(text)}
