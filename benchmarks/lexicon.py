@@ -2,7 +2,7 @@
 
     python benchmarks/lexicon.py SOURCE… --out FOLDER [--papers 3]
 
-SOURCE is any listing that `kg` reads. Three tables are written, to be read by eye before a row is changed:
+SOURCE is any listing that `kg` reads. Four tables are written, to be read by eye before a row is changed:
 
     rows.tsv    each spelling of each row: how many papers write it in its own, other and no capitals; how many have a
         cue beside it ("X dataset", "model X", "such as X", "evaluated on X"), and of which types; `loose`: how many
@@ -10,6 +10,8 @@ SOURCE is any listing that `kg` reads. Three tables are written, to be read by e
     names.tsv   names that no row has, in at least so many papers: the spellings, what the engine takes them for (at
         which mean confidence), in which roles, and what the text calls them
     pairs.tsv   long and short forms that papers join, and how many do
+    new.tsv     of names.tsv what could be a row as it stands: the columns of the lexicon, then in how many papers it is
+        of that type, and in how many the text calls it so; the surest first
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import NamedTuple
 
 from extractors import Entity, Text, extract
 from extractors.lexicon import shipped
+from extractors.records import Type
 from extractors.words import is_function_word, senses
 from kg.model import Paper
 from kg.reading import read
@@ -42,6 +45,8 @@ MEASURED = frozenset({"verb:evaluate", "verb:train", "verb:show", "verb:achieve"
 EXAMPLES = (("such", "as"), ("e", ".", "g", ".", ","), ("including",), ("like",), ("namely",))
 LISTED = frozenset({",", "and", "or"})
 BACK = 8  # words that one looks back, along a list or to a verb
+SURE = 0.6  # mean confidence of a name that could be a row
+CAPITALS = 5  # so few letters, if all are capitals, may mean anything
 MOST = 4  # spellings, roles or cues shown in one cell
 
 
@@ -202,6 +207,32 @@ def names(tally: Tally, known: Known, papers: int) -> Iterator[list[object]]:
             yield [types.total(), spelt, _taken(tally, letters), roles, called]
 
 
+def new_rows(tally: Tally, known: Known, papers: int) -> Iterator[list[object]]:
+    """The table of rows that the lexicon could take: what most of its papers, and others' too, have as one type."""
+    yield ["name", "type", "aliases", "note", "papers", "called"]
+    found: list[tuple[str, Type, str, str, int, int]] = []
+    for letters, types in tally.taken.items():
+        (type, count), total = types.most_common(1)[0], types.total()
+        sure, others = tally.confidence[letters, type], total - tally.roles[letters]["introduces"]
+        if letters in known or count < papers or 3 * count < 2 * total or not others or sum(sure) < SURE * count:
+            continue
+        name = max(sorted(tally.written[letters]), key=tally.written[letters].__getitem__)
+        note = "ambiguous" if name.isupper() and len(name) <= CAPITALS else ""
+        found.append((name, type, " | ".join(_other_forms(tally, name)), note, count, _called(tally, letters, type)))
+    yield from map(list, sorted(found, key=lambda row: (-row[5], -row[4], row[0])))
+
+
+def _called(tally: Tally, letters: str, type: str) -> int:
+    """In how many papers the text calls it something of that type."""
+    return max((tally.called[letters][noun] for noun in TELLS[type]), default=0)
+
+
+def _other_forms(tally: Tally, name: str) -> list[str]:
+    """The long or short forms that several papers join with it."""
+    joined = ((pair, count) for pair, count in tally.pairs.items() if name in pair or name.lower() == pair[1])
+    return sorted(pair[pair[0] == name] for pair, count in joined if count > 1)
+
+
 def pairs(tally: Tally, papers: int) -> Iterator[list[object]]:
     """The table of long and short forms."""
     yield ["papers", "short", "long"]
@@ -238,6 +269,7 @@ def main() -> None:
     write(arguments.out / "rows.tsv", rows(tally))
     write(arguments.out / "names.tsv", names(tally, known, arguments.papers))
     write(arguments.out / "pairs.tsv", pairs(tally, arguments.papers))
+    write(arguments.out / "new.tsv", new_rows(tally, known, arguments.papers))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SHORT = 6  # a name of so few letters must be written with capitals where the lexicon has them
 TINY = 3  # as are those of so few letters: `PoT`
+EXACT = "exact"  # notes a name that is a word too: as written it means nothing else (`Command A`)
+STRICT = frozenset({EXACT, "ambiguous"})  # such names must be written exactly so
 CUTS = 8  # a spelling with more places to cut is known whole and cut at all of them
 PIECE = re.compile(
     r"[^\W\d_]+|\d+|[^\w\s]"
@@ -40,7 +42,7 @@ class Entry(NamedTuple):
     known: Known
     key: str
     cuts: frozenset[int]
-    exact: str  # an ambiguous name, and a tiny one of both cases, must be written so; else empty
+    exact: str  # a name that is a word too, and a tiny one of both cases, must be written so; else empty
     lower: bool  # whether it may be written in lower case, as one token
 
     def fits(self, words: Sequence[Word]) -> bool:
@@ -61,15 +63,14 @@ def index(rows: tuple[Row, ...]) -> Index:
     """Entries by folded spelling, those of the package too."""
     found: dict[str, list[Entry]] = {}
     for row in (*shipped(), *rows):
-        lower = any(map(str.islower, row.spellings))
         for spelling in row.spellings:
             key, cuts = fold(spelling), _cuts(spelling)
-            whole = not cuts and len(key) > SHORT
-            note = "" if row.note == "ambiguous" and _is_long(spelling) else row.note
-            strict = note == "ambiguous" or (len(key) <= TINY and not spelling.isupper() and not spelling.islower())
+            lower = spelling.islower() or (not cuts and len(key) > SHORT)
+            note = "" if row.note in STRICT and _is_long(spelling) else row.note
+            strict = note in STRICT or (len(key) <= TINY and not spelling.isupper() and not spelling.islower())
             exact = spelling.replace(" ", "") if strict else ""
-            known = Known(row.name, row.type, f"{row.source}.{note}" if note else row.source)
-            entry = Entry(known, key, frozenset(cuts), exact, lower or whole)
+            known = Known(row.name, row.type, row.source if note in {"", EXACT} else f"{row.source}.{note}")
+            entry = Entry(known, key, frozenset(cuts), exact, lower)
             for form in (key, key + "s") if key[-1:].isalpha() and key[-1] != "s" else (key,):
                 found.setdefault(form, []).append(entry)
     found.pop("", None)
@@ -89,7 +90,7 @@ def norms(key: str, cuts: Iterable[int]) -> Iterator[tuple[str, ...]]:
 
 def _is_long(spelling: str) -> bool:
     """Whether a spelling of an ambiguous name means nothing else: `Universal Sentence Encoder`, not USE."""
-    return len([word for word in spelling.split() if word[0].isupper()]) > 1
+    return len([word for word in spelling.split() if word[0].isupper() and len(word) > 1]) > 1
 
 
 def _cuts(spelling: str) -> list[int]:

@@ -64,11 +64,15 @@ class Entity(NamedTuple):
 
 
 class Extraction(NamedTuple):
-    """All that one paper names, in the order of the text; `spellings` are the names that other papers may know."""
+    """All that one paper names, in the order of the text.
+
+    `spellings` are the names that other papers may know, `nothing` are those of them that the paper has as nothing.
+    """
 
     id: str
     entities: tuple[Entity, ...]
     spellings: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
 
 
 class Vote(NamedTuple):

@@ -32,13 +32,18 @@ def clear(doc: Doc) -> None:
     doc.spans.pop(KEY, None)
 
 
-def put(doc: Doc, found: Sequence[tuple[Entity, Sequence[Place]]], spellings: tuple[str, ...] = ()) -> None:
+def put(
+    doc: Doc,
+    found: Sequence[tuple[Entity, Sequence[Place]]],
+    spellings: tuple[str, ...] = (),
+    nothing: tuple[str, ...] = (),
+) -> None:
     """Adds entities, with the tokens where each stands, to what was found in the doc."""
     if not (found or spellings) and KEY in doc.user_data:
         return
     before = doc.user_data.get(KEY) or NOTHING
     entities = tuple([entity for entity, _ in found])
-    doc.user_data[KEY] = Extraction("", (*before[1], *entities), (*before[2], *spellings))
+    doc.user_data[KEY] = Extraction("", (*before[1], *entities), (*before[2], *spellings), (*before[3], *nothing))
     spans = [Span(doc, start, end, one.type, span_id=one.name) for one, places in found for start, end in places]
     if KEY in doc.spans:
         doc.spans[KEY].extend(spans)
@@ -51,8 +56,8 @@ def extraction(doc: Doc) -> Extraction | None:
     told = doc.user_data.get(KEY)
     if told is None or isinstance(told, Extraction):
         return told
-    paper, entities, spellings = _as_tuples(told)
-    found = doc.user_data[KEY] = Extraction(paper, tuple(map(_entity, entities)), spellings)
+    paper, entities, *spellings = _as_tuples(told)
+    found = doc.user_data[KEY] = Extraction(paper, tuple(map(_entity, entities)), *spellings)
     return found
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import pickle
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
-from extractors.corpus import Introduction, introductions, told
+from extractors.corpus import Counts, counted, introductions, of_others, summed
 from extractors.extraction import Extractor, extract
 from extractors.records import TYPES, Entity, Evidence, Extraction, Text
 from kg.model import Paper
-
-Known = dict[str, list[Introduction]]
 
 
 class Wanted(NamedTuple):
@@ -37,7 +36,7 @@ def listed(
         file.seek(0)
         again = Extractor(patterns)
         for paper, text, found in _waiting(file):
-            says = told(text.id, (one for spelling in found.spellings for one in known.get(spelling, ())))
+            says = summed(of_others(found, known))
             yield record(paper, text, again(text, says) if says else found, wanted)
 
 
@@ -79,14 +78,15 @@ def _alone(papers: Iterable[Paper], patterns: str, workers: int) -> Iterator[Wai
         yield (*ahead.popleft(), found)
 
 
-def _kept(papers: Iterable[Waiting], file: IO[bytes]) -> Known:
-    """Puts the papers into the file and gives back what they introduce, by name."""
-    known: Known = defaultdict(list)
-    for paper in papers:
-        pickle.dump(paper, file, pickle.HIGHEST_PROTOCOL)
-        for one in introductions(paper[-1]):
-            known[one.name].append(one)
-    return dict(known)
+def _kept(papers: Iterable[Waiting], file: IO[bytes]) -> Counts:
+    """Puts the papers into the file and gives back what they say of names."""
+
+    def found() -> Iterator[Extraction]:
+        for paper in papers:
+            pickle.dump(paper, file, pickle.HIGHEST_PROTOCOL)
+            yield paper[-1]
+
+    return counted(chain.from_iterable(map(introductions, found())))
 
 
 def _waiting(file: IO[bytes]) -> Iterator[Waiting]:

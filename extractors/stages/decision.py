@@ -57,8 +57,20 @@ class Decision:
         found = entities(doc, names, self.types, self.roles, self._floor)
         written = dict.fromkeys([mention.text for name in names for mention in name.mentions])
         clear(doc)
-        put(doc, found, tuple(filter(telling, written)))
+        put(doc, found, tuple(filter(telling, written)), _nothing(names, [one for one, _ in found]))
         return doc
+
+
+def _nothing(names: Sequence[Name], found: Sequence[Entity]) -> tuple[str, ...]:
+    """Names that others may know and the lexicon lacks, which stand for nothing here nor within something."""
+    stand = {surface for one in found for surface in one.surfaces}
+    left = [name for name in names if not any(mention.text in stand for mention in name.mentions)]
+    free = [name for name in left if "kind.nested" not in name.rules and not any(map(_is_known, name.own))]
+    return tuple(filter(telling, dict.fromkeys([mention.text for name in free for mention in name.mentions])))
+
+
+def _is_known(rule: str) -> bool:
+    return rule.startswith("lexicon.")
 
 
 def _as_name(told: Sequence[Any]) -> Name:

@@ -161,7 +161,7 @@ def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str,
         fired += one.rules
     for text, words in spellings.items():
         own += spelling(text, words) if words else spelling(text)
-    of_others = [f"corpus.{told[text]}" for text in spellings if text in told] if told else ()
+    of_others = [f"corpus.{told[text]}" for text in spellings if text in told] if told and _is_bare(fired) else ()
     own = [*dict.fromkeys([*own, *known, *of_others, TIMES[min(len(group), 4)]])]
     rules = dict.fromkeys(own + fired)
     if not rules.keys().isdisjoint(PROPOSED):
@@ -169,6 +169,11 @@ def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str,
     if field:
         rules[KNOWN[field] if known or "proposed" in rules else field] = None
     return Name(tuple(group), tuple(rules), tuple(own))
+
+
+def _is_bare(fired: Sequence[str]) -> bool:
+    """Whether the text leaves open what the name is; else what others say doesn't count."""
+    return PROPOSED.isdisjoint(fired) and not any(rule.startswith("called.") for rule in fired)
 
 
 def _other_field(parts: Sequence[Part]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from extractors.corpus import UNTOLD, Introduction, Told, introductions, told
+from extractors.corpus import UNTOLD, Told, introductions, summed
 from extractors.records import Extraction, Text
 from kg.dates import month_number
 from kg.store import rows, things
@@ -23,10 +23,14 @@ _ASKED = """
     CREATE TEMP TABLE asked AS SELECT paper FROM extractions WHERE told IS NULL
     UNION SELECT spellings.paper FROM retold JOIN spellings USING (spelling) ORDER BY paper
 """
-_INTRODUCED = """
-    SELECT asked.paper, spelling, type, introductions.paper
-    FROM temp.asked CROSS JOIN spellings USING (paper) CROSS JOIN introductions USING (spelling)
-    WHERE introductions.paper != asked.paper ORDER BY asked.paper
+_SAID = """
+    CREATE TEMP TABLE said AS SELECT spelling, type, count(*) AS papers FROM introductions
+    WHERE spelling IN (SELECT spelling FROM temp.asked JOIN spellings USING (paper)) GROUP BY spelling, type
+"""
+_BY_OTHERS = """
+    SELECT asked.paper, spelling, said.type, papers - (own.paper IS NOT NULL)
+    FROM temp.asked CROSS JOIN spellings USING (paper) CROSS JOIN temp.said USING (spelling)
+    LEFT JOIN introductions AS own USING (spelling, type, paper) ORDER BY asked.paper
 """
 _PUBLISHED = "SELECT paper, published FROM paper_rows WHERE paper IN (SELECT value FROM json_each(?))"
 _ENTITIES = """
@@ -83,13 +87,18 @@ def replace(connection: sqlite3.Connection, batch: Sequence[Extraction], told: C
 
 def outdated(connection: sqlite3.Connection) -> list[tuple[int, Told]]:
     """The papers that others now tell something else than when names were looked for in them, and what they tell."""
-    connection.execute("DROP TABLE IF EXISTS temp.asked")
-    connection.execute(_ASKED)
+    for table, query in (("asked", _ASKED), ("said", _SAID)):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+        connection.execute(query)
+    connection.execute("CREATE INDEX temp.said_by_spelling ON said (spelling)")
     before = "SELECT paper, told FROM extractions WHERE paper IN temp.asked AND coalesce(told, '{}') != '{}'"
     stored: dict[int, Told] = {paper: orjson.loads(says) for paper, says in connection.execute(before)}
     found = []
-    for paper, introduced in groupby(connection.execute(_INTRODUCED), itemgetter(0)):
-        says = told(str(paper), (Introduction(name, type, str(other)) for _, name, type, other in introduced))
+    for paper, said in groupby(connection.execute(_BY_OTHERS), itemgetter(0)):
+        counts: dict[str, dict[str, int]] = {}
+        for _, name, type, papers in said:
+            counts.setdefault(name, {})[type] = papers
+        says = summed(counts)
         if says != stored.pop(paper, UNTOLD):
             found.append((paper, says))
     return sorted([*found, *((paper, UNTOLD) for paper in stored)])

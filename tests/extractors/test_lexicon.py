@@ -45,6 +45,20 @@ def test_ordinary_words_are_no_names(text: str) -> None:
     assert not {name for kind, name in rows(text) if kind in {"model", "dataset", "benchmark"}}
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("It beats Command A here.", "Command A"), ("We test on BLINK here.", "BLINK"), ("We test on MATH here.", "MATH")],
+)
+def test_a_name_that_is_a_word_too_is_known_as_it_is_written(text: str, name: str) -> None:
+    assert name in {known for _, known in rows(text)}
+    assert name not in {known for _, known in rows(text.replace(name, name.swapcase()))}
+
+
+def test_a_short_form_is_not_known_in_lower_case_because_its_long_form_is() -> None:
+    assert ("method", "chain-of-thought") in rows("Chain-of-thought (CoT) is used.")
+    assert ("method", "chain-of-thought") not in rows("A cot is used.")
+
+
 def test_plural_and_singular_are_one() -> None:
     assert rows("LSTMs") == rows("LSTM") != set()
 
@@ -65,5 +79,5 @@ def test_no_spelling_stands_twice_within_a_type() -> None:
 
 def test_rows_are_clean() -> None:
     for row in shipped():
-        assert row.note in {"", "ambiguous", "weak"}
+        assert row.note in {"", "ambiguous", "exact", "weak"}
         assert all(spelling == " ".join(spelling.split()) != "" and "|" not in spelling for spelling in row.spellings)

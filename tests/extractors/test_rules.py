@@ -17,7 +17,7 @@ from kg.errors import UsageError
 ROWS = list(dict.fromkeys(rule.row for rule in rules().values()))
 USERS = '{"type": "dataset", "name": "MyOwls"}\n{"type": "model", "name": "Owlet", "ambiguous": true}'
 EXTRACT = Extractor(USERS, floor=0.0)
-OTHERS: Told = {"TheirOwls": "dataset"}
+OTHERS: Told = {"TheirOwls": "dataset", "AllOwls": "dataset.many", "NoOwls": "none"}
 
 
 def fired(example: str) -> frozenset[str]:

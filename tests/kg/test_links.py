@@ -99,6 +99,21 @@ def test_what_one_paper_introduces_is_known_in_all_others_whichever_comes_first(
     assert types(tmp_path / "one.kg")[USER["id"], "QuartzPile"] == "dataset"
 
 
+def test_what_is_nothing_to_most_papers_is_nothing_where_little_speaks_for_it(tmp_path: Path) -> None:
+    def paper(number: int, abstract: str) -> dict[str, Any]:
+        return {"id": f"arxiv:2401.{number:05}", "title": f"Owls {number}", "abstract": abstract}
+
+    thin = listing(tmp_path / "thin.jsonl", paper(1, "Experiments use ZORB and LoRA for owl recognition."))
+    others = [listing(tmp_path / f"{i}.jsonl", paper(i, "Nobody has a ZORB in Kent.")) for i in (2, 3, 4)]
+    alone = built(tmp_path / "alone.kg", thin, *others[:2])
+    assert any(name == "ZORB" for *_, name, _, _, _, _ in alone)
+    whole = built(tmp_path / "whole.kg", thin, *others)
+    assert not any(name == "ZORB" for *_, name, _, _, _, _ in whole)
+    assert built(tmp_path / "turned.kg", *others[::-1], thin) == whole
+    remove(tmp_path / "whole.kg", paper="arxiv:2401.00004")
+    assert content(tmp_path / "whole.kg") == alone
+
+
 def types_of(path: Path, *sources: str) -> dict[tuple[str, str], str]:
     built(path, *sources)
     return types(path)
