@@ -28,6 +28,7 @@ FIELDS: tuple[Field, Field] = ("title", "abstract")
 MANY = 3  # names of one type in a paper
 LEAST = 0.2  # for that, one of them is at least so likely
 EITHER = 0.35  # or if it is so likely to be one of two types that are akin, such as dataset and benchmark
+SURE = 3  # how many steps of likelihood go before length, where two names overlap
 AKIN = np.array([[family(one) == family(other) for other in NAMED] for one in NAMED])
 
 
@@ -121,7 +122,7 @@ def _entity(one: Standing, role: Role, told: tuple[str, ...], bounds: _Bounds, t
 
 
 def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Standing]:
-    """The names that are likely something; wherever two overlap, the longer."""
+    """The names that are likely something; wherever two overlap, the far likelier, or else the longer."""
     if not found:
         return []
     chances = softmax(types.sums([name.rules for name in found]))[:, 1:]
@@ -131,7 +132,7 @@ def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Stand
     taken: set[int] = set()  # tokens
     free: dict[int, list[Mention]] = {}
     places = [(one, i) for i in likely for one in found[i].mentions]
-    for one, i in sorted(places, key=lambda place: (-len(place[0].text), place[1])):
+    for one, i in sorted(places, key=lambda place: (-round(SURE * best[place[1]]), -len(place[0].text), place[1])):
         tokens = range(one.start, one.end)
         if taken.isdisjoint(tokens):
             taken.update(tokens)
