@@ -167,7 +167,7 @@ def is_local(rule: str) -> bool:
 
 def is_context(rule: str) -> bool:
     """Rules for roles: how a name is spelt says nothing of its role."""
-    return not rule.startswith(("head.", "shape.", "affix."))
+    return not rule.startswith(("head.", "shape.", "affix.", "like."))
 
 
 def predicted(sample: Sample, types: weights.Weights, roles: weights.Weights) -> list[dict[str, Any]]:

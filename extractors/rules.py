@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from extractors.records import NAMED
 from extractors.resources import numbered, numbered_rows, table, text
-from extractors.words import heads, senses
+from extractors.words import UNKNOWN, heads, senses
 from kg.errors import UsageError
 
 TABLE = "data/rules.tsv"
@@ -181,12 +181,18 @@ def placeholders(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
         "saying": {row["says"]: _quoted(row["words"].split() or [row["says"]]) for row in table("data/says.tsv")},
         "type": _themselves(NAMED),
         "other": _themselves(NAMED),
+        "company": {**_companies(), UNKNOWN: "few abstracts have"},
         "head": _themselves(sorted(heads())),
         "term": _themselves(row["type"] for row in table("data/heads.tsv")),
         "affix": {row["feature"]: _affixed(row["where"], row["affixes"]) for row in table("data/affixes.tsv")},
         "place": _after("place.", says),
         "paper": _after("paper.", says),
     }
+
+
+def _companies() -> dict[str, str]:
+    """Groups of words that keep the same company, each by its most usual words."""
+    return {row["group"]: f"stands where {_quoted(row['words'].split())} do" for row in table("data/company.tsv")}
 
 
 def _themselves(words: Iterable[str]) -> dict[str, str]:

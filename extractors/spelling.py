@@ -16,6 +16,9 @@ def spelling(text: str, parts: tuple[str, ...] = ()) -> tuple[str, ...]:
     tokens = list(map(word, parts or (text,)))
     rules = [f"shape.{kind}" for kind in _shapes(text, tokens)]
     rules += sorted(_affixed(text))
+    rules.append(f"like.last.{tokens[-1].company}")
+    if len(tokens) > 1:
+        rules.append(f"like.first.{tokens[0].company}")
     last = tokens[-1].lower
     if last in heads():
         rules.append(f"head.{last}")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.shape import fold, is_address, shape, singular
-from extractors.words import Head, common, heads, nevers, said_by, senses
+from extractors.words import Head, common, company_of, heads, nevers, said_by, senses
 
 REMEMBERED = 20_000  # word types
 WORD_CHARS = 100  # a longer run without white space is no word, and nobody looks into it
@@ -25,7 +25,8 @@ class Word(NamedTuple):
     `shape` is name, cap, low, number, mark, address, long or space. `part` and `sense` tell what it does around a name
     (noun dataset, verb propose, prep on; see data/words.tsv). `norm` is the folded singular. `says` has a bit for each
     of `words.sayings`. `never` tells that it is no entity by itself, `opens` that it begins sentences, not names,
-    `grows` that it may stand within a term of art. A dull one can't begin or end anything.
+    `grows` that it may stand within a term of art. A dull one can't begin or end anything. `company` names the words that
+    stand where it does (see data/company.tsv).
     """
 
     text: str
@@ -41,6 +42,7 @@ class Word(NamedTuple):
     says: int = 0
     opens: bool = False
     grows: bool = False
+    company: str = ""
 
     @property
     def kind(self) -> str:
@@ -70,7 +72,7 @@ def word(text: str) -> Word:
 
 def _other(text: str, shape: str, *, dull: bool = True, part: str = "") -> Word:
     """A token that is no word."""
-    return Word(text, text.lower(), shape, text, fold(text), part=part, dull=dull)
+    return Word(text, text.lower(), shape, text, fold(text), part=part, dull=dull, company=company_of(text))
 
 
 def _word(text: str) -> Word:
@@ -95,6 +97,7 @@ def _word(text: str) -> Word:
         opens=form == "cap" and (everyday or part in SENTENCE_OPENING),
         grows=lower in DIMENSIONS
         or (form in WORDS and not everyday and len(lower) > 1 and _joins(lower, form, part, sense, never)),
+        company=company_of(text),
     )
 
 

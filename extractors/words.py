@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
 from extractors.resources import lines, table
+
+DIGIT = re.compile(r"\d")
+UNKNOWN = "unknown"
 
 
 class Head(NamedTuple):
@@ -82,6 +86,27 @@ def nevers() -> frozenset[str]:
 def common() -> frozenset[str]:
     """Everyday words of papers that no name and no term begins with."""
     return _words("data/common.txt")
+
+
+@cache
+def company() -> Mapping[str, str]:
+    """For each word the group of words that keep the same company as it does, by the group's name."""
+    return {word: row["group"] for row in table("data/company.tsv") for word in row["words"].split()}
+
+
+def shown(word: str) -> str:
+    """A word as `company` has it: in lower case, with any digit as 0."""
+    return DIGIT.sub("0", word.lower())
+
+
+def company_of(word: str) -> str:
+    """The group of a word, or of the last part of an unknown one.
+
+    >>> company_of("zorbel-accuracy") == company_of("accuracy"), company_of("zorbel")
+    (True, 'unknown')
+    """
+    text = shown(word)
+    return company().get(text) or company().get(text.rpartition("-")[2]) or UNKNOWN
 
 
 @cache

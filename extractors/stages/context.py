@@ -86,6 +86,7 @@ class Context:
                     rules += self._after.rules(part, one.end)
             rules += _named_so(part.words, before, after)
             rules += governor(part.words, before)
+            rules += _company(part.words, one.start, one.end)
             fired.append(rules)
         for i, inner in _holding(found):
             how = "version-of" if _is_version(part.words, inner, found[i]) else "holds"
@@ -164,6 +165,14 @@ def _named_so(words: list[Word], start: int, end: int) -> tuple[str, ...]:
         return ()
     first = words[start - 1]
     return (f"our-named.{noun}",) if first.lower == "our" else (f"the-named.{noun}",) if first.part == "det" else ()
+
+
+def _company(words: list[Word], start: int, end: int) -> Iterator[str]:
+    """What sort of words stand right before and right behind."""
+    if start:
+        yield f"like.before.{words[start - 1].company}"
+    if end < len(words):
+        yield f"like.behind.{words[end].company}"
 
 
 def governor(words: list[Word], start: int) -> tuple[str, ...]:
