@@ -30,7 +30,8 @@ acceptance: .venv/.installed-for-tests
 	$(BIN)/python -m pytest acceptance -s
 
 # Fits the weights of the rules anew, to annotated papers: pairs of files of papers and gold.
-FIT ?= ../shared/gold/dev-papers.jsonl ../shared/gold/dev.jsonl ../shared/gold/train-papers.jsonl ../shared/gold/train.jsonl
+FIT ?= ../shared/gold/dev-papers.jsonl ../shared/gold/dev.jsonl ../shared/gold/train-papers.jsonl ../shared/gold/train.jsonl \
+	../shared/corpus/arxiv-2025.jsonl.gz benchmarks/annotated.tsv
 fit: .venv/.installed-for-tests
 	$(BIN)/python -m benchmarks.fit $(FIT) --judge
 	$(BIN)/python -m benchmarks.fit $(FIT)

@@ -4,7 +4,8 @@
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --judge           judges them, and writes nothing
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --predict OUT     cross-validates, for another scorer
 
-Papers are plain records {id, title, abstract}, GOLD has {id, entities: [{type, name, surfaces, role}]}. `--judge`
+Papers are plain records {id, title, abstract}, GOLD has {id, entities: [{type, name, surfaces, role}]}, or is a table
+as `benchmarks/annotated.tsv`. `--judge`
 prints the figures where weights saw the papers and where they did not, the learning curve, and how often what is
 sure is right.
 """
@@ -12,6 +13,7 @@ sure is right.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import re
 import unicodedata
@@ -26,7 +28,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import STAGES, as_doc, make, records, weights
-from extractors.resources import table
+from extractors.resources import numbered_rows, table
 from extractors.rules import check
 from extractors.stages import sentences
 from extractors.stages.decision import all_role_rules, entities, paper_rule
@@ -38,6 +40,7 @@ from kg.text.plain import plain
 OTHERS = Path(__file__).parents[1] / "tests" / "extractors" / "other_fields.jsonl"  # what is next to nothing
 DATA = Path(__file__).parents[1] / "extractors" / "data"
 Floats = weights.Floats
+ARXIV = re.compile(r"^\d{4}\.\d{4,5}$")  # an id as listings of arXiv have it
 Keep = Callable[[str], bool]
 PENALTY = {"types": 5.0, "roles": 6.0}
 SHARES = (0.25, 0.5, 1.0)  # of the papers, for the learning curve
@@ -52,9 +55,27 @@ def key(surface: str) -> str:
 
 
 def read(*paths: str) -> dict[str, Any]:
-    """Records by id."""
-    lines = [line for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines()]
-    return {record["id"]: record for record in map(json.loads, filter(None, lines))}
+    """Records by id: of JSON lines, packed or not, or of a table of names as `benchmarks/annotated.tsv` is."""
+    found: dict[str, Any] = {}
+    for path in paths:
+        if path.endswith(".tsv"):
+            found |= _tabled(path)
+            continue
+        with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8") as file:
+            records = (json.loads(line) for line in file if not line.isspace())
+            found |= {ARXIV.sub(r"arxiv:\g<0>", record["id"]): record for record in records}
+    return found
+
+
+def _tabled(path: str) -> dict[str, Any]:
+    """What papers name, by a table of paper, type, role, surfaces."""
+    found: dict[str, Any] = {}
+    for _, row in numbered_rows(Path(path).read_text(encoding="utf-8")):
+        named = found.setdefault(row["paper"], {"id": row["paper"], "entities": []})["entities"]
+        if row["type"]:
+            surfaces = row["surfaces"].split("|")
+            named.append({"type": row["type"], "role": row["role"], "name": surfaces[0], "surfaces": surfaces})
+    return found
 
 
 def labelled(found: Sequence[Name], gold: dict[str, Any]) -> list[tuple[str, str]]:
@@ -127,7 +148,8 @@ def samples(*files: str) -> dict[str, Sample]:
 
 
 def _sample(paper: dict[str, Any], annotated: dict[str, Any], nlp: Language) -> Sample:
-    doc = nlp(as_doc(nlp, plain(paper["title"] or ""), plain(paper["abstract"])))
+    abstract = paper["summary"] if "summary" in paper else paper["abstract"]
+    doc = nlp(as_doc(nlp, plain(paper["title"] or ""), plain(abstract)))
     return Sample(doc, labelled(doc._.kg_names, annotated), annotated["entities"])
 
 

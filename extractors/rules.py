@@ -181,7 +181,7 @@ def placeholders(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
         "saying": {row["says"]: _quoted(row["words"].split() or [row["says"]]) for row in table("data/says.tsv")},
         "type": _themselves(NAMED),
         "other": _themselves(NAMED),
-        "company": {**_companies(), UNKNOWN: "few abstracts have"},
+        "company": {**_companies(), UNKNOWN: "is one that few abstracts have"},
         "head": _themselves(sorted(heads())),
         "term": _themselves(row["type"] for row in table("data/heads.tsv")),
         "affix": {row["feature"]: _affixed(row["where"], row["affixes"]) for row in table("data/affixes.tsv")},
