@@ -53,6 +53,8 @@ def sentences(files: list[str]) -> Iterator[list[str]]:
     """The words of each title and abstract."""
     tokenizer = make(stages=()).tokenizer
     for paper in kg.read(*files):
+        if isinstance(paper, kg.Rejected):
+            continue
         for text in filter(None, (paper.title, paper.abstract)):
             yield [shown(token.text) for token in tokenizer(text) if not token.is_space]
 

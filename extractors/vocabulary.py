@@ -25,8 +25,8 @@ class Word(NamedTuple):
     `shape` is name, cap, low, number, mark, address, long or space. `part` and `sense` tell what it does around a name
     (noun dataset, verb propose, prep on; see data/words.tsv). `norm` is the folded singular. `says` has a bit for each
     of `words.sayings`. `never` tells that it is no entity by itself, `opens` that it begins sentences, not names,
-    `grows` that it may stand within a term of art. A dull one can't begin or end anything. `company` names the words that
-    stand where it does (see data/company.tsv).
+    `grows` that it may stand within a term of art. A dull one can't begin or end anything. `company` names the words
+    that stand where it does (see data/company.tsv).
     """
 
     text: str

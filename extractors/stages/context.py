@@ -18,6 +18,7 @@ from extractors.surroundings import Surroundings
 from extractors.user import knowledge
 from extractors.vocabulary import Word
 
+FRONTED, CALLING = "fronted", ("named.", "called.")  # what opens a sentence, up to a comma, does not call the next name
 GOVERNED = 9  # how many words before a name its verb may stand
 LISTED = frozenset({",", "and", "or", "&", ";", "as", "well", "/", "|", "'s"})
 CLAUSE = frozenset(".;:!?")
@@ -87,7 +88,7 @@ class Context:
             rules += _named_so(part.words, before, after)
             rules += governor(part.words, before)
             rules += _company(part.words, one.start, one.end)
-            fired.append(rules)
+            fired.append([rule for rule in rules if not rule.startswith(CALLING)] if FRONTED in rules else rules)
         for i, inner in _holding(found):
             how = "version-of" if _is_version(part.words, inner, found[i]) else "holds"
             fired[i] += [f"{how}.{known.type}" for known in inner.known]

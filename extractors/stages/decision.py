@@ -132,12 +132,18 @@ def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Stand
     taken: set[int] = set()  # tokens
     free: dict[int, list[Mention]] = {}
     places = [(one, i) for i in likely for one in found[i].mentions]
-    for one, i in sorted(places, key=lambda place: (-round(SURE * best[place[1]]), -len(place[0].text), place[1])):
+    for one, i in sorted(places, key=lambda place: (-_steps(place[0], best[place[1]]), -len(place[0].text), place[1])):
         tokens = range(one.start, one.end)
         if taken.isdisjoint(tokens):
             taken.update(tokens)
             free.setdefault(i, []).append(one)
     return [Standing(i, _standing_at(found[i], free[i]), answers[i] + 1, best[i]) for i in sorted(free)]
+
+
+def _steps(mention: Mention, chance: float) -> int:
+    """How far a mention goes before others that it overlaps: likely names by length alone, terms of art by chance."""
+    is_name = chance >= FLOOR and not mention.text.rpartition(" ")[2].islower()
+    return SURE if is_name else round(SURE * chance)
 
 
 def _one_each(standing: list[Standing]) -> list[Standing]:
@@ -146,9 +152,13 @@ def _one_each(standing: list[Standing]) -> list[Standing]:
     of = {one.number: one for one in standing}
     for number, spellings in sorted(tasks.items(), key=lambda task: min(map(len, task[1]))):
         for other, longer in tasks.items():
-            if other != number and other in of and number in of and any(
-                text.endswith(f" {short}") for text in longer for short in spellings
-            ) and of[other].answer == of[number].answer:
+            if (
+                other != number
+                and other in of
+                and number in of
+                and any(text.endswith(f" {short}") for text in longer for short in spellings)
+                and of[other].answer == of[number].answer
+            ):
                 one, two = sorted((of[number], of[other]), key=lambda one: (-one.chance, one.number))
                 del of[two.number]
                 of[one.number] = one._replace(name=_both(one.name, two.name))

@@ -20,6 +20,7 @@ from extractors.stages.context import CONTEXT
 from extractors.words import trade
 
 PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
+BY_OTHERS = "by-others.propose"
 LONG = 60  # words from which on a text tells its field
 FEW = 4  # words of the trade; fewer are none to speak of
 KNOWN = {field: f"{field}.known" for field in ("trade.few", "trade.none")}  # a paper of another field, a known name
@@ -164,7 +165,7 @@ def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str,
     of_others = [f"corpus.{told[text]}" for text in spellings if text in told] if told and _is_bare(fired) else ()
     own = [*dict.fromkeys([*own, *known, *of_others, TIMES[min(len(group), 4)]])]
     rules = dict.fromkeys(own + fired)
-    if not rules.keys().isdisjoint(PROPOSED):
+    if not rules.keys().isdisjoint(PROPOSED) and BY_OTHERS not in rules:
         rules |= dict.fromkeys((*own_words, "proposed"))
     if field:
         rules[KNOWN[field] if known or "proposed" in rules else field] = None

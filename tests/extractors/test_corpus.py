@@ -29,7 +29,7 @@ def says(abstract: str) -> dict[str, str]:
         (INTRODUCES, {"OwlPairs5M": "dataset"}),
         ("Models are tested on the OWLQ benchmark.", {"OWLQ": "benchmark"}),
         ("Our approach uses ZORB to improve owl recognition.", {"ZORB": "bare"}),
-        ("Nobody has a ZORB in Kent.", {"ZORB": "none"}),
+        ("The ZORB of Kent is old.", {"ZORB": "none"}),
         ("We train on ImageNet.", {}),  # the lexicon has it
         ("We like the OWL dataset.", {}),  # so short a name may be anything
     ],

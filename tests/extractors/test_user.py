@@ -34,7 +34,7 @@ def test_a_name_with_other_spellings() -> None:
 
 
 def test_a_shipped_rule_can_be_left_out() -> None:
-    text = "We evaluate on Zorbel, a dataset of owls."
+    text = "We like Zorbel, a dataset of owls."
     assert types("", text)["Zorbel"] == "dataset"
     off = "\n".join(f'{{"off": "{rule}"}}' for rule in ("isa.dataset", "called.dataset"))
     assert types(off, text).get("Zorbel") != "dataset"
