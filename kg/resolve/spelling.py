@@ -32,7 +32,7 @@ _BRITISH = (
 )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def key(type: str, name: str) -> str:
     """What two spellings of one thing have in common.
 

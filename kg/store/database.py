@@ -13,7 +13,7 @@ from kg.errors import Busy, Corrupt, KgError, NewerSchema, NoSpace, NotAGraph, S
 
 APPLICATION = 0x4B475031  # "KGP1", in the file's header
 WAIT_SECONDS = 10
-CACHE_KIB = 64 << 10  # for writing: keys are hashes, so each record touches pages all over the file
+CACHE_KIB = 16 << 10  # for writing: keys are hashes, so each record touches pages all over the file
 LOG_PAGES = 32 << 10  # that are written to the log before they go to the file: many of them several times
 
 

@@ -205,7 +205,7 @@ def _add(connection: sqlite3.Connection, type: Type, packed: str, papers: int, w
     return int(number)
 
 
-@lru_cache(maxsize=40_000)
+@lru_cache(maxsize=10_000)
 def _found(type: Type, name: str, surfaces: tuple[str, ...]) -> tuple[Type, str]:
     """The type and the keys of a form that a paper has, as they are stored."""
     return type, _packed(resolve.form(type, name, surfaces))
