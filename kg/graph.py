@@ -285,8 +285,8 @@ def _implemented(connection: sqlite3.Connection, entity: int, address: str) -> l
     keys = sorted({key(type, name) for type in NAMED})
     found = connection.execute(
         "SELECT DISTINCT other.entity FROM forms CROSS JOIN link_rows USING (form) CROSS JOIN link_rows AS beside "
-        "USING (paper) CROSS JOIN forms AS other ON other.form = beside.form JOIN form_keys ON form_keys.form = other.form "
-        "JOIN entities ON entities.entity = other.entity "
+        "USING (paper) CROSS JOIN forms AS other ON other.form = beside.form "
+        "JOIN form_keys ON form_keys.form = other.form JOIN entities ON entities.entity = other.entity "
         f"WHERE forms.entity = ? AND key IN ({', '.join('?' * len(keys))}) AND other.type != 'repo' AND NOT dropped",
         (entity, *keys),
     )
