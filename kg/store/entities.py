@@ -22,7 +22,6 @@ _SPELT_SO = """
     SELECT DISTINCT entities.entity, entities.papers FROM form_keys JOIN forms USING (form) JOIN entities USING (entity)
     WHERE key = ? AND NOT dropped AND (entities.type = ? OR ? = '') ORDER BY entities.papers DESC, entities.id
 """
-FAMILIES = frozenset(map(family, TYPES))
 RANKED = 2000  # papers, of which the best are found
 _WORD = re.compile(r"\w+")
 
@@ -43,7 +42,7 @@ def senses(connection: sqlite3.Connection, name: str, type: str = "") -> list[in
     if exact:
         return [int(exact[0])]
     kind, slash, slug = name.partition("/")
-    keys, kinds = {key(one, name) for one in TYPES}, FAMILIES
+    keys, kinds = {key(one, name) for one in TYPES}, set(map(family, TYPES))
     if slash and kind in TYPES:
         keys, kinds, type = {from_slug(kind, slug)}, {family(kind)}, ""
     for tried in _spellings(keys, kinds):
