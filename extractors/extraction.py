@@ -48,6 +48,13 @@ class Extractor:
         return Extraction(paper.id, *doc.user_data[KEY][1:])
 
 
+def let_go() -> None:
+    """Forgets the pipeline, which takes 200 MB: the next one who asks gets another."""
+    forget()
+    _extractor.cache_clear()
+    gc.collect()
+
+
 def as_doc(nlp: Language, title: str | None, abstract: str, told: Told = UNTOLD) -> Doc:
     """A paper as one doc for the pipeline, not yet annotated.
 

@@ -45,6 +45,8 @@ def key(type: str, name: str) -> str:
     """
     if type == "repo":
         return folded_address(name)
+    if name.isascii() and name.isalpha():  # most names: nothing of the rest is about letters alone
+        return american(_singular(name).casefold())
     if family(type) == "resource":
         name = _YEAR.sub("", whole(name))
     text = _greek(_singular(_VERSION.sub(" ", _plain(name)))).casefold().removeprefix("the ")
