@@ -28,6 +28,7 @@ from kg.store.questions import OF_SOURCE
 from kg.version import __version__
 
 BATCH = 25_000  # records in a transaction
+FEWER = 2_500  # records after which papers that have several are settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,8 @@ def _add_all(
                 quarantine.add(connection, item)
             else:
                 connection.execute("INSERT OR IGNORE INTO temp.seen VALUES (?)", (papers.add(connection, item, todo),))
+            if records % FEWER == 0:
+                papers.settle(connection, todo)
             if records % BATCH == 0:
                 papers.finish(connection, todo)
                 todo = papers.batch()

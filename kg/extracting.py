@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 
-from extractors.extraction import extract
+from extractors.extraction import extract, let_go
 from extractors.records import Extraction
 from extractors.resources import digest
 from kg.store import indexes, links, settings
-from kg.store.database import transaction
+from kg.store.database import LESS_KIB, remember, transaction
 
 BATCH = 500
 KEPT = 15_000  # papers in a transaction: what a kill may cost
+LARGE = 5_000  # papers after which the pipeline's memory is better used for what follows
 
 Watch = Callable[[int], None]
 
@@ -29,11 +30,15 @@ def update(connection: sqlite3.Connection, patterns: str | None, workers: int, w
         _renew(connection, lines)
         if links.most_pending(connection):
             indexes.drop(connection)
+    done = 0
+    remember(connection, LESS_KIB)
     if links.has_pending(connection):
         alone = extract(links.pending(connection), lines, workers=workers)
-        _save(connection, alone, links.save, watch)
+        done = _save(connection, alone, links.save, watch)
     indexes.make(connection, "spellings_by_spelling")
     tell(connection, lines, workers, watch)
+    if done > LARGE:
+        let_go()
     indexes.make(connection, "link_rows_by_form")
 
 
@@ -62,10 +67,14 @@ def _save(
     found: Iterator[Extraction],
     save: Callable[[sqlite3.Connection, Sequence[Extraction]], None],
     watch: Watch,
-) -> None:
+) -> int:
+    """Puts in what was found, and says in how many papers."""
+    done = 0
     while more := next(found, None):
         with transaction(connection):
             kept = chain([more], islice(found, KEPT - 1))
             while batch := list(islice(kept, BATCH)):
                 save(connection, batch)
                 watch(len(batch))
+                done += len(batch)
+    return done

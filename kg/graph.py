@@ -19,7 +19,7 @@ from kg.errors import UsageError
 from kg.garbage import rarely_collected
 from kg.resolve.families import bases
 from kg.resolve.spelling import key
-from kg.schema import family
+from kg.schema import FIELDS, family
 from kg.store import rows
 from kg.store.relations import oldest
 
@@ -34,15 +34,20 @@ _DATED = """
     AND (:until IS NULL OR substr(published, 1, length(:until)) <= :until)
 """
 _IN = {
-    "papers": "paper IN (SELECT value FROM json_each(:papers))",
-    "entities": "entity IN (SELECT value FROM json_each(:entities))",
+    "papers": "+paper IN (SELECT value FROM json_each(:papers))",  # + or SQLite looks for each of them in the index
+    "entities": "+entity IN (SELECT value FROM json_each(:entities))",
     "types": "entities.type IN (SELECT value FROM json_each(:types))",
     "roles": "role IN (SELECT role FROM roles WHERE name IN (SELECT value FROM json_each(:roles)))",
 }
 _TOP = "entity IN (SELECT entity FROM entities WHERE NOT dropped {types} ORDER BY papers DESC, id LIMIT :top)"
 _OF_TYPES = "AND type IN (SELECT value FROM json_each(:types))"
 _GIVEN = "SELECT value FROM json_each(?)"
-_PAPERS = f"SELECT paper, {', '.join(rows.COLUMNS)} FROM papers WHERE paper IN ({_GIVEN})"
+_SHOWN = ("kind", "label", "aliases", *FIELDS)  # of a paper
+_LISTS = [name for name in _SHOWN if name == "aliases" or name in rows.LISTS]
+_PAPERS = f"""
+    SELECT paper, paper_rows.id, 'paper', coalesce(nullif(title, ''), paper_rows.id), '[]', {", ".join(FIELDS)}
+    FROM json_each(?) AS given CROSS JOIN paper_rows ON paper = given.value JOIN abstracts USING (paper)
+"""
 _ENTITIES = f"SELECT entity, id, type, label, papers, aliases FROM entities WHERE entity IN ({_GIVEN})"
 _PLACES = f"""
     SELECT link, field, start, end, rule, sentence_start, sentence_end FROM evidence_rows WHERE link IN ({_GIVEN})
@@ -63,7 +68,6 @@ _NEWEST = """
     WHERE entity = ? AND month >= ? ORDER BY published DESC, paper LIMIT ? OFFSET ?
 """
 _NAMELESS = "SELECT paper FROM paper_rows WHERE paper NOT IN (SELECT paper FROM link_rows)"
-_PRIVATE = {"id", "keys", "own"}
 USUAL = 5  # links that a paper has
 CHUNK = 5000  # links whose papers and evidence are fetched at a time
 
@@ -121,12 +125,11 @@ def _graph(
         connection, "link, paper, entity, role, confidence", wanted, papers, entities, "ORDER BY paper, link"
     )
     things = _entities(connection, {entity for _, _, entity, *_ in links})
-    named: dict[int, str] = {}
-    for start in range(0, len(links), CHUNK):
-        _add_links(connection, found, links[start : start + CHUNK], named, things)
+    for chunk in _chunks(links):
+        _add_links(connection, found, chunk, things)
     if papers is None and entities is None and wanted == Wanted():
         nameless = [paper for (paper,) in connection.execute(_NAMELESS)]
-        found.add_nodes_from((row["id"], _attributes(row)) for row in _papers(connection, nameless).values())
+        found.add_nodes_from(_papers(connection, nameless).values())
     known = ((number, thing["kind"], thing["label"]) for number, (_, thing) in things.items())
     for one, other, how in relations(connection, known):
         if other in things:
@@ -142,39 +145,47 @@ def _add_links(
     connection: sqlite3.Connection,
     found: nx.MultiDiGraph,
     links: Sequence[Sequence[Any]],
-    named: dict[int, str],
     things: Mapping[int, tuple[str, dict[str, Any]]],
 ) -> None:
-    """Adds links with their papers, whose ids are kept in `named`, and their entities."""
+    """Adds links with their papers and entities."""
     roles = {number: name for name, number in rows.roles(connection).items()}
     rules = {number: name for name, number in rows.rules(connection, ()).items()}
-    texts = _papers(connection, {paper for _, paper, *_ in links})
+    papers = _papers(connection, {paper for _, paper, *_ in links})
     places = {
         link: [*of_link]
         for link, of_link in groupby(connection.execute(_PLACES, (_json(link for link, *_ in links),)), itemgetter(0))
     }
+    edges: dict[tuple[str, str, str], dict[str, Any]] = {}
     for link, paper, entity, role, sure in links:
-        text, (name, thing) = texts[paper], things[entity]
-        if paper not in named:
-            named[paper] = text["id"]
-            found.add_node(named[paper], **_attributes(text))
-        if name not in found:
-            found.add_node(name, **thing)
+        (one, text), (other, thing), how = papers[paper], things[entity], roles[role]
         evidence = [
             {"field": rows.TEXTS[field], "start": start, "end": end, "rule": rules[rule]}
             for _, field, start, end, rule, _, _ in places[link]
         ]
-        how, confidence = roles[role], sure / rows.CERTAIN
-        if found.has_edge(named[paper], name, key=how):  # two forms of one thing
-            edge = found.edges[named[paper], name, how]
-            edge["evidence"] = [*edge["evidence"], *evidence]
+        confidence = sure / rows.CERTAIN
+        if edge := edges.get((one, other, how)):  # two forms of one thing
+            edge["evidence"] += evidence
             edge["confidence"] = max(edge["confidence"], confidence)
         else:
             _, field, _, _, _, start, end = places[link][0]
             sentence = (text[rows.TEXTS[field]] or "")[start:end]
-            found.add_edge(
-                named[paper], name, key=how, role=how, confidence=confidence, evidence=evidence, sentence=sentence
-            )
+            edge = {"role": how, "confidence": confidence, "evidence": evidence, "sentence": sentence}
+            edges[one, other, how] = edge
+            found.add_node(one, **text)
+            if other not in found:
+                found.add_node(other, **thing)
+    found.add_edges_from((*ends, edge) for ends, edge in edges.items())
+
+
+def _chunks(links: Sequence[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]:
+    """Links by paper, so many at a time, those of one paper together."""
+    start = 0
+    while start < len(links):
+        end = start + CHUNK
+        while end < len(links) and links[end][1] == links[end - 1][1]:
+            end += 1
+        yield links[start:end]
+        start = end
 
 
 def around(
@@ -218,8 +229,7 @@ def beside(connection: sqlite3.Connection, node: tuple[str, int], limit: int, sk
     kind, number = node
     if kind == "paper":
         found = graph(connection, Wanted(), [number])
-        row = _papers(connection, [number])[number]
-        found.add_node(row["id"], **_attributes(row))  # also where it names nothing
+        found.add_nodes_from(_papers(connection, [number]).values())  # also where it names nothing
         return found
     month = oldest(connection, number, limit + skip)
     papers = [paper for (paper,) in connection.execute(_NEWEST, (number, month, limit, skip))]
@@ -274,9 +284,9 @@ def _implemented(connection: sqlite3.Connection, entity: int, address: str) -> l
     name = parts[-1] if parts else host.split(".")[0]
     keys = sorted({key(type, name) for type in NAMED})
     found = connection.execute(
-        "SELECT DISTINCT other.entity FROM forms JOIN link_rows USING (form) JOIN link_rows AS beside USING (paper) "
-        "JOIN forms AS other ON other.form = beside.form JOIN form_keys ON form_keys.form = other.form "
-        "JOIN entities ON entities.entity = other.entity "
+        "SELECT DISTINCT other.entity FROM forms CROSS JOIN link_rows USING (form) CROSS JOIN link_rows AS beside "
+        "USING (paper) CROSS JOIN forms AS other ON other.form = beside.form "
+        "JOIN form_keys ON form_keys.form = other.form JOIN entities ON entities.entity = other.entity "
         f"WHERE forms.entity = ? AND key IN ({', '.join('?' * len(keys))}) AND other.type != 'repo' AND NOT dropped",
         (entity, *keys),
     )
@@ -325,20 +335,15 @@ def _undated(connection: sqlite3.Connection, wanted: Wanted, entities: Collectio
     return int(found[0][0])
 
 
-def _papers(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """The rows of papers by their numbers."""
-    found = connection.execute(_PAPERS, (_json(numbers),))
-    return {number: dict(zip(rows.COLUMNS, values, strict=True)) for number, *values in found}
-
-
-def _attributes(row: dict[str, Any]) -> dict[str, Any]:
-    """A paper's attributes: kind, label and its fields."""
-    fields = {
-        name: (orjson.loads(value) if value != "[]" else []) if name in rows.LISTS else value
-        for name, value in row.items()
-        if name not in _PRIVATE
-    }
-    return {"kind": "paper", "label": row["title"] or row["id"], "aliases": [], **fields}
+def _papers(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Ids and attributes of papers by their numbers: kind, label and fields."""
+    found = {}
+    for number, name, *values in connection.execute(_PAPERS, (_json(numbers),)):
+        known = dict(zip(_SHOWN, values, strict=True))
+        for one in _LISTS:
+            known[one] = orjson.loads(known[one]) if known[one] != "[]" else []
+        found[number] = (name, known)
+    return found
 
 
 def _entities(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, tuple[str, dict[str, Any]]]:

@@ -7,20 +7,22 @@ from collections.abc import Mapping
 
 from kg.resolve import Corrections, Form, Thing, resolve
 from kg.store import contexts, edits, things
-from kg.store.database import transaction
+from kg.store.database import MORE_KIB, remember, transaction
 
 BATCH = 2_000  # forms that are settled together
-BATCHES = 20  # in a transaction
+BATCHES = 200  # in a transaction: each would write most pages of forms and entities
 
 
 def settle(connection: sqlite3.Connection) -> None:
     """Settles all that is unsettled; forms that have nothing to do with it stay as they are."""
     corrected = edits.corrected(connection)
+    remember(connection, MORE_KIB)
     while things.unsettled(connection, 1):
         with transaction(connection):
             touched: set[int] = set()
             for _ in range(BATCHES):
-                starts = things.unsettled(connection, BATCH)
+                if not (starts := things.unsettled(connection, BATCH)):
+                    break
                 groups = [_told(connection, forms) for forms in things.together(connection, starts, corrected)]
                 settled = [thing for forms in groups for thing in _settled(forms, corrected)]
                 touched |= things.put(connection, {*starts, *(number for forms in groups for number in forms)}, settled)

@@ -67,7 +67,7 @@ def form(type: Type, name: str, others: Iterable[str] = ()) -> Form:
     one sloppy paper shall not make two things one. A piece of a sentence is not taken for the name if there is another.
     """
     names = dict.fromkeys([name, *others])
-    main = next((one for one in names if not is_clause(one)), name)
+    main = name if len(names) == 1 else next((one for one in names if not is_clause(one)), name)
     joining = [one for one in names if one == main or stands_for(one, main)]
     keys = frozenset(key(type, one) for one in joining)
     longs = frozenset(key(type, one) for one in joining if is_long(one))

@@ -21,7 +21,7 @@ _COUNTED = re.compile(r"([A-Za-z])([2-5])|([2-5])([A-Za-z])")
 _READ = {"2": ("to", "two"), "4": ("for", "four"), "x": ("cross", "ex")}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def stands_for(one: str, other: str) -> bool:
     """Whether one of two names is short for the other.
 

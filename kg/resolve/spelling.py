@@ -32,7 +32,7 @@ _BRITISH = (
 )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def key(type: str, name: str) -> str:
     """What two spellings of one thing have in common.
 
@@ -45,6 +45,8 @@ def key(type: str, name: str) -> str:
     """
     if type == "repo":
         return folded_address(name)
+    if name.isascii() and name.isalpha():  # most names: nothing of the rest is about letters alone
+        return american(_singular(name).casefold())
     if family(type) == "resource":
         name = _YEAR.sub("", whole(name))
     text = _greek(_singular(_VERSION.sub(" ", _plain(name)))).casefold().removeprefix("the ")

@@ -12,7 +12,7 @@ SHORTEST = 4  # letters that stay
 FEWEST = 2  # words that stay, whatever is said of the kind of thing
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def stems(name: str) -> tuple[str, ...]:
     """What two long forms of one thing have in common.
 

@@ -15,7 +15,7 @@ _GIVEN = "SELECT value FROM json_each(?)"
 _LINKS = f"SELECT link, paper, form FROM link_rows WHERE form IN ({_GIVEN}) ORDER BY link"
 _PAPERS = f"SELECT DISTINCT paper FROM link_rows WHERE form IN ({_GIVEN})"
 _NAMES = """
-    SELECT DISTINCT paper, form_keys.key FROM json_each(?) AS given CROSS JOIN link_rows ON paper = given.value
+    SELECT paper, form_keys.key FROM json_each(?) AS given CROSS JOIN link_rows ON paper = given.value
     JOIN form_keys USING (form) WHERE form_keys.key != ?
 """
 _RESPELT = f"""

@@ -14,6 +14,8 @@ from kg.errors import Busy, Corrupt, KgError, NewerSchema, NoSpace, NotAGraph, S
 APPLICATION = 0x4B475031  # "KGP1", in the file's header
 WAIT_SECONDS = 10
 CACHE_KIB = 64 << 10  # for writing: keys are hashes, so each record touches pages all over the file
+LESS_KIB = 16 << 10  # while the pipeline takes 200 MB
+MORE_KIB = 128 << 10  # for settling, which goes over all forms and entities again and again
 LOG_PAGES = 32 << 10  # that are written to the log before they go to the file: many of them several times
 
 
@@ -72,6 +74,12 @@ def _migrate(connection: sqlite3.Connection) -> None:
         if number > _version(connection):
             version = f"PRAGMA user_version = {number}; PRAGMA application_id = {APPLICATION}"
             connection.executescript(f"BEGIN IMMEDIATE; {script}; {version}; COMMIT;")
+
+
+def remember(connection: sqlite3.Connection, kib: int) -> None:
+    """Keeps so many pages in memory from now on."""
+    connection.execute("PRAGMA shrink_memory")
+    connection.execute(f"PRAGMA cache_size = -{kib}")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -12,7 +12,9 @@ import orjson
 from extractors.records import TYPES
 from kg.answers import Hit, Merge, Thing
 from kg.errors import UsageError
+from kg.resolve import neighbours
 from kg.resolve.spelling import from_slug, key
+from kg.schema import family
 from kg.store import things
 
 _THING = "SELECT id, type, label, papers, aliases FROM entities"
@@ -40,14 +42,21 @@ def senses(connection: sqlite3.Connection, name: str, type: str = "") -> list[in
     if exact:
         return [int(exact[0])]
     kind, slash, slug = name.partition("/")
-    keys = {key(one, name) for one in TYPES}
+    keys, kinds = {key(one, name) for one in TYPES}, set(map(family, TYPES))
     if slash and kind in TYPES:
-        keys, type = {from_slug(kind, slug)}, ""
-    rows = [row for one in sorted(keys) for row in connection.execute(_SPELT_SO, (one, type, type))]
-    if not rows:  # an id may come from another spelling
-        near = sorted({one.replace("-", "").removesuffix("s") for one in keys} - keys)
-        rows = [row for one in near for row in connection.execute(_SPELT_SO, (one, type, type))]
-    return list(dict.fromkeys(entity for entity, _ in sorted(rows, key=lambda row: -row[1])))
+        keys, kinds, type = {from_slug(kind, slug)}, {family(kind)}, ""
+    for tried in _spellings(keys, kinds):
+        rows = [row for one in sorted(tried) for row in connection.execute(_SPELT_SO, (one, type, type))]
+        if rows:
+            return list(dict.fromkeys(entity for entity, _ in sorted(rows, key=lambda row: -row[1])))
+    return []
+
+
+def _spellings(keys: set[str], kinds: Iterable[str]) -> Iterator[set[str]]:
+    """The keys; what else an id may come from; other names that the lexicon knows."""
+    yield keys
+    yield {one.replace("-", "").removesuffix("s") for one in keys} - keys
+    yield {other for kind in kinds for one in keys for _, other in neighbours((kind, one))} - keys
 
 
 def thing(connection: sqlite3.Connection, entity: int) -> Thing:

@@ -16,10 +16,16 @@ from kg.store import rows
 
 _SELECT = ", ".join(f"papers.{name}" for name in rows.COLUMNS)
 _APART = rows.COLUMNS.index("abstract")  # it lies in a table of its own
+_ID, _OWN, _KEYS = (rows.COLUMNS.index(name) for name in ("id", "own", "keys"))
+_ROWS = f"""
+    SELECT paper, {_SELECT} FROM json_each(?) AS given CROSS JOIN papers ON paper = given.value ORDER BY given.key
+"""
+_RECORDS = """
+    SELECT record, paper, file, line, body FROM json_each(?) AS given CROSS JOIN records ON paper = given.value
+    ORDER BY given.key, file, digest
+"""
 _REST = [name for name in rows.COLUMNS if name != "abstract"]
 _INSERT = f"INSERT INTO paper_rows ({', '.join(_REST)}) VALUES ({', '.join('?' * len(_REST))})"
-_UPDATE = f"UPDATE paper_rows SET {', '.join(f'{name} = ?' for name in _REST)} WHERE paper = ?"
-_REWRITE = "UPDATE abstracts SET abstract = ? WHERE paper = ? AND abstract != ?"
 _WORDS = """
     INSERT INTO papers_text (rowid, title, abstract) SELECT paper, title, abstract FROM papers
     WHERE paper IN (SELECT value FROM json_each(?)) AND paper NOT IN (SELECT id FROM papers_text_docsize) ORDER BY paper
@@ -75,23 +81,28 @@ def remove(connection: sqlite3.Connection, records: Sequence[int]) -> None:
     """Takes records out. Papers that have others stay, as these tell them."""
     of_record = "SELECT paper FROM records WHERE record = ?"
     papers = {connection.execute(of_record, (record,)).fetchone()[0] for record in records}
-    own = rows.COLUMNS.index("own")
-    names = [_row(connection, paper)[own] for paper in papers]
+    names = [values[_OWN] for values in _rows(connection, papers).values()]
     connection.executemany("DELETE FROM records WHERE record = ?", [(record,) for record in records])
     finish(connection, Batch(papers, set()))
     _name(connection, names)
 
 
+def settle(connection: sqlite3.Connection, todo: Batch) -> None:
+    """Settles what the papers are that got more records: now and then, so that only so many are in memory."""
+    _settle(connection, todo.unsettled, todo.new)
+    todo.unsettled.clear()
+
+
 def finish(connection: sqlite3.Connection, todo: Batch) -> None:
     """Settles what the papers are, and lets the words of new ones be found."""
-    _settle(connection, todo.unsettled, todo.new)
+    settle(connection, todo)
     connection.execute(_WORDS, (orjson.dumps(sorted(todo.new)).decode(),))
 
 
 def _settle(connection: sqlite3.Connection, papers: Collection[int], new: set[int]) -> None:
     """Decides anew which records of these papers are one paper, and what each paper is."""
-    before = {paper: _row(connection, paper) for paper in papers}
-    homes = [home for paper in sorted(papers) for home in _records(connection, paper, before[paper])]
+    before = _rows(connection, papers)
+    homes = list(_records(connection, before))
     of_record = {id(home[-1]): home for home in homes}
     taken: set[int] = set()
     settled = []
@@ -102,24 +113,34 @@ def _settle(connection: sqlite3.Connection, papers: Collection[int], new: set[in
         whole = duplicates.merged(group)
         settled.append((number, whole, rows.row(_apart(whole)), found))
     now = {number: values for number, _, values, _ in settled}
-    changed = {paper for paper, values in before.items() if now.get(paper) != values}
-    connection.executemany(
-        "UPDATE paper_rows SET id = '?' || paper, own = NULL WHERE paper = ?", [(n,) for n in changed]
-    )
+    changed = {paper: values for paper, values in before.items() if now.get(paper) != values}
+    called = [(paper,) for paper, values in changed.items() if paper not in now or _names(now[paper]) != _names(values)]
+    connection.executemany("UPDATE paper_rows SET id = '?' || paper, own = NULL WHERE paper = ?", called)
     for number, whole, values, found in settled:
         home = number or _insert(connection, whole, new)
         if number in changed:
-            _update(connection, number, values)
+            _update(connection, number, changed[number], values)
         told = [(home, rows.differing(one, values), record, paper, was) for record, paper, was, one in found]
         moved = [(home, says, record) for home, says, record, paper, was in told if (home, says) != (paper, was)]
         connection.executemany("UPDATE records SET paper = ?, body = ? WHERE record = ?", moved)
     connection.executemany("DELETE FROM paper_rows WHERE paper = ?", [(paper,) for paper in set(papers) - taken])
-    own = rows.COLUMNS.index("own")
-    _name(connection, [*(values[own] for values in before.values()), *(record.own for *_, record in homes)])
+    owned = (values[_OWN] for values in before.values() if values[_KEYS] == "[]")
+    _name(connection, [*owned, *(record.own for *_, record in homes if not record.keys)])
 
 
 def _row(connection: sqlite3.Connection, paper: int) -> list[Any]:
-    return list(connection.execute(f"SELECT {_SELECT} FROM papers WHERE paper = ?", (paper,)).fetchone())
+    return _rows(connection, [paper])[paper]
+
+
+def _rows(connection: sqlite3.Connection, papers: Collection[int]) -> dict[int, list[Any]]:
+    """The rows of papers by their numbers, in order."""
+    found = connection.execute(_ROWS, (orjson.dumps(sorted(papers)).decode(),))
+    return {paper: values for paper, *values in found}
+
+
+def _names(values: Sequence[Any]) -> tuple[Any, Any]:
+    """What a paper is called: no other paper may be called so."""
+    return values[_ID], values[_OWN]
 
 
 def _holders(connection: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
@@ -138,10 +159,16 @@ def _insert(connection: sqlite3.Connection, paper: Paper, new: set[int]) -> int:
     return number
 
 
-def _update(connection: sqlite3.Connection, number: int, values: Sequence[Any]) -> None:
-    abstract = values[_APART]
-    connection.execute(_UPDATE, (*values[:_APART], *values[_APART + 1 :], number))
-    connection.execute(_REWRITE, (abstract, number, abstract))
+def _update(connection: sqlite3.Connection, number: int, before: Sequence[Any], values: Sequence[Any]) -> None:
+    """Writes what of a paper's row has changed: indexes of all else stay as they are."""
+    differs = {name: one for name, one, other in zip(rows.COLUMNS, values, before, strict=True) if one != other}
+    if _names(values) != _names(before):
+        differs |= {"id": values[_ID], "own": values[_OWN]}
+    if "abstract" in differs:
+        connection.execute("UPDATE abstracts SET abstract = ? WHERE paper = ?", (differs.pop("abstract"), number))
+    if differs:
+        set_to = ", ".join(f"{name} = ?" for name in differs)
+        connection.execute(f"UPDATE paper_rows SET {set_to} WHERE paper = ?", (*differs.values(), number))
 
 
 def _apart(paper: Paper) -> Paper:
@@ -169,15 +196,11 @@ def _name(connection: sqlite3.Connection, names: Iterable[str | None]) -> None:
             connection.execute("UPDATE paper_rows SET id = ? WHERE paper = ?", (identity, number))
 
 
-def _records(connection: sqlite3.Connection, paper: int, values: Sequence[Any]) -> list[Home]:
-    """The records of a paper, which has this row."""
-    found = connection.execute(
-        "SELECT record, file, line, body FROM records WHERE paper = ? ORDER BY file, digest", (paper,)
-    )
-    return [
-        (number, paper, differs, rows.record(differs, values, Source(file, line)))
-        for number, file, line, differs in found
-    ]
+def _records(connection: sqlite3.Connection, papers: Mapping[int, Sequence[Any]]) -> Iterator[Home]:
+    """The records of papers, which have these rows."""
+    found = connection.execute(_RECORDS, (orjson.dumps(list(papers)).decode(),))
+    for number, paper, file, line, differs in found:
+        yield number, paper, differs, rows.record(differs, papers[paper], Source(file, line))
 
 
 def records(connection: sqlite3.Connection) -> Iterator[Paper]:

@@ -6,6 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeVar
 
 import orjson
 
@@ -32,16 +33,16 @@ _MONTHS = f"""
     WHERE entity IN ({_GIVEN}) GROUP BY entity, month
 """
 _NAMES = f"SELECT entity, label, aliases FROM entities WHERE entity IN ({_GIVEN}) ORDER BY entity"
-_ADDED = """
-    INSERT INTO forms (type, keys, papers, weight, introduced) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (type, keys) DO UPDATE SET papers = papers + excluded.papers, weight = weight + excluded.weight,
-        introduced = introduced + excluded.introduced RETURNING form, papers
-"""
-_WRITTEN = """
-    INSERT INTO spelt (form, name, papers, called) VALUES (?, ?, ?, ?)
-    ON CONFLICT (form, name) DO UPDATE SET papers = papers + excluded.papers, called = called + excluded.called
-    RETURNING spelt
-"""
+_SAME = "SELECT keys, form FROM json_each(?) AS given CROSS JOIN forms ON forms.type = ? AND keys = given.value"
+_ADD = "INSERT INTO forms (papers, weight, introduced, form, type, keys) VALUES (?, ?, ?, ?, ?, ?)"
+_ADD_TO = "UPDATE forms SET papers = papers + ?, weight = weight + ?, introduced = introduced + ? WHERE form = ?"
+_LAST_FORM = "SELECT coalesce(max(form), 0) FROM forms"
+_LAST_SPELT = "SELECT coalesce(max(spelt), 0) FROM spelt"
+_WRITTEN = "SELECT form, name, spelt FROM json_each(?) AS given CROSS JOIN spelt ON form = given.value"
+_WRITE = "INSERT INTO spelt (papers, called, spelt, form, name) VALUES (?, ?, ?, ?, ?)"
+_WRITE_AGAIN = "UPDATE spelt SET papers = papers + ?, called = called + ? WHERE spelt = ?"
+
+One = TypeVar("One")
 
 
 def forms(connection: sqlite3.Connection, entities: Sequence[Entity]) -> list[int]:
@@ -53,14 +54,15 @@ def forms(connection: sqlite3.Connection, entities: Sequence[Entity]) -> list[in
         count[0] += 1
         count[1] += (round(entity.confidence * CERTAIN) + 5) // 10
         count[2] += entity.role == "introduces"
-    numbers = {form: _add(connection, *form, *count) for form, count in counts.items()}
+    numbers = _add(connection, counts)
     connection.executemany("INSERT OR IGNORE INTO unsettled VALUES (?)", [(number,) for number in numbers.values()])
     return [numbers[one] for one in packed]
 
 
 def form(connection: sqlite3.Connection, one: Form) -> int:
     """The number of a form, which is put in if it is new, without papers."""
-    return _add(connection, one.type, _packed(one), 0, 0, 0)
+    packed = (one.type, _packed(one))
+    return _add(connection, {packed: [0, 0, 0]})[packed]
 
 
 def spelt(connection: sqlite3.Connection, uses: Iterable[tuple[int, str, bool]]) -> dict[tuple[int, str], int]:
@@ -70,7 +72,12 @@ def spelt(connection: sqlite3.Connection, uses: Iterable[tuple[int, str, bool]])
         count = counts.setdefault((form, name), [0, 0])
         count[0] += 1
         count[1] += called
-    return {use: connection.execute(_WRITTEN, (*use, *count)).fetchone()[0] for use, count in counts.items()}
+    found = connection.execute(_WRITTEN, (_json({form for form, _ in counts}),))
+    known = {(form, name): number for form, name, number in found if (form, name) in counts}
+    new = _numbered(connection, _LAST_SPELT, (use for use in counts if use not in known))
+    connection.executemany(_WRITE_AGAIN, [(*counts[use], number) for use, number in known.items()])
+    connection.executemany(_WRITE, [(*counts[use], number, *use) for use, number in new.items()])
+    return known | new
 
 
 def unsettled(connection: sqlite3.Connection, most: int) -> list[int]:
@@ -195,17 +202,37 @@ def _forms(connection: sqlite3.Connection, numbers: Collection[int]) -> Iterator
         )
 
 
-def _add(connection: sqlite3.Connection, type: Type, packed: str, papers: int, weight: int, introduced: int) -> int:
-    """Adds papers to a form, which is put in if it is new."""
-    number, count = connection.execute(_ADDED, (type, packed, papers, weight, introduced)).fetchone()
-    if count == papers:
-        found = {key for name, what in orjson.loads(packed) if what in (SHORT, LONG) for key in blocks(name)}
-        new = [(key, number) for key in sorted(found)]
-        connection.executemany("INSERT OR IGNORE INTO form_keys VALUES (?, ?)", new)
-    return int(number)
+def _add(
+    connection: sqlite3.Connection, counts: Mapping[tuple[Type, str], Sequence[int]]
+) -> dict[tuple[Type, str], int]:
+    """Adds papers to forms, which are put in if they are new, and gives their numbers."""
+    of_type: dict[Type, list[str]] = defaultdict(list)
+    for type, keys in counts:
+        of_type[type].append(keys)
+    known = {
+        (type, keys): number
+        for type, packed in of_type.items()
+        for keys, number in connection.execute(_SAME, (_json(packed), type))
+    }
+    new = _numbered(connection, _LAST_FORM, (one for one in counts if one not in known))
+    connection.executemany(_ADD_TO, [(*counts[one], number) for one, number in known.items()])
+    connection.executemany(_ADD, [(*counts[one], number, *one) for one, number in new.items()])
+    keys_of = sorted((key, number) for (_, packed), number in new.items() for key in _blocks(packed))
+    connection.executemany("INSERT INTO form_keys VALUES (?, ?)", keys_of)
+    return known | new
 
 
-@lru_cache(maxsize=40_000)
+def _numbered(connection: sqlite3.Connection, last: str, new: Iterable[One]) -> dict[One, int]:
+    """New rows with numbers after the last one."""
+    return {one: number for number, one in enumerate(new, connection.execute(last).fetchone()[0] + 1)}
+
+
+def _blocks(packed: str) -> set[str]:
+    """What a form is found by."""
+    return {key for name, what in orjson.loads(packed) if what in (SHORT, LONG) for key in blocks(name)}
+
+
+@lru_cache(maxsize=10_000)
 def _found(type: Type, name: str, surfaces: tuple[str, ...]) -> tuple[Type, str]:
     """The type and the keys of a form that a paper has, as they are stored."""
     return type, _packed(resolve.form(type, name, surfaces))

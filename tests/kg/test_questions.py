@@ -80,6 +80,9 @@ def test_entities_by_type_words_and_rank(graph: kg.KnowledgeGraph) -> None:
 
 def test_an_old_or_other_spelling_of_an_id_leads_to_the_entity(graph: kg.KnowledgeGraph) -> None:
     assert graph.entity("model/foonet").id == graph.entity("model/Foo-Net").id == "model/foo-net"
+    long = "General Language Understanding Evaluation"  # which no paper writes, and the lexicon knows
+    assert graph.entity(long).id == graph.entity("benchmark/general-language-understanding-evaluation").id
+    assert graph.entity(long).id == "benchmark/glue"
 
 
 def test_links_show_their_sentences(graph: kg.KnowledgeGraph) -> None:
