@@ -15,7 +15,7 @@ from kg.text.unicode import undecodable
 KEY_CHARS = 200
 _ours = re.compile(r"(?:arxiv|doi|text):|\?|.*~", re.IGNORECASE)  # forms of id that only we give
 _letter = re.compile(r"[^\W_]")
-_address = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}", re.IGNORECASE)
+_address = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]{1,2000}", re.IGNORECASE)
 
 
 def paper(record: Record, file: str) -> Paper | Rejected:

@@ -17,7 +17,7 @@ def text(value: Any) -> str | None:
         return value or None
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 1e15:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= 1e15:
         return None
     return str(int(value)) if value == int(value) else str(value)
 

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from io import BufferedIOBase
 from xml.etree import ElementTree
 
+from kg.errors import SourceError, UsageError
 from kg.limits import RAW_CHARS, RECORD_BYTES
 from kg.model import Rejected
+from kg.readers.lines import known
 from kg.readers.window import Window
 
 Element = ElementTree.Element
@@ -28,10 +30,18 @@ def encoding(head: bytes) -> str | None:
     return None if not name or name.startswith(("utf", "ucs")) else name
 
 
+def _usable(declared: str | None) -> str | None:
+    """An encoding that a document declares, if there is one of that name."""
+    try:
+        return declared and known(declared)
+    except UsageError:
+        raise SourceError(f"no encoding {declared}, as it declares", todo="say --encoding NAME") from None
+
+
 def elements(stream: BufferedIOBase, name: str, given: str | None) -> Iterator[tuple[int, Element] | Rejected]:
     """Line and content of each element of this name, whatever its prefix."""
     begun = stream.read(1 << 16)
-    window = Window(stream, given or encoding(begun), begun=begun)
+    window = Window(stream, given or _usable(encoding(begun)), begun=begun)
     start = re.compile(rf"<(?:[\w.-]+:)?{name}(?=[\s/>])")
     edge = re.compile(rf"</(?:[\w.-]+:)?{name}\s*>|{start.pattern}")
     spaces = _namespaces(window)
