@@ -13,6 +13,7 @@ RATIO = 1_000  # decompressed to compressed; zeros reach 1,030 with gzip
 PARSER_BYTES = 300 << 20  # what a parser in a process of its own may take
 PARSER_SECONDS = 10  # that it has, and once more for each record's size that the file has
 PAGE_RECORDS = 5_000  # held back while a page's year is not known yet
+PAGE_CHARS = 16 << 20  # of their abstracts
 REQUEST_BYTES = 1 << 20  # what a client may send to `kg serve`
 HEADER_BYTES = 32 << 10  # its first line and headers
 ANSWER_ROWS = 100_000  # of one query to `kg serve`

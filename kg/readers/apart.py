@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -31,13 +30,29 @@ TODO = "write the file again, or leave it out"
 
 def read(module: str, stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """The records that the reader of that module finds; what can't be named otherwise is copied to disk before."""
+    if stream.seekable():
+        yield from _read(module, stream, options)
+        return
     with TemporaryFile() as copied:
-        if stream.seekable():
-            yield from _read(module, stream, options)
-        else:
-            shutil.copyfileobj(stream, copied)
-            copied.seek(0)
+        broken = _copied(stream, copied)
+        try:
             yield from _read(module, copied, options)
+        except SourceError as error:
+            raise (broken or error) from None
+        if broken:
+            raise broken
+
+
+def _copied(stream: BufferedIOBase, file: IO[bytes]) -> SourceError | None:
+    """Copies a stream as far as it goes, and tells why it goes no further."""
+    try:
+        while chunk := stream.read1(RECORD_BYTES):
+            file.write(chunk)
+    except SourceError as error:
+        return error
+    finally:
+        file.seek(0)
+    return None
 
 
 def _read(module: str, file: BufferedIOBase | IO[bytes], options: Options) -> Iterator[Record | Rejected]:

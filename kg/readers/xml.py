@@ -17,6 +17,7 @@ from kg.readers.lines import known
 from kg.readers.window import Window
 
 Element = ElementTree.Element
+TODO = "get the file again"
 
 _declared = re.compile(rb"""<\?xml[^>]{0,200}\bencoding=["']([\w.:-]{1,40})["']""")
 _root = re.compile(r"<(?![?!])([\w.-]+:)?([\w.-]+)((?:\s[^<>]{0,20000})?)/?>")
@@ -45,13 +46,18 @@ def elements(stream: BufferedIOBase, name: str, given: str | None) -> Iterator[t
     start = re.compile(rf"<(?:[\w.-]+:)?{name}(?=[\s/>])")
     edge = re.compile(rf"</(?:[\w.-]+:)?{name}\s*>|{start.pattern}")
     spaces = _namespaces(window)
-    while window.seek(start):
+    while found := window.seek(edge):
         line = window.line
+        if found[0].startswith("</"):
+            raw = window.text[max(0, window.at - RAW_CHARS) : found.end()]
+            yield Rejected(line=line, reason=f"broken XML: no <{name}> before this </{name}>", todo=TODO, raw=raw)
+            window.skip(found.end())
+            continue
         end = window.until(edge, beyond=1)
         if end is None or not end[0].startswith("</"):
             size = f"more than {RECORD_BYTES >> 20} MiB" if end is None and not window.ended else f"no </{name}>"
             raw = window.text[window.at : window.at + RAW_CHARS]
-            yield Rejected(line=line, reason=f"broken XML: {size}", todo="get the file again", raw=raw)
+            yield Rejected(line=line, reason=f"broken XML: {size}", todo=TODO, raw=raw)
             window.skip(window.at + 1)
         else:
             yield _parsed(window.text[window.at : end.end()], spaces, line)

@@ -31,15 +31,20 @@ Home = tuple[int, int, str | None, Paper]  # a record: its number, its paper, wh
 
 
 class Batch(NamedTuple):
-    """What is left to do in a transaction: papers that got more records, and papers that are new."""
+    """What is left to do in a transaction: papers that got more records, and papers that are new.
+
+    `holders` are the papers of keys that were asked for, as many as lead to all of them: those that one record tied
+    together are settled together, and need not be looked up over and over where very many records share a key.
+    """
 
     unsettled: set[int]
     new: set[int]
+    holders: dict[str, list[int]]
 
 
 def batch() -> Batch:
     """Nothing to do yet."""
-    return Batch(set(), set())
+    return Batch(set(), set(), {})
 
 
 def add(connection: sqlite3.Connection, record: Paper, todo: Batch) -> int:
@@ -57,7 +62,7 @@ def add(connection: sqlite3.Connection, record: Paper, todo: Batch) -> int:
             connection.execute("UPDATE records SET line = ? WHERE record = ?", (source.line, known[0]))
         return int(known[0])
     keys = duplicates.keys(record)
-    same = _holders(connection, keys.sought)
+    same = _holders(connection, keys.sought, todo.holders)
     todo.unsettled.update(same)
     paper = same[0] if same else _insert(connection, record, todo.new)
     differs = rows.differing(record, _row(connection, paper)) if same else None
@@ -66,6 +71,11 @@ def add(connection: sqlite3.Connection, record: Paper, todo: Batch) -> int:
         (paper, source.file, source.line, digest, differs),
     ).lastrowid
     connection.executemany("INSERT INTO keys (key, record) VALUES (?, ?)", [(key, number) for key in keys.held])
+    for key in keys.held:
+        if key in todo.holders:
+            todo.holders[key].append(paper)
+    for key in keys.sought:
+        todo.holders[key] = [paper]
     if not record.keys:
         _name(connection, [record.own])
     return int(number or 0)
@@ -78,7 +88,7 @@ def remove(connection: sqlite3.Connection, records: Sequence[int]) -> None:
     own = rows.COLUMNS.index("own")
     names = [_row(connection, paper)[own] for paper in papers]
     connection.executemany("DELETE FROM records WHERE record = ?", [(record,) for record in records])
-    finish(connection, Batch(papers, set()))
+    finish(connection, Batch(papers, set(), {}))
     _name(connection, names)
 
 
@@ -122,11 +132,18 @@ def _row(connection: sqlite3.Connection, paper: int) -> list[Any]:
     return list(connection.execute(f"SELECT {_SELECT} FROM papers WHERE paper = ?", (paper,)).fetchone())
 
 
-def _holders(connection: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
+def _holders(connection: sqlite3.Connection, keys: Sequence[str], known: dict[str, list[int]]) -> list[int]:
     """The papers whose records have one of the keys."""
-    some = f"SELECT record FROM keys WHERE key IN ({', '.join('?' * len(keys))})"
-    found = connection.execute(f"SELECT DISTINCT paper FROM records WHERE record IN ({some}) ORDER BY 1", keys)
-    return [paper for (paper,) in found]
+    if new := [key for key in keys if key not in known]:
+        known.update((key, []) for key in new)
+        some = f"SELECT DISTINCT key, paper FROM keys JOIN records USING (record) WHERE key IN ({_many(new)})"
+        for key, paper in connection.execute(some, new):
+            known[key].append(paper)
+    return sorted({paper for key in keys for paper in known[key]})
+
+
+def _many(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _insert(connection: sqlite3.Connection, paper: Paper, new: set[int]) -> int:
