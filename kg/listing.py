@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
 from extractors.corpus import Introduction, introductions, told
 from extractors.extraction import Extractor, extract
 from extractors.records import TYPES, Entity, Evidence, Extraction, Text
+from extractors.workers import Failed
 from kg.model import Paper
 
 Known = dict[str, list[Introduction]]
@@ -25,7 +26,12 @@ class Wanted(NamedTuple):
 
 
 def listed(
-    papers: Iterable[Paper], wanted: Wanted, patterns: str = "", *, workers: int = 1
+    papers: Iterable[Paper],
+    wanted: Wanted,
+    patterns: str = "",
+    *,
+    workers: int = 1,
+    failed: Callable[[Failed], None] = lambda _: None,
 ) -> Iterator[dict[str, Any]]:
     """A record a paper, in the order of the papers, under the ids that the sources give them.
 
@@ -33,7 +39,7 @@ def listed(
     Meanwhile they wait in a temporary file.
     """
     with TemporaryFile() as file:
-        known = _kept(_alone(papers, patterns, workers), file)
+        known = _kept(_alone(papers, patterns, workers, failed), file)
         file.seek(0)
         again = Extractor(patterns)
         for paper, text, found in _waiting(file):
@@ -66,7 +72,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 Waiting = tuple[str, Text, Extraction]
 
 
-def _alone(papers: Iterable[Paper], patterns: str, workers: int) -> Iterator[Waiting]:
+def _alone(papers: Iterable[Paper], patterns: str, workers: int, failed: Callable[[Failed], None]) -> Iterator[Waiting]:
     """Every paper by itself. Papers are numbered, since two sources may give the same id."""
     ahead: deque[tuple[str, Text]] = deque()
 
@@ -75,7 +81,7 @@ def _alone(papers: Iterable[Paper], patterns: str, workers: int) -> Iterator[Wai
             ahead.append((paper.own or paper.id, Text(str(number), paper.title, paper.abstract)))
             yield ahead[-1][1]
 
-    for found in extract(texts(), patterns, workers=workers):
+    for found in extract(texts(), patterns, workers=workers, failed=failed):
         yield (*ahead.popleft(), found)
 
 

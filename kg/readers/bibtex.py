@@ -20,7 +20,7 @@ from kg.text.unicode import undecodable
 
 _entry = re.compile(r"^[ \t]*+@[ \t]*+([a-zA-Z]++)\s*+([{(])", re.MULTILINE)
 _sniffed = re.compile(rb"^[ \t]*@[ \t]*[a-zA-Z]+\s*[{(]\s*[^\s,{}=]*\s*[,=]", re.MULTILINE)
-_lost = re.compile(r"^[ \t]*+[a-zA-Z]{4,20}\{[^\s,{}=]{1,100},[ \t\r]*+$", re.MULTILINE)  # an entry that lost its @
+_lost = re.compile(r"^[ \t]*+[a-zA-Z]{0,20}\{[^\s,{}=]{1,100},[ \t\r]*+$", re.MULTILINE)  # an entry that lost its @
 _begun = re.compile(f"{_entry.pattern}|{_lost.pattern}", re.MULTILINE)
 _brackets = re.compile(r'\\[^\n]|[{}()"\n]')
 _key = re.compile(r"\s*+([^\s,{}=\"]*+)\s*+,")

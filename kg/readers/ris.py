@@ -19,6 +19,8 @@ _tagged = re.compile(r"([A-Z][A-Z0-9])\s{1,2}-(?:\s(.*)|)$")
 _heading = re.compile(r"(?:Provider|Database|Content)\s*:")
 _begins = re.compile(rb"^TY {1,2}-", re.MULTILINE)
 
+_TITLE, _ABSTRACT = ("TI", "T1", "CT"), ("AB", "N2")
+
 Parts = dict[str, list[list[str]]]  # of the values, each on a line
 Tags = dict[str, list[str]]
 
@@ -88,11 +90,13 @@ def _record(line: int, parts: Parts, size: int) -> Record | Rejected:
         return Rejected(line=line, reason="an entry of more than 4 MiB", todo="leave it out", raw=raw)
     if undecodable(raw):
         return Rejected(line=line, reason="not UTF-8", todo="say --encoding latin-1, or what it is", raw=raw)
+    if not _first(tags, *_TITLE, *_ABSTRACT):
+        return Rejected(line=line, reason="an entry without a title", todo="mend it, or leave it out", raw=raw)
     urls = _all(tags, "UR", "L1", "L2", "LK")
     return Record(
         line=line,
-        title=_first(tags, "TI", "T1", "CT"),
-        abstract=_first(tags, "AB", "N2"),
+        title=_first(tags, *_TITLE),
+        abstract=_first(tags, *_ABSTRACT),
         arxiv=next((url for url in urls if "arxiv.org/" in url), None),
         doi=_first(tags, "DO"),
         key=_first(tags, "ID", "AN"),

@@ -61,11 +61,12 @@ def _file(path: str) -> Iterator[Content | Rejected]:
 
 
 def _whole(raw: io.FileIO, path: str, name: str) -> Iterator[Content | Rejected]:
-    stream: io.BufferedReader = io.BufferedReader(raw, BUFFER)
     size = Path(path).stat().st_size if path != STDIN and raw.seekable() else None
     budget = Budget(raw.tell if raw.seekable() else lambda: sys.maxsize)
+    stream: io.BufferedReader
     try:
-        yield from _unpacked(stream, name, size, budget, LAYERS)
+        with io.BufferedReader(raw, BUFFER) as stream:
+            yield from _unpacked(stream, name, size, budget, LAYERS)
     except (OSError, SourceError):
         raise
     except Exception as error:  # noqa: BLE001 -- strangers packed it: whatever is wrong with it costs this file
