@@ -41,8 +41,13 @@ class KnowledgeGraph:
 
     def __init__(self, path: str | Path) -> None:
         from kg.store.database import connect
+        from kg.store.finishing import finish
 
         self.file = Path(path)
+        if finish(path):
+            from kg import building
+
+            building.finish(path)
         self._connection = connect(path)
 
     def papers(

@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from kg.cli.build import build, remove
+from kg.cli.check import check
 from kg.cli.completion import completion
 from kg.cli.edit import edit
 from kg.cli.export import export
@@ -38,8 +39,8 @@ def kg() -> None:
     """
 
 
-COMMANDS = (build, completion, diff, edit, entities, evaluate, explain, export, extract, papers, path, readers, related)
-for command in (*COMMANDS, remove, search, serve, show, similar, sparql, stats, timeline, trend):
+COMMANDS = (build, check, completion, diff, edit, entities, evaluate, explain, export, extract, papers, path, readers)
+for command in (*COMMANDS, related, remove, search, serve, show, similar, sparql, stats, timeline, trend):
     kg.add_command(command)
 
 

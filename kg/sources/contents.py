@@ -63,9 +63,9 @@ def _file(path: str) -> Iterator[Content | Rejected]:
 def _whole(raw: io.FileIO, path: str, name: str) -> Iterator[Content | Rejected]:
     size = Path(path).stat().st_size if path != STDIN and raw.seekable() else None
     budget = Budget(raw.tell if raw.seekable() else lambda: sys.maxsize)
-    stream: io.BufferedReader
+    stream: io.BufferedReader = io.BufferedReader(raw, BUFFER)
     try:
-        with io.BufferedReader(raw, BUFFER) as stream:
+        with stream:
             yield from _unpacked(stream, name, size, budget, LAYERS)
     except (OSError, SourceError):
         raise

@@ -205,6 +205,23 @@ def records(connection: sqlite3.Connection) -> Iterator[Paper]:
         yield replace(one, id=identity(one.keys, one.own, one.title, one.abstract, one.authors))
 
 
+def each_record(connection: sqlite3.Connection) -> Iterator[tuple[int, Paper | None]]:
+    """The number of each record of a graph that may be damaged, and the record if it is as it was read."""
+    found = f"SELECT file, line, digest, body, {_SELECT} FROM records JOIN papers USING (paper) WHERE record = ?"
+    for number in range(1, connection.execute("SELECT max(record) FROM records").fetchone()[0] + 1):
+        try:
+            row = connection.execute(found, (number,)).fetchone()
+            if row is None:
+                continue
+            file, line, digest, differs, *values = row
+            one = rows.record(differs, values, Source(file, line))
+            whole = rows.digest(rows.body(one)) == digest
+            key = identity(one.keys, one.own, one.title, one.abstract, one.authors)
+        except (sqlite3.Error, ValueError, TypeError, KeyError):
+            whole = False
+        yield number, replace(one, id=key) if whole else None
+
+
 def select(connection: sqlite3.Connection, where: str, values: Mapping[str, object]) -> Iterator[Paper]:
     """Papers in the order of their ids, with their sources."""
     return (paper for paper, _ in select_with(connection, "NULL", where, values))
