@@ -50,6 +50,13 @@ class KnowledgeGraph:
             building.finish(path)
         self._connection = connect(path)
 
+    def within(self, seconds: float) -> Self:
+        """The same graph, whose questions must all be answered within a time."""
+        from kg.store.database import limited
+
+        limited(self._connection, seconds)
+        return self
+
     def papers(
         self,
         *,

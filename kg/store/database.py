@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -15,6 +16,7 @@ from kg.store import indexes, seal
 
 APPLICATION = 0x4B475031  # "KGP1", in the file's header
 WAIT_SECONDS = 10
+STEPS = 100_000  # of SQLite's machine, about a millisecond, after which the clock is looked at
 REPAIR = "kg check --repair makes it anew of what is whole, kg build of the listings"
 CACHE_KIB = 64 << 10  # for writing: keys are hashes, so each record touches pages all over the file
 LOG_PAGES = 32 << 10  # that are written to the log before they go to the file: many of them several times
@@ -168,6 +170,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+def limited(connection: sqlite3.Connection, seconds: float) -> None:
+    """Ends what is asked from now on when the time is over."""
+    end = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+
+
 @contextmanager
 def explained(path: str | Path) -> Iterator[None]:
     """SQLite's errors as ours: what is wrong with which file, and what to do."""
@@ -187,6 +195,8 @@ def _explained(error: sqlite3.Error, path: str) -> KgError:
         return NoSpace("the disk is full", where=path, todo="make room and build again; what was finished is kept")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Busy("another program is writing to it", where=path, todo="wait until it is done")
+    if name == "SQLITE_INTERRUPT":
+        return StoreError("no answer within the time that there is", where=path, todo="ask for less")
     if name.startswith("SQLITE_CORRUPT"):
         return Corrupt(f"damaged ({error})", where=path, todo=REPAIR)
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):

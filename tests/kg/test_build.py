@@ -177,6 +177,7 @@ class TestTrouble:
 
     def test_a_newer_schema(self, tmp_path: Path) -> None:
         build([str(LISTINGS)], tmp_path / "g.kg")
+        seal.take(tmp_path / "g.kg")
         newer = sqlite3.connect(tmp_path / "g.kg")
         newer.execute("PRAGMA user_version = 999")
         newer.close()
