@@ -1,8 +1,8 @@
 """Kills at every system call that writes, each followed by a command that reads: python -m benchmarks.kills [EVERY].
 
-An edit, a removal, a first build and an export are killed at their first, second, third … call of each kind, with strace,
-until they end by themselves (or at every EVERY-th). After each the graph must answer, as before or as after, and nothing
-of the killed program may lie about.
+An edit, a removal, a first build and an export are killed at their first, second, third … call of each kind, with
+strace, until they end by themselves (or at every EVERY-th). After each the graph must answer, as before or after,
+and nothing of what was killed may lie about.
 """
 
 from __future__ import annotations

@@ -53,9 +53,8 @@ def literal(text: str) -> str:
     >>> print(literal('say "hi"\n'))
     "say \"hi\"\n"
     """
-    escaped = (
-        _NOT_XML.sub("\ufffd", text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    )
+    text = _NOT_XML.sub("\ufffd", text)
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     return f'"{escaped}"'
 
 
