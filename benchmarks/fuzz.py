@@ -1,8 +1,8 @@
 """Reads broken listings, packed in any way, until the time is over: python -m benchmarks.fuzz MINUTES [SEED].
 
-Inputs are the sample listings, changed as they are built: bytes flipped, pieces cut, doubled, swapped and spliced, words
-of one layout put into another, then packed. Whatever comes, reading must end in papers and in what was rejected, in time.
-An input for which it does not is kept as fuzz-SEED.bin, to become a sample of tests/kg/test_hostile_sources.py.
+Inputs are the sample listings, changed as they are built: bytes flipped, pieces cut, doubled, swapped and spliced, and
+words of one layout put into another; then packed. Whatever comes, reading must end in papers and in what was
+rejected, in time. An input for which it does not is kept as fuzz-SEED.bin, to become a sample of tests/kg/test_hostile_sources.py.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SECONDS = 10.0  # that an input may take
 MOST_BYTES = 40_000
 WORDS = (
     b"\0 \xff \xfe\xff \xc3\x28 \x1b[31m { } [ ] < > & &lt; <![CDATA[ ]]> <!DOCTYPE <?xml encoding='hex'?> \\ \" ' "
-    b"@article{ @string{a=a#a} TY__- ER__- arXiv: DOI: 1e400 NaN -1 null true 9999999999999999999 \\ud800 \\u0000 $ \\( "
+    b"@article{ @string{a=a#a} TY__- ER__- arXiv: DOI: 1e400 NaN -1 null true 99999999999999999 \\ud800 \\u0000 $ \\( "
     b"PAR1 <<( @prefix _: ^^ \xef\xbb\xbf \xe2\x80\xae \xcc\x81 \r \n , ; | \t = # % 10.1234/ http:// Subscribe Oct_22"
 ).split(b" ")
 
