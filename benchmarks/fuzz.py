@@ -2,7 +2,7 @@
 
 Inputs are the sample listings, changed as they are built: bytes flipped, pieces cut, doubled, swapped and spliced, and
 words of one layout put into another; then packed. Whatever comes, reading must end in papers and in what was
-rejected, in time. An input for which it does not is kept as fuzz-SEED.bin, to become a sample of tests/kg/test_hostile_sources.py.
+rejected, in time. An input for which it does not is kept as fuzz-SEED.bin, to become a sample of the tests.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import sys
 import tarfile
 import zipfile
 import zlib
+from importlib import import_module
 from pathlib import Path
 
 import pyarrow as pa
@@ -223,3 +224,30 @@ def test_an_array_loses_no_object_beside_a_broken_one(tmp_path: Path) -> None:
     assert [
         one.raw.count("Bravo") or one.raw.count("Delta") if isinstance(one, Rejected) else one.title for one in found
     ] == ["Alpha", 1, "Charlie", 1]
+
+
+UNFORESEEN = {  # where it happens, and what is read of the file nevertheless
+    "kg.readers.json.record": ["Owls", "can't be read: ArithmeticError", "Moles"],
+    "kg.readers.json.mapping": ["can't be read: ArithmeticError"] * 3,
+    "kg.readers.json.rows": ["can't be read: ArithmeticError"],
+    "kg.reading.paper": ["can't be read: ArithmeticError"] * 3,
+    "kg.sources.contents.decompressed": ["can't be unpacked: "],
+}
+
+
+@pytest.mark.parametrize("place", UNFORESEEN)
+def test_an_error_that_nobody_foresaw_costs_the_least_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    module, _, name = place.rpartition(".")
+    usual = getattr(import_module(module), name)
+
+    def failing(*arguments: object) -> object:
+        if name == "record" and "Newts" not in str(arguments):
+            return usual(*arguments)
+        raise ArithmeticError
+
+    (tmp_path / "a").write_text('{"title": "Owls"}\n{"title": "Newts"}\n{"title": "Moles"}\n')
+    monkeypatch.setattr(place, failing)
+    found = read([str(tmp_path / "a")])
+    assert [one.reason if isinstance(one, Rejected) else one.title for one in found] == UNFORESEEN[place]
