@@ -8,7 +8,7 @@ OUT ?= out
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: graph test check acceptance fit lock clean
+.PHONY: graph test check acceptance fuzz sbom fit lock clean
 
 graph: .venv/.installed
 	@mkdir -p "$(OUT)"
@@ -28,6 +28,15 @@ check: .venv/.installed-for-tests
 
 acceptance: .venv/.installed-for-tests
 	$(BIN)/python -m pytest acceptance -s
+
+# Broken listings in any packing, for so many minutes; what is found is kept as fuzz-SEED.bin.
+MINUTES ?= 10
+fuzz: .venv/.installed-for-tests
+	$(BIN)/python -m benchmarks.fuzz $(MINUTES)
+
+# What is installed, with versions and hashes, as CycloneDX: of the lock file alone, so that it needs no network.
+sbom:
+	$(PYTHON) -m benchmarks.sbom requirements.txt > sbom.json
 
 # Fits the weights of the rules anew, to annotated papers: pairs of files of papers and gold.
 FIT ?= ../shared/gold/dev-papers.jsonl ../shared/gold/dev.jsonl ../shared/gold/train-papers.jsonl ../shared/gold/train.jsonl \

@@ -26,10 +26,15 @@ def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
 
 def write_gexf(graph: nx.MultiDiGraph, path: Path) -> None:
     """GEXF 1.2; lists are JSON text."""
-    import networkx as nx
+    from networkx.readwrite.gexf import GEXFWriter
 
-    with atomic_path(path) as name:
-        nx.write_gexf(_plain(graph), name)
+    writer = GEXFWriter(version="1.2draft")
+    writer.add_graph(_plain(graph))
+    for meta in writer.xml.iter("meta"):  # no day and no release of NetworkX: the same graph is the same file
+        meta.attrib.clear()
+        meta.find("creator").text = "Paper Graph"
+    with atomic_path(path) as name, name.open("wb") as file:
+        writer.write(file)
 
 
 def write_json(graph: nx.MultiDiGraph, path: Path) -> None:

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import IO, Any
 
 _acts = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_controls = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 ELLIPSIS = "…"
 
@@ -48,7 +49,7 @@ def shown(text: str) -> str:
 
 
 def _cell(value: Any) -> str:
-    text = _plain(value)
+    text = _controls.sub("\ufffd", _plain(value))
     return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, (int, float)) else text
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice, starmap
-from multiprocessing import Pool
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,13 +15,10 @@ from extractors.reading import TITLE, forget, paper_text
 from extractors.records import Extraction, Readable, Text
 from extractors.result import KEY
 from extractors.weights import FLOOR
+from extractors.workers import Failed, Task, attempted, shared
 from kg.limits import ABSTRACT_CHARS, TITLE_CHARS
 
-BLOCK = 64  # papers that a worker gets at a time
 STRINGS = 50_000  # new words that a pipeline may learn: spaCy keeps them all, so it is then made anew
-
-
-Task = tuple[Text, Told]
 
 
 class Extractor:
@@ -77,42 +72,40 @@ def extract(
     *,
     told: Callable[[str], Told] = lambda _: UNTOLD,
     workers: int = 1,
+    failed: Callable[[Failed], None] = lambda one: _raised(one),
 ) -> Iterator[Extraction]:
     """What each paper names, in the order of the papers; each for itself, so any order and any split gives the same.
 
     `patterns` is the text of a user's patterns (see `read_patterns`). `told` gives for a paper's id what other papers
-    tell it. Several workers are processes of their own.
+    tell it. Several workers are processes of their own. A paper that can't be searched is told to `failed`, and then
+    names nothing; without `failed` it is raised.
 
     >>> paper = Text("1", None, "We introduce FooBERT, a language model evaluated on the GLUE benchmark.")
     >>> [(e.type, e.name, e.role) for e in next(extract([paper])).entities]
     [('model', 'FooBERT', 'introduces'), ('benchmark', 'GLUE', 'evaluates')]
     """
     tasks = ((Text(paper.id, paper.title, paper.abstract), told(paper.id)) for paper in papers)
-    if workers == 1:
-        return starmap(_extractor(patterns), tasks)
-    return _shared(tasks, patterns, workers)
+    found = _here(tasks, patterns) if workers == 1 else shared(tasks, Extractor, patterns, workers)
+    return (_nothing(one, failed) if isinstance(one, Failed) else one for one in found)
+
+
+def _here(tasks: Iterator[Task], patterns: str) -> Iterator[Extraction | Failed]:
+    run = _extractor(patterns)
+    for paper, told in tasks:
+        found = attempted(run, paper, told)
+        yield Failed(paper, found) if isinstance(found, str) else found
+
+
+def _raised(failed: Failed) -> None:
+    raise failed
+
+
+def _nothing(one: Failed, failed: Callable[[Failed], None]) -> Extraction:
+    failed(one)
+    return Extraction(one.paper.id, ())
 
 
 @lru_cache(maxsize=2)
 def _extractor(patterns: str) -> Extractor:
     """The same for all who ask: making one takes most of a second."""
     return Extractor(patterns)
-
-
-def _shared(tasks: Iterator[Task], patterns: str, workers: int) -> Iterator[Extraction]:
-    with Pool(workers, _prepare, (patterns,)) as pool:
-        while block := list(islice(tasks, BLOCK * workers)):
-            yield from pool.starmap(_run, block, BLOCK // 4)
-
-
-def _prepare(patterns: str) -> None:
-    """Makes a worker's own extractor."""
-    global _run_one
-    _run_one = Extractor(patterns)
-
-
-def _run(paper: Text, told: Told) -> Extraction:
-    return _run_one(paper, told)
-
-
-_run_one: Extractor

@@ -41,9 +41,21 @@ class KnowledgeGraph:
 
     def __init__(self, path: str | Path) -> None:
         from kg.store.database import connect
+        from kg.store.finishing import finish
 
         self.file = Path(path)
+        if finish(path):
+            from kg import building
+
+            building.finish(path)
         self._connection = connect(path)
+
+    def within(self, seconds: float) -> Self:
+        """The same graph, whose questions must all be answered within a time."""
+        from kg.store.database import limited
+
+        limited(self._connection, seconds)
+        return self
 
     def papers(
         self,

@@ -10,12 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from filelock import FileLock, Timeout
-
 from extractors.user import read_patterns
 from kg import editing, extracting, merging, resolving
-from kg.errors import Busy, StoreError
-from kg.files import explained as file_explained
+from kg.errors import KgError
 from kg.garbage import rarely_collected
 from kg.model import Paper, Rejected
 from kg.readers.table import Options
@@ -24,6 +21,8 @@ from kg.resolve.corrections import Act
 from kg.store import indexes, papers, quarantine, settings
 from kg.store.database import connect, explained, transaction
 from kg.store.edits import all_edits
+from kg.store.finishing import UNFINISHED, sealed
+from kg.store.locks import locked
 from kg.store.questions import OF_SOURCE
 from kg.version import __version__
 
@@ -89,16 +88,16 @@ def build(
     more = [] if edits is None else editing.read(edits)
     said: list[merging.Said] = []
     fresh = not Path(path).exists()
-    with locked(path), writing(path) as connection, rarely_collected():
+    with changing(path) as connection, rarely_collected():
         before = _count(connection)
         number = connection.execute(
             "INSERT INTO builds (version, sources, finished) VALUES (?, ?, 0)", (__version__, json.dumps(names))
         ).lastrowid
         connection.execute("CREATE TEMP TABLE seen (record INTEGER PRIMARY KEY)")
-        records, quarantined = _add_all(connection, merging.records(names, options, reader, said), watch.read)
+        records, quarantined = add_all(connection, merging.records(names, options, reader, said), watch.read)
         if lines is None and said:
             lines = merging.patterns([settings.get(connection, "patterns"), *(one.patterns for one in said)])
-        extracting.update(connection, lines, workers, watch.extracted)
+        extracting.update(connection, lines, workers, watch.extracted, watch.read)
         resolving.settle(connection)
         indexes.make(connection)
         told = [editing.beside(connection, path), *(one.edits for one in said), more]
@@ -120,7 +119,7 @@ def build(
 
 def remove(path: str | Path, *, paper: str | None = None, source: str | None = None) -> int:
     """Takes a paper, or all that came from a source (a file or folder), out of a graph; tells how many records went."""
-    with locked(path), writing(path) as connection:
+    with changing(path) as connection:
         if paper is not None:
             found = connection.execute("SELECT record FROM records JOIN papers USING (paper) WHERE id = ?", (paper,))
         else:
@@ -130,50 +129,69 @@ def remove(path: str | Path, *, paper: str | None = None, source: str | None = N
             papers.remove(connection, records)
             if source is not None:
                 connection.execute(f"DELETE FROM quarantine WHERE {OF_SOURCE}", {"source": source})
-        extracting.update(connection, None, 1, lambda _: None)
-        resolving.settle(connection)
-        indexes.make(connection)
-        quarantine.write(connection, path)
+            settings.put(connection, UNFINISHED, "remove")
+        _settle(connection, path)
     return len(records)
 
 
 @contextmanager
-def locked(path: str | Path) -> Iterator[None]:
-    """Holds a graph for one build. Another one is told so at once."""
-    name = Path(f"{path}.lock")
-    lock = FileLock(name)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        if not name.exists():
-            todo = "check the folder and its permissions"
-            raise StoreError("can't be written", where=str(path), todo=todo) from None
-        raise Busy("another build is writing to it", where=str(path), todo="wait until it is done") from None
-    except OSError as error:
-        raise file_explained(error, Path(path)) from None
-    try:
-        yield
-    finally:
-        name.unlink(missing_ok=True)
-        lock.release()
-
-
-@contextmanager
 def writing(path: str | Path) -> Iterator[sqlite3.Connection]:
-    """An open store, closed as the one file that it is."""
+    """An open store, closed as the one file that it is, and sealed."""
     connection = connect(path, write=True)
     try:
         with explained(path):
             yield connection
+            whole = _one_file(connection)
+    except BaseException:
+        with suppress(sqlite3.Error, KgError):
+            if _one_file(connection) and not settings.get(connection, UNFINISHED):
+                connection.close()
+                sealed(Path(path))
+        raise
     finally:
-        with suppress(sqlite3.Error):  # somebody reads it just now, or the disk is full: the next build will do it
-            connection.execute("PRAGMA journal_mode = DELETE")
         connection.close()
+    if whole:
+        sealed(Path(path))
 
 
-def _add_all(
+def _one_file(connection: sqlite3.Connection) -> bool:
+    """Puts what was written into the one file, unless somebody reads it just now: then who opens it next will do it."""
+    try:
+        return bool(connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete")
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return False
+        raise
+
+
+@contextmanager
+def changing(path: str | Path) -> Iterator[sqlite3.Connection]:
+    """A graph that is held and open; what a killed correction or removal has left to do is done."""
+    with locked(path), writing(path) as connection:
+        _settle(connection, path)
+        yield connection
+
+
+def finish(path: str | Path) -> None:
+    """Does what a killed correction or removal has left to do."""
+    with changing(path):
+        pass
+
+
+def _settle(connection: sqlite3.Connection, path: str | Path) -> None:
+    if settings.get(connection, UNFINISHED):
+        extracting.update(connection, None, 1, lambda _: None)
+        resolving.settle(connection)
+        indexes.make(connection)
+        quarantine.write(connection, path)
+        editing.write(path, list(all_edits(connection).values()))
+        settings.put(connection, UNFINISHED, "")
+
+
+def add_all(
     connection: sqlite3.Connection, items: Iterator[Paper | Rejected], watch: Callable[[Paper | Rejected], None]
 ) -> tuple[int, int]:
+    """Adds papers and what can't be used, batch by batch; how many records there were, and how many can't be used."""
     records = quarantined = 0
     files: set[str] = set()
     todo = papers.batch()
@@ -201,7 +219,8 @@ def _add_all(
         papers.finish(connection, todo)
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk may have ended it
+            connection.execute("ROLLBACK")
         raise
     return records, quarantined
 
@@ -213,7 +232,7 @@ def _count(connection: sqlite3.Connection) -> int:
 
 def edit(path: str | Path, act: Act, entity: str, value: str = "") -> Edit:
     """Corrects a graph: `merge` an entity into another, `split` a name off, `rename`, `retype`, or `drop` it."""
-    with locked(path), writing(path) as connection:
+    with changing(path) as connection:
         done = editing.checked(connection, act, entity, value)
         editing.put(connection, path, [*all_edits(connection).values(), done])
     return done
@@ -221,5 +240,5 @@ def edit(path: str | Path, act: Act, entity: str, value: str = "") -> Edit:
 
 def undo(path: str | Path, what: str) -> None:
     """Takes a correction back: by its number, or the last one of an entity."""
-    with locked(path), writing(path) as connection:
+    with changing(path) as connection:
         editing.put(connection, path, editing.without(connection, what))

@@ -15,8 +15,10 @@ from kg.resolve import Edit
 from kg.resolve.corrections import Act, node_of
 from kg.resolve.spelling import key, slug
 from kg.schema import TYPES
-from kg.store import edits, entities, things
+from kg.store import edits, entities, settings, things
 from kg.store.database import transaction
+from kg.store.finishing import UNFINISHED
+from kg.text.unicode import harmless
 
 ACTS: tuple[Act, ...] = get_args(Act)
 _TODO = 'write {"act": "merge", "entity": "method/low-rank-adapter", "value": "method/lora"} on each line'
@@ -39,6 +41,8 @@ def read(file: str | Path) -> list[Edit]:
 def _parsed(line: str, where: str) -> Edit:
     try:
         edit = Edit(**json.loads(line))
+        if edit.act == "rename":
+            edit = edit._replace(value=harmless(edit.value))
         if edit.act not in ACTS or not all(isinstance(value, str) for value in edit):
             raise ValueError(f"unknown act {edit.act!r}")
         node_of(edit.entity)
@@ -63,7 +67,14 @@ def put(connection: sqlite3.Connection, graph: str | Path, wanted: Sequence[Edit
         with transaction(connection):
             edits.replace(connection, wanted)
             things.unsettle(connection, _keys([*before, *wanted]))
+            settings.put(connection, UNFINISHED, "edit")
         resolving.settle(connection)
+    write(graph, wanted)
+    settings.put(connection, UNFINISHED, "")
+
+
+def write(graph: str | Path, wanted: Sequence[Edit]) -> None:
+    """Writes the corrections of a graph to the file beside it."""
     if wanted or path(graph).exists():
         with atomic_write(path(graph)) as file:
             file.writelines(json.dumps(edit._asdict(), ensure_ascii=False) + "\n" for edit in wanted)
@@ -81,6 +92,8 @@ def checked(connection: sqlite3.Connection, act: Act, name: str, value: str) -> 
         raise UsageError(f"unknown type {value!r}", todo=f"use one of {', '.join(TYPES)}")
     if act == "split" and value not in (names := entities.names(connection, entity)):
         raise UsageError(f"{name!r} is not called {value!r}", todo=f"it is called {', '.join(names)}")
+    if act == "rename":
+        value = harmless(value)
     if act == "rename" and not value.strip():
         raise UsageError("an empty label", todo="give a name")
     return Edit(act, _address(connection, entity), value)

@@ -45,10 +45,16 @@ class NewerSchema(StoreError):
 class Corrupt(StoreError):
     """The store is damaged."""
 
+    exit_code = 3
+
 
 class NoSpace(StoreError):
     """The disk is full."""
 
+    exit_code = 4
+
 
 class Busy(KgError):
     """Another build holds the store."""
+
+    exit_code = 5

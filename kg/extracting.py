@@ -10,7 +10,10 @@ from itertools import chain, islice
 from extractors.extraction import extract, let_go
 from extractors.records import Extraction
 from extractors.resources import digest
-from kg.store import indexes, links, settings
+from extractors.workers import Failed
+from kg.limits import RAW_CHARS
+from kg.model import Rejected
+from kg.store import indexes, links, quarantine, settings
 from kg.store.database import LESS_KIB, remember, transaction
 
 BATCH = 500
@@ -20,11 +23,19 @@ LARGE = 5_000  # papers after which the pipeline's memory is better used for wha
 Watch = Callable[[int], None]
 
 
-def update(connection: sqlite3.Connection, patterns: str | None, workers: int, watch: Watch) -> None:
+def update(
+    connection: sqlite3.Connection,
+    patterns: str | None,
+    workers: int,
+    watch: Watch,
+    failed: Callable[[Rejected], None] = lambda _: None,
+) -> None:
     """Brings the links of all papers up to date. Without `patterns` of the user's, those of the last time hold.
 
-    `watch` is told how many papers were done each time.
+    `watch` is told how many papers were done each time, `failed` what can't be searched; that is kept with what else
+    can't be used.
     """
+    keep = partial(_keep, connection, failed)
     lines = settings.get(connection, "patterns") if patterns is None else patterns
     with transaction(connection):
         _renew(connection, lines)
@@ -33,24 +44,36 @@ def update(connection: sqlite3.Connection, patterns: str | None, workers: int, w
     done = 0
     remember(connection, LESS_KIB)
     if links.has_pending(connection):
-        alone = extract(links.pending(connection), lines, workers=workers)
+        alone = extract(links.pending(connection), lines, workers=workers, failed=keep)
         done = _save(connection, alone, links.save, watch)
     indexes.make(connection, "spellings_by_spelling")
-    tell(connection, lines, workers, watch)
+    tell(connection, lines, workers, watch, keep)
     if done > LARGE:
         let_go()
     indexes.make(connection, "link_rows_by_form")
 
 
-def tell(connection: sqlite3.Connection, patterns: str, workers: int = 1, watch: Watch = lambda _: None) -> None:
+def tell(
+    connection: sqlite3.Connection, patterns: str, workers: int, watch: Watch, keep: Callable[[Failed], None]
+) -> None:
     """Looks again into papers of which others now say something else than the last time."""
     told = {str(paper): says for paper, says in links.outdated(connection)}
     if told:
         papers = (links.text(connection, int(paper)) for paper in told)
-        again = extract(papers, patterns, told=told.__getitem__, workers=min(workers, len(told) // BATCH + 1))
+        some = min(workers, len(told) // BATCH + 1)
+        again = extract(papers, patterns, told=told.__getitem__, workers=some, failed=keep)
         _save(connection, again, partial(links.replace, told=told.__getitem__), watch)
     with transaction(connection):
         links.all_told(connection)
+
+
+def _keep(connection: sqlite3.Connection, watch: Callable[[Rejected], None], failed: Failed) -> None:
+    """Notes a paper that can't be searched for names, where it first came from."""
+    file, line = links.source(connection, int(failed.paper.id))
+    raw = f"{failed.paper.title or ''}\n{failed.paper.abstract}".strip()[:RAW_CHARS]
+    rejected = Rejected(file=file, line=line, reason=failed.why, todo="the paper is there, without names", raw=raw)
+    quarantine.add(connection, rejected)
+    watch(rejected)
 
 
 def _renew(connection: sqlite3.Connection, patterns: str) -> None:

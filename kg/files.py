@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from typing import IO
 
@@ -18,9 +19,10 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 @contextmanager
 def atomic_path(path: str | Path) -> Iterator[Path]:
     """A file to write to that takes the place of `path` when all has been written, and leaves no trace if not."""
-    target = Path(path)
+    target = Path(path).resolve() if Path(path).is_symlink() else Path(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        swept(target)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.{os.getpid()}.", suffix=".tmp", dir=target.parent)
         os.close(handle)
         try:
             yield Path(name)
@@ -42,6 +44,26 @@ def atomic_write(path: str | Path) -> Iterator[IO[str]]:
     with atomic_path(path) as name, name.open("w", encoding="utf-8", newline="") as file:
         yield file
         file.flush()
+
+
+def swept(*targets: Path) -> None:
+    """Removes what killed programs have left of files on their way to these; nobody's who lives."""
+    for target in targets:
+        begins = f".{target.name}."
+        for left in target.parent.glob(f"{escape(begins)}*.tmp"):
+            process = left.name.removeprefix(begins).partition(".")[0]
+            if process.isdecimal() and not _lives(int(process)):
+                left.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def explained(error: OSError, path: Path) -> KgError:

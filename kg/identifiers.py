@@ -13,7 +13,10 @@ _arxiv = re.compile(
 _month = re.compile(r"arxiv:(?:[a-z-]+/)?(?P<year>\d\d)(?P<month>0[1-9]|1[0-2])[\d.]+")
 _subclass = re.compile(r"\.[a-z]{2}/")
 _prefixed = re.compile(rf"(?:arxiv\s*:|oai:arxiv\.org:|https?://(?:[\w.]+\.)?arxiv\.org/).*|{_ARXIV}", re.IGNORECASE)
-_doi = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi\s*:?\s*)?(10\.\d{4,9}/[^\s\"<>{}|\\^`]+)", re.IGNORECASE)
+_doi = re.compile(
+    r"(?:https?://(?:dx\.)?doi\.org/|doi\s*:?\s*)?(10\.\d{4,9}/[^\s\"<>{}|\\^`\x00-\x1f\x7f-\x9f\ud800-\udfff]+)",
+    re.IGNORECASE,
+)
 _arxiv_doi = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 _global = re.compile(r"(?:pmid|openalex|s2|acl):[\w.:/-]{1,100}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
@@ -12,6 +12,7 @@ from typing import IO, Any, NamedTuple
 from extractors.corpus import Counts, counted, introductions, of_others, summed
 from extractors.extraction import Extractor, extract
 from extractors.records import TYPES, Entity, Evidence, Extraction, Text
+from extractors.workers import Failed
 from kg.model import Paper
 
 
@@ -24,7 +25,12 @@ class Wanted(NamedTuple):
 
 
 def listed(
-    papers: Iterable[Paper], wanted: Wanted, patterns: str = "", *, workers: int = 1
+    papers: Iterable[Paper],
+    wanted: Wanted,
+    patterns: str = "",
+    *,
+    workers: int = 1,
+    failed: Callable[[Failed], None] = lambda _: None,
 ) -> Iterator[dict[str, Any]]:
     """A record a paper, in the order of the papers, under the ids that the sources give them.
 
@@ -32,7 +38,7 @@ def listed(
     Meanwhile they wait in a temporary file.
     """
     with TemporaryFile() as file:
-        known = _kept(_alone(papers, patterns, workers), file)
+        known = _kept(_alone(papers, patterns, workers, failed), file)
         file.seek(0)
         again = Extractor(patterns)
         for paper, text, found in _waiting(file):
@@ -65,7 +71,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 Waiting = tuple[str, Text, Extraction]
 
 
-def _alone(papers: Iterable[Paper], patterns: str, workers: int) -> Iterator[Waiting]:
+def _alone(papers: Iterable[Paper], patterns: str, workers: int, failed: Callable[[Failed], None]) -> Iterator[Waiting]:
     """Every paper by itself. Papers are numbered, since two sources may give the same id."""
     ahead: deque[tuple[str, Text]] = deque()
 
@@ -74,7 +80,7 @@ def _alone(papers: Iterable[Paper], patterns: str, workers: int) -> Iterator[Wai
             ahead.append((paper.own or paper.id, Text(str(number), paper.title, paper.abstract)))
             yield ahead[-1][1]
 
-    for found in extract(texts(), patterns, workers=workers):
+    for found in extract(texts(), patterns, workers=workers, failed=failed):
         yield (*ahead.popleft(), found)
 
 

@@ -15,7 +15,7 @@ from kg.text.unicode import undecodable
 KEY_CHARS = 200
 _ours = re.compile(r"(?:arxiv|doi|text):|\?|.*~", re.IGNORECASE)  # forms of id that only we give
 _letter = re.compile(r"[^\W_]")
-_address = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}", re.IGNORECASE)
+_address = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]{1,2000}", re.IGNORECASE)
 
 
 def paper(record: Record, file: str) -> Paper | Rejected:
@@ -24,7 +24,8 @@ def paper(record: Record, file: str) -> Paper | Rejected:
     abstract = plain((record.abstract or "")[: limits.RAW_TIMES * limits.ABSTRACT_CHARS])
     if why := _unusable(record, title, abstract):
         reason, todo = why
-        raw = f"{record.title or ''}\n{record.abstract or ''}".strip()[: limits.RAW_CHARS]
+        text = f"{record.title or ''}\n{record.abstract or ''}".strip() or _said(record)
+        raw = text[: limits.RAW_CHARS]
         return Rejected(file=file, line=record.line, reason=reason, todo=todo, raw=raw)
     keys = identifiers.keys(record.arxiv, record.doi, record.key)
     own = _own(record.key) if record.key else None
@@ -74,6 +75,11 @@ def _unusable(record: Record, title: str, abstract: str) -> tuple[str, str] | No
         if len(text) > most or len(raw or "") > limits.RAW_TIMES * most:
             return f"{what} of {len(raw or ''):,} characters", f"shorten it to {most:,}"
     return None
+
+
+def _said(record: Record) -> str:
+    """What a record without a text says."""
+    return ", ".join(f"{name}: {value}" for name, value in record._asdict().items() if value and name != "line")
 
 
 def _own(key: str) -> str | None:

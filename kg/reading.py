@@ -9,6 +9,7 @@ from dataclasses import replace
 from kg.errors import SourceError, UsageError
 from kg.model import Paper, Rejected
 from kg.papers import paper
+from kg.readers.records import guarded, why
 from kg.readers.table import READERS, Options, Reader
 from kg.sources.contents import Content, contents, rejected
 
@@ -51,12 +52,14 @@ def papers(content: Content, options: Options, forced: Reader | None = None) -> 
     try:
         for item in reader.read(content.stream, options):
             line = item.line
-            if isinstance(item, Rejected):
-                yield replace(item, file=content.name)
-            else:
-                yield paper(item, content.name)
+            made = item if isinstance(item, Rejected) else guarded(lambda _, one: paper(one, content.name), line, item)
+            yield replace(made, file=content.name) if isinstance(made, Rejected) else made
     except SourceError as error:
         yield rejected(error, content.name, line or 0)
+    except UsageError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- strangers wrote it: whatever is wrong with it costs this content
+        yield Rejected(file=content.name, line=line or 0, reason=why(error), todo="leave it out, and report it")
     else:
         if line is None:
             reason = f"no record that the reader {reader.name} knows"

@@ -15,6 +15,7 @@ _ADDRESS = re.compile(
 )
 _BASE = re.compile(r"https?://[^/?#]+/(?:[^?#]*/)?|urn:[^:/?#]+:(?:[^?#]*[:/])?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_NOT_XML = re.compile("[^\\t\\n\\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what RDF/XML can't hold
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
@@ -52,6 +53,7 @@ def literal(text: str) -> str:
     >>> print(literal('say "hi"\n'))
     "say \"hi\"\n"
     """
+    text = _NOT_XML.sub("\ufffd", text)
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     return f'"{escaped}"'
 

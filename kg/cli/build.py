@@ -60,7 +60,7 @@ def build(
         click.echo(json.dumps(report.record()))
     elif not quiet:
         click.echo(_told(report, output, str(quarantine.path(output))))
-    if report.quarantined or not report.papers:
+    if watch.rejected or not report.papers:
         context.exit(1 if report.papers else 2)
 
 

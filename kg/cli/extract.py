@@ -56,7 +56,7 @@ def extract(
     with Watch(quiet=quiet) as watch:
         items = _watched(read(sources, options(encoding, year, columns), reader), watch)
         papers = 0
-        for record in listed(items, wanted, lines, workers=workers):
+        for record in listed(items, wanted, lines, workers=workers, failed=watch.failed):
             write_json_lines([record], sys.stdout)
             papers += 1
     if watch.rejected or not papers:

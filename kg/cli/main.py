@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from kg.cli.build import build, remove
+from kg.cli.check import check
 from kg.cli.completion import completion
 from kg.cli.edit import edit
 from kg.cli.export import export
@@ -38,18 +40,26 @@ def kg() -> None:
     """
 
 
-COMMANDS = (build, completion, diff, edit, entities, evaluate, explain, export, extract, papers, path, readers, related)
-for command in (*COMMANDS, remove, search, serve, show, similar, sparql, stats, timeline, trend):
+COMMANDS = (build, check, completion, diff, edit, entities, evaluate, explain, export, extract, papers, path, readers)
+for command in (*COMMANDS, related, remove, search, serve, show, similar, sparql, stats, timeline, trend):
     kg.add_command(command)
+
+
+def _ready_streams() -> None:
+    """Lets anything be written, and what was closed by who called be written to nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 -- until the end
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def main() -> NoReturn:
     """Runs the command line. Bad input gives a line that says what to do, never a traceback."""
     from exports.tables import shown
 
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _ready_streams()
     try:
         code = kg.main(standalone_mode=False, prog_name="kg")
         sys.stdout.flush()
@@ -62,6 +72,9 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         click.echo("kg: interrupted; what was finished is kept", err=True)
         code = INTERRUPTED
+    except (OverflowError, UnicodeError) as error:  # numbers beyond all bounds, bytes that are no text
+        click.echo(f"kg: an argument can't be used: {shown(str(error))}", err=True)
+        code = 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from extractors.workers import Failed
     from kg.model import Paper, Rejected
     from kg.readers.table import Options
 
@@ -77,6 +78,13 @@ class Watch:
             if self.rejected <= SHOWN:
                 self._read.clear()
                 click.echo(f"kg: {_line(item)}", err=True)
+
+    def failed(self, failed: Failed) -> None:
+        """Shows a paper in which names can't be looked for."""
+        from exports.tables import shown
+
+        self.rejected += 1
+        click.echo(f"kg: {shown(f'{failed.why}: {failed.paper.title or failed.paper.abstract[:60]}')}", err=True)
 
     def extracted(self, papers: int) -> None:
         """Shows that so many papers were searched for names."""

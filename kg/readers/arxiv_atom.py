@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from io import BufferedIOBase
 
 from kg.model import Record, Rejected
+from kg.readers.records import records
 from kg.readers.table import Options
 from kg.readers.xml import Element, children, elements, text, texts
 
@@ -17,8 +18,7 @@ def recognises(head: bytes) -> bool:
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record an entry. What the API says instead of papers comes as an entry too; it is none."""
-    for item in elements(stream, "entry", options.encoding):
-        yield item if isinstance(item, Rejected) else _record(*item)
+    return records(elements(stream, "entry", options.encoding), _record)
 
 
 def _record(line: int, entry: Element) -> Record | Rejected:

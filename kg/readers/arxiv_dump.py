@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from io import BufferedIOBase
 
-from kg.limits import RAW_CHARS
+from kg.limits import RAW_CHARS, RECORD_BYTES
 from kg.model import Record, Rejected
 from kg.readers.blocks import Block, Line, Paragraph, tidy
 from kg.readers.lines import lines
@@ -35,17 +35,19 @@ def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected
     """The papers of the dump, in its order."""
     blocks: list[Block] = []
     labels: dict[str, str] = {}
+    size = 0
     for item in _items(tidy(lines(stream, options.encoding))):
         if isinstance(item, Block):
-            if "arxiv" in labels:
+            if "arxiv" in labels or size > RECORD_BYTES:
                 yield _record(blocks, labels)
-                blocks, labels = [], {}
+                blocks, labels, size = [], {}, 0
             blocks.append(item)
+            size += len(item.text)
         else:
             name, value = item
             if name in ("arxiv", "title") and "arxiv" in labels:
                 yield _record(blocks, labels)
-                blocks, labels = [], {}
+                blocks, labels, size = [], {}, 0
             labels.setdefault(name, value)
     if blocks or "arxiv" in labels:
         yield _record(blocks, labels)

@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.model import Record, Rejected
 from kg.readers import values
+from kg.readers.records import records
 from kg.readers.rows import rows
 from kg.readers.table import Options
 
@@ -19,23 +20,22 @@ def recognises(head: bytes) -> bool:
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record a row."""
+    return records(rows(stream), _record)
+
+
+def _record(line: int, row: dict[str, Any]) -> Record:
     text = values.text
-    for item in rows(stream):
-        if isinstance(item, Rejected):
-            yield item
-            continue
-        line, row = item
-        yield Record(
-            line=line,
-            title=text(row.get("title")),
-            abstract=text(row.get("abstract")),
-            arxiv=text(row.get("id")),
-            doi=text(row.get("doi")),
-            published=_published(row),
-            authors=_authors(row),
-            comment=text(row.get("comments")),
-            categories=tuple((text(row.get("categories")) or "").split()),
-        )
+    return Record(
+        line=line,
+        title=text(row.get("title")),
+        abstract=text(row.get("abstract")),
+        arxiv=text(row.get("id")),
+        doi=text(row.get("doi")),
+        published=_published(row),
+        authors=_authors(row),
+        comment=text(row.get("comments")),
+        categories=tuple((text(row.get("categories")) or "").split()),
+    )
 
 
 def _published(row: dict[str, Any]) -> str | None:

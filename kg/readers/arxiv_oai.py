@@ -7,6 +7,7 @@ from io import BufferedIOBase
 
 from kg.model import Record, Rejected
 from kg.readers import values
+from kg.readers.records import records
 from kg.readers.table import Options
 from kg.readers.xml import Element, child, children, elements, local, text, texts
 
@@ -19,11 +20,13 @@ def recognises(head: bytes) -> bool:
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record a paper. What the archive has deleted is no record any more and passed over."""
-    for item in elements(stream, "record", options.encoding):
-        if isinstance(item, Rejected):
-            yield item
-        elif (header := child(item[1], "header")) is None or header.get("status") != "deleted":
-            yield _record(*item)
+    kept = (item for item in elements(stream, "record", options.encoding) if not _deleted(item))
+    return records(kept, _record)
+
+
+def _deleted(item: tuple[int, Element] | Rejected) -> bool:
+    header = None if isinstance(item, Rejected) else child(item[1], "header")
+    return header is not None and header.get("status") == "deleted"
 
 
 def _record(line: int, record: Element) -> Record | Rejected:

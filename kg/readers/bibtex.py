@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from io import BufferedIOBase
+from itertools import chain
 
 from kg.dates import from_parts, iso
 from kg.limits import RAW_CHARS, RECORD_BYTES
 from kg.model import Record, Rejected
 from kg.readers import values
+from kg.readers.records import guarded
 from kg.readers.table import Options
+from kg.readers.values import folded
 from kg.readers.window import Window
 from kg.text.unicode import undecodable
 
-_entry = re.compile(r"^[ \t]*@[ \t]*([a-zA-Z]+)\s*([{(])", re.MULTILINE)
+_entry = re.compile(r"^[ \t]*+@[ \t]*+([a-zA-Z]++)\s*+([{(])", re.MULTILINE)
 _sniffed = re.compile(rb"^[ \t]*@[ \t]*[a-zA-Z]+\s*[{(]\s*[^\s,{}=]*\s*[,=]", re.MULTILINE)
-_brackets = re.compile(r'\\.|[{}()"\n]', re.DOTALL)
-_key = re.compile(r"\s*([^\s,{}=\"]*)\s*,")
-_field = re.compile(r"[\s,]*([a-zA-Z][\w:.+-]*)\s*=\s*")
+_lost = re.compile(r"^[ \t]*+[a-zA-Z]{0,20}\{[^\s,{}=]{1,100},[ \t\r]*+$", re.MULTILINE)  # an entry that lost its @
+_begun = re.compile(f"{_entry.pattern}|{_lost.pattern}", re.MULTILINE)
+_brackets = re.compile(r'\\[^\n]|[{}()"\n]')
+_key = re.compile(r"\s*+([^\s,{}=\"]*+)\s*+,")
+_field = re.compile(r"[\s,]*+([a-zA-Z][\w:.+-]*+)\s*+=\s*+")
 _word = re.compile(r"[^\s,#{}\"]+")
-_joined = re.compile(r"\s*#\s*")
-_and = re.compile(r"\s+and\s+")
-_arxiv = re.compile(r"\barxiv(?:\s+preprint)?[\s:]+(?:arxiv:)?\s*(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})", re.IGNORECASE)
+_joined = re.compile(r"\s*+#\s*+")
+_arxiv = re.compile(r"\barxiv(?: preprint)?[ :]{1,3}(?:arxiv:)? ?(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})", re.IGNORECASE)
+_TOO_LONG = "more than 4 MiB with its strings put in"
 _NO_PAPERS = {"comment", "preamble"}
 _MONTHS = {name: name for name in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]}
 
@@ -36,8 +42,12 @@ def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected
     """A record an entry."""
     window = Window(stream, options.encoding)
     strings = dict(_MONTHS)
-    while begun := window.seek(_entry):
-        line, kind = window.line, begun[1].lower()
+    while begun := window.seek(_begun):
+        line, kind = window.line, (begun[1] or "").lower()
+        if not kind:
+            yield _rejected(line, "an entry without its @", window.text[window.at : window.at + RAW_CHARS])
+            window.skip(window.at + len(begun[0]))
+            continue
         body = _body(window, begun)
         if kind in _NO_PAPERS:
             continue
@@ -47,9 +57,9 @@ def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected
         elif undecodable(body):
             yield _rejected(line, "not UTF-8 (or say --encoding latin-1, or what it is)", body[:RAW_CHARS])
         elif kind == "string":
-            strings |= {name.lower(): value for name, value in _fields(body, 0, strings).items()}
+            yield from _defined(line, body, strings)
         else:
-            yield _record(line, body, strings)
+            yield guarded(partial(_record, strings=strings), line, body)
 
 
 def _body(window: Window, begun: re.Match[str]) -> str | None:
@@ -82,20 +92,40 @@ def _closing(text: str, at: int) -> int | None:
     return None
 
 
+def _defined(line: int, body: str, strings: dict[str, str]) -> Iterator[Rejected]:
+    """Takes over what an entry defines, unless all that is defined would be too long."""
+    try:
+        found = {name.lower(): value for name, value in _fields(body, 0, strings).items()}
+        if sum(map(len, chain(strings.values(), found.values()))) > RECORD_BYTES:
+            raise ValueError(_TOO_LONG)
+    except ValueError as error:
+        yield _rejected(line, str(error), body[:RAW_CHARS])
+    else:
+        strings |= found
+
+
 def _fields(body: str, at: int, strings: dict[str, str]) -> dict[str, str]:
     fields: dict[str, str] = {}
+    size = 0
     while found := _field.match(body, at):
         value, at = _value(body, found.end(), strings)
         fields.setdefault(found[1].lower(), value)
+        size += len(value)
+        if size > RECORD_BYTES:
+            raise ValueError(_TOO_LONG)
     return fields
 
 
 def _value(body: str, at: int, strings: dict[str, str]) -> tuple[str, int]:
     """A value, its parts joined by `#`, and where it ends."""
     parts: list[str] = []
+    size = 0
     while True:
         part, at = _part(body, at, strings)
         parts.append(part)
+        size += len(part)
+        if size > RECORD_BYTES:
+            raise ValueError(_TOO_LONG)
         joined = _joined.match(body, at)
         if not joined:
             return "".join(parts), at
@@ -137,15 +167,15 @@ def _record(line: int, body: str, strings: dict[str, str]) -> Record | Rejected:
         doi=fields.get("doi"),
         key=key[1] if key else None,
         published=_published(fields),
-        authors=tuple(values.turned(name.strip()) for name in _and.split(fields.get("author", "")) if _named(name)),
+        authors=tuple(values.turned(name) for name in _names(fields.get("author", ""))),
         comment=fields.get("note") or fields.get("comment"),
         categories=values.split(fields["keywords"]) if "keywords" in fields else (),
         urls=tuple(filter(None, (fields.get("url"),))),
     )
 
 
-def _named(name: str) -> bool:
-    return name.strip() not in ("", "others")
+def _names(text: str) -> list[str]:
+    return [name for name in map(str.strip, folded(text).split(" and ")) if name not in ("", "others")]
 
 
 def _published(fields: dict[str, str]) -> str | None:
@@ -160,7 +190,7 @@ def _arxiv_id(fields: dict[str, str]) -> str | None:
     if "arxiv.org/" in fields.get("url", ""):
         return fields["url"]
     found = _arxiv.search(
-        " ".join(fields.get(name, "") for name in ("journal", "journaltitle", "note", "howpublished", "eprint"))
+        folded(" ".join(fields.get(name, "") for name in ("journal", "journaltitle", "note", "howpublished", "eprint")))
     )
     return found[1] if found else None
 

@@ -46,8 +46,10 @@ class Paragraph:
             return
         if len(self._lines) == PENDING_LINES:
             *complete, rest = _wrapped(self._lines)
-            self._lines = rest if complete else []
-            yield from map(_joined, complete or [rest])
+            if len(rest) > PENDING_LINES // 2:
+                complete, rest = [*complete, rest], []
+            self._lines = rest
+            yield from map(_joined, complete)
         self._lines.append(line)
 
     def end(self) -> Iterator[Block]:

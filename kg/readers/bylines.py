@@ -9,6 +9,7 @@ from kg.dates import iso, month_day
 from kg.text.fold import fold
 
 BYLINE_CHARS = 80
+BYLINE_LINES = 20  # in which a copy may split one
 BULLETS = "•·∙‧⋅*|▪◦–—-"
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,7}\.?"
@@ -19,7 +20,7 @@ _DATE = (
 )
 _AGO = r"(?:(?:about|over|almost)\s+)?(?:\d{1,3}|an?)\s+(?:minute|hour|day|week|month|year)s?\s+ago|yesterday|today"
 _WORD = rf"(?:{_AGO}|{_MONTH}|\d{{1,4}}(?:st|nd|rd|th)?|authors?|one|an?|published|submitted|on|up)"
-_SKIP = rf"[\s,.{re.escape(BULLETS)}]*"
+_SKIP = rf"[\s,.{re.escape(BULLETS)}]*+"
 _VOTES = r"(?:▲|\+|upvotes?:?)?\s*(\d{1,5})\s*(?:upvotes?|votes?|likes?)?"
 
 _dateline = re.compile(rf"{_SKIP}(?:(?:published|submitted)(?:\s+on)?:?\s+)?({_DATE})", re.I)
@@ -82,7 +83,7 @@ def organization(text: str) -> str:
 
 def parse(lines: list[str]) -> Byline:
     """What the lines of a byline say together."""
-    rest = " ".join(lines)
+    rest = " ".join([line for line in lines if not is_bullet(line)][:BYLINE_LINES])
     found: dict[str, re.Match[str]] = {}
     while rest:
         for name, pattern in (("authors", _authors), ("date", _dateline), ("votes", _votes)):

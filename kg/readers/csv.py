@@ -49,6 +49,11 @@ class _Lines:
         self._numbered = numbered
         self.first = 0
         self.raw: list[str] = []
+        self._size = 0
+
+    def begin(self) -> None:
+        """The next row."""
+        self.raw, self._size = [], 0
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -58,11 +63,14 @@ class _Lines:
         if not self.raw:
             self.first = number
         self.raw.append(line)
+        self._size += len(line)
+        if self._size > RECORD_BYTES:
+            raise csv.Error("a row of more than 4 MiB")
         return line + "\n"
 
 
 def _next(rows: Iterator[list[str]], source: _Lines) -> list[str] | Rejected | None:
-    source.raw = []
+    source.begin()
     try:
         return next(rows)
     except StopIteration:

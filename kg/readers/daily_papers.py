@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 from typing import Literal, TypeVar
 
 from kg.errors import SourceError
-from kg.limits import PAGE_RECORDS, RAW_CHARS
+from kg.limits import ABSTRACT_CHARS, RAW_CHARS, RAW_TIMES
 from kg.model import Record, Rejected
 from kg.readers import bylines
 from kg.readers.blocks import Block, Line, Paragraph, tidy
@@ -29,6 +29,7 @@ TITLE_CHARS = 300
 BODY_CHARS = 300
 SENTENCE_CHARS = 60
 NAME_CHARS = 60
+MOST_CHARS = RAW_TIMES * ABSTRACT_CHARS + 1  # of what is no abstract for its length
 
 _sentence_end = re.compile(r"[.!?…][\"'”’)\]]*$")
 _two_sentences = re.compile(r"[a-z)\]][.!?]\s+[A-Z]")
@@ -55,13 +56,15 @@ class Draft:
     paragraphs: list[str] = field(default_factory=list)
     organization: str | None = None
     byline: Byline | None = None
+    size: int = 0
 
     def take(self, block: Block, part: Part) -> None:
         """One more piece of it."""
         if part == "organization":
             self.organization = bylines.organization(block.text)
-        else:
-            self.paragraphs.append(block.text)
+        elif self.size <= MOST_CHARS:  # more is too long anyway
+            self.paragraphs.append(block.text[:MOST_CHARS])
+            self.size += len(self.paragraphs[-1])
 
     def record(self) -> Record:
         """The paper, its date only if that has a year."""
@@ -185,13 +188,13 @@ def _paired(tokens: Iterator[Token], page: Page) -> Iterator[Record | Rejected]:
         elif isinstance(token, Header):
             _closed(draft, page)
             draft = None
-            if token.page or len(page) >= PAGE_RECORDS:
+            if token.page or page.full:
                 yield from page.end()
         elif (part := _part(token, following, draft, page)) == "stray":
             yield _stray(token)
         elif draft is None or part in ("title", "untitled"):
             _closed(draft, page)
-            if len(page) >= PAGE_RECORDS:
+            if page.full:
                 yield from page.end()
             draft = _begun(token, part)
         else:
@@ -200,7 +203,11 @@ def _paired(tokens: Iterator[Token], page: Page) -> Iterator[Record | Rejected]:
 
 
 def _begun(block: Block, part: Part) -> Draft:
-    return Draft(block.line, block.text) if part == "title" else Draft(block.line, None, [block.text])
+    if part == "title":
+        return Draft(block.line, block.text)
+    draft = Draft(block.line, None)
+    draft.take(block, part)
+    return draft
 
 
 def _closed(draft: Draft | None, page: Page) -> None:

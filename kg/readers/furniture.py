@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+GLUED = 20  # buttons that stand together
 _inflected = re.compile(r"(?:[rd]?s?|rs?'?s?)(?:\W|$)")  # Subscribes, Subscribed, Subscribers
 
 
@@ -37,7 +38,10 @@ def furniture() -> Furniture:
 def unglued(text: str) -> str:
     """A line without the button texts that a copy glued to its front (`SubscribeDeep Learning` → `Deep Learning`)."""
     glued = furniture().glued
-    while button := glued.match(text):
+    for _ in range(GLUED):
+        button = glued.match(text)
+        if button is None:
+            break
         behind = text[button.end() :]
         title = button[0][0].isupper() and behind[:1].strip() and not _inflected.match(behind)
         if not (title or glued.match(behind)):

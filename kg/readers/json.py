@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BufferedIOBase
+from typing import Any
 
 from kg.model import Record, Rejected
 from kg.readers.columns import check, mapping, record
+from kg.readers.records import records
 from kg.readers.rows import rows
 from kg.readers.table import Options
 
@@ -20,13 +22,12 @@ def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected
     """A record a row."""
     check(options.columns)
     columns: dict[tuple[str, ...], dict[str, list[str]]] = {}
-    for item in rows(stream):
-        if isinstance(item, Rejected):
-            yield item
-            continue
-        line, row = item
+
+    def mapped(line: int, row: dict[str, Any]) -> Record | Rejected:
         names = tuple(row)
         if names not in columns:
             columns.clear()  # rows of a file have the same names, or all have their own
             columns[names] = mapping(names, options.columns)
-        yield record(line, row, columns[names])
+        return record(line, row, columns[names])
+
+    return records(rows(stream), mapped)

@@ -28,9 +28,11 @@ def lines(stream: BufferedIOBase, encoding: str | None = None) -> Iterator[tuple
 
 def known(encoding: str | None) -> str:
     """The codec's name; UTF-8 if none is asked for."""
+    name = encoding or "utf-8"
     try:
-        return codecs.lookup(encoding or "utf-8").name
-    except LookupError:
+        b"-".decode(name, "surrogateescape")  # some codecs are of no text, or know no way around what is broken
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
         raise UsageError(f"no such encoding: {encoding}", todo="names are like utf-8, latin-1, cp1252") from None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from kg.limits import ABSTRACT_CHARS, RAW_CHARS
 from kg.model import Record, Rejected
 from kg.readers import values
+from kg.readers.records import records
 from kg.readers.rows import rows
 from kg.readers.table import Options
 
@@ -22,14 +23,13 @@ def recognises(head: bytes) -> bool:
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record a work."""
-    for item in rows(stream):
-        yield item if isinstance(item, Rejected) else _record(*item)
+    return records(rows(stream), _record)
 
 
 def _record(line: int, work: dict[str, Any]) -> Record | Rejected:
     try:
         abstract = _abstract(work.get("abstract_inverted_index")) or values.text(work.get("abstract"))
-    except (TypeError, ValueError, AttributeError):
+    except (TypeError, ValueError, AttributeError, OverflowError):
         reason = "abstract_inverted_index is no index from words to positions"
         return Rejected(line=line, reason=reason, todo="mend it", raw=str(work)[:RAW_CHARS])
     ids = values.mapping(work.get("ids"))

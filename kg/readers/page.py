@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.dates import from_parts
+from kg.limits import PAGE_CHARS, PAGE_RECORDS
 from kg.model import Record
 from kg.readers.bylines import Byline
 
@@ -18,10 +19,13 @@ class Page:
     def __init__(self, year: int | None) -> None:
         self._given = year
         self._header = Byline()
+        self._size = 0
         self._records: list[tuple[Record, tuple[int, int] | None]] = []
 
-    def __len__(self) -> int:
-        return len(self._records)
+    @property
+    def full(self) -> bool:
+        """Whether so much is held back that its end can't be waited for."""
+        return len(self._records) >= PAGE_RECORDS or self._size > PAGE_CHARS
 
     @property
     def signed(self) -> bool:
@@ -36,6 +40,7 @@ class Page:
     def add(self, record: Record, month_day: tuple[int, int] | None) -> None:
         """One more paper, and its date if that has no year."""
         self._records.append((record, month_day))
+        self._size += len(record.abstract or "")
 
     def end(self) -> Iterator[Record]:
         """The papers, dated as far as is sure. The next page can begin."""
@@ -43,7 +48,7 @@ class Page:
         for record, month_day in self._records:
             yield record._replace(published=self._date(month_day, newest)) if month_day else record
         if self._records:
-            self._header, self._records = Byline(), []
+            self._header, self._records, self._size = Byline(), [], 0
 
     def _newest_year(self) -> int | None:
         """The newest year that the page writes out, if it does so often enough to tell that it leaves out the next."""

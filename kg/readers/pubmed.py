@@ -7,6 +7,7 @@ from io import BufferedIOBase
 
 from kg.dates import from_parts, iso
 from kg.model import Record, Rejected
+from kg.readers.records import records
 from kg.readers.table import Options
 from kg.readers.xml import Element, child, children, elements, text
 
@@ -18,8 +19,7 @@ def recognises(head: bytes) -> bool:
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record an article."""
-    for item in elements(stream, "PubmedArticle", options.encoding):
-        yield item if isinstance(item, Rejected) else _record(*item)
+    return records(elements(stream, "PubmedArticle", options.encoding), _record)
 
 
 def _record(line: int, element: Element) -> Record:

@@ -16,8 +16,12 @@ from kg.readers.table import Options
 from kg.text.unicode import undecodable
 
 _tagged = re.compile(r"([A-Z][A-Z0-9])\s{1,2}-(?:\s(.*)|)$")
+_heading = re.compile(r"(?:Provider|Database|Content)\s*:")
 _begins = re.compile(rb"^TY {1,2}-", re.MULTILINE)
 
+_TITLE, _ABSTRACT = ("TI", "T1", "CT"), ("AB", "N2")
+
+Parts = dict[str, list[list[str]]]  # of the values, each on a line
 Tags = dict[str, list[str]]
 
 
@@ -29,41 +33,70 @@ def recognises(head: bytes) -> bool:
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record an entry. A next entry ends one that lacks its `ER`."""
-    tags: Tags | None = None
+    tags: Parts | None = None
     begun, size, last = 0, 0, ""
+    stray = _Stray()
     for number, line in lines(stream, options.encoding):
         found = _tagged.match(line.strip())
         tag, value = (found[1], found[2] or "") if found else ("", line.strip())
-        if tag in ("TY", "ER") and tags is not None:
-            yield _record(begun, tags, size)
+        if tag in ("TY", "ER"):
+            yield from stray.end()
+            if tags is not None:
+                yield _record(begun, tags, size)
             tags = None
         if tag == "TY":
             tags, begun, size = defaultdict(list), number, 0
         if tags is None:
+            stray.add(number, line.strip() if tag != "ER" else "")
             continue
         size += len(line)
         if size > RECORD_BYTES:
             continue
         if tag:
-            tags[tag].append(value)
+            tags[tag].append([value])
             last = tag
         elif value and tags[last]:
-            tags[last][-1] += f" {value}"
+            tags[last][-1].append(value)
+    yield from stray.end()
     if tags is not None:
         yield _record(begun, tags, size)
 
 
-def _record(line: int, tags: Tags, size: int) -> Record | Rejected:
+class _Stray:
+    """Lines outside of all entries: an entry may have lost its beginning."""
+
+    def __init__(self) -> None:
+        self._line, self._text = 0, ""
+
+    def add(self, number: int, text: str) -> None:
+        """One more line."""
+        if text and len(self._text) < RAW_CHARS and not _heading.match(text):
+            self._line = self._line or number
+            self._text += f"{text}\n"
+
+    def end(self) -> Iterator[Rejected]:
+        """What there was."""
+        if self._text:
+            yield Rejected(
+                line=self._line, reason="an entry without its TY line", todo="mend it", raw=self._text[:RAW_CHARS]
+            )
+        self._line, self._text = 0, ""
+
+
+def _record(line: int, parts: Parts, size: int) -> Record | Rejected:
+    tags = {tag: list(map(" ".join, found)) for tag, found in parts.items()}
     raw = "\n".join(f"{tag}  - {value}" for tag, found in tags.items() for value in found)[:RAW_CHARS]
     if size > RECORD_BYTES:
         return Rejected(line=line, reason="an entry of more than 4 MiB", todo="leave it out", raw=raw)
     if undecodable(raw):
         return Rejected(line=line, reason="not UTF-8", todo="say --encoding latin-1, or what it is", raw=raw)
+    if not _first(tags, *_TITLE, *_ABSTRACT):
+        return Rejected(line=line, reason="an entry without a title", todo="mend it, or leave it out", raw=raw)
     urls = _all(tags, "UR", "L1", "L2", "LK")
     return Record(
         line=line,
-        title=_first(tags, "TI", "T1", "CT"),
-        abstract=_first(tags, "AB", "N2"),
+        title=_first(tags, *_TITLE),
+        abstract=_first(tags, *_ABSTRACT),
         arxiv=next((url for url in urls if "arxiv.org/" in url), None),
         doi=_first(tags, "DO"),
         key=_first(tags, "ID", "AN"),

@@ -22,6 +22,8 @@ Row = tuple[int, dict[str, Any]]
 
 WRAPPERS = {"results", "data", "papers", "items", "works", "records", "entries"}
 OUTER = {"message", "data", "response"}
+PIECE_CHARS = 64 << 10  # in which a value is looked for first
+NESTED = 900  # brackets in one another that can be followed
 KEY_CHARS = 2_000  # enough to see a name and how its value begins
 _TODO = "mend it, or leave the record out"
 
@@ -30,6 +32,7 @@ _between = re.compile(r"[\s,\[\]]*")
 _within = re.compile(r"[\s,]*")
 _opening = re.compile(r'\{\s*"(?:[^"\\]|\\.){1,100}"\s*:')
 _key = re.compile(r'[\s,]*"((?:[^"\\]|\\.){0,1000})"\s*:\s*')
+_STRING = r'"(?:[^"\\\n]|\\.){0,2000}+"'
 _end = re.compile(r"\s*\}")
 _list = re.compile(r"\[\s*\{")
 
@@ -104,7 +107,7 @@ def _strict(line: bytes) -> Any:
 
 
 def _values(window: Window) -> Iterator[Row | Rejected]:
-    between, opening, first = _between, _opening, True
+    between, opening, first = _between, _opening, window.text.lstrip().startswith("{")
     while _moved(window, between) and window.text[window.at] != "]":
         line, began = window.line, _opening.match(window.text, window.at)
         if began and opening is _opening:
@@ -114,8 +117,7 @@ def _values(window: Window) -> Iterator[Row | Rejected]:
         except (ValueError, RecursionError) as error:
             raw = window.text[window.at : window.at + RAW_CHARS]
             yield Rejected(line=line, reason=f"not JSON: {_why(error)}", todo=_TODO, raw=raw)
-            window.skip(min(window.at + 1, len(window.text)))
-            if window.seek(opening) is None:
+            if not _passed(window, opening, NESTED if isinstance(error, RecursionError) else 0):
                 return
             continue
         finally:
@@ -126,6 +128,29 @@ def _values(window: Window) -> Iterator[Row | Rejected]:
             yield line, _repaired(row)
         else:
             yield Rejected(line=line, reason="not a JSON object", todo=_TODO, raw=str(row)[:RAW_CHARS])
+
+
+def _passed(window: Window, opening: re.Pattern[str], nested: int) -> bool:
+    """Moves on behind a malformed value: where its brackets close or, before that, one begins like those before it.
+
+    What is `nested` so deep in it at least is part of it.
+    """
+    depth, done = 0, 0
+    edge = re.compile(f"(?P<opening>{opening.pattern})|{_STRING}|\\\\.|[{{}}\\[\\]]", re.DOTALL)
+    while window.text[window.at] in "{[":
+        for found in edge.finditer(window.text, window.at + done):
+            if found["opening"] and found.start() > window.at and depth >= nested:
+                window.skip(found.start())
+                return True
+            done = (found.start() + 1 if found["opening"] else found.end()) - window.at
+            depth += (found[0][0] in "{[") - (found[0][0] in "}]")
+            if depth == 0:
+                window.skip(window.at + done)
+                return True
+        if len(window) > RECORD_BYTES or not window.fill(len(window)):
+            break
+    window.skip(window.at + max(1, done))
+    return window.seek(opening) is not None
 
 
 def _moved(window: Window, between: re.Pattern[str]) -> bool:
@@ -164,17 +189,22 @@ def _unwrapped(window: Window) -> Any:
 
 def _value(window: Window) -> Any:
     """The value at which the window stands. The window moves behind it."""
+    size = PIECE_CHARS
     while True:
+        piece = window.text[window.at : window.at + size]  # an error is placed by counting lines from the beginning
         try:
-            value, end = _decoder.raw_decode(window.text, window.at)
+            value, end = _decoder.raw_decode(piece)
         except json.JSONDecodeError as error:
-            cut = error.pos >= len(window.text) - 20 or error.msg.startswith("Unterminated string")
+            cut = error.pos >= len(piece) - 20 or error.msg.startswith("Unterminated string")
+            if cut and size < len(window):
+                size *= 8
+                continue
             if len(window) > RECORD_BYTES:
                 raise ValueError("a value of more than 4 MiB") from None
             if not cut or not window.fill(len(window)):
                 raise
         else:
-            window.skip(end)
+            window.skip(window.at + end)
             return value
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.model import Record, Rejected
 from kg.readers import values
+from kg.readers.records import records
 from kg.readers.rows import rows
 from kg.readers.table import Options
 
@@ -21,8 +22,7 @@ def recognises(head: bytes) -> bool:
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record a paper."""
-    for item in rows(stream):
-        yield item if isinstance(item, Rejected) else _record(*item)
+    return records(rows(stream), _record)
 
 
 def _record(line: int, paper: dict[str, Any]) -> Record:

@@ -25,11 +25,15 @@ Recognises = Callable[[bytes], bool]
 
 
 class Reader(NamedTuple):
-    """A reader's name, what it reads, and the module that has `recognises(head)` and `read(stream, options)`."""
+    """A reader's name, what it reads, and the module that has `recognises(head)` and `read(stream, options)`.
+
+    One that stands on a parser which can crash reads `apart`, in a process of its own.
+    """
 
     name: str
     about: str
     module: str
+    apart: bool = False
 
     def recognises(self, head: bytes) -> bool:
         """Whether a content that begins like this is this reader's."""
@@ -38,13 +42,21 @@ class Reader(NamedTuple):
 
     def read(self, stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
         """The records of a content, one by one."""
+        if self.apart:
+            apart: Callable[..., Iterator[Record | Rejected]] = import_module("kg.readers.apart").read
+            return apart(self.module, stream, options)
         read: Read = import_module(self.module).read
         return read(stream, options)
 
 
 READERS = (
-    Reader("parquet", "Parquet tables", "kg.readers.parquet"),
-    Reader("rdf", "our own linked data (Turtle, N-Triples, RDF/XML, JSON-LD, N-Quads, TriG)", "kg.readers.rdf"),
+    Reader("parquet", "Parquet tables", "kg.readers.parquet", apart=True),
+    Reader(
+        "rdf",
+        "our own linked data (Turtle, N-Triples, RDF/XML, JSON-LD, N-Quads, TriG)",
+        "kg.readers.rdf",
+        apart=True,
+    ),
     Reader("arxiv-atom", "arXiv API answers (Atom XML)", "kg.readers.arxiv_atom"),
     Reader(
         "arxiv-oai", "arXiv OAI-PMH harvests (XML: arXiv, arXivRaw and Dublin Core records)", "kg.readers.arxiv_oai"

@@ -6,9 +6,9 @@ import re
 from datetime import date
 from typing import Any
 
-_SEPARATED = re.compile(r"\s*[;|\n]\s*")
-_LIST = re.compile(r",\s+(?:and\s+|&\s+)?|\s+(?:and|&)\s+")
-_AND = re.compile(r"\s+and\s+")
+_SEPARATORS = re.compile(r"[;|\n]")
+_LIST = re.compile(r", (?:and |& )?| (?:and|&) ")
+_GIVEN_NAMES = re.compile(r"\w \w[^,]*,")
 
 
 def text(value: Any) -> str | None:
@@ -17,7 +17,7 @@ def text(value: Any) -> str | None:
         return value or None
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 1e15:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= 1e15:
         return None
     return str(int(value)) if value == int(value) else str(value)
 
@@ -49,7 +49,7 @@ def split(value: Any) -> tuple[str, ...]:
     """A list, or a text in which its items stand behind semicolons, bars or commas."""
     if not isinstance(value, str):
         return texts(value, "display_name", "name", "term", "category", "url", "tag")
-    return texts(_SEPARATED.split(value) if re.search(r"[;|\n]", value) else re.split(r",\s+", value))
+    return texts(_SEPARATORS.split(value) if _SEPARATORS.search(value) else folded(value).split(", "))
 
 
 def people(value: Any) -> tuple[str, ...]:
@@ -59,15 +59,20 @@ def people(value: Any) -> tuple[str, ...]:
     if not isinstance(value, str):
         items = value if isinstance(value, (list, tuple)) else []
         return tuple(filter(None, (_person(item) for item in items)))
-    if re.search(r"[;|\n]", value):
-        names = _SEPARATED.split(value)
-    elif len(inverted := _AND.split(value)) > 1 and all(name.count(",") == 1 for name in inverted):
+    if _SEPARATORS.search(value):
+        names = _SEPARATORS.split(value)
+    elif len(inverted := (value := folded(value)).split(" and ")) > 1 and all(one.count(",") == 1 for one in inverted):
         names = inverted
-    elif value.count(",") == 1 and not re.search(r"\w\s+\w.*,", value):
+    elif value.count(",") == 1 and not _GIVEN_NAMES.search(value):
         names = [value]
     else:
         names = _LIST.split(value)
     return tuple(turned(name) for name in names if name.strip())
+
+
+def folded(value: str) -> str:
+    """A text with single spaces, in which patterns need not look for more."""
+    return " ".join(value.split())
 
 
 def _person(item: Any) -> str:

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from io import BufferedIOBase
 from xml.etree import ElementTree
 
+from kg.errors import SourceError, UsageError
 from kg.limits import RAW_CHARS, RECORD_BYTES
 from kg.model import Rejected
+from kg.readers.lines import known
 from kg.readers.window import Window
 
 Element = ElementTree.Element
+TODO = "get the file again"
 
 _declared = re.compile(rb"""<\?xml[^>]{0,200}\bencoding=["']([\w.:-]{1,40})["']""")
 _root = re.compile(r"<(?![?!])([\w.-]+:)?([\w.-]+)((?:\s[^<>]{0,20000})?)/?>")
@@ -28,20 +31,33 @@ def encoding(head: bytes) -> str | None:
     return None if not name or name.startswith(("utf", "ucs")) else name
 
 
+def _usable(declared: str | None) -> str | None:
+    """An encoding that a document declares, if there is one of that name."""
+    try:
+        return declared and known(declared)
+    except UsageError:
+        raise SourceError(f"no encoding {declared}, as it declares", todo="say --encoding NAME") from None
+
+
 def elements(stream: BufferedIOBase, name: str, given: str | None) -> Iterator[tuple[int, Element] | Rejected]:
     """Line and content of each element of this name, whatever its prefix."""
     begun = stream.read(1 << 16)
-    window = Window(stream, given or encoding(begun), begun=begun)
+    window = Window(stream, given or _usable(encoding(begun)), begun=begun)
     start = re.compile(rf"<(?:[\w.-]+:)?{name}(?=[\s/>])")
     edge = re.compile(rf"</(?:[\w.-]+:)?{name}\s*>|{start.pattern}")
     spaces = _namespaces(window)
-    while window.seek(start):
+    while found := window.seek(edge):
         line = window.line
+        if found[0].startswith("</"):
+            raw = window.text[max(0, window.at - RAW_CHARS) : found.end()]
+            yield Rejected(line=line, reason=f"broken XML: no <{name}> before this </{name}>", todo=TODO, raw=raw)
+            window.skip(found.end())
+            continue
         end = window.until(edge, beyond=1)
         if end is None or not end[0].startswith("</"):
             size = f"more than {RECORD_BYTES >> 20} MiB" if end is None and not window.ended else f"no </{name}>"
             raw = window.text[window.at : window.at + RAW_CHARS]
-            yield Rejected(line=line, reason=f"broken XML: {size}", todo="get the file again", raw=raw)
+            yield Rejected(line=line, reason=f"broken XML: {size}", todo=TODO, raw=raw)
             window.skip(window.at + 1)
         else:
             yield _parsed(window.text[window.at : end.end()], spaces, line)

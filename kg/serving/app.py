@@ -89,13 +89,13 @@ def around(request: Request, site: Site) -> Response:
     skip = request.args.get("skip", "0")
     if not _NUMBER.fullmatch(skip):
         raise BadRequest("skip is a number of papers")
-    with KnowledgeGraph(site.graph) as graph:
+    with KnowledgeGraph(site.graph).within(site.workers.seconds) as graph:
         return _json(explore.around(graph, request.args.get("node", ""), int(skip)))
 
 
 def search(request: Request, site: Site) -> Response:
     """Nodes by words of their names and texts."""
-    with KnowledgeGraph(site.graph) as graph:
+    with KnowledgeGraph(site.graph).within(site.workers.seconds) as graph:
         return _json(explore.search(graph, request.args.get("q", "")))
 
 

@@ -16,6 +16,18 @@ STORE = ".sparql"  # what stands behind the graph's name
 _SQLITE = b"SQLite format 3\0"
 
 
+def readable(name: str) -> str:
+    r"""A name as text: bytes that are none, and what acts on a terminal, are spelled out.
+
+    >>> readable("caf\udce9\x1b.txt")
+    'caf\\xe9\\x1b.txt'
+    """
+    if name.isprintable():
+        return name
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
 def files(names: Iterable[str]) -> Iterator[str | Rejected]:
     """The name of each file; a name that stands for none is rejected, the others go on."""
     for name in names:
@@ -25,7 +37,10 @@ def files(names: Iterable[str]) -> Iterator[str | Rejected]:
             yield one
         if not found:
             yield Rejected(
-                file=name, line=0, reason="no file", todo="name a file, a folder, a glob or - for standard input"
+                file=readable(name),
+                line=0,
+                reason="no file",
+                todo="name a file, a folder, a glob or - for standard input",
             )
 
 
@@ -49,7 +64,10 @@ def _walk(folder: Path) -> Iterator[str | Rejected]:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         yield Rejected(
-            file=str(folder), line=0, reason=f"can't be opened: {error.strerror}", todo="check its permissions"
+            file=readable(str(folder)),
+            line=0,
+            reason=f"can't be opened: {error.strerror}",
+            todo="check its permissions",
         )
         return
     for entry in entries:

@@ -7,10 +7,9 @@ import codecs
 import gzip
 import io
 import lzma
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from typing import IO, Protocol
+from typing import IO, Protocol, cast
 
 import zstandard
 
@@ -30,19 +29,68 @@ class Readable(Protocol):
 _DECODERS: dict[bytes, Callable[[IO[bytes]], Readable]] = {
     b"\x1f\x8b": lambda stream: gzip.GzipFile(fileobj=stream),
     b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\x00": lzma.LZMAFile,
+    b"\xfd7zXZ\x00": lambda stream: _Xz(stream),
     b"\x28\xb5\x2f\xfd": lambda stream: zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True),
 }
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_DAMAGE = (zlib.error, EOFError, lzma.LZMAError, zstandard.ZstdError, OSError, RuntimeError, NotImplementedError)
+XZ_BYTES = 128 << 20  # that an xz stream may want to remember: what `xz -9` writes wants half of it
+
+
+class _Xz:
+    """xz, stream after stream, in bounded memory."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = cast(Readable, stream)
+        self._decoder: lzma.LZMADecompressor | None = None
+        self._packed = b""
+
+    def read1(self, size: int, /) -> bytes:
+        while True:
+            if self._decoder is None:
+                self._packed = (self._packed or self._stream.read1(BUFFER)).lstrip(b"\0")  # padding
+                if not self._packed:
+                    return b""
+                self._decoder = lzma.LZMADecompressor(memlimit=XZ_BYTES)
+            elif self._decoder.needs_input:
+                self._packed = self._stream.read1(BUFFER)
+                if not self._packed:
+                    raise EOFError("it ends in the middle")
+            found = self._decoder.decompress(self._packed, size)
+            self._packed = b""
+            if self._decoder.eof:
+                self._packed, self._decoder = self._decoder.unused_data, None
+            if found:
+                return found
+
+
+class Budget:
+    """How much a file may still unpack to, all its members and layers together, held against what was read of it."""
+
+    def __init__(self, consumed: Callable[[], int]) -> None:
+        self.consumed, self._given = consumed, 0
+
+    def take(self, size: int) -> None:
+        """So much more was unpacked."""
+        self._given += size
+
+    @property
+    def spent(self) -> bool:
+        """Whether it was out of all proportion."""
+        if self._given < FREE_BYTES:
+            return False
+        return self._given > min(limits.MEMBER_BYTES, limits.RATIO * max(self.consumed(), 1))
+
+    def check(self, name: str) -> None:
+        """Ends what unpacks to too much."""
+        if self.spent:
+            raise SourceError("unpacks to far too much", where=name, todo="unpack it yourself if you trust it")
 
 
 class Guarded(io.RawIOBase):
-    """A stream whose errors name it, and which ends with one if it grows out of all proportion to `consumed`."""
+    """A stream whose errors name it, and which ends with one when its budget is spent."""
 
-    def __init__(self, stream: Readable, name: str, consumed: Callable[[], int] | None) -> None:
-        self._stream, self._name, self._consumed = stream, name, consumed
-        self._given = 0
+    def __init__(self, stream: Readable, name: str, budget: Budget | None) -> None:
+        self._stream, self._name, self._budget = stream, name, budget
         self._error: SourceError | None = None
 
     def readable(self) -> bool:
@@ -53,20 +101,17 @@ class Guarded(io.RawIOBase):
             raise self._error
         try:
             chunk = self._stream.read1(len(buffer))
-        except _DAMAGE as error:
+        except SourceError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- unpackers fail in many ways
             why = str(error) or type(error).__name__
             self._error = SourceError(f"damaged: {why}", where=self._name, todo="get the file again")
             raise self._error from None
         buffer[: len(chunk)] = chunk
-        self._given += len(chunk)
-        if self._bomb():
-            raise SourceError("unpacks to far too much", where=self._name, todo="unpack it yourself if you trust it")
+        if self._budget:
+            self._budget.take(len(chunk))
+            self._budget.check(self._name)
         return len(chunk)
-
-    def _bomb(self) -> bool:
-        if self._consumed is None or self._given < FREE_BYTES:
-            return False
-        return self._given > min(limits.MEMBER_BYTES, limits.RATIO * max(self._consumed(), 1))
 
 
 class _Chained:
@@ -100,9 +145,9 @@ class _Transcoded:
         return found
 
 
-def buffered(stream: Readable, name: str, consumed: Callable[[], int] | None = None) -> io.BufferedReader:
+def buffered(stream: Readable, name: str, budget: Budget | None = None) -> io.BufferedReader:
     """A guarded stream to read from in any way."""
-    return io.BufferedReader(Guarded(stream, name, consumed), BUFFER)
+    return io.BufferedReader(Guarded(stream, name, budget), BUFFER)
 
 
 def peeked(stream: io.BufferedReader, name: str) -> tuple[bytes, io.BufferedReader]:
@@ -117,13 +162,11 @@ def peeked(stream: io.BufferedReader, name: str) -> tuple[bytes, io.BufferedRead
     return head, buffered(_Chained(head, stream), name)
 
 
-def decompressed(
-    head: bytes, stream: io.BufferedReader, name: str, consumed: Callable[[], int]
-) -> io.BufferedReader | None:
+def decompressed(head: bytes, stream: io.BufferedReader, name: str, budget: Budget) -> io.BufferedReader | None:
     """The stream unpacked by one layer, or None if it is not packed."""
     for magic, decoder in _DECODERS.items():
         if head.startswith(magic):
-            return buffered(decoder(stream), name, consumed)
+            return buffered(decoder(stream), name, budget)
     return None
 
 

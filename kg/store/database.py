@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from kg.errors import Busy, Corrupt, KgError, NewerSchema, NoSpace, NotAGraph, StoreError
+from kg.store import indexes, seal
 
 APPLICATION = 0x4B475031  # "KGP1", in the file's header
 WAIT_SECONDS = 10
+STEPS = 100_000  # of SQLite's machine, about a millisecond, after which the clock is looked at
+REPAIR = "kg check --repair makes it anew of what is whole, kg build of the listings"
 CACHE_KIB = 64 << 10  # for writing: keys are hashes, so each record touches pages all over the file
 LESS_KIB = 16 << 10  # while the pipeline takes 200 MB
 MORE_KIB = 128 << 10  # for settling, which goes over all forms and entities again and again
@@ -30,21 +35,46 @@ def migrations() -> tuple[str, ...]:
 def connect(path: str | Path, *, write: bool = False) -> sqlite3.Connection:
     """An open store. Reading needs an existing one; writing makes one, or brings an old one up to date."""
     with explained(path):
-        if not write and not Path(path).exists():
-            raise StoreError("no such graph", where=str(path), todo="kg build makes one")
+        _check_file(Path(path), write=write)
         connection = sqlite3.connect(_address(path, write=write), uri=True, timeout=WAIT_SECONDS, isolation_level=None)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            _check_bytes(Path(path))
             _check(connection, path)
             if write:
+                seal.take(Path(path))
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
                 connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+                if _version(connection) == len(migrations()):
+                    _check_schema(connection, path)
+                connection.execute("PRAGMA trusted_schema = ON")  # its triggers keep up what can be searched
                 _migrate(connection)
+            elif not _version(connection):
+                todo = "kg build makes it of its sources"
+                raise StoreError("empty: what made it was killed at once", where=str(path), todo=todo)
             elif _version(connection) < len(migrations()):
                 todo = "kg build brings it up to date"
                 raise StoreError("written by an older release", where=str(path), todo=todo)
+            else:
+                _check_schema(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def unchecked(path: str | Path) -> sqlite3.Connection:
+    """A store that may be damaged, to look at what is left of it."""
+    with explained(path):
+        _check_file(Path(path), write=False)
+        connection = sqlite3.connect(_address(path, write=False), uri=True, timeout=WAIT_SECONDS, isolation_level=None)
+        try:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            _check(connection, path)
+            _check_schema(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -62,6 +92,59 @@ def _check(connection: sqlite3.Connection, path: str | Path) -> None:
         raise NotAGraph("an SQLite file, but no graph", where=str(path), todo="name another file")
     if _version(connection) > len(migrations()):
         raise NewerSchema("written by a newer release", where=str(path), todo="update Paper Graph")
+
+
+def _check_file(path: Path, *, write: bool) -> None:
+    """Refuses what is no file: a pipe would be waited for without end."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if write:
+            return
+        raise StoreError("no such graph", where=str(path), todo="kg build makes one") from None
+    except OSError as error:
+        raise StoreError(f"can't be opened: {error.strerror}", where=str(path), todo="check its name") from None
+    if not stat.S_ISREG(mode):
+        raise NotAGraph("no file", where=str(path), todo="name a graph that kg build has made")
+
+
+def _check_bytes(path: Path) -> None:
+    """Refuses a graph of which a byte has changed since it was finished. While somebody writes, there is no telling."""
+    try:
+        wrong = seal.damaged(path)
+    except OSError as error:
+        raise StoreError(f"can't be read: {error.strerror}", where=str(path), todo="check its permissions") from None
+    if wrong:
+        places = ", ".join(f"{first} to {last}" for first, last in wrong[:3])
+        raise Corrupt(f"damaged, or changed by another program (bytes {places})", where=str(path), todo=REPAIR)
+
+
+def _check_schema(connection: sqlite3.Connection, path: str | Path) -> None:
+    """Refuses tables, views and triggers that are not ours: they could make any question endless, or answer it."""
+    found, wanted = _schema(connection), _ours()
+    if wrong := sorted({name for name, _ in found ^ wanted} - indexes.INDEXES.keys()):
+        what = f"not as this release makes graphs ({', '.join(wrong[:3])})"
+        raise NotAGraph(what, where=str(path), todo="build it anew from the listings")
+
+
+@cache
+def _ours() -> frozenset[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _migrate(connection)
+        return _schema(connection)
+
+
+def _schema(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """Names and definitions of all that is in a database, but for SQLite's own."""
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^'")
+    return frozenset((name, " ".join((sql or "").replace('"', "").split())) for name, sql in rows)
+
+
+def recovered(path: Path) -> None:
+    """Puts a graph to which something was killed while writing into one whole file again."""
+    with explained(path), closing(sqlite3.connect(_address(path, write=True), uri=True, timeout=0)) as connection:
+        _check(connection, path)
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -88,10 +171,17 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk may have ended it
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
+
+
+def limited(connection: sqlite3.Connection, seconds: float) -> None:
+    """Ends what is asked from now on when the time is over."""
+    end = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
 
 
 @contextmanager
@@ -101,18 +191,22 @@ def explained(path: str | Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _explained(error, str(path)) from error
+    except UnicodeDecodeError as error:
+        raise Corrupt(f"damaged ({error})", where=str(path), todo=REPAIR) from error
 
 
 def _explained(error: sqlite3.Error, path: str) -> KgError:
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith("SQLITE_NOTADB"):
         return NotAGraph("no graph", where=path, todo="name another file")
-    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")):
         return NoSpace("the disk is full", where=path, todo="make room and build again; what was finished is kept")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Busy("another program is writing to it", where=path, todo="wait until it is done")
+    if name == "SQLITE_INTERRUPT":
+        return StoreError("no answer within the time that there is", where=path, todo="ask for less")
     if name.startswith("SQLITE_CORRUPT"):
-        return Corrupt(f"damaged ({error})", where=path, todo="build it anew from the listings")
+        return Corrupt(f"damaged ({error})", where=path, todo=REPAIR)
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
         return StoreError(f"can't be written ({error})", where=path, todo="check the folder and its permissions")
     return StoreError(str(error), where=path, todo="")

@@ -23,6 +23,7 @@ _SPELT_SO = """
     WHERE key = ? AND NOT dropped AND (entities.type = ? OR ? = '') ORDER BY entities.papers DESC, entities.id
 """
 RANKED = 2000  # papers, of which the best are found
+ASKED_CHARS, ASKED_WORDS = 2_000, 32  # of a question; each word is looked up once
 _WORD = re.compile(r"\w+")
 
 
@@ -145,7 +146,7 @@ def written(connection: sqlite3.Connection, text: str, limit: int) -> list[Hit]:
 
 def match(text: str) -> str:
     """Words as a query that FTS5 takes for words and nothing else; the last may go on."""
-    words = _WORD.findall(text)
+    words = [*dict.fromkeys(reversed(_WORD.findall(text[:ASKED_CHARS])))][:ASKED_WORDS][::-1]
     return " AND ".join(f'"{word}"' for word in words) + "*" if words else '""'
 
 

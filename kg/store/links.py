@@ -123,6 +123,13 @@ def text(connection: sqlite3.Connection, paper: int) -> Text:
     return _text(*connection.execute("SELECT paper, title, abstract FROM papers WHERE paper = ?", (paper,)).fetchone())
 
 
+def source(connection: sqlite3.Connection, paper: int) -> tuple[str, int]:
+    """The file and line of a paper's first record."""
+    first = "SELECT file, line FROM records WHERE paper = ? ORDER BY record LIMIT 1"
+    file, line = connection.execute(first, (paper,)).fetchone()
+    return file, line
+
+
 def entities(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None, list[dict[str, Any]]]]:
     """For every paper its id, its source's id, and what it alone says: type, name, surfaces, role, confidence."""
     for (paper, own), found in groupby(connection.execute(_ENTITIES), itemgetter(0, 1)):

@@ -37,15 +37,20 @@ Home = tuple[int, int, str | None, Paper]  # a record: its number, its paper, wh
 
 
 class Batch(NamedTuple):
-    """What is left to do in a transaction: papers that got more records, and papers that are new."""
+    """What is left to do in a transaction: papers that got more records, and papers that are new.
+
+    `holders` are the papers of keys that were asked for, as many as lead to all of them: those that one record tied
+    together are settled together, and need not be looked up over and over where very many records share a key.
+    """
 
     unsettled: set[int]
     new: set[int]
+    holders: dict[str, list[int]]
 
 
 def batch() -> Batch:
     """Nothing to do yet."""
-    return Batch(set(), set())
+    return Batch(set(), set(), {})
 
 
 def add(connection: sqlite3.Connection, record: Paper, todo: Batch) -> int:
@@ -63,7 +68,7 @@ def add(connection: sqlite3.Connection, record: Paper, todo: Batch) -> int:
             connection.execute("UPDATE records SET line = ? WHERE record = ?", (source.line, known[0]))
         return int(known[0])
     keys = duplicates.keys(record)
-    same = _holders(connection, keys.sought)
+    same = _holders(connection, keys.sought, todo.holders)
     todo.unsettled.update(same)
     paper = same[0] if same else _insert(connection, record, todo.new)
     differs = rows.differing(record, _row(connection, paper)) if same else None
@@ -72,6 +77,11 @@ def add(connection: sqlite3.Connection, record: Paper, todo: Batch) -> int:
         (paper, source.file, source.line, digest, differs),
     ).lastrowid
     connection.executemany("INSERT INTO keys (key, record) VALUES (?, ?)", [(key, number) for key in keys.held])
+    for key in keys.held:
+        if key in todo.holders:
+            todo.holders[key].append(paper)
+    for key in keys.sought:
+        todo.holders[key] = [paper]
     if not record.keys:
         _name(connection, [record.own])
     return int(number or 0)
@@ -83,7 +93,7 @@ def remove(connection: sqlite3.Connection, records: Sequence[int]) -> None:
     papers = {connection.execute(of_record, (record,)).fetchone()[0] for record in records}
     names = [values[_OWN] for values in _rows(connection, papers).values()]
     connection.executemany("DELETE FROM records WHERE record = ?", [(record,) for record in records])
-    finish(connection, Batch(papers, set()))
+    finish(connection, Batch(papers, set(), {}))
     _name(connection, names)
 
 
@@ -143,11 +153,18 @@ def _names(values: Sequence[Any]) -> tuple[Any, Any]:
     return values[_ID], values[_OWN]
 
 
-def _holders(connection: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
+def _holders(connection: sqlite3.Connection, keys: Sequence[str], known: dict[str, list[int]]) -> list[int]:
     """The papers whose records have one of the keys."""
-    some = f"SELECT record FROM keys WHERE key IN ({', '.join('?' * len(keys))})"
-    found = connection.execute(f"SELECT DISTINCT paper FROM records WHERE record IN ({some}) ORDER BY 1", keys)
-    return [paper for (paper,) in found]
+    if new := [key for key in keys if key not in known]:
+        known.update((key, []) for key in new)
+        some = f"SELECT DISTINCT key, paper FROM keys JOIN records USING (record) WHERE key IN ({_many(new)})"
+        for key, paper in connection.execute(some, new):
+            known[key].append(paper)
+    return sorted({paper for key in keys for paper in known[key]})
+
+
+def _many(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _insert(connection: sqlite3.Connection, paper: Paper, new: set[int]) -> int:
@@ -209,6 +226,23 @@ def records(connection: sqlite3.Connection) -> Iterator[Paper]:
     for file, line, differs, *values in connection.execute(found):
         one = rows.record(differs, values, Source(file, line))
         yield replace(one, id=identity(one.keys, one.own, one.title, one.abstract, one.authors))
+
+
+def each_record(connection: sqlite3.Connection) -> Iterator[tuple[int, Paper | None]]:
+    """The number of each record of a graph that may be damaged, and the record if it is as it was read."""
+    found = f"SELECT file, line, digest, body, {_SELECT} FROM records JOIN papers USING (paper) WHERE record = ?"
+    for number in range(1, connection.execute("SELECT max(record) FROM records").fetchone()[0] + 1):
+        try:
+            row = connection.execute(found, (number,)).fetchone()
+            if row is None:
+                continue
+            file, line, digest, differs, *values = row
+            one = rows.record(differs, values, Source(file, line))
+            whole = rows.digest(rows.body(one)) == digest
+            key = identity(one.keys, one.own, one.title, one.abstract, one.authors)
+        except (sqlite3.Error, ValueError, TypeError, KeyError):
+            whole = False
+        yield number, replace(one, id=key) if whole else None
 
 
 def select(connection: sqlite3.Connection, where: str, values: Mapping[str, object]) -> Iterator[Paper]:

@@ -11,13 +11,14 @@ from kg.files import atomic_write
 from kg.model import Rejected
 
 FIELDS = ("file", "line", "reason", "todo", "raw")
+_ALL = f"SELECT {', '.join(FIELDS)} FROM quarantine ORDER BY file, line, reason, raw"
 
 
 def add(connection: sqlite3.Connection, rejected: Rejected) -> None:
     """Keeps one."""
     values = [getattr(rejected, name) for name in FIELDS]
     clean = [value.encode("utf-8", "replace").decode() if isinstance(value, str) else value for value in values]
-    connection.execute("INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)", clean)
+    connection.execute(f"INSERT INTO quarantine ({', '.join(FIELDS)}) VALUES (?, ?, ?, ?, ?)", clean)
 
 
 def forget(connection: sqlite3.Connection, file: str) -> None:
@@ -27,7 +28,7 @@ def forget(connection: sqlite3.Connection, file: str) -> None:
 
 def all_rejected(connection: sqlite3.Connection) -> Iterator[Rejected]:
     """All that could not be used."""
-    for values in connection.execute(f"SELECT {', '.join(FIELDS)} FROM quarantine ORDER BY file, line, reason"):
+    for values in connection.execute(_ALL):
         yield Rejected(**dict(zip(FIELDS, values, strict=True)))
 
 
@@ -38,7 +39,7 @@ def path(graph: str | Path) -> Path:
 
 def write(connection: sqlite3.Connection, graph: str | Path) -> None:
     """Writes the file anew; there is none if all could be used."""
-    found = connection.execute(f"SELECT {', '.join(FIELDS)} FROM quarantine ORDER BY file, line, reason").fetchall()
+    found = connection.execute(_ALL).fetchall()
     if not found:
         path(graph).unlink(missing_ok=True)
         return

@@ -133,13 +133,13 @@ def similar(connection: sqlite3.Connection, paper: int, limit: int) -> list[Simi
                 scores[other] += math.log(everything / papers) + 1
                 names[other].append(label)
     scores.pop(paper, None)
-    best = sorted(scores, key=lambda other: (-scores[other], other))[:limit]
+    least = sorted(scores.values(), reverse=True)[:limit][-1:]
     found = []
-    for other in best:
+    for other in (other for other, score in scores.items() if score >= least[0]):
         row = connection.execute("SELECT id, title, published FROM paper_rows WHERE paper = ?", (other,)).fetchone()
         name, title, published = row
         found.append(Similar(name, title, published, round(scores[other], 3), tuple(names[other])))
-    return sorted(found, key=lambda one: (-one.score, one.id))
+    return sorted(found, key=lambda one: (-one.score, one.id))[:limit]
 
 
 def timeline(connection: sqlite3.Connection, entity: int, by: str) -> Table[Period]:
@@ -217,7 +217,7 @@ def trend(connection: sqlite3.Connection, type: str | None, months: int, limit: 
 
 _MOST_NAMED = """
     SELECT entity, id, type, label, papers FROM entities WHERE NOT dropped AND (:type IS NULL OR type = :type)
-    ORDER BY papers DESC LIMIT 1000
+    ORDER BY papers DESC, id LIMIT 1000
 """
 _NOW_AND_THEN = """
     SELECT entity, sum(CASE WHEN month > ? THEN papers ELSE 0 END), sum(CASE WHEN month <= ? THEN papers ELSE 0 END)
@@ -237,9 +237,12 @@ def _months_before(month: str, count: int) -> str:
 
 def _newest(connection: sqlite3.Connection, entity: int) -> list[int]:
     """The papers of an entity; of very many, those that came last."""
-    order = f"AND month >= ? ORDER BY month DESC, paper DESC LIMIT {SAMPLE}"
+    order = f"AND month >= ? ORDER BY month DESC, {_ID} LIMIT {SAMPLE}"
     rows = connection.execute(f"{_PAPERS_OF} {order}", (entity, oldest(connection, entity, SAMPLE)))
     return [paper for (paper,) in rows]
+
+
+_ID = "(SELECT id FROM paper_rows WHERE paper_rows.paper = link_rows.paper)"
 
 
 def _ordered(counts: Mapping[str, int]) -> dict[str, int]:

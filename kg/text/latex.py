@@ -108,10 +108,14 @@ class _Group:
             piece = self.waiting.pop().result()
         self.parts.append(piece)
 
+    def settle(self) -> None:
+        """No call gets more than it has."""
+        self.parts += [call.result() for call in self.waiting]
+        self.waiting.clear()
+
     def give_up(self) -> str:
         """All there is, also if calls got less than they wanted."""
-        while self.waiting:
-            self.parts.append(self.waiting.pop(0).result())
+        self.settle()
         return "".join(self.parts)
 
 
@@ -180,7 +184,7 @@ def _render(text: str, *, math: bool) -> str:
         elif math and stack[-1].waiting:
             at = _argument(stack[-1], token)
         else:
-            stack[-1].give_up()
+            stack[-1].settle()
             stack[-1].parts.append(_escape(escaped, math=math) if escaped else token[0])
     while len(stack) > 1:
         group = stack.pop()

@@ -20,9 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.building import build, locked, remove
+from kg.building import build, remove
 from kg.errors import Busy, Corrupt, NewerSchema, NotAGraph, StoreError
-from kg.store import indexes, quarantine
+from kg.store import indexes, quarantine, seal
+from kg.store.locks import locked
 from tests.conftest import LISTINGS, ROOT
 
 
@@ -176,6 +177,7 @@ class TestTrouble:
 
     def test_a_newer_schema(self, tmp_path: Path) -> None:
         build([str(LISTINGS)], tmp_path / "g.kg")
+        seal.take(tmp_path / "g.kg")
         newer = sqlite3.connect(tmp_path / "g.kg")
         newer.execute("PRAGMA user_version = 999")
         newer.close()
@@ -199,9 +201,10 @@ class TestTrouble:
         with pytest.raises(StoreError, match="can't be written"):
             build([str(LISTINGS)], tmp_path / "file" / "g.kg")
 
-    def test_a_full_disk(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("room", [0, 4_096, 60_000, 200_000, 260_000, 300_000, 400_000])
+    def test_a_full_disk(self, tmp_path: Path, room: int) -> None:
         limited = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000));"
+        limited += f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}));"
         code = f"{limited} from kg.cli.main import main; import sys; sys.argv = ['kg', 'build', {str(LISTINGS)!r}, '-o', 'g.kg']; main()"
         done = subprocess.run(
             [sys.executable, "-c", code],
@@ -210,7 +213,7 @@ class TestTrouble:
             capture_output=True,
             text=True,
         )
-        assert done.returncode == 2
+        assert (done.returncode, "disk is full" in done.stderr) == (4, True)
         assert "Traceback" not in done.stderr
         build([str(LISTINGS)], tmp_path / "g.kg")
         assert len(content(tmp_path / "g.kg")) == 41
@@ -252,6 +255,7 @@ def test_a_graph_that_a_kill_left_without_indexes_answers_and_gets_them_again(tm
     build([str(LISTINGS)], tmp_path / "g.kg")
     with kg.open(tmp_path / "g.kg") as graph:
         whole = graph.links(entity="BERT")
+    seal.take(tmp_path / "g.kg")
     with sqlite3.connect(tmp_path / "g.kg") as connection:
         indexes.drop(connection)
     assert made() == set()

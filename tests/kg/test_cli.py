@@ -148,3 +148,15 @@ def test_start_up_imports_nothing_heavy() -> None:
         ).stdout.strip()
         == "[]"
     )
+
+
+def test_arguments_beyond_all_bounds_are_refused(kg: Kg) -> None:
+    kg("build", LISTINGS, "-o", "g.kg")
+    for arguments in (
+        ("entities", "g.kg", "--limit", "9" * 30),
+        ("search", "g.kg", "\udcff"),
+        ("show", "g.kg", "\udcff"),
+    ):
+        done = kg(*arguments)
+        assert done.returncode in (0, 2)
+        assert "Traceback" not in done.stderr

@@ -12,6 +12,7 @@ import pytest
 import kg
 from kg.building import build, remove
 from kg.errors import UsageError
+from kg.store import seal
 from kg.store.database import APPLICATION, migrations
 from tests.conftest import LISTINGS
 
@@ -178,6 +179,7 @@ def test_the_users_patterns_hold_for_the_whole_graph_and_are_remembered(tmp_path
 def test_links_of_other_rules_are_made_anew(tmp_path: Path) -> None:
     graph = tmp_path / "g.kg"
     first = built(graph, listing(tmp_path / "a.jsonl", OTHER))
+    seal.take(graph)
     with sqlite3.connect(graph) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("DELETE FROM link_rows")

@@ -1,0 +1,48 @@
+"""Child processes for what may crash, run away or outgrow its bounds: they are there to be killed, and die with us."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+_STATUS = Path("/proc/self/statm")
+
+
+def child(module: str, *arguments: str, **more: Any) -> subprocess.Popen[bytes]:
+    """A child process that runs a module of ours."""
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-P", "-m", module, *arguments],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for the parent
+        **more,
+    )
+
+
+def die_with(parent: int) -> None:
+    """Ends this process when its parent ends, where the system can do so; and without a core file."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def limit_memory(more: int) -> None:
+    """Lets this process take so many bytes more: what it has taken itself depends on the machine."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    if _STATUS.exists():
+        taken = int(_STATUS.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (taken + more, most))

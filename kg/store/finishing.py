@@ -1,0 +1,49 @@
+"""What a killed program has left of a graph, made whole again by whoever opens it next."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from kg.errors import Busy, Corrupt, NoSpace, StoreError
+from kg.files import explained, swept
+from kg.store import quarantine, seal, settings
+from kg.store.database import REPAIR, connect, recovered
+from kg.store.locks import locked
+
+UNFINISHED = "unfinished"  # the setting that says that a correction or a removal is still to be settled
+
+
+def finish(path: str | Path) -> bool:
+    """Puts the graph into one whole file, unless somebody writes to it now. Whether it has to be settled as well.
+
+    Where nobody may write, it is read as it is.
+    """
+    graph = Path(path)
+    if not graph.is_file() or seal.is_sealed(graph):
+        return False
+    try:
+        with locked(graph):
+            if seal.is_sealed(graph):
+                return False
+            swept(quarantine.path(graph), graph.with_suffix(".edits.jsonl"))
+            recovered(graph)
+            with closing(connect(graph)) as connection:
+                if (wrong := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+                    raise Corrupt(f"damaged ({wrong})", where=str(path), todo=REPAIR)
+                if settings.get(connection, UNFINISHED):
+                    return True
+            sealed(graph)
+    except (Corrupt, NoSpace):
+        raise
+    except (Busy, StoreError):  # whoever reads it is told
+        pass
+    return False
+
+
+def sealed(path: Path) -> None:
+    """Seals a graph that is done."""
+    try:
+        seal.put(path)
+    except OSError as error:
+        raise explained(error, path) from error

@@ -1,0 +1,164 @@
+"""Damaged, foreign and half-written graphs: no traceback, no hang, no wrong answer; and what is whole is got back."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.building import build, remove
+from kg.errors import KgError, StoreError
+from kg.store import seal
+from tests.conftest import LISTINGS, ROOT, Kg
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("whole") / "g.kg"
+    build([str(LISTINGS)], path)
+    return path
+
+
+def answers(path: Path) -> list[object]:
+    """What a graph says of everything, by each table that questions are asked of."""
+    with kg.open(path) as graph:
+        return [
+            list(graph.papers()),
+            list(graph.entities()),
+            list(graph.links()),
+            list(graph.search("language model")),
+            graph.stats(),
+            list(graph.related("BERT")),
+        ]
+
+
+def flipped(data: bytearray, chance: random.Random) -> None:
+    for _ in range(8):
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+
+
+def cut(data: bytearray, chance: random.Random) -> None:
+    del data[chance.randrange(100, len(data)) :]
+
+
+def zeroed(data: bytearray, chance: random.Random) -> None:
+    at = chance.randrange(0, len(data), 4096)
+    data[at : at + 4096] = bytes(4096)
+
+
+def swapped(data: bytearray, chance: random.Random) -> None:
+    one, other = (4096 * chance.randrange(1, len(data) // 4096 - 1) for _ in range(2))
+    data[one : one + 4096], data[other : other + 4096] = data[other : other + 4096], data[one : one + 4096]
+
+
+@pytest.mark.parametrize("damage", [flipped, cut, zeroed, swapped])
+def test_a_damaged_graph_is_refused_or_answers_rightly(
+    tmp_path: Path, whole: Path, damage: Callable[[bytearray, random.Random], None]
+) -> None:
+    right, chance = answers(whole), random.Random(18)  # noqa: S311
+    for number in range(25):
+        data = bytearray(whole.read_bytes())
+        damage(data, chance)
+        path = tmp_path / f"{number}.kg"
+        path.write_bytes(data)
+        with suppress(KgError):
+            assert answers(path) == right
+
+
+def test_what_is_damaged_is_named_and_the_rest_got_back(tmp_path: Path, whole: Path, kg: Kg) -> None:
+    shutil.copy(whole, tmp_path / "g.kg")
+    assert kg("check", "g.kg").stdout == "g.kg is whole\n"
+    kg("edit", "g.kg", "rename", "BERT", "Bert, our own")
+    data = bytearray((tmp_path / "g.kg").read_bytes())
+    at = data.index(b"Quantized LLMs")
+    data[at] ^= 1
+    (tmp_path / "g.kg").write_bytes(data)
+    checked = kg("check", "g.kg")
+    assert checked.returncode == 3
+    assert "not as they were written" in checked.stdout
+    assert "is damaged" in checked.stdout
+    repaired = kg("check", "g.kg", "--repair")
+    assert repaired.returncode == 0
+    assert "made anew of 4" in repaired.stdout
+    assert kg("check", "g.kg").stdout == "g.kg is whole\n"
+    assert "Bert, our own" in kg("entities", "g.kg").stdout
+    assert len(kg("papers", "g.kg", "--json").stdout.splitlines()) == 40
+
+
+FOREIGN = {
+    "an endless view": "DROP VIEW links; CREATE VIEW links AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS link FROM n",
+    "one more view": "CREATE VIEW more AS SELECT 1",
+    "a trigger": "CREATE TRIGGER more AFTER INSERT ON settings BEGIN SELECT 1; END",
+    "a table less": "DROP TABLE settings",
+    "another table": "ALTER TABLE settings RENAME COLUMN value TO worth",
+}
+
+
+@pytest.mark.parametrize("change", FOREIGN.values(), ids=FOREIGN.keys())
+def test_a_schema_that_is_not_ours_is_refused(tmp_path: Path, whole: Path, change: str) -> None:
+    shutil.copy(whole, tmp_path / "g.kg")
+    seal.take(tmp_path / "g.kg")
+    with closing(sqlite3.connect(tmp_path / "g.kg")) as connection:
+        connection.executescript(change)
+    for act in (lambda: kg.open(tmp_path / "g.kg"), lambda: build([], tmp_path / "g.kg")):
+        with pytest.raises(StoreError):
+            act()
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "g.kg")
+    with pytest.raises(StoreError, match="no file"):
+        kg.open(tmp_path / "g.kg")
+    with pytest.raises(StoreError, match="no file"):
+        kg.open(tmp_path)
+
+
+KILLED = """
+import os, signal, sys
+from kg import building, extracting, resolving
+
+def killed(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(resolving, "settle", killed)
+{act}
+"""
+
+
+@pytest.mark.parametrize(
+    "act", ["building.remove(sys.argv[1], source=sys.argv[2])", "building.edit(sys.argv[1], 'rename', 'BERT', 'Bert')"]
+)
+def test_what_a_kill_left_is_finished_by_whoever_opens_it(tmp_path: Path, whole: Path, act: str) -> None:
+    for name in ("killed.kg", "whole.kg"):
+        shutil.copy(whole, tmp_path / name)
+    source = str(LISTINGS / "references.bib")
+    command = [sys.executable, "-c", KILLED.format(act=act), str(tmp_path / "killed.kg"), source]
+    assert subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode == -signal.SIGKILL
+    if "remove" in act:
+        remove(tmp_path / "whole.kg", source=source)
+    else:
+        with kg.open(tmp_path / "whole.kg") as graph:
+            graph.edit("rename", "BERT", "Bert")
+    assert answers(tmp_path / "killed.kg") == answers(tmp_path / "whole.kg")
+    names = {path.name.replace("killed", "whole") for path in tmp_path.iterdir()}
+    assert names == {path.name for path in tmp_path.iterdir() if "killed" not in path.name}
+
+
+def test_two_names_of_a_graph_are_one_graph(tmp_path: Path, whole: Path) -> None:
+    shutil.copy(whole, tmp_path / "g.kg")
+    (tmp_path / "link.kg").symlink_to("g.kg")
+    from kg.errors import Busy
+    from kg.store.locks import locked
+
+    with locked(tmp_path / "g.kg"), pytest.raises(Busy), locked(tmp_path / "link.kg"):
+        pass
