@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from exports.html.page import Page
+    from exports.rdf.asking import Child
     from exports.rdf.parameters import Value
     from kg.comparing import Change
     from kg.evaluating import Score
@@ -44,6 +45,7 @@ class KnowledgeGraph:
 
         self.file = Path(path)
         self._connection = connect(path)
+        self._child: Child | None = None
 
     def papers(
         self,
@@ -308,26 +310,29 @@ class KnowledgeGraph:
         Parameters are values of variables: texts, numbers, dates, True or False; `entity` and `paper`, and what a named
         question calls so, are names, ids or addresses that the graph knows.
         """
-        from exports.rdf.sparql import rows
+        from exports.rdf import sparql
 
-        return Table(rows(self._answered(query, parameters)))
+        kind, answer = self._answered(query, parameters, "JSON", "N_TRIPLES")
+        return Table(sparql.table(answer) if kind == "table" else sparql.as_rows(sparql.triples(answer)))
 
     def sparql_text(self, query: str, shape: str, /, **parameters: Value) -> str:
         """The same as text: rows as `csv`, `tsv`, `json` or `xml`, triples as `ttl`, `nt`, `rdf` or `jsonld`."""
-        from exports.rdf.sparql import text
+        from exports.rdf.results import GRAPHS, TABLES
 
-        return text(self._answered(query, parameters), shape)
+        kind, answer = self._answered(query, parameters, TABLES.get(shape), GRAPHS.get(shape))
+        if shape not in (TABLES if kind == "table" else GRAPHS):
+            what, shapes = ("triples", GRAPHS) if kind == "graph" else ("rows", TABLES)
+            raise UsageError(f"the answer is {what}, which have no format {shape!r}", todo=f"use {', '.join(shapes)}")
+        return answer.decode()
 
     def sparql_networkx(self, query: str, /, **parameters: Value) -> nx.MultiDiGraph:
         """The triples of CONSTRUCT or DESCRIBE for NetworkX: what is of this graph has what `networkx` tells of it."""
-        import pyoxigraph as ox
+        from exports.rdf import picture, sparql
 
-        from exports.rdf import picture
-
-        answer = self._answered(query, parameters)
-        if not isinstance(answer, ox.QueryTriples):
+        kind, answer = self._answered(query, parameters, None, "N_TRIPLES")
+        if kind != "graph":
             raise UsageError("only triples make a graph", todo="ask with CONSTRUCT or DESCRIBE")
-        drawn, ours = picture.network(answer, self._opened())
+        drawn, ours = picture.network(sparql.triples(answer), self._opened())
         return picture.with_known(drawn, self.networkx(*ours, hops=0)) if ours else drawn
 
     def sparql_query(self, query: str, /, **parameters: Value) -> str:
@@ -364,11 +369,18 @@ class KnowledgeGraph:
         with store.kept(self.file, self._blocks(BASE, evidence=True)) as path:
             return path
 
-    def _answered(self, query: str, parameters: dict[str, Value]) -> Any:
-        from exports.rdf.sparql import ask
+    def _answered(
+        self, query: str, parameters: dict[str, Value], table: str | None, graph: str | None
+    ) -> tuple[str, bytes]:
+        """Whether the answer is a table or a graph, and its bytes in the shape for such; none, if there is no shape."""
+        from exports.rdf import asking, store
 
-        text = self.sparql_query(query, **parameters)
-        return ask(self._opened(), text)
+        text, place = self.sparql_query(query, **parameters), self.sparql_store()
+        if self._child is None or not self._child.alive:
+            self._child = asking.Child()
+        of_table, of_graph = (("", name) if name else None for name in (table, graph))
+        question = asking.Question(text, str(place), store.state(place), of_table, of_graph)
+        return asking.answered(self._child, question)
 
     def _opened(self) -> ox.Store:
         from exports.rdf import store
@@ -436,6 +448,9 @@ class KnowledgeGraph:
 
     def close(self) -> None:
         """Lets go of the file."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
         self._connection.close()
 
     def _asked(self, question: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

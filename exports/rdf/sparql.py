@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PARAMETER = re.compile(r"\$(\w+): (.+)")
 FEW = 60  # characters of what a parser would have liked better
+HERE = "ask this graph only"
 
 
 class Named(NamedTuple):
@@ -99,30 +100,30 @@ def with_values(query: str, bound: Mapping[str, str]) -> str:
 def check(query: str) -> None:
     """Refuses questions to other services: nothing here goes to a network."""
     if tokens.asks_a_service(query):
-        raise UsageError("SERVICE asks another server", todo="ask this graph only")
+        raise UsageError("SERVICE asks another server", todo=HERE)
 
 
-def rows(answer: Any) -> list[dict[str, Any]]:
-    """The answer's rows: variables, or subject, predicate and object, or one yes or no."""
+def table(answer: bytes) -> list[dict[str, Any]]:
+    """The rows of an answer in SPARQL's JSON: variables, or one yes or no."""
     import pyoxigraph as ox
 
-    if isinstance(answer, ox.QueryBoolean):
-        return [{"answer": bool(answer)}]
-    if isinstance(answer, ox.QueryTriples):
-        return [{"subject": _plain(s), "predicate": _plain(p), "object": _plain(o)} for s, p, o in answer]
-    names = [variable.value for variable in answer.variables]
-    return [{name: _plain(solution[name]) for name in names} for solution in answer]
+    found: Any = ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QueryBoolean):
+        return [{"answer": bool(found)}]
+    names = [variable.value for variable in found.variables]
+    return [{name: _plain(solution[name]) for name in names} for solution in found]
 
 
-def text(answer: Any, shape: str) -> str:
-    """The answer as a file of one of SPARQL's formats for rows or, if it is triples, of RDF's."""
+def triples(answer: bytes) -> list[ox.Triple]:
+    """The triples of an answer in N-Triples."""
     import pyoxigraph as ox
 
-    shapes = results.GRAPHS if isinstance(answer, ox.QueryTriples) else results.TABLES
-    if shape not in shapes:
-        what = "triples" if shapes is results.GRAPHS else "rows"
-        raise UsageError(f"the answer is {what}, which have no format {shape!r}", todo=f"use {', '.join(shapes)}")
-    return b"".join(results.write(answer, shapes[shape], results.ALL).parts).decode()
+    return [quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.N_TRIPLES)]
+
+
+def as_rows(found: Iterable[ox.Triple]) -> list[dict[str, Any]]:
+    """Triples as rows of subject, predicate and object."""
+    return [{"subject": _plain(s), "predicate": _plain(p), "object": _plain(o)} for s, p, o in found]
 
 
 def _plain(term: Any) -> Any:

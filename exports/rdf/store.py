@@ -47,6 +47,11 @@ def opened(store: Path) -> ox.Store:
     return ox.Store.read_only(str(store))
 
 
+def state(store: Path) -> str:
+    """Of which state of the graph a store was built."""
+    return store.with_name(_STATE).read_text(encoding="utf-8")
+
+
 def place(graph: Path) -> Path:
     """The folder of a graph's store: beside it or, where nobody may write, in the user's cache."""
     beside = graph.with_name(f"{graph.name}{SUFFIX}")

@@ -52,6 +52,7 @@ def serve(
             seconds=timeout,
             rows=max_rows,
             memory=memory,
+            warn=lambda note: click.echo(f"kg: {note}", err=True),
         ) as address:
             click.echo(f"{address}\n{address}query: a page to ask in\n{address}sparql: the SPARQL endpoint")
             Event().wait()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +19,9 @@ from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import wrap_file
 
 from exports.html.page import policy
+from exports.rdf.asking import Question
 from exports.rdf.sparql import library
+from exports.rdf.store import state as store_state
 from exports.rdf.terms import BASE
 from kg.api import KnowledgeGraph
 from kg.errors import KgError, UsageError
@@ -130,18 +132,27 @@ def endpoint(request: Request, site: Site) -> Response:
         return _described(request, site)
     with _held(site), KnowledgeGraph(site.graph) as graph:
         store = graph.sparql_store()
-        state = store.with_name("state.txt").read_text(encoding="utf-8")
-    kinds = {"table": protocol.TABLES, "graph": protocol.GRAPHS}
-    accepted = {kind: protocol.chosen(request.accept_mimetypes, offers) for kind, offers in kinds.items()}
-    shapes = {kind: media and (media, kinds[kind][media]) for kind, media in accepted.items()}
-    limits = {"rows": site.rows, "size": ANSWER_BYTES, "more": f"{ENDPOINT}#limits"}
-    head, body = site.workers.ask({**asked._asdict(), **shapes, **limits, "store": str(store), "state": state})
+        state = store_state(store)
+    table, triples = (_shape(request, offers) for offers in (protocol.TABLES, protocol.GRAPHS))
+    question = Question(
+        *(asked.query, str(store), state, table, triples, asked.default_graph, asked.named_graphs),
+        rows=site.rows,
+        size=ANSWER_BYTES,
+        more=f"{ENDPOINT}#limits",
+    )
+    head, body = site.workers.ask(question)
     response = Response(wrap_file(request.environ, body), mimetype=head["media"], direct_passthrough=True)
     response.headers["X-Result-Rows"] = str(head["rows"])
     if head["cut"]:
         response.headers["X-Result-Truncated"] = f"rows={site.rows}, bytes={ANSWER_BYTES}"
     response.vary.add("Accept")
     return response
+
+
+def _shape(request: Request, offers: Mapping[str, str]) -> tuple[str, str] | None:
+    """The media type that a client likes best, and what pyoxigraph calls it."""
+    media = protocol.chosen(request.accept_mimetypes, offers)
+    return (media, offers[media]) if media else None
 
 
 @contextmanager

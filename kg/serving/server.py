@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
@@ -14,13 +15,15 @@ import waitress.server
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 
+from exports.rdf.asking import started
 from kg.api import KnowledgeGraph
 from kg.errors import UsageError
 from kg.limits import ANSWER_ROWS, HEADER_BYTES, REQUEST_BYTES
 from kg.serving import guard
 from kg.serving.app import Site, application
-from kg.serving.workers import Workers, child
+from kg.serving.workers import Workers
 
+LOG = logging.getLogger(__name__)
 THREADS = 16
 CONNECTIONS = 200
 IDLE = 20  # seconds after which a connection is closed that says nothing, or has not said all of a request
@@ -49,6 +52,7 @@ def serving(
     seconds: float = 10,
     rows: int = ANSWER_ROWS,
     memory: int = 1024,
+    warn: Callable[[str], object] = LOG.warning,
 ) -> Iterator[str]:
     """Serves a graph in the background, and gives the address."""
     with _listening(host, port) as listener:
@@ -57,6 +61,11 @@ def serving(
         shown = f"[{name}]" if ":" in name else name
         trust = guard.trusted(port, [*hosts, f"{shown}:{port}"], origins)
         workers = Workers(seconds, memory)
+        try:
+            _check_network(workers, name, warn)
+        except UsageError:
+            workers.close()
+            raise
         site = Site(Path(graph), workers, rows, trust, Lock())
         with _prepared(site), _running(application(site), listener):
             try:
@@ -74,11 +83,23 @@ def _listening(host: str, port: int) -> socket.socket:
         raise UsageError(what, where=f"{host}:{port}", todo="--port 0 takes a free port") from error
 
 
+def _check_network(workers: Workers, host: str, warn: Callable[[str], object]) -> None:
+    """Where queries can't be cut off from the network, only this machine may ask."""
+    if workers.confined():
+        return
+    what = "this system does not let queries be cut off from the network"
+    if not ip_address(host.partition("%")[0]).is_loopback:
+        raise UsageError(
+            f"{what}, so only this machine may ask", where=host, todo="--host 127.0.0.1, or allow user namespaces"
+        )
+    warn(f"{what}: that SERVICE is refused is all that keeps them from it")
+
+
 @contextmanager
 def _prepared(site: Site) -> Iterator[None]:
     """Meanwhile a child process asks the first question, which brings the store up to date; others wait for it."""
     site.building.acquire()
-    first = child("kg", "sparql", "--quiet", "--", str(site.graph), "ASK {}")
+    first = started("kg", "sparql", "--quiet", "--", str(site.graph), "ASK {}")
 
     def wait() -> None:
         first.wait()

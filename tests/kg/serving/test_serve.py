@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,8 +70,8 @@ def test_answers_follow_the_graph(tmp_path: Path) -> None:
             assert (gone.status, "no such graph" in gone.text, str(tmp_path) in gone.text) == (503, True, False)
 
 
-def command(*arguments: str | Path) -> subprocess.Popen[str]:
-    line = [sys.executable, "-m", "kg", "serve", *map(str, arguments)]
+def command(*arguments: str | Path, before: Sequence[str] = ()) -> subprocess.Popen[str]:
+    line = [*before, sys.executable, "-m", "kg", "serve", *map(str, arguments)]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
 
@@ -85,6 +87,23 @@ def test_the_command_says_where_it_listens_and_ends_with_its_children(graph: Pat
         process.terminate()
         assert process.wait(30) == 0
         assert not [child for child in ours if Path(f"/proc/{child}").exists()]
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="no strace that could refuse a system call")
+def test_where_queries_keep_the_network_only_this_machine_may_ask(graph: Path) -> None:
+    refusing = ["strace", "-D", "-f", "-qqq", "-o", os.devnull, "-e", "inject=unshare:error=EPERM"]
+    with command(graph, "--port", "0", "--host", "::", before=refusing) as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (2, "")
+    assert "only this machine may ask" in err
+    with command(graph, "--port", "0", before=refusing) as process:
+        assert process.stdout
+        assert process.stderr
+        address = process.stdout.readline().strip()
+        assert "SERVICE is refused is all" in process.stderr.readline()
+        assert Server(address, graph).get("ASK {}").status == 200
+        process.terminate()
+        process.communicate(timeout=60)
 
 
 def test_while_the_store_is_built_the_page_is_there_and_questions_wait_a_moment(
