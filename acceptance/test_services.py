@@ -17,9 +17,10 @@ import pytest
 from playwright.sync_api import Browser
 
 import kg
-from tests.conftest import LISTINGS, ROOT, SERVICES, Canary
+from tests.conftest import LISTINGS, ROOT, SERVICES, Canary, browser, canary
 from tests.kg.serving.conftest import Server
 
+__all__ = ["browser", "canary"]  # fixtures
 REFUSED = ["strace", "-D", "-f", "-qqq", "-o", os.devnull, "-e", "inject=unshare:error=EPERM"]
 PYTHON = """
 import sys, kg

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
@@ -231,26 +230,36 @@ class KnowledgeGraph:
         return most_connected(found, DRAWN), len(found)
 
     def export(
-        self, path: str | Path, *around: str, base: str | None = None, evidence: bool = False, **filters: Any
+        self,
+        path: str | Path,
+        *around: str,
+        base: str | None = None,
+        evidence: bool = False,
+        licence: str | None = None,
+        modified: str | None = None,
+        **filters: Any,
     ) -> int:
         """Writes the graph, or the part of it that `networkx` would give, in the format of the file's suffix.
 
-        Linked data is written whole, with entities below `base` and, with `evidence`, described links. Gives how many
-        papers `since` and `until` leave out because they have no date.
+        Linked data is written whole, with entities below `base` and, with `evidence`, described links; `licence` (an
+        IRI) and `modified` (a date) are said of it if given. Gives how many papers `since` and `until` leave out,
+        because they have no date.
         """
         from exports import formats
         from exports.html import page
         from exports.rdf.files import FORMATS, QUADS
-        from exports.rdf.terms import based
+        from exports.rdf.terms import based, iri
+        from kg import dates
 
         suffix, filtered = Path(path).suffix.lower(), bool(around or any(filters.values()))
-        if suffix not in FORMATS and (base is not None or evidence):
-            what = "only linked data has a base and described links"
-            raise UsageError(what, where=str(path), todo=f"leave both out, or write {' '.join(FORMATS)}")
+        if suffix not in FORMATS and (evidence or any(given is not None for given in (base, licence, modified))):
+            what = "only linked data has a base, described links, a licence and a date"
+            raise UsageError(what, where=str(path), todo=f"leave them out, or write {' '.join(FORMATS)}")
         if suffix in FORMATS:
             if filtered:
                 raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
-            blocks = self._blocks(based(base), evidence=evidence, quads=suffix in QUADS)
+            about = {"license": licence and iri(licence), "modified": modified and dates.checked(modified)}
+            blocks = self._blocks(based(base), evidence=evidence, quads=suffix in QUADS, **about)
             FORMATS[suffix][0](blocks, Path(path))
             return 0
         write = formats.write(path)
@@ -276,21 +285,23 @@ class KnowledgeGraph:
 
         return lines(self._blocks(based(base), evidence=evidence, quads=quads))
 
-    def _blocks(self, base: str, *, evidence: bool, quads: bool = False) -> Iterator[str]:
+    def _blocks(self, base: str, *, evidence: bool, quads: bool = False, **about: Any) -> Iterator[str]:
         """The same, many lines at once."""
         from exports.rdf import mapping
-        from exports.rdf.terms import entity
         from kg.graph import kinships
-        from kg.store import questions, streams
+        from kg.store import origins, streams
         from kg.store.database import explained
         from kg.version import __version__
 
-        c, called = self._connection, partial(entity, base=base)
+        c = self._connection
         papers = streams.papers_with_evidence if evidence else streams.papers
         write = mapping.by_source if quads else mapping.whole
         with explained(self.file):
-            yield from mapping.about(questions.counts(c), __version__, questions.sources(c), base)
-            yield from write(papers(c, called), streams.things(c), kinships(c, called), base)
+            state = f"{origins.state(c)}{'-evidence' if evidence else ''}"
+            export = mapping.Export(base, state, origins.origins(c), __version__, **about)
+            addresses = {one.id: mapping.address(one, base) for one in streams.things(c)}
+            called = addresses.__getitem__
+            yield from write(papers(c, called), streams.things(c), kinships(c, called), export)
 
     def rdf(self, *, base: str | None = None, evidence: bool = False) -> rdflib.Graph:
         """The graph for rdflib, in memory."""
@@ -349,16 +360,15 @@ class KnowledgeGraph:
 
     def _term(self, kind: str, value: Value) -> str:
         """A parameter's value as a term: papers and entities are looked up."""
+        from exports.rdf import mapping, terms
         from exports.rdf import parameters as given
-        from exports.rdf import terms
         from kg.store import questions
 
         if kind == given.PAPER:
             paper = self._paper(given.paper(given.text(value)))
             return terms.paper(self._asked(questions.paper, paper).id, terms.BASE)
         if kind == given.ENTITY:
-            entity = self.entity(given.entity(given.text(value)))
-            return terms.entity(entity.id, terms.BASE)
+            return mapping.address(self.entity(given.entity(given.text(value))), terms.BASE)
         return given.term(value, kind)
 
     def sparql_store(self) -> Path:
@@ -366,7 +376,7 @@ class KnowledgeGraph:
         from exports.rdf import store
         from exports.rdf.terms import BASE
 
-        with store.kept(self.file, self._blocks(BASE, evidence=True)) as path:
+        with store.kept(self.file, self._blocks(BASE, evidence=True, alone=True)) as path:
             return path
 
     def _answered(
@@ -386,7 +396,7 @@ class KnowledgeGraph:
         from exports.rdf import store
         from exports.rdf.terms import BASE
 
-        with store.kept(self.file, self._blocks(BASE, evidence=True)) as path:
+        with store.kept(self.file, self._blocks(BASE, evidence=True, alone=True)) as path:
             return store.opened(path)
 
     def stats(self) -> dict[str, Any]:

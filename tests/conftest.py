@@ -23,7 +23,7 @@ settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
 LISTINGS = ROOT / "examples" / "listings"
-SERVICES: list[str] = [json.loads(line) for line in (ROOT / "tests" / "exports" / "services.jsonl").open()]
+SERVICES: list[str] = list(map(json.loads, (ROOT / "tests" / "exports" / "services.jsonl").read_text().splitlines()))
 Kg = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -54,7 +54,7 @@ def main() -> None:
                 store, state = _opened(question["store"], memory), question["state"]
             head, parts = _answer(store, question)
         except _Gone as error:
-            head, parts = {"status": UNAVAILABLE, "what": str(error), "todo": "ask again"}, ()
+            head, parts = {"status": UNAVAILABLE, "what": str(error), "todo": "ask again; if that does not help, remove it"}, ()
         except MemoryError:
             os.abort()
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -99,8 +99,8 @@ def _opened(store: str, memory: int) -> ox.Store:
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     try:
         held = opened(Path(store))
-    except OSError as error:
-        raise _Gone(f"the store of the graph can't be opened: {error}") from error
+    except (OSError, RuntimeError) as error:
+        raise _Gone("the store for questions can't be opened") from error
     if memory and STATUS.exists():
         taken = int(STATUS.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (taken + memory, most))

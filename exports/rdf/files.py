@@ -92,6 +92,8 @@ def _value(term: Any) -> Any:
 
     if isinstance(term, ox.NamedNode):
         return {"@id": term.value}
+    if term.language:
+        return {"@value": term.value, "@language": term.language}
     kind = _short(term.datatype.value)
     return term.value if kind == "xsd:string" else {"@value": term.value, "@type": kind}
 

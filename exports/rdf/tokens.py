@@ -33,7 +33,7 @@ _STEP = re.compile(
     rf"(?P<code>\s+ | \#[^\n\r]* | {_QUOTED} | {_NAME} | _:{_LABEL} | :{_LOCAL} | [^\"'<]) | (?P<iri>{_IRI}) | <",
     re.VERBOSE | re.DOTALL,
 )
-_BEHIND = rf"""(?: \\. | [^\s\\{{<"'\#] )*+ {_GAP} \{{"""  # the rest of a name, and what is asked there
+_BEHIND = rf"""(?: \\. | [^\s\\{{<>"'\#] )*+ {_GAP} \{{"""  # the rest of a name, and what is asked there
 _PREFIX = r"""[^\s{}()<>"'\#:]*+ :"""
 _FLAGS = re.VERBOSE | re.DOTALL | re.IGNORECASE | re.ASCII
 _SERVICE = re.compile(  # in the prefix of a name it may be said, unless the name is what it asks

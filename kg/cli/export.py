@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 
@@ -18,6 +20,10 @@ import click
 @click.option("--top", type=click.IntRange(1), help="Only the so many entities that most papers name.")
 @click.option("--base", metavar="IRI", help="Linked data: where entities live, an IRI that ends in a slash.")
 @click.option("--evidence", is_flag=True, help="Linked data: links described with role, confidence, quotes and rules.")
+@click.option("--license", "licence", metavar="IRI", help="Linked data: the licence under which it may be used.")
+@click.option(
+    "--modified", metavar="DATE", help="Linked data: when it was made; left out, the same graph has the same bytes."
+)
 def export(
     graph: str,
     out: str,
@@ -30,6 +36,8 @@ def export(
     min_confidence: float,
     top: int | None,
     base: str | None,
+    licence: str | None,
+    modified: str | None,
     *,
     evidence: bool,
 ) -> None:
@@ -52,9 +60,9 @@ def export(
         raise click.UsageError("--hops goes with --around")
     filters = {"since": since, "until": until, "min_confidence": min_confidence, "hops": hops, "top": top}
     lists = {"types": _parts(types), "roles": _parts(roles)}
-    given = {name: value for name, value in {**filters, **lists}.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in {**filters, **lists}.items() if value is not None}
     with KnowledgeGraph(graph) as opened:
-        undated = opened.export(out, *around, base=base, evidence=evidence, **given)
+        undated = opened.export(out, *around, base=base, evidence=evidence, licence=licence, modified=modified, **given)
     for note in left_out(undated):
         click.echo(note, err=True)
 

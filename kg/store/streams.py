@@ -17,7 +17,7 @@ _PLACES = """
     SELECT links.link, field, start, end, rule, sentence_start, sentence_end, role, form, confidence
     FROM links JOIN evidence USING (link) WHERE paper = ?
 """
-Called = Callable[[str], str]  # an entity's address by its id
+Called = Callable[[str], str]  # an entity's address by its id; nothing for what is nothing to the world
 Named = list[tuple[str, Node]]  # role and entity; several ways to name one thing come several times
 Papers = Iterator[tuple[Paper, Named, list[Told]]]
 
@@ -51,8 +51,9 @@ def things(connection: sqlite3.Connection) -> Iterator[Thing]:
 
 
 def _nodes(connection: sqlite3.Connection, called: Called) -> Iterator[tuple[int, Node]]:
-    """What each form is, but for what the user has dropped."""
-    return ((form, Node(name, called(name))) for form, name in connection.execute(_FORMS))
+    """What each form is, but for what the user has dropped and what has no address."""
+    forms = connection.execute(_FORMS)
+    return ((form, Node(name, address)) for form, name in forms if (address := called(name)))
 
 
 def _told(role: str, entity: Node, places: list[tuple[float, Quoted]]) -> Told:
