@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
+from urllib.parse import unquote
 
 from kg.answers import First, Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend
 from kg.errors import UsageError
 from kg.model import Paper, Rejected
+from kg.schema import TYPES
 
 if TYPE_CHECKING:
     import sqlite3
@@ -370,6 +373,21 @@ class KnowledgeGraph:
         if kind == given.ENTITY:
             return mapping.address(self.entity(given.entity(given.text(value))), terms.BASE)
         return given.term(value, kind)
+
+    def sparql_hints(self, query: str) -> list[str]:
+        """Why a question may have found nothing: words that nothing is said with, and entities that are not there."""
+        from exports.rdf.faults import unknown_terms
+        from exports.rdf.sparql import text_of
+        from exports.rdf.terms import BASE
+
+        text = text_of(query).text
+        hints = list(unknown_terms(text))
+        for name in dict.fromkeys(re.findall(rf"<{BASE}((?:{'|'.join(TYPES)})/[^>]+)>", text)):
+            try:
+                self.entity(unquote(name))
+            except UsageError as error:
+                hints.append(str(error))
+        return hints
 
     def sparql_store(self) -> Path:
         """The folder of the store that SPARQL is asked in, built anew if the graph has changed."""

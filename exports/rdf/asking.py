@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from exports.rdf.results import ALL
-from kg.errors import StoreError, UsageError
+from kg.errors import QueryError, StoreError, UsageError
 
 OK, WRONG, NOT_ACCEPTABLE, UNAVAILABLE = 200, 400, 406, 503  # what a child says first
 HELD = 1 << 20  # bytes of an answer in memory; the rest waits in a file for a slow client
@@ -97,7 +97,7 @@ def answered(child: Child, question: Question) -> tuple[str, bytes]:
     with body:
         text = body.read()
     if head["status"] == WRONG:
-        raise UsageError(head["what"], todo=head["todo"])
+        raise QueryError(**{name: value for name, value in head.items() if name != "status"})
     if head["status"] == UNAVAILABLE:
         raise StoreError(head["what"], where=question.store, todo=head["todo"])
     return head["kind"], text

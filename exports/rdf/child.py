@@ -21,9 +21,10 @@ import pyoxigraph as ox
 from exports.rdf import results, sparql
 from exports.rdf.asking import NOT_ACCEPTABLE, OK, UNAVAILABLE, WRONG
 from exports.rdf.confined import confine
+from exports.rdf.faults import unknown_terms
 from exports.rdf.results import Most
 from exports.rdf.store import opened
-from kg.errors import UsageError
+from kg.errors import QueryError, UsageError
 
 STATUS = Path("/proc/self/statm")
 PART = 64 << 10
@@ -54,7 +55,10 @@ def main() -> None:
                 store, state = _opened(question["store"], memory), question["state"]
             head, parts = _answer(store, question)
         except _Gone as error:
-            head, parts = {"status": UNAVAILABLE, "what": str(error), "todo": "ask again; if that does not help, remove it"}, ()
+            head, parts = (
+                {"status": UNAVAILABLE, "what": str(error), "todo": "ask again; if that does not help, remove it"},
+                (),
+            )
         except MemoryError:
             os.abort()
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -76,13 +80,18 @@ def _answer(store: Any, question: dict[str, Any]) -> Reply:
         if not shape:
             return {"status": NOT_ACCEPTABLE, "kind": kind}, ()
         written = results.write(answer, shape, Most(question["rows"], question["size"]), question["more"])
+    except QueryError as error:
+        place = {"line": error.line, "character": error.character, "excerpt": error.excerpt}
+        return {"status": WRONG, "what": error.what, "todo": error.todo, **place}, ()
     except UsageError as error:
         return {"status": WRONG, "what": error.what, "todo": error.todo}, ()
     except OSError as error:  # of the network: the store is open
         return {"status": WRONG, "what": f"asks another server: {error}", "todo": sparql.HERE}, ()
     except (SyntaxError, RuntimeError, ValueError) as error:
         return {"status": WRONG, "what": f"can't be answered: {error}", "todo": ""}, ()
-    return {"status": OK, "kind": kind, "media": media, "rows": written.rows, "cut": written.cut}, written.parts
+    hints = [] if written.rows else list(unknown_terms(question["query"]))
+    head = {"status": OK, "kind": kind, "media": media, "rows": written.rows, "cut": written.cut, "hints": hints}
+    return head, written.parts
 
 
 def _end_with(pipe: int) -> None:

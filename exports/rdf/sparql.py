@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exports.rdf import parameters, results, tokens
+from exports.rdf.faults import fault
+from exports.rdf.terms import BASE
 from kg.errors import UsageError
 from kg.schema import PREFIXES
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 
 _PARAMETER = re.compile(r"\$(\w+): (.+)")
-FEW = 60  # characters of what a parser would have liked better
 HERE = "ask this graph only"
 
 
@@ -66,19 +67,9 @@ def ask(store: ox.Store, query: str, **dataset: Any) -> Any:
     """The answer as pyoxigraph gives it. `dataset` has the graphs to ask, if not all that is there."""
     check(query)
     try:
-        return store.query(query, prefixes=PREFIXES, **dataset)
+        return store.query(query, prefixes=PREFIXES, base_iri=BASE, **dataset)
     except (SyntaxError, RuntimeError, ValueError) as error:
-        raise UsageError(_said(str(error)), todo="kg sparql --list shows questions that can") from error
-
-
-def _said(error: str) -> str:
-    """A parser's message, with the place, and with what it expected if that is few words."""
-    found = re.fullmatch(r"error at (\d+):(\d+): (.*)", error, re.DOTALL)
-    if not found:
-        return f"can't be asked: {error}"
-    line, character, why = found.groups()
-    place = f"wrong syntax in line {line}, character {character}"
-    return f"{place}: {why}" if len(why) < FEW else place
+        raise fault(query, str(error)) from error
 
 
 def with_values(query: str, bound: Mapping[str, str]) -> str:

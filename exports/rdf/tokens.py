@@ -87,6 +87,20 @@ def _tokens(query: str) -> Iterator[tuple[str, str, str, int]]:
     yield from zip(texts, texts[1:], texts[2:], (one.end() for one in found), strict=False)
 
 
+def prefixes_used(query: str) -> Iterator[tuple[str, int]]:
+    """The prefixes of names, and where these begin."""
+    for one in _TOKEN.finditer(query):
+        prefix, colon, _ = one[0].partition(":")
+        broken = query[: one.start()].endswith("<")  # an address that is none
+        if colon and one.lastgroup is None and prefix[:1] not in {"<", '"', "'", "#", "_"} and not broken:
+            yield prefix, one.start()
+
+
+def words(query: str) -> Iterator[tuple[str, int]]:
+    """The bare words, and where they begin."""
+    return ((one[0], one.start()) for one in _TOKEN.finditer(query) if one.lastgroup == "word")
+
+
 def asks_a_service(query: str) -> bool:
     """Whether the word SERVICE stands anywhere but in texts, addresses, comments and names.
 

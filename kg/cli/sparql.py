@@ -72,7 +72,10 @@ def sparql(
             sys.stdout.write(opened.sparql_text(query, shape, **bound))
             return
         found = opened.sparql(query, **bound)
+        hints = [] if found else opened.sparql_hints(query)
     click.echo(shown_table(found) if found else "nothing")
+    for hint in hints:
+        click.echo(shown(hint), err=True)
     if not quiet:
         click.echo(shown(f"{len(found)} rows"), err=True)
 

@@ -143,6 +143,8 @@ def endpoint(request: Request, site: Site) -> Response:
     head, body = site.workers.ask(question)
     response = Response(wrap_file(request.environ, body), mimetype=head["media"], direct_passthrough=True)
     response.headers["X-Result-Rows"] = str(head["rows"])
+    if head["hints"]:
+        response.headers["X-Result-Hint"] = "; ".join(head["hints"])
     if head["cut"]:
         response.headers["X-Result-Truncated"] = f"rows={site.rows}, bytes={ANSWER_BYTES}"
     response.vary.add("Accept")

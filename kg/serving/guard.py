@@ -14,7 +14,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-TELLS = "X-Result-Rows, X-Result-Truncated, Retry-After"  # what pages of allowed origins may read
+# what pages of allowed origins may read
+TELLS = "X-Result-Rows, X-Result-Truncated, X-Result-Hint, X-Error-Place, Retry-After"
 
 
 class Trusted(NamedTuple):

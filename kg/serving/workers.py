@@ -6,6 +6,7 @@ import signal
 import time
 from queue import Empty, Queue
 from threading import Thread
+from typing import Any
 
 from werkzeug.exceptions import (
     GatewayTimeout,
@@ -13,14 +14,13 @@ from werkzeug.exceptions import (
     InternalServerError,
     NotAcceptable,
     ServiceUnavailable,
-    abort,
 )
 
 from exports.rdf.asking import NOT_ACCEPTABLE, OK, Answer, Child, Question
 
 COUNT = 2
 WAIT = 2.0  # seconds for one to become free, of the time that the query has
-REASON = 300  # characters of a message
+REASON = 600  # characters of a message
 SIGNALS_OF_TIME = {-signal.SIGALRM, -signal.SIGXCPU}
 
 
@@ -64,7 +64,7 @@ class Workers:
         if answer.head["status"] == NOT_ACCEPTABLE:
             raise NotAcceptable("no such media type for this kind of answer (leave Accept out)")
         if answer.head["status"] != OK:
-            abort(answer.head["status"], _said(**answer.head))
+            raise _refused(**answer.head)
         return answer
 
     def confined(self) -> bool:
@@ -97,7 +97,21 @@ class Workers:
         return InternalServerError("the query broke off (make it simpler)")
 
 
-def _said(what: str, todo: str, **_: object) -> str:
-    """What is wrong, in few words, and what to do."""
+class Refused(HTTPException):
+    """A query that has no answer, with its place if that is known."""
+
+    def __init__(self, code: int, description: str, place: str) -> None:
+        super().__init__(description)
+        self.code, self.place = code, place
+
+    def get_headers(self, *arguments: Any, **more: Any) -> list[tuple[str, str]]:
+        """The usual ones, and the place for pages that mark it."""
+        place = [("X-Error-Place", self.place)] if self.place else []
+        return [*super().get_headers(*arguments, **more), *place]
+
+
+def _refused(status: int, what: str, todo: str, line: int = 0, character: int = 0, excerpt: str = "") -> Refused:
+    """What is wrong, in few words, what to do, and where."""
     text = " ".join(what.split())
-    return (text if len(text) <= REASON else text[:REASON] + "…") + (f" ({todo})" if todo else "")
+    said = (text if len(text) <= REASON else text[:REASON] + "…") + (f" ({todo})" if todo else "")
+    return Refused(status, "\n".join(filter(None, (said, excerpt))), f"{line}:{character}" if line else "")

@@ -353,6 +353,28 @@ def test_what_can_not_be_asked_is_said(graph: kg.KnowledgeGraph, query: str) -> 
         graph.sparql(query)
 
 
+def test_addresses_may_be_relative_to_where_entities_live(graph: kg.KnowledgeGraph) -> None:
+    (triple,) = graph.sparql("CONSTRUCT { <method/lora> <p> 1 } WHERE {}")
+    assert triple["subject"] == "https://w3id.org/papergraph/id/method/lora"
+    assert graph.sparql("ASK { <method/lora> skos:prefLabel 'LoRA' }") == [{"answer": True}]
+
+
+def test_a_fault_is_shown_in_its_line(kg: Kg, graph: KnowledgeGraph) -> None:
+    done = kg("sparql", graph.file, "SELECT *\n{ ?s skoss:prefLabel ?o }")
+    assert done.stderr.splitlines() == [
+        "kg: wrong syntax in line 2, character 6: the prefix skoss: is not known (is it skos:?)",
+        "{ ?s skoss:prefLabel ?o }",
+        "     ^",
+    ]
+
+
+def test_where_nothing_is_found_what_may_have_been_meant_is_said(kg: Kg, graph: KnowledgeGraph) -> None:
+    base = terms.BASE
+    done = kg("sparql", graph.file, f"SELECT * {{ ?p kg:introduce <{base}method/lore> }}")
+    assert "kg:introduces" in done.stderr
+    assert "no entity 'method/lore'" in done.stderr
+
+
 def test_answers_follow_the_graph(tmp_path: Path) -> None:
     source = tmp_path / "a.jsonl"
     source.write_text(json.dumps({"title": "Owls", "abstract": "We evaluate BERT on GLUE."}) + "\n")

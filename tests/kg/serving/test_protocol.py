@@ -152,6 +152,8 @@ def test_wrong_syntax_is_told_with_its_place_only(server: Server) -> None:
     reply = server.get("SELECT * {\n nonsense }")
     assert reply.status == 400
     assert "line 2, character" in reply.text
+    assert reply.headers["x-error-place"].startswith("2:")
+    assert reply.text.endswith("^\n")
     assert "Traceback" not in reply.text
     assert str(server.graph.parent) not in reply.text
 
