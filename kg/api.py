@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
@@ -288,23 +289,13 @@ class KnowledgeGraph:
 
         return lines(self._blocks(based(base), evidence=evidence, quads=quads))
 
-    def _blocks(self, base: str, *, evidence: bool, quads: bool = False, **about: Any) -> Iterator[str]:
+    def _blocks(self, base: str, *, evidence: bool, quads: bool = False, **about: str | None) -> Iterator[str]:
         """The same, many lines at once."""
-        from exports.rdf import mapping
-        from kg.graph import kinships
-        from kg.store import origins, streams
+        from kg.linked import blocks
         from kg.store.database import explained
-        from kg.version import __version__
 
-        c = self._connection
-        papers = streams.papers_with_evidence if evidence else streams.papers
-        write = mapping.by_source if quads else mapping.whole
         with explained(self.file):
-            state = f"{origins.state(c)}{'-evidence' if evidence else ''}"
-            export = mapping.Export(base, state, origins.origins(c), __version__, **about)
-            addresses = {one.id: mapping.address(one, base) for one in streams.things(c)}
-            called = addresses.__getitem__
-            yield from write(papers(c, called), streams.things(c), kinships(c, called), export)
+            yield from blocks(self._connection, base, evidence=evidence, quads=quads, **about)
 
     def rdf(self, *, base: str | None = None, evidence: bool = False) -> rdflib.Graph:
         """The graph for rdflib, in memory."""
@@ -389,12 +380,17 @@ class KnowledgeGraph:
                 hints.append(str(error))
         return hints
 
-    def sparql_store(self) -> Path:
-        """The folder of the store that SPARQL is asked in, built anew if the graph has changed."""
-        from exports.rdf import store
-        from exports.rdf.terms import BASE
+    def sparql_store(self, watch: Callable[[int], object] = lambda _: None) -> Path:
+        """The folder of the store that SPARQL is asked in, brought up to date if the graph has changed.
 
-        with store.kept(self.file, self._blocks(BASE, evidence=True, alone=True)) as path:
+        `watch` hears how many papers were written.
+        """
+        from exports.rdf import store
+        from kg.linked import Contents
+        from kg.store.database import explained, snapshot
+
+        contents = partial(Contents, self._connection, watch)
+        with explained(self.file), snapshot(self._connection), store.kept(self.file, contents) as path:
             return path
 
     def _answered(
@@ -412,10 +408,8 @@ class KnowledgeGraph:
 
     def _opened(self) -> ox.Store:
         from exports.rdf import store
-        from exports.rdf.terms import BASE
 
-        with store.kept(self.file, self._blocks(BASE, evidence=True, alone=True)) as path:
-            return store.opened(path)
+        return store.opened(self.sparql_store())
 
     def stats(self) -> dict[str, Any]:
         """Counts, the span of dates, entities by type, links by role, and how much came from each source."""

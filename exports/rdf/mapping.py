@@ -54,8 +54,9 @@ class Export(NamedTuple):
         return f"{self.base}graph/{self.state}"
 
     def source(self, file: str) -> str:
-        """The IRI of a file, wherever it lies: that of what it says."""
-        return f"<{self.base}source/{self.origins[file].digest}>"
+        """The IRI of a file, wherever it lies: that of what it says; where it meets no other, of its name."""
+        origin = self.origins[file]
+        return f"<{self.base}source/{quote(origin.name, safe='/') if self.alone else origin.digest}>"
 
 
 def paper(one: Paper, named: Named, told: Iterable[Told], export: Export) -> str:
@@ -201,12 +202,33 @@ def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kins
     for one, named, told in papers:
         links, reasons = list(named), list(told)
         counted.add(paper(one, links, reasons, export))
-        for graph in dict.fromkeys(export.source(source.file) for source in one.sources):
-            own = tuple(source for source in one.sources if export.source(source.file) == graph)
-            yield paper(replace(one, sources=own), links, reasons, export).replace(" .\n", f" {graph} .\n")
+        yield from _by_graph(one, links, reasons, export)
     for block in _entities(entities, kinships, export):
         yield counted.add(block)
     yield from counted.about()
+
+
+def _by_graph(one: Paper, links: Named, reasons: Iterable[Told], export: Export) -> Iterator[str]:
+    for graph in dict.fromkeys(export.source(source.file) for source in one.sources):
+        own = tuple(source for source in one.sources if export.source(source.file) == graph)
+        yield paper(replace(one, sources=own), links, reasons, export).replace(" .\n", f" {graph} .\n")
+
+
+def stored(one: Paper, named: Named, told: Iterable[Told], export: Export) -> str:
+    """A paper for the store that questions are asked in: whole, and again, without reasons, in its sources' graphs.
+
+    What it names leads back to it, so that DESCRIBE reaches papers.
+    """
+    links, here = list(named), terms.paper(one.id, export.base)
+    back = sorted({_block(node.address, [_said("schema:subjectOf", here)]) for _, node in links})
+    return "".join([paper(one, links, told, export), *back, *_by_graph(one, links, (), export)])
+
+
+def about(export: Export) -> Iterator[str]:
+    """What is said of the graph as a whole, without what is in it."""
+    yield _block(f"<{export.dataset}>", _dataset((), export))
+    yield from _making(export)
+    yield from _parts({}, export)
 
 
 def _entities(entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:

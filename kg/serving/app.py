@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
@@ -21,7 +20,6 @@ from werkzeug.wsgi import wrap_file
 from exports.html.page import policy
 from exports.rdf.asking import Question
 from exports.rdf.sparql import library
-from exports.rdf.store import state as store_state
 from exports.rdf.terms import BASE
 from kg.api import KnowledgeGraph
 from kg.errors import KgError, UsageError
@@ -29,6 +27,7 @@ from kg.limits import ANSWER_BYTES
 from kg.schema import PREFIXES
 from kg.serving import explore, guard, protocol
 from kg.serving.description import description
+from kg.serving.keeping import Keeper
 from kg.serving.workers import Workers
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
 PAGES = files("kg.serving") / "pages"
 ENDPOINT = "/sparql"
-PATIENCE = 20  # seconds that a query waits for the store to be built
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -47,7 +45,7 @@ class Site(NamedTuple):
     workers: Workers
     rows: int
     trust: guard.Trusted
-    building: Lock  # held by who brings the store up to date
+    keeper: Keeper
 
 
 def application(site: Site) -> WSGIApplication:
@@ -130,12 +128,18 @@ def endpoint(request: Request, site: Site) -> Response:
     asked = protocol.asked(request)
     if asked is None:
         return _described(request, site)
-    with _held(site), KnowledgeGraph(site.graph) as graph:
-        store = graph.sparql_store()
-        state = store_state(store)
+    standing = site.keeper.store()
     table, triples = (_shape(request, offers) for offers in (protocol.TABLES, protocol.GRAPHS))
     question = Question(
-        *(asked.query, str(store), state, table, triples, asked.default_graph, asked.named_graphs),
+        *(
+            asked.query,
+            str(standing.store),
+            str(standing.state),
+            table,
+            triples,
+            asked.default_graph,
+            asked.named_graphs,
+        ),
         rows=site.rows,
         size=ANSWER_BYTES,
         more=f"{ENDPOINT}#limits",
@@ -143,6 +147,9 @@ def endpoint(request: Request, site: Site) -> Response:
     head, body = site.workers.ask(question)
     response = Response(wrap_file(request.environ, body), mimetype=head["media"], direct_passthrough=True)
     response.headers["X-Result-Rows"] = str(head["rows"])
+    if not standing.current:
+        made = datetime.fromtimestamp(standing.state.made, UTC)
+        response.headers["X-Store-Outdated"] = f"it is of {made:%Y-%m-%dT%H:%M:%SZ}, a newer one is being built"
     if head["hints"]:
         response.headers["X-Result-Hint"] = "; ".join(head["hints"])
     if head["cut"]:
@@ -155,18 +162,6 @@ def _shape(request: Request, offers: Mapping[str, str]) -> tuple[str, str] | Non
     """The media type that a client likes best, and what pyoxigraph calls it."""
     media = protocol.chosen(request.accept_mimetypes, offers)
     return (media, offers[media]) if media else None
-
-
-@contextmanager
-def _held(site: Site) -> Iterator[None]:
-    """The store, for who may bring it up to date."""
-    if not site.building.acquire(timeout=PATIENCE):
-        what = "the store for questions is being built (try again in a moment)"
-        raise ServiceUnavailable(what, retry_after=5)
-    try:
-        yield
-    finally:
-        site.building.release()
 
 
 def _described(request: Request, site: Site) -> Response:

@@ -15,7 +15,7 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # what pages of allowed origins may read
-TELLS = "X-Result-Rows, X-Result-Truncated, X-Result-Hint, X-Error-Place, Retry-After"
+TELLS = "X-Store-Outdated, X-Result-Rows, X-Result-Truncated, X-Result-Hint, X-Error-Place, Retry-After"
 
 
 class Trusted(NamedTuple):

@@ -8,19 +8,19 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Thread
 from typing import Any
 
 import waitress.server
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 
-from exports.rdf.asking import started
 from kg.api import KnowledgeGraph
 from kg.errors import UsageError
 from kg.limits import ANSWER_ROWS, HEADER_BYTES, REQUEST_BYTES
 from kg.serving import guard
 from kg.serving.app import Site, application
+from kg.serving.keeping import Keeper
 from kg.serving.workers import Workers
 
 LOG = logging.getLogger(__name__)
@@ -66,12 +66,14 @@ def serving(
         except UsageError:
             workers.close()
             raise
-        site = Site(Path(graph), workers, rows, trust, Lock())
-        with _prepared(site), _running(application(site), listener):
+        keeper = Keeper(Path(graph))
+        keeper.start()
+        with _running(application(Site(Path(graph), workers, rows, trust, keeper)), listener):
             try:
                 yield f"http://{shown}:{port}/"
             finally:
                 workers.close()
+                keeper.close()
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -93,25 +95,6 @@ def _check_network(workers: Workers, host: str, warn: Callable[[str], object]) -
             f"{what}, so only this machine may ask", where=host, todo="--host 127.0.0.1, or allow user namespaces"
         )
     warn(f"{what}: that SERVICE is refused is all that keeps them from it")
-
-
-@contextmanager
-def _prepared(site: Site) -> Iterator[None]:
-    """Meanwhile a child process asks the first question, which brings the store up to date; others wait for it."""
-    site.building.acquire()
-    first = started("kg", "sparql", "--quiet", "--", str(site.graph), "ASK {}")
-
-    def wait() -> None:
-        first.wait()
-        site.building.release()
-
-    thread = Thread(target=wait)
-    thread.start()
-    try:
-        yield
-    finally:
-        first.kill()
-        thread.join()
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from kg.answers import Node, Quoted, Thing, Told
 from kg.model import Paper
@@ -31,10 +32,11 @@ def papers(connection: sqlite3.Connection, called: Called) -> Papers:
         yield paper, [(role, nodes[form]) for role, form in pairs if form in nodes], []
 
 
-def papers_with_evidence(connection: sqlite3.Connection, called: Called) -> Papers:
-    """The same, with what the links rest on."""
+def papers_with_evidence(connection: sqlite3.Connection, called: Called, ids: Sequence[str] | None = None) -> Papers:
+    """The same, with what the links rest on; or some papers only."""
     nodes = dict(_nodes(connection, called))
-    for paper, number in select_with(connection, "paper", "1", {}):
+    where = "1" if ids is None else "id IN (SELECT value FROM json_each(:ids))"
+    for paper, number in select_with(connection, "paper", where, {"ids": json.dumps(ids)}):
         texts = {"title": paper.title or "", "abstract": paper.abstract}
         found: dict[tuple[str, Node], list[tuple[float, Quoted]]] = defaultdict(list)
         for _, field, start, end, rule, first, last, role, form, sure in sorted(connection.execute(_PLACES, (number,))):
