@@ -241,21 +241,23 @@ class KnowledgeGraph:
         evidence: bool = False,
         licence: str | None = None,
         modified: str | None = None,
+        shape: str | None = None,
         **filters: Any,
     ) -> int:
         """Writes the graph, or the part of it that `networkx` would give, in the format of the file's suffix.
 
         Linked data is written whole, with entities below `base` and, with `evidence`, described links; `licence` (an
         IRI) and `modified` (a date) are said of it if given. Gives how many papers `since` and `until` leave out,
-        because they have no date.
+        because they have no date. Linked data may end in `.gz`, or go to `-`, standard output, in the format `shape`.
         """
         from exports import formats
         from exports.html import page
+        from exports.rdf import files
         from exports.rdf.files import FORMATS, QUADS
         from exports.rdf.terms import based, iri
         from kg import dates
 
-        suffix, filtered = Path(path).suffix.lower(), bool(around or any(filters.values()))
+        suffix, filtered = f".{shape}" if shape else files.suffix(str(path)), bool(around or any(filters.values()))
         if suffix not in FORMATS and (evidence or any(given is not None for given in (base, licence, modified))):
             what = "only linked data has a base, described links, a licence and a date"
             raise UsageError(what, where=str(path), todo=f"leave them out, or write {' '.join(FORMATS)}")
@@ -264,7 +266,7 @@ class KnowledgeGraph:
                 raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
             about = {"license": licence and iri(licence), "modified": modified and dates.checked(modified)}
             blocks = self._blocks(based(base), evidence=evidence, quads=suffix in QUADS, **about)
-            FORMATS[suffix][0](blocks, Path(path))
+            files.write(blocks, path, suffix)
             return 0
         write = formats.write(path)
         if drawn := write is page.write_page:

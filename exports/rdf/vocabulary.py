@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from exports.rdf.files import context
 from exports.rdf.terms import literal
 from kg.schema import EDGES, KINDS, PREFIXES, ROLES, TYPES, Kind, Role
 
@@ -23,7 +24,7 @@ def contents() -> dict[str, str]:
     return {
         "kg.ttl": _extended("kg.ttl", [*_classes(), *_properties()]),
         "shapes.ttl": _extended("shapes.ttl", _shapes()),
-        "context.jsonld": json.dumps({"@context": PREFIXES}, indent=2) + "\n",
+        "context.jsonld": json.dumps({"@context": context()}, indent=2) + "\n",
     }
 
 

@@ -9,7 +9,7 @@ import click
 
 @click.command()
 @click.argument("graph")
-@click.argument("out", type=click.Path(dir_okay=False))
+@click.argument("out", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option("--around", "--entity", multiple=True, metavar="NODE", help="Only what lies around this paper or entity.")
 @click.option("--hops", type=click.IntRange(1), default=None, help="How far around; 1 if it is not said.")
 @click.option("--types", "--type", metavar="TYPE,...", help="Only entities of these types.")
@@ -38,13 +38,14 @@ def export(
     base: str | None,
     licence: str | None,
     modified: str | None,
+    shape: str | None,
     *,
     evidence: bool,
 ) -> None:
     """Write a graph for other tools, in the format of OUT's suffix.
 
     A page to browse: .html. Graphs: .graphml .gexf .json. Tables of nodes and edges: .csv .neo4j.csv .parquet.
-    Linked data: .ttl .nt .rdf .jsonld, and with a graph for each source .trig .nq.
+    Linked data: .ttl .nt .rdf .jsonld, and with a graph for each source .trig .nq; packed if .gz follows.
 
     \b
     Example:
@@ -52,6 +53,8 @@ def export(
       kg export papers.kg papers.graphml
       kg export papers.kg lora.gexf --around LoRA --hops 2
       kg export papers.kg papers.ttl --evidence
+      kg export papers.kg papers.nt.gz
+      kg export papers.kg - --format nt | wc -l
     """
     from kg.answers import left_out
     from kg.api import KnowledgeGraph
@@ -62,7 +65,9 @@ def export(
     lists = {"types": _parts(types), "roles": _parts(roles)}
     given: dict[str, Any] = {name: value for name, value in {**filters, **lists}.items() if value is not None}
     with KnowledgeGraph(graph) as opened:
-        undated = opened.export(out, *around, base=base, evidence=evidence, licence=licence, modified=modified, **given)
+        undated = opened.export(
+            out, *around, base=base, evidence=evidence, licence=licence, modified=modified, shape=shape, **given
+        )
     for note in left_out(undated):
         click.echo(note, err=True)
 

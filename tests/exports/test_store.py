@@ -148,7 +148,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
         graph, {"arxiv_id": "1810.04805", "title": "BERT", "abstract": "", "comment": "x"}
     ),
     "an entity is renamed": lambda graph: edit(graph, "rename", "method/lora", "Low-Rank"),
-    "an entity is another": lambda graph: edit(graph, "merge", "method/lora", "model/bert"),
+    "an entity is another": lambda graph: edit(graph, "merge", "GPT-2", "GPT-3"),
     "an entity is of another type": lambda graph: edit(graph, "retype", "method/lora", "model"),
     "an entity is dropped": lambda graph: edit(graph, "drop", "method/lora"),
     "a paper is removed": lambda graph: building.remove(graph, paper="arxiv:1810.04805"),
