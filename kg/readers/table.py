@@ -44,7 +44,7 @@ class Reader(NamedTuple):
 
 READERS = (
     Reader("parquet", "Parquet tables", "kg.readers.parquet"),
-    Reader("rdf", "our own linked data (Turtle, N-Triples, RDF/XML, JSON-LD, N-Quads, TriG)", "kg.readers.rdf"),
+    Reader("rdf", "linked data: ours, schema.org, Linked Papers With Code, SemOpenAlex, Zotero RDF", "kg.readers.rdf"),
     Reader("arxiv-atom", "arXiv API answers (Atom XML)", "kg.readers.arxiv_atom"),
     Reader(
         "arxiv-oai", "arXiv OAI-PMH harvests (XML: arXiv, arXivRaw and Dublin Core records)", "kg.readers.arxiv_oai"
