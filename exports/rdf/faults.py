@@ -55,7 +55,7 @@ def _keywords() -> list[str]:
 
 
 @cache
-def _terms() -> frozenset[str]:
+def terms() -> frozenset[str]:
     """All that is said in exports, in words with prefixes: the vocabulary and the shapes have them."""
     text = "".join((DATA / name).read_text(encoding="utf-8") for name in ("kg.ttl", "shapes.ttl"))
     return frozenset(one for one in _TERM.findall(text) if one.partition(":")[0] in PREFIXES)
@@ -63,7 +63,7 @@ def _terms() -> frozenset[str]:
 
 def unknown_terms(query: str) -> Iterator[str]:
     """Words of our vocabularies that no export says, each with what may have been meant."""
-    known = _terms()
+    known = terms()
     ours = {term.partition(":")[0] for term in known}
     for term in dict.fromkeys(query[at:] for _, at in prefixes_used(query)):
         found = _TERM.match(term)

@@ -312,6 +312,17 @@ def test_every_own_term_is_in_the_vocabulary_with_label_comment_and_example(line
     assert used >= {iri(ROLES[role].property) for role in ("introduces", "uses", "evaluates", "mentions")}
 
 
+def test_every_own_term_has_a_version_a_home_and_a_mapping() -> None:
+    vocabulary, mappings = data("kg.ttl"), data("mappings.ttl")
+    home = rdflib.URIRef(PREFIXES["kg"].rstrip("#"))
+    assert list(vocabulary.objects(home, rdflib.OWL.versionIRI))
+    own = {term for term in vocabulary.subjects() if str(term).startswith(PREFIXES["kg"])}
+    assert len(own) >= 23
+    assert {term for term in own if (term, rdflib.RDFS.isDefinedBy, home) not in vocabulary} == set()
+    assert own - set(mappings.subjects()) == set()
+    assert all(label.language == "en" for label in vocabulary.objects(None, rdflib.RDFS.label))  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("evidence", [False, True])
 def test_what_the_user_has_dropped_is_not_exported(tmp_path: Path, evidence: bool) -> None:
     with kg.build(LISTINGS, tmp_path / "g.kg") as graph:
