@@ -18,6 +18,12 @@ import click
 @click.option("--until", metavar="DATE", help="Only papers up to this date.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only links that are so sure.")
 @click.option("--top", type=click.IntRange(1), help="Only the so many entities that most papers name.")
+@click.option(
+    "--format",
+    "shape",
+    metavar="NAME",
+    help="Linked data: ttl, nt, rdf, jsonld, trig or nq, for OUT - (standard output).",
+)
 @click.option("--base", metavar="IRI", help="Linked data: where entities live, an IRI that ends in a slash.")
 @click.option("--evidence", is_flag=True, help="Linked data: links described with role, confidence, quotes and rules.")
 @click.option("--license", "licence", metavar="IRI", help="Linked data: the licence under which it may be used.")
