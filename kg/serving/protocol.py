@@ -78,7 +78,8 @@ def asked(request: Request) -> Asked | None:
         raise BadRequest("no query (send one as the field query)")
     if not queries:
         return None
-    formats = [(_NAMES.get(name, name), 1) for name in _values(fields, "format") if name]
+    named = (_NAMES.get(name, name) for name in _values(fields, "format"))  # clients send words of their own as well
+    formats = [(media, 1) for media in named if media in TABLES or media in GRAPHS]
     accept = MIMEAccept(formats) if formats else request.accept_mimetypes
     return Asked(queries[0], _values(fields, "default-graph-uri"), _values(fields, "named-graph-uri"), accept)
 
