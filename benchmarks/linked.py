@@ -28,6 +28,7 @@ import pyoxigraph as ox
 import kg
 from benchmarks.generated import generate
 from exports.rdf import terms
+from exports.rdf.mapping import address
 from exports.rdf.sparql import library, with_values
 
 P = ParamSpec("P")
@@ -88,7 +89,7 @@ def bound(graph: kg.KnowledgeGraph) -> dict[str, str]:
     entity = next(one for one in graph.entities() if one.papers <= often)
     paper = graph.links(entity=entity.id, limit=1)[0].paper
     return {
-        "entity": terms.entity(entity.id, terms.BASE),
+        "entity": address(entity, terms.BASE),
         "paper": terms.paper(paper, terms.BASE),
         "since": terms.literal("2020"),
     }

@@ -79,6 +79,13 @@ class Node(NamedTuple):
     address: str
 
 
+class Origin(NamedTuple):
+    """A file that was read: what it is called wherever it lies, and a hash of what it says."""
+
+    name: str
+    digest: str
+
+
 class Told(NamedTuple):
     """Why a paper names an entity in a role: how surely, and all places that say so."""
 

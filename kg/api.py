@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
+from urllib.parse import unquote
 
 from kg.answers import First, Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend
 from kg.errors import UsageError
 from kg.model import Paper, Rejected
+from kg.schema import TYPES
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from exports.html.page import Page
+    from exports.rdf.asking import Child
     from exports.rdf.parameters import Value
     from kg.comparing import Change
     from kg.evaluating import Score
@@ -49,6 +53,7 @@ class KnowledgeGraph:
 
             building.finish(path)
         self._connection = connect(path)
+        self._child: Child | None = None
 
     def within(self, seconds: float) -> Self:
         """The same graph, whose questions must all be answered within a time."""
@@ -241,27 +246,39 @@ class KnowledgeGraph:
         return most_connected(found, DRAWN), len(found)
 
     def export(
-        self, path: str | Path, *around: str, base: str | None = None, evidence: bool = False, **filters: Any
+        self,
+        path: str | Path,
+        *around: str,
+        base: str | None = None,
+        evidence: bool = False,
+        licence: str | None = None,
+        modified: str | None = None,
+        shape: str | None = None,
+        **filters: Any,
     ) -> int:
         """Writes the graph, or the part of it that `networkx` would give, in the format of the file's suffix.
 
-        Linked data is written whole, with entities below `base` and, with `evidence`, described links. Gives how many
-        papers `since` and `until` leave out because they have no date.
+        Linked data is written whole, with entities below `base` and, with `evidence`, described links; `licence` (an
+        IRI) and `modified` (a date) are said of it if given. Gives how many papers `since` and `until` leave out,
+        because they have no date. Linked data may end in `.gz`, or go to `-`, standard output, in the format `shape`.
         """
         from exports import formats
         from exports.html import page
+        from exports.rdf import files
         from exports.rdf.files import FORMATS, QUADS
-        from exports.rdf.terms import based
+        from exports.rdf.terms import based, iri
+        from kg import dates
 
-        suffix, filtered = Path(path).suffix.lower(), bool(around or any(filters.values()))
-        if suffix not in FORMATS and (base is not None or evidence):
-            what = "only linked data has a base and described links"
-            raise UsageError(what, where=str(path), todo=f"leave both out, or write {' '.join(FORMATS)}")
+        suffix, filtered = f".{shape}" if shape else files.suffix(str(path)), bool(around or any(filters.values()))
+        if suffix not in FORMATS and (evidence or any(given is not None for given in (base, licence, modified))):
+            what = "only linked data has a base, described links, a licence and a date"
+            raise UsageError(what, where=str(path), todo=f"leave them out, or write {' '.join(FORMATS)}")
         if suffix in FORMATS:
             if filtered:
                 raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
-            blocks = self._blocks(based(base), evidence=evidence, quads=suffix in QUADS)
-            FORMATS[suffix][0](blocks, Path(path))
+            about = {"license": licence and iri(licence), "modified": modified and dates.checked(modified)}
+            blocks = self._blocks(based(base), evidence=evidence, quads=suffix in QUADS, **about)
+            files.write(blocks, path, suffix)
             return 0
         write = formats.write(path)
         if drawn := write is page.write_page:
@@ -286,21 +303,13 @@ class KnowledgeGraph:
 
         return lines(self._blocks(based(base), evidence=evidence, quads=quads))
 
-    def _blocks(self, base: str, *, evidence: bool, quads: bool = False) -> Iterator[str]:
+    def _blocks(self, base: str, *, evidence: bool, quads: bool = False, **about: str | None) -> Iterator[str]:
         """The same, many lines at once."""
-        from exports.rdf import mapping
-        from exports.rdf.terms import entity
-        from kg.graph import kinships
-        from kg.store import questions, streams
+        from kg.linked import blocks
         from kg.store.database import explained
-        from kg.version import __version__
 
-        c, called = self._connection, partial(entity, base=base)
-        papers = streams.papers_with_evidence if evidence else streams.papers
-        write = mapping.by_source if quads else mapping.whole
         with explained(self.file):
-            yield from mapping.about(questions.counts(c), __version__, questions.sources(c), base)
-            yield from write(papers(c, called), streams.things(c), kinships(c, called), base)
+            yield from blocks(self._connection, base, evidence=evidence, quads=quads, **about)
 
     def rdf(self, *, base: str | None = None, evidence: bool = False) -> rdflib.Graph:
         """The graph for rdflib, in memory."""
@@ -320,26 +329,29 @@ class KnowledgeGraph:
         Parameters are values of variables: texts, numbers, dates, True or False; `entity` and `paper`, and what a named
         question calls so, are names, ids or addresses that the graph knows.
         """
-        from exports.rdf.sparql import rows
+        from exports.rdf import sparql
 
-        return Table(rows(self._answered(query, parameters)))
+        kind, answer = self._answered(query, parameters, "JSON", "N_TRIPLES")
+        return Table(sparql.table(answer) if kind == "table" else sparql.as_rows(sparql.triples(answer)))
 
     def sparql_text(self, query: str, shape: str, /, **parameters: Value) -> str:
         """The same as text: rows as `csv`, `tsv`, `json` or `xml`, triples as `ttl`, `nt`, `rdf` or `jsonld`."""
-        from exports.rdf.sparql import text
+        from exports.rdf.results import GRAPHS, TABLES
 
-        return text(self._answered(query, parameters), shape)
+        kind, answer = self._answered(query, parameters, TABLES.get(shape), GRAPHS.get(shape))
+        if shape not in (TABLES if kind == "table" else GRAPHS):
+            what, shapes = ("triples", GRAPHS) if kind == "graph" else ("rows", TABLES)
+            raise UsageError(f"the answer is {what}, which have no format {shape!r}", todo=f"use {', '.join(shapes)}")
+        return answer.decode()
 
     def sparql_networkx(self, query: str, /, **parameters: Value) -> nx.MultiDiGraph:
         """The triples of CONSTRUCT or DESCRIBE for NetworkX: what is of this graph has what `networkx` tells of it."""
-        import pyoxigraph as ox
+        from exports.rdf import picture, sparql
 
-        from exports.rdf import picture
-
-        answer = self._answered(query, parameters)
-        if not isinstance(answer, ox.QueryTriples):
+        kind, answer = self._answered(query, parameters, None, "N_TRIPLES")
+        if kind != "graph":
             raise UsageError("only triples make a graph", todo="ask with CONSTRUCT or DESCRIBE")
-        drawn, ours = picture.network(answer, self._opened())
+        drawn, ours = picture.network(sparql.triples(answer), self._opened())
         return picture.with_known(drawn, self.networkx(*ours, hops=0)) if ours else drawn
 
     def sparql_query(self, query: str, /, **parameters: Value) -> str:
@@ -356,38 +368,62 @@ class KnowledgeGraph:
 
     def _term(self, kind: str, value: Value) -> str:
         """A parameter's value as a term: papers and entities are looked up."""
+        from exports.rdf import mapping, terms
         from exports.rdf import parameters as given
-        from exports.rdf import terms
         from kg.store import questions
 
         if kind == given.PAPER:
             paper = self._paper(given.paper(given.text(value)))
             return terms.paper(self._asked(questions.paper, paper).id, terms.BASE)
         if kind == given.ENTITY:
-            entity = self.entity(given.entity(given.text(value)))
-            return terms.entity(entity.id, terms.BASE)
+            return mapping.address(self.entity(given.entity(given.text(value))), terms.BASE)
         return given.term(value, kind)
 
-    def sparql_store(self) -> Path:
-        """The folder of the store that SPARQL is asked in, built anew if the graph has changed."""
-        from exports.rdf import store
+    def sparql_hints(self, query: str) -> list[str]:
+        """Why a question may have found nothing: words that nothing is said with, and entities that are not there."""
+        from exports.rdf.faults import unknown_terms
+        from exports.rdf.sparql import text_of
         from exports.rdf.terms import BASE
 
-        with store.kept(self.file, self._blocks(BASE, evidence=True)) as path:
+        text = text_of(query).text
+        hints = list(unknown_terms(text))
+        for name in dict.fromkeys(re.findall(rf"<{BASE}((?:{'|'.join(TYPES)})/[^>]+)>", text)):
+            try:
+                self.entity(unquote(name))
+            except UsageError as error:
+                hints.append(str(error))
+        return hints
+
+    def sparql_store(self, watch: Callable[[int], object] = lambda _: None) -> Path:
+        """The folder of the store that SPARQL is asked in, brought up to date if the graph has changed.
+
+        `watch` hears how many papers were written.
+        """
+        from exports.rdf import store
+        from kg.linked import Contents
+        from kg.store.database import explained, snapshot
+
+        contents = partial(Contents, self._connection, watch)
+        with explained(self.file), snapshot(self._connection), store.kept(self.file, contents) as path:
             return path
 
-    def _answered(self, query: str, parameters: dict[str, Value]) -> Any:
-        from exports.rdf.sparql import ask
+    def _answered(
+        self, query: str, parameters: dict[str, Value], table: str | None, graph: str | None
+    ) -> tuple[str, bytes]:
+        """Whether the answer is a table or a graph, and its bytes in the shape for such; none, if there is no shape."""
+        from exports.rdf import asking, store
 
-        text = self.sparql_query(query, **parameters)
-        return ask(self._opened(), text)
+        text, place = self.sparql_query(query, **parameters), self.sparql_store()
+        if self._child is None or not self._child.alive:
+            self._child = asking.Child()
+        of_table, of_graph = (("", name) if name else None for name in (table, graph))
+        question = asking.Question(text, str(place), store.state(place), of_table, of_graph)
+        return asking.answered(self._child, question)
 
     def _opened(self) -> ox.Store:
         from exports.rdf import store
-        from exports.rdf.terms import BASE
 
-        with store.kept(self.file, self._blocks(BASE, evidence=True)) as path:
-            return store.opened(path)
+        return store.opened(self.sparql_store())
 
     def stats(self) -> dict[str, Any]:
         """Counts, the span of dates, entities by type, links by role, and how much came from each source."""
@@ -448,6 +484,9 @@ class KnowledgeGraph:
 
     def close(self) -> None:
         """Lets go of the file."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
         self._connection.close()
 
     def _asked(self, question: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

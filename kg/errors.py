@@ -2,6 +2,7 @@
 
 KgError
 ├── UsageError        the caller asked for something that makes no sense
+│   └── QueryError    a question in SPARQL that can't be asked
 ├── SourceError       a source that can't be read at all
 ├── StoreError        a store that can't be opened or written
 │   ├── NotAGraph     the file is something else
@@ -24,6 +25,14 @@ class KgError(Exception):
 
 class UsageError(KgError):
     """The caller asked for something that makes no sense."""
+
+
+class QueryError(UsageError):
+    """A question in SPARQL that can't be asked: its place, if that is known, and the line with a caret below it."""
+
+    def __init__(self, what: str, *, todo: str = "", line: int = 0, character: int = 0, excerpt: str = "") -> None:
+        super().__init__(what, todo=todo)
+        self.line, self.character, self.excerpt = line, character, excerpt
 
 
 class SourceError(KgError):

@@ -266,9 +266,9 @@ def kinships(connection: sqlite3.Connection, called: Callable[[str], str]) -> It
     """All that entities are to each other, by the id of the one."""
     ids = "SELECT entity, type, label, id FROM entities WHERE NOT dropped ORDER BY id"
     found = connection.execute(ids).fetchall()
-    nodes = {number: Node(name, called(name)) for number, _, _, name in found}
+    nodes = {number: Node(name, address) for number, _, _, name in found if (address := called(name))}
     for one, other, how in relations(connection, (row[:3] for row in found)):
-        if other in nodes:
+        if one in nodes and other in nodes:
             yield Kinship(nodes[one], how, nodes[other])
 
 

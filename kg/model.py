@@ -31,6 +31,7 @@ class Record(NamedTuple):
     comment: str | None = None
     categories: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    place: str | None = None  # file:line where it stood first, in a content that was made of another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,8 +44,16 @@ def paper(record: Record, file: str) -> Paper | Rejected:
         urls=_urls(record.urls) if record.urls else (),
         keys=keys,
         own=own,
-        sources=(Source(file, record.line),),
+        sources=(_source(record, file),),
     )
+
+
+def _source(record: Record, file: str) -> Source:
+    """Where a record stands; one that stood elsewhere first, as in an archive that holds that file."""
+    name, _, line = (record.place or "").rpartition(":")
+    if name and line.isdecimal() and len(line) < 10:
+        return Source(f"{file}!{name[:KEY_CHARS].rpartition('!')[2]}", int(line))
+    return Source(file, record.line)
 
 
 def identity(keys: tuple[str, ...], own: str | None, title: str | None, abstract: str, authors: tuple[str, ...]) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
+from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
@@ -19,7 +23,37 @@ settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
 LISTINGS = ROOT / "examples" / "listings"
+SERVICES: list[str] = list(map(json.loads, (ROOT / "tests" / "exports" / "services.jsonl").read_text().splitlines()))
 Kg = Callable[..., subprocess.CompletedProcess[str]]
+
+
+class Canary(NamedTuple):
+    """An address on this machine, and who came there."""
+
+    address: str
+    visits: list[object]
+
+
+@pytest.fixture
+def canary() -> Iterator[Canary]:
+    """A server that nobody may visit."""
+    visits: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def wait() -> None:
+            while True:
+                try:
+                    visitor, place = listener.accept()
+                except OSError:
+                    return
+                visits.append(place)
+                visitor.close()
+
+        thread = Thread(target=wait)
+        thread.start()
+        yield Canary(f"http://127.0.0.1:{listener.getsockname()[1]}/", visits)
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
 
 
 @pytest.fixture

@@ -1,64 +1,189 @@
-"""Blocks of N-Triples into files of any RDF format: N-Triples streamed, all else sorted, so that it can be compared."""
+"""Blocks of N-Triples into files of any RDF format, in memory that does not grow with them."""
 
 from __future__ import annotations
 
+import gzip
+import heapq
 import json
 import re
-from collections.abc import Iterable, Iterator
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from functools import lru_cache
 from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from exports.rdf.mapping import lines
-from kg.files import atomic_write
-from kg.schema import PREFIXES
+from kg.files import atomic_path
+from kg.schema import EDGES, PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
 Blocks = Iterable[str]  # of whole lines
+File = IO[bytes] | gzip.GzipFile
+Write = Callable[[Blocks, File], None]
 AT_ONCE = 500  # blocks that are written together
-_NAMESPACES = re.compile(r'(?: xmlns:\w+="[^"]*")+')
+_RUN = 32 << 20  # characters of lines that are sorted in memory
+_SUBJECT, _GRAPH = itemgetter(0), itemgetter(3)
+PACKED = ".gz"
+_TYPE = f"<{PREFIXES['rdf']}type>"
+_XSD = f"<{PREFIXES['xsd']}"
+_BARE = {f"{_XSD}integer>": re.compile(r"[+-]?[0-9]+"), f"{_XSD}decimal>": re.compile(r"[+-]?[0-9]*\.[0-9]+")}
+_CANONICAL = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_LINKS = """
+    schema:mentions schema:codeRepository skos:inScheme dcterms:isPartOf kg:of kg:paper kg:role kg:field oa:hasBody
+    oa:hasTarget oa:hasSource oa:hasSelector prov:used prov:wasAssociatedWith prov:wasGeneratedBy void:vocabulary
+    void:feature void:class void:classPartition dcat:distribution dcat:mediaType
+"""
+COERCED = {  # what the JSON-LD context says of properties, so that their values need not
+    **dict.fromkeys((*(role.property for role in EDGES.values()), *_LINKS.split()), "@id"),
+    "kg:confidence": "xsd:decimal",
+}
 
 
-def write_ntriples(blocks: Blocks, path: Path) -> None:
+def write(blocks: Blocks, path: Path | str, kind: str | None = None) -> None:
+    """Writes a file in the format `kind`, or of its suffix; packed if it ends in .gz; `-` is standard output."""
+    name = str(path)
+    form = FORMATS[kind or suffix(name)][0]
+    if name == "-":
+        form(blocks, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    with atomic_path(path) as target, target.open("wb") as file:
+        if not name.lower().endswith(PACKED):
+            form(blocks, file)
+        else:
+            with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed:  # the same bytes each time
+                form(blocks, packed)
+
+
+def suffix(name: str) -> str:
+    """What says the format: `.nt` of `a.nt` and `a.nt.gz`."""
+    lower = name.lower()
+    return Path(lower.removesuffix(PACKED)).suffix
+
+
+def _ntriples(blocks: Blocks, file: File) -> None:
     """N-Triples or N-Quads, as they come."""
     rest = iter(blocks)
-    with atomic_write(path) as file:
-        while some := "".join(islice(rest, AT_ONCE)):
-            file.write(some)
+    while some := "".join(islice(rest, AT_ONCE)):
+        file.write(some.encode())
 
 
-def write_turtle(blocks: Blocks, path: Path) -> None:
-    """Turtle: prefixes, subjects and properties in order."""
+def _turtle(blocks: Blocks, file: File) -> None:
+    """Turtle: subjects and properties in order."""
+    file.write(_prefixes())
+    for subject, statements in _subjects(_in_order(blocks)):
+        file.write(_statements(subject, statements, ""))
+
+
+def _trig(blocks: Blocks, file: File) -> None:
+    """TriG: a graph for each source, in order."""
+    file.write(_prefixes())
+    quads = _in_order(blocks, lambda quad: (quad[3], *quad[:3]))
+    for graph, of_graph in groupby(quads, _GRAPH):
+        file.write(f"{graph} {{\n".encode() if graph else b"")
+        for subject, statements in _subjects(of_graph):
+            file.write(_statements(subject, statements, "\t" if graph else ""))
+        file.write(b"}\n" if graph else b"")
+
+
+def _prefixes() -> bytes:
+    return "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in PREFIXES.items()).encode() + b"\n"
+
+
+def _statements(subject: str, statements: list[tuple[str, str]], indent: str) -> bytes:
+    said = []
+    for predicate, of in groupby(statements, itemgetter(0)):
+        word = "a" if predicate == _TYPE else _shortened(predicate)
+        said.append(f"{word} {' , '.join(_shortened(value) for _, value in of)}")
+    return f"{indent}{_shortened(subject)} {f' ;{chr(10)}{indent}{chr(9)}'.join(said)} .\n".encode()
+
+
+def _rdf_xml(blocks: Blocks, file: File) -> None:
+    """RDF/XML, a description for each subject."""
     import pyoxigraph as ox
 
-    with atomic_write(path) as file:
-        file.write(_in_order(_serialized(blocks, ox.RdfFormat.TURTLE)))
+    spaces = "".join(f' xmlns:{prefix}="{space}"' for prefix, space in PREFIXES.items())
+    file.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{spaces}>\n'.encode())
+    for _, of_one in groupby(_in_order(blocks), _SUBJECT):
+        text = ox.serialize(_parsed(of_one), format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
+        start = text.index(b">", text.index(b"<rdf:RDF")) + 1
+        file.write(text[start : text.rindex(b"</rdf:RDF>")].strip(b"\n") + b"\n")
+    file.write(b"</rdf:RDF>\n")
 
 
-def write_xml(blocks: Blocks, path: Path) -> None:
-    """RDF/XML."""
-    import pyoxigraph as ox
-
-    text = _serialized(blocks, ox.RdfFormat.RDF_XML)
-    with atomic_write(path) as file:
-        file.write(_NAMESPACES.sub(lambda found: "".join(f" {one}" for one in sorted(found[0].split())), text, count=1))
-
-
-def write_json(blocks: Blocks, path: Path) -> None:
+def _jsonld(blocks: Blocks, file: File) -> None:
     """JSON-LD with the context of the prefixes, a subject a line."""
-    nodes = (_node(list(of_one)) for _, of_one in groupby(triples(_ordered(blocks)), lambda triple: triple.subject))
-    with atomic_write(path) as file:
-        file.write(f'{{"@context": {json.dumps(PREFIXES)},\n"@graph": [\n')
-        for i, node in enumerate(nodes):
-            file.write((",\n" if i else "") + json.dumps(node, ensure_ascii=False))
-        file.write("\n]}\n")
+    file.write(f'{{"@context": {json.dumps(context())},\n"@graph": [\n'.encode())
+    for i, (_, of_one) in enumerate(groupby(_in_order(blocks), _SUBJECT)):
+        node = json.dumps(_object(_parsed(of_one)), ensure_ascii=False)
+        file.write((",\n" if i else "").encode() + node.encode())
+    file.write(b"\n]}\n")
 
 
-def _ordered(blocks: Blocks) -> list[str]:
-    """The lines of the blocks in order, each once."""
-    return sorted(set(lines(blocks)))
+def context() -> dict[str, Any]:
+    """The JSON-LD context: our prefixes, and what kind of value properties have."""
+    return {**PREFIXES, **{name: {"@type": kind} for name, kind in sorted(COERCED.items())}}
+
+
+Quad = tuple[str, str, str, str]  # subject, predicate, object and graph, as N-Quads write them
+
+
+def _in_order(blocks: Blocks, key: Callable[[Quad], Any] | None = None) -> Iterator[Quad]:
+    """The statements in order, each once. What does not fit into memory is sorted in files that are merged."""
+    with ExitStack() as files:
+        runs: list[Iterable[Quad]] = []
+        rest = lines(blocks)
+        while some := list(_some(rest)):
+            ordered = sorted(set(map(_split, some)), key=key)
+            if sum(map(len, some)) < _RUN and not runs:
+                runs.append(ordered)
+                break
+            file = files.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n"))
+            file.writelines(_joined(quad) for quad in ordered)
+            file.seek(0)
+            runs.append(map(_split, file))
+        for quad, _ in groupby(heapq.merge(*runs, key=key)):
+            yield quad
+
+
+def _some(lines: Iterator[str]) -> Iterator[str]:
+    held = 0
+    for line in lines:
+        yield line
+        held += len(line)
+        if held > _RUN:
+            return
+
+
+def _split(line: str) -> Quad:
+    subject, predicate, rest = line.split(" ", 2)
+    value = rest.rstrip("\n")[:-2]
+    if value.startswith("<"):
+        value, _, graph = value.partition(" ")
+        return subject, predicate, value, graph
+    end = value.rindex('"')
+    tail, _, graph = value[end:].partition(" ")
+    return subject, predicate, value[:end] + tail, graph
+
+
+def _joined(quad: Quad) -> str:
+    return f"{' '.join(filter(None, quad))} .\n"
+
+
+def _subjects(quads: Iterable[Quad]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    for subject, of_one in groupby(quads, _SUBJECT):
+        yield subject, [(predicate, value) for _, predicate, value, _ in of_one]
+
+
+def _parsed(quads: Iterable[Quad]) -> list[ox.Triple]:
+    return list(triples(map(_joined, quads)))
 
 
 def triples(lines: Iterable[str]) -> Iterator[ox.Triple]:
@@ -68,70 +193,63 @@ def triples(lines: Iterable[str]) -> Iterator[ox.Triple]:
     return (quad.triple for line in lines for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES))
 
 
-def _serialized(blocks: Blocks, kind: ox.RdfFormat) -> str:
-    import pyoxigraph as ox
-
-    whole = ox.parse("".join(_ordered(blocks)), format=ox.RdfFormat.N_TRIPLES)
-    written = ox.serialize((quad.triple for quad in whole), format=kind, prefixes=PREFIXES)
-    return (written or b"").decode()
-
-
-def _node(of_one: list[Any]) -> dict[str, Any]:
-    node: dict[str, Any] = {"@id": _short(of_one[0].subject.value, whole=True)}
-    for triple in of_one:
-        name = _short(triple.predicate.value)
-        value = _value(triple.object)
-        if name == "rdf:type":
-            name, value = "@type", _short(triple.object.value)
-        node.setdefault(name, []).append(value)
-    return node
-
-
-def _value(term: Any) -> Any:
-    import pyoxigraph as ox
-
-    if isinstance(term, ox.NamedNode):
-        return {"@id": term.value}
-    kind = _short(term.datatype.value)
-    return term.value if kind == "xsd:string" else {"@value": term.value, "@type": kind}
-
-
-def _short(iri: str, *, whole: bool = False) -> str:
-    """An IRI by its prefix."""
-    if not whole:
-        for prefix, namespace in PREFIXES.items():
-            local = iri.removeprefix(namespace)
-            if local != iri and local.isalnum():
-                return f"{prefix}:{local}"
+@lru_cache(maxsize=10_000)
+def _name(iri: str) -> str:
+    """An IRI, written `<…>`, by its prefix if it has one."""
+    for prefix, space in PREFIXES.items():
+        if iri.startswith(space, 1) and _LOCAL.fullmatch(local := iri[len(space) + 1 : -1]):
+            return f"{prefix}:{local}"
     return iri
 
 
-def write_trig(blocks: Blocks, path: Path) -> None:
-    """TriG: a graph for each source."""
+def _shortened(term: str) -> str:
+    """A term of N-Triples as Turtle writes it: names with prefixes, bare numbers."""
+    if term.startswith("<"):
+        return _name(term)
+    text, caret, kind = term.rpartition("^^")
+    if not caret or not kind.startswith("<") or not text.endswith('"'):
+        return term
+    bare = _BARE.get(kind)
+    return text[1:-1] if bare and bare.fullmatch(text[1:-1]) else f"{text}^^{_name(kind)}"
+
+
+def _object(of_one: list[Any]) -> dict[str, Any]:
+    """A subject as JSON, its types first; what the context says of a property is not said again."""
+    node: dict[str, Any] = {"@id": of_one[0].subject.value}
+    types = [_short(triple.object.value) for triple in of_one if triple.predicate.value == _TYPE[1:-1]]
+    if types:
+        node["@type"] = types
+    for triple in of_one:
+        name = _short(triple.predicate.value)
+        if name != "rdf:type":
+            node.setdefault(name, []).append(_value(triple.object, COERCED.get(name)))
+    return node
+
+
+def _value(term: Any, coerced: str | None) -> Any:
     import pyoxigraph as ox
 
-    whole = ox.parse("".join(_ordered(blocks)), format=ox.RdfFormat.N_QUADS)
-    ordered = sorted(
-        whole, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))
-    )
-    written = ox.serialize(ordered, format=ox.RdfFormat.TRIG, prefixes=PREFIXES) or b""
-    with atomic_write(path) as file:
-        file.write(_in_order(written.decode()))
+    if isinstance(term, ox.NamedNode):
+        return term.value if coerced == "@id" else {"@id": term.value}
+    if term.language:
+        return {"@value": term.value, "@language": term.language}
+    kind = _short(term.datatype.value)
+    plain = kind == (coerced or "xsd:string")
+    if kind == "xsd:integer" and coerced is None and _CANONICAL.fullmatch(term.value):
+        return int(term.value)
+    return term.value if plain else {"@value": term.value, "@type": kind}
 
 
-def _in_order(text: str) -> str:
-    """Turtle or TriG with its prefixes in order."""
-    lines = text.split("\n")
-    head = sorted(line for line in lines if line.startswith("@prefix "))
-    return "\n".join([*head, "", *lines[len(head) :]])
+def _short(iri: str) -> str:
+    return _name(f"<{iri}>").removeprefix("<").removesuffix(">")
 
 
 QUADS = frozenset({".nq", ".trig"})  # what has a graph for each source
-FORMATS = {
-    ".nt": (write_ntriples, "N-Triples, streamed"),
-    ".nq": (write_ntriples, "N-Quads, streamed: a graph for each source"),
-    ".trig": (write_trig, "TriG: a graph for each source"),
-    ".ttl": (write_turtle, "Turtle, in a stable order"),
-    ".rdf": (write_xml, "RDF/XML"),
-    ".jsonld": (write_json, "JSON-LD"),
+FORMATS: dict[str, tuple[Write, str]] = {
+    ".nt": (_ntriples, "N-Triples, streamed"),
+    ".nq": (_ntriples, "N-Quads, streamed: a graph for each source"),
+    ".trig": (_trig, "TriG: a graph for each source"),
+    ".ttl": (_turtle, "Turtle, in a stable order"),
+    ".rdf": (_rdf_xml, "RDF/XML"),
+    ".jsonld": (_jsonld, "JSON-LD"),
 }

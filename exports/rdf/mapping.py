@@ -6,19 +6,29 @@ A block is all lines about one thing, as one text.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
-from exports.rdf import terms
+from exports.rdf import addresses, terms
 from exports.rdf.terms import literal, number, term
-from kg.answers import Kinship, Node, Quoted, Thing, Told
+from kg.answers import Kinship, Node, Origin, Quoted, Thing, Told
 from kg.model import Paper
-from kg.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, TYPES, fields
+from kg.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, fields, iri
 
+FORMATS = {  # media types of what we write, and what the W3C calls them
+    "application/ld+json": "JSON-LD",
+    "application/n-quads": "N-Quads",
+    "application/n-triples": "N-Triples",
+    "application/rdf+xml": "RDF_XML",
+    "application/trig": "TriG",
+    "text/turtle": "Turtle",
+}
 Named = Iterable[tuple[str, Node]]  # role and entity
 Papers = Iterable[tuple[Paper, Named, Iterable[Told]]]
 
@@ -27,14 +37,37 @@ _VALUES = [(name, write, FIELDS[name].properties) for holding, write in _WRITE.i
 _LISTS = [(name, *FIELDS[name].properties) for name in fields("list", "people")]
 
 
-def paper(one: Paper, named: Named, told: Iterable[Told], base: str) -> str:
+class Export(NamedTuple):
+    """What is written: where entities live, a hash of the graph, the files it was made of; and what is said of it."""
+
+    base: str
+    state: str
+    origins: Mapping[str, Origin]
+    version: str = ""
+    license: str | None = None
+    modified: str | None = None
+    alone: bool = False  # never to meet another graph: entities themselves say how many papers name them
+
+    @property
+    def dataset(self) -> str:
+        """The IRI of all that is said of this graph alone, so that it contradicts no other."""
+        return f"{self.base}graph/{self.state}"
+
+    def source(self, file: str) -> str:
+        """The IRI of a file, wherever it lies: that of what it says; where it meets no other, of its name."""
+        origin = self.origins[file]
+        return f"<{self.base}source/{quote(origin.name, safe='/') if self.alone else origin.digest}>"
+
+
+def paper(one: Paper, named: Named, told: Iterable[Told], export: Export) -> str:
     """A paper's triples, those of its links, and what these rest on."""
-    iri = terms.paper(one.id, base)
+    here = terms.paper(one.id, export.base)
     said = [*_classes("paper"), _said("dcterms:identifier", literal(one.id))]
     said += [*_identifiers(one), *_values(one), *_lists(one)]
-    said += [_said("kg:source", literal(f"{source.file}:{source.line}")) for source in one.sources]
-    said += sorted({f"{_roles()[role]} {node.address}" for role, node in named})
-    return "".join([_block(iri, said), *(_annotation(one, link, base) for link in told)])
+    places = sorted({f"{export.origins[source.file].name}:{source.line}" for source in one.sources})
+    said += [_said("kg:source", literal(place)) for place in places]
+    said += sorted({f"{of} {node.address}" for role, node in named for of in (_roles()[role], term("schema:mentions"))})
+    return "".join([_block(here, said), *(_annotation(one, link, export) for link in told)])
 
 
 def _identifiers(one: Paper) -> Iterator[str]:
@@ -68,64 +101,81 @@ def _roles() -> dict[str, str]:
     return {name: term(role.property) for name, role in EDGES.items()}
 
 
-def _annotation(paper: Paper, link: Told, base: str) -> str:
+def _annotation(paper: Paper, link: Told, export: Export) -> str:
     """A Web Annotation of the paper with the entity: role, confidence, and each place with quote, offsets and rule."""
     digest = blake2b(f"{paper.id} {link.role} {link.entity.id}".encode(), digest_size=12).hexdigest()
-    name = f"{base}link/{digest}"
+    name, source = f"{export.dataset}/link/{digest}", terms.paper(paper.id, export.base)
     said = [
         _is("rdf:type", "oa:Annotation"),
-        _is("oa:motivatedBy", "oa:identifying"),
         _said("oa:hasBody", link.entity.address),
+        _said("kg:paper", source),
         _is("kg:role", EDGES[link.role].property),
         _said("kg:confidence", number(float(link.confidence))),
         *[_said("oa:hasTarget", f"<{name}#place{i}>") for i in range(len(link.places))],
     ]
-    source = terms.paper(paper.id, base)
     places = [_place(place, source, name, i) for i, place in enumerate(link.places)]
     return "".join([_block(f"<{name}>", said), *places])
 
 
 def _place(place: Quoted, source: str, name: str, i: int) -> str:
-    here, quoted, counted = f"<{name}#place{i}>", f"<{name}#quote{i}>", f"<{name}#position{i}>"
+    here, words = f"<{name}#place{i}>", f"<{name}#words{i}>"
     where = [
         _is("rdf:type", "oa:SpecificResource"),
         _said("oa:hasSource", source),
         _is("kg:field", FIELDS[place.field].properties[0]),
         _said("kg:rule", literal(place.rule)),
         _said("kg:sentence", literal(place.sentence)),
-        _said("oa:hasSelector", quoted),
-        _said("oa:hasSelector", counted),
+        _said("oa:hasSelector", words),
     ]
-    quote = [_is("rdf:type", "oa:TextQuoteSelector"), _said("oa:exact", literal(place.text))]
-    position = [
+    selector = [
+        _is("rdf:type", "oa:TextQuoteSelector"),
         _is("rdf:type", "oa:TextPositionSelector"),
+        _said("oa:exact", literal(place.text)),
         _said("oa:start", number(place.start)),
         _said("oa:end", number(place.end)),
     ]
-    return _block(here, where) + _block(quoted, quote) + _block(counted, position)
+    return _block(here, where) + _block(words, selector)
 
 
-def entity(one: Thing, base: str) -> str:
-    """An entity's triples."""
-    label = literal(one.label)
-    address = _address(one) if one.type == "repo" else None
+def address(one: Thing, base: str) -> str:
+    """An entity's term: a repository's is its web address. A bare host is nothing, and has none."""
+    if one.type != "repo" or (written := addresses.written(one.id, (*one.aliases, one.label))) is None:
+        return terms.entity(one.id, base)
+    place = addresses.iri(written)
+    return f"<{place}>" if place else ""
+
+
+def entity(one: Thing, export: Export) -> str:
+    """An entity's triples, and how many papers of this graph name it, which no other graph need agree with."""
+    if not (here := address(one, export.base)):
+        return ""
+    label, written = literal(one.label), None
+    if one.type == "repo":
+        written = addresses.written(one.id, (*one.aliases, one.label))
     said = [
-        *_classes(one.type),
+        *_classes_of(one, here),
         _said("dcterms:identifier", literal(one.id)),
         _said("skos:prefLabel", label),
         _said("schema:name", label),
         *[_said("skos:altLabel", literal(alias)) for alias in one.aliases],
-        _said("kg:papers", number(one.papers)),
-        *([_said("schema:codeRepository", address)] if address else []),
+        *([_said("kg:papers", number(one.papers))] if export.alone else []),
+        *([_is("skos:inScheme", f"kg:{one.type}s")] if "skos:Concept" in KINDS[one.type].below else []),
+        *([_said("schema:codeRepository", f"<{written}>")] if written else []),
     ]
-    return _block(terms.entity(one.id, base), said)
+    count = f"<{export.dataset}/count/{quote(one.id, safe='/')}>"
+    counted = [
+        _is("rdf:type", "kg:Count"),
+        _said("kg:of", here),
+        _said("kg:papers", number(one.papers)),
+        _said("dcterms:isPartOf", f"<{export.dataset}>"),
+    ]
+    return _block(here, said) + _block(count, counted)
 
 
-def _address(one: Thing) -> str | None:
-    """Where a repository is, as papers write it: the id has the address folded, the label may be any name."""
-    folded = one.id.removeprefix("repo/")
-    written = (terms.repository(name) for name in (one.label, *one.aliases) if folded in name.lower())
-    return next(filter(None, written), None)
+def _classes_of(one: Thing, address: str) -> list[str]:
+    if one.type != "repo":
+        return _classes(one.type)
+    return [_is("rdf:type", name) for name in addresses.classes(address.strip("<>"))]
 
 
 def kinship(one: Kinship) -> str:
@@ -133,70 +183,137 @@ def kinship(one: Kinship) -> str:
     return _block(one.source.address, [_said(EDGES[one.role].property, one.target.address)])
 
 
-def whole(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], base: str) -> Iterator[str]:
+def whole(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:
     """All triples, block by block."""
+    counted = _Counted(export)
     for one, named, told in papers:
-        yield paper(one, named, told, base)
-    yield from _entities(entities, kinships, base)
+        yield counted.add(paper(one, named, told, export))
+    for block in _entities(entities, kinships, export):
+        yield counted.add(block)
+    yield from counted.about()
 
 
-def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], base: str) -> Iterator[str]:
+def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:
     """The same in lines of N-Quads: what a paper is and names in a graph for each of its sources, the rest in none.
 
     What is known of a paper is merged: each graph has all of it, but only its own `kg:source`.
     """
+    counted = _Counted(export)
     for one, named, told in papers:
-        for file in dict.fromkeys(source.file for source in one.sources):
-            own = replace(one, sources=tuple(source for source in one.sources if source.file == file))
-            yield paper(own, named, told, base).replace(" .\n", f" {terms.source(file, base)} .\n")
-    yield from _entities(entities, kinships, base)
+        links, reasons = list(named), list(told)
+        counted.add(paper(one, links, reasons, export))
+        yield from _by_graph(one, links, reasons, export)
+    for block in _entities(entities, kinships, export):
+        yield counted.add(block)
+    yield from counted.about()
 
 
-def _entities(entities: Iterable[Thing], kinships: Iterable[Kinship], base: str) -> Iterator[str]:
+def _by_graph(one: Paper, links: Named, reasons: Iterable[Told], export: Export) -> Iterator[str]:
+    for graph in dict.fromkeys(export.source(source.file) for source in one.sources):
+        own = tuple(source for source in one.sources if export.source(source.file) == graph)
+        yield paper(replace(one, sources=own), links, reasons, export).replace(" .\n", f" {graph} .\n")
+
+
+def stored(one: Paper, named: Named, told: Iterable[Told], export: Export) -> str:
+    """A paper for the store that questions are asked in: whole, and again, without reasons, in its sources' graphs.
+
+    What it names leads back to it, so that DESCRIBE reaches papers.
+    """
+    links, here = list(named), terms.paper(one.id, export.base)
+    back = sorted({_block(node.address, [_said("schema:subjectOf", here)]) for _, node in links})
+    return "".join([paper(one, links, told, export), *back, *_by_graph(one, links, (), export)])
+
+
+def about(export: Export) -> Iterator[str]:
+    """What is said of the graph as a whole, without what is in it."""
+    yield _block(f"<{export.dataset}>", _dataset((), export))
+    yield from _making(export)
+    yield from _parts({}, export)
+
+
+def _entities(entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:
     for thing in entities:
-        yield entity(thing, base)
+        yield entity(thing, export)
     for one in kinships:
         yield kinship(one)
 
 
-def about(counts: Mapping[str, int], version: str, sources: Iterable[str], base: str) -> Iterator[str]:
-    """What the export itself is: a dataset that this release made of these sources."""
-    making, maker = (f"<{base}{name}>" for name in ("build", f"paper-graph-{version}"))
-    classes = _by_class(counts)
-    parts = {name: f"<{base}partition/{name.replace(':', '-')}>" for name in classes}
-    files = {file: terms.source(file, base) for file in sorted(sources)}
-    this = [
+class _Counted:
+    """Counts the triples that go by, and things by class, for what is said of the whole at its end."""
+
+    def __init__(self, export: Export) -> None:
+        self._export, self._triples = export, 0
+        self._classes = Counter({iri("dcat:Dataset"): 1})  # the graph itself
+
+    def add(self, block: str) -> str:
+        self._triples += block.count(" .\n")
+        self._classes.update(_CLASS.findall(block))
+        return block
+
+    def about(self) -> Iterator[str]:
+        parts = "".join(_parts(self._classes, self._export))
+        rest = parts + "".join(_making(self._export))
+        count = self._triples + rest.count(" .\n")
+        dataset = _dataset(self._classes, self._export)
+        yield _block(f"<{self._export.dataset}>", [*dataset, _said("void:triples", number(count + len(dataset) + 1))])
+        yield rest
+
+
+_CLASS = re.compile(rf" {re.escape(term('rdf:type'))} <([^>]+)> \.\n")
+
+
+def _dataset(classes: Iterable[str], export: Export) -> list[str]:
+    """What is said of the graph as a whole."""
+    return [
         _is("rdf:type", "void:Dataset"),
         _is("rdf:type", "dcat:Dataset"),
-        _said("dcterms:title", literal("What papers name, by Paper Graph")),
-        _said("void:uriSpace", literal(base)),
+        _said("dcterms:title", f"{literal('What papers name, by Paper Graph')}@en"),
+        _said("dcterms:identifier", literal(export.state)),
+        _said("void:uriSpace", literal(export.base)),
+        *([_said("dcterms:license", f"<{export.license}>")] if export.license else []),
+        *([_said("dcterms:modified", terms.date(export.modified))] if export.modified else []),
         *[_said("void:vocabulary", f"<{namespace}>") for namespace in PREFIXES.values()],
-        *[_said("void:classPartition", part) for part in parts.values()],
-        _said("prov:wasGeneratedBy", making),
+        *[_said("void:feature", f"<http://www.w3.org/ns/formats/{name}>") for name in FORMATS.values()],
+        *[_said("dcat:distribution", f"<{export.dataset}/{name}>") for name in FORMATS.values()],
+        *[_said("void:classPartition", _part(name, export)) for name in sorted(classes)],
+        _said("prov:wasGeneratedBy", f"<{export.dataset}/build>"),
     ]
+
+
+def _part(name: str, export: Export) -> str:
+    space = max(filter(name.startswith, PREFIXES.values()), key=len)
+    prefix = next(prefix for prefix, namespace in PREFIXES.items() if namespace == space)
+    return f"<{export.dataset}/class/{prefix}-{name.removeprefix(space)}>"
+
+
+def _parts(classes: Mapping[str, int], export: Export) -> Iterator[str]:
+    """How many there are of each class; a thing of two classes counts in both."""
+    for name, count in sorted(classes.items()):
+        yield _block(_part(name, export), [_said("void:class", f"<{name}>"), _said("void:entities", number(count))])
+    for media, name in FORMATS.items():
+        kind = f"<https://www.iana.org/assignments/media-types/{media}>"
+        yield _block(
+            f"<{export.dataset}/{name}>", [_is("rdf:type", "dcat:Distribution"), _said("dcat:mediaType", kind)]
+        )
+
+
+def _making(export: Export) -> Iterator[str]:
+    """That this release made the graph of these files."""
+    maker = f"<{export.base}paper-graph-{export.version}>"
+    files = {export.source(file): origin.name for file, origin in sorted(export.origins.items(), reverse=True)}
     run = [
         _is("rdf:type", "prov:Activity"),
         _said("prov:wasAssociatedWith", maker),
-        *[_said("prov:used", source) for source in files.values()],
+        *[_said("prov:used", source) for source in sorted(files)],
     ]
     release = [
         _is("rdf:type", "prov:SoftwareAgent"),
         _said("schema:name", literal("Paper Graph")),
-        _said("schema:softwareVersion", literal(version)),
+        _said("schema:softwareVersion", literal(export.version)),
     ]
-    yield from (_block(f"<{base}>", this), _block(making, run), _block(maker, release))
-    for name, part in parts.items():
-        yield _block(part, [_is("void:class", name), _said("void:entities", number(classes[name]))])
-    for file, source in files.items():
-        yield _block(source, [_is("rdf:type", "prov:Entity"), _said("schema:name", literal(file))])
-
-
-def _by_class(counts: Mapping[str, int]) -> dict[str, int]:
-    """How many there are of each class; a thing of two classes counts in both."""
-    found = Counter({"dcat:Dataset": 1})  # the export itself
-    for name in ("paper", *TYPES):
-        found.update(dict.fromkeys(KINDS[name].classes, counts.get(name, 0)))
-    return dict(sorted(found.items()))
+    yield from (_block(f"<{export.dataset}/build>", run), _block(maker, release))
+    for source, name in sorted(files.items()):
+        yield _block(source, [_is("rdf:type", "prov:Entity"), _said("schema:name", literal(name))])
 
 
 def lines(blocks: Iterable[str]) -> Iterator[str]:

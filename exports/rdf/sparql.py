@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exports.rdf import parameters, results, tokens
+from exports.rdf.faults import fault
+from exports.rdf.terms import BASE
 from kg.errors import UsageError
 from kg.schema import PREFIXES
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 _PARAMETER = re.compile(r"\$(\w+): (.+)")
-FEW = 60  # characters of what a parser would have liked better
+HERE = "ask this graph only"
 
 
 class Named(NamedTuple):
@@ -65,19 +67,9 @@ def ask(store: ox.Store, query: str, **dataset: Any) -> Any:
     """The answer as pyoxigraph gives it. `dataset` has the graphs to ask, if not all that is there."""
     check(query)
     try:
-        return store.query(query, prefixes=PREFIXES, **dataset)
+        return store.query(query, prefixes=PREFIXES, base_iri=BASE, **dataset)
     except (SyntaxError, RuntimeError, ValueError) as error:
-        raise UsageError(_said(str(error)), todo="kg sparql --list shows questions that can") from error
-
-
-def _said(error: str) -> str:
-    """A parser's message, with the place, and with what it expected if that is few words."""
-    found = re.fullmatch(r"error at (\d+):(\d+): (.*)", error, re.DOTALL)
-    if not found:
-        return f"can't be asked: {error}"
-    line, character, why = found.groups()
-    place = f"wrong syntax in line {line}, character {character}"
-    return f"{place}: {why}" if len(why) < FEW else place
+        raise fault(query, str(error)) from error
 
 
 def with_values(query: str, bound: Mapping[str, str]) -> str:
@@ -99,30 +91,30 @@ def with_values(query: str, bound: Mapping[str, str]) -> str:
 def check(query: str) -> None:
     """Refuses questions to other services: nothing here goes to a network."""
     if tokens.asks_a_service(query):
-        raise UsageError("SERVICE asks another server", todo="ask this graph only")
+        raise UsageError("SERVICE asks another server", todo=HERE)
 
 
-def rows(answer: Any) -> list[dict[str, Any]]:
-    """The answer's rows: variables, or subject, predicate and object, or one yes or no."""
+def table(answer: bytes) -> list[dict[str, Any]]:
+    """The rows of an answer in SPARQL's JSON: variables, or one yes or no."""
     import pyoxigraph as ox
 
-    if isinstance(answer, ox.QueryBoolean):
-        return [{"answer": bool(answer)}]
-    if isinstance(answer, ox.QueryTriples):
-        return [{"subject": _plain(s), "predicate": _plain(p), "object": _plain(o)} for s, p, o in answer]
-    names = [variable.value for variable in answer.variables]
-    return [{name: _plain(solution[name]) for name in names} for solution in answer]
+    found: Any = ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QueryBoolean):
+        return [{"answer": bool(found)}]
+    names = [variable.value for variable in found.variables]
+    return [{name: _plain(solution[name]) for name in names} for solution in found]
 
 
-def text(answer: Any, shape: str) -> str:
-    """The answer as a file of one of SPARQL's formats for rows or, if it is triples, of RDF's."""
+def triples(answer: bytes) -> list[ox.Triple]:
+    """The triples of an answer in N-Triples."""
     import pyoxigraph as ox
 
-    shapes = results.GRAPHS if isinstance(answer, ox.QueryTriples) else results.TABLES
-    if shape not in shapes:
-        what = "triples" if shapes is results.GRAPHS else "rows"
-        raise UsageError(f"the answer is {what}, which have no format {shape!r}", todo=f"use {', '.join(shapes)}")
-    return b"".join(results.write(answer, shapes[shape], results.ALL).parts).decode()
+    return [quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.N_TRIPLES)]
+
+
+def as_rows(found: Iterable[ox.Triple]) -> list[dict[str, Any]]:
+    """Triples as rows of subject, predicate and object."""
+    return [{"subject": _plain(s), "predicate": _plain(p), "object": _plain(o)} for s, p, o in found]
 
 
 def _plain(term: Any) -> Any:

@@ -1,43 +1,105 @@
-"""The store that questions are asked in: a folder beside the graph, built anew when the graph has changed."""
+"""The store that questions are asked in: a folder beside the graph, brought up to date when the graph has changed."""
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import sqlite3
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import closing, contextmanager
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+import orjson
 from filelock import FileLock
 
-from kg.errors import StoreError, UsageError
+from exports.rdf.terms import term
+from kg.errors import NoSpace, StoreError, UsageError
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
 SUFFIX = ".sparql"
 _STATE = "state.txt"  # what the store was built of; a folder without it is not ours
-_OURS = frozenset({_STATE, "lock", "store", "new", "new.nt", "old"})
+_SIGNS = "signs.db"  # what is in it, with a sign of what each thing says
+_OURS = frozenset({_STATE, "lock", "store", "new", "new.nt", "old", _SIGNS, f"{_SIGNS}-journal"})
+_CHUNK = 24 << 20  # characters that are loaded at once: the engine sorts them in memory
+_TIMES = 4  # a store is so many times as large as its graph, at most
+_OWN = (
+    "oa:hasTarget",
+    "oa:hasSelector",
+    "prov:wasGeneratedBy",
+    "prov:used",
+    "prov:wasAssociatedWith",
+    "dcat:distribution",
+)
+_BACK = ("kg:paper", "kg:of", "schema:subjectOf")  # what leads from something else to what it is about
+
+
+class Contents(Protocol):
+    """What a store is built of, as kg/linked.py has it."""
+
+    state: str
+
+    def signs(self) -> dict[str, int]:
+        """A sign for each thing, by the term that its triples begin with."""
+
+    def texts(self, wanted: Collection[str] | None = None) -> Iterator[str]:
+        """The N-Quads of all things, or of some."""
+
+
+class State(NamedTuple):
+    """What a store was built of: the graph's file as it was, a hash of what the graph said, and when it was."""
+
+    file: str
+    graph: str
+    made: int
 
 
 @contextmanager
-def kept(graph: Path, lines: Iterable[str]) -> Iterator[Path]:
-    """The graph's store, built anew from the graph's lines if the graph has changed. While it is held, it stays."""
+def kept(graph: Path, contents: Callable[[], Contents]) -> Iterator[Path]:
+    """The graph's store, brought up to date if the graph has changed. While it is held, it stays."""
     folder = place(graph)
     try:
         _made(folder)
         with FileLock(folder / "lock"):
-            state, now = folder / _STATE, _now(graph)
-            if state.read_text(encoding="utf-8") != now:
-                state.write_text("", encoding="utf-8")
-                _replace(folder, lines)
-                state.write_text(now, encoding="utf-8")
+            now = _now(graph)
+            if _state(folder).file != now:
+                found = contents()
+                _renew(folder, found, graph)
+                _write(folder / _STATE, orjson.dumps(tuple(State(now, found.state, int(time.time())))))
             yield folder / "store"
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, sqlite3.Error) as error:
         todo = "check its permissions and the room on the disk, or remove it"
         raise StoreError(f"the store for questions can't be used: {error}", where=str(folder), todo=todo) from error
+
+
+class Standing(NamedTuple):
+    """A store as it stands: where, what it was built of, and whether that is the graph as it is now."""
+
+    store: Path
+    state: State
+    current: bool
+
+
+def standing(graph: Path) -> Standing | None:
+    """The store as it stands, if there is one."""
+    folder = place(graph)
+    try:
+        state = _state(folder)
+        current = state.file == _now(graph)
+    except OSError:
+        return None
+    return Standing(folder / "store", state, current) if state.made and (folder / "store").is_dir() else None
+
+
+def check(graph: Path) -> None:
+    """Fails where a store can't be because something else is there."""
+    _made(place(graph))
 
 
 def opened(store: Path) -> ox.Store:
@@ -45,6 +107,11 @@ def opened(store: Path) -> ox.Store:
     import pyoxigraph as ox
 
     return ox.Store.read_only(str(store))
+
+
+def state(store: Path) -> str:
+    """Of which state of the graph a store was built."""
+    return " ".join(map(str, _state(store.parent)))
 
 
 def place(graph: Path) -> Path:
@@ -57,6 +124,11 @@ def place(graph: Path) -> Path:
     return cache / "papergraph" / f"{name}{SUFFIX}"
 
 
+def size(graph: Path) -> int:
+    """How many bytes the store of a graph may take."""
+    return _TIMES * graph.stat().st_size
+
+
 def _made(folder: Path) -> None:
     """Makes the folder, or checks that it is ours: what a user keeps under that name stays as it is."""
     if not _free(folder):
@@ -67,44 +139,146 @@ def _made(folder: Path) -> None:
 
 
 def _free(folder: Path) -> bool:
-    """Whether a folder is not there yet, is empty, or holds a store and nothing else."""
-    if not folder.is_dir():
-        return not folder.exists()
-    names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
-    return not names or (_STATE in names and names <= _OURS)
+    """Whether a folder is not there yet, is empty, or holds a store and nothing else, and leads nowhere else."""
+    if folder.is_symlink() or not folder.is_dir():
+        return not folder.exists() and not folder.is_symlink()
+    found = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    names = {path.name for path in found}
+    return not names or (_STATE in names and names <= _OURS and not any(path.is_symlink() for path in found))
+
+
+def _state(folder: Path) -> State:
+    try:
+        return State(*orjson.loads((folder / _STATE).read_bytes()))
+    except (ValueError, TypeError):  # empty, or an older release's
+        return State("", "", 0)
 
 
 def _now(graph: Path) -> str:
+    """The graph's file as it is, with what a build has put beside it and not yet into it."""
     import pyoxigraph as ox
 
-    stat = graph.stat()
-    return f"{stat.st_size} {stat.st_mtime_ns} {ox.__version__}"
+    stats = [path.stat() for path in (graph, graph.with_name(f"{graph.name}-wal")) if path.exists()]
+    if not stats:
+        graph.stat()
+    return " ".join([*(f"{stat.st_size} {stat.st_mtime_ns}" for stat in stats if stat.st_size), ox.__version__])
 
 
-def _replace(folder: Path, lines: Iterable[str]) -> None:
-    """Builds a new store and puts it in the place of the old one, which those who have it open read to the end."""
+def _renew(folder: Path, contents: Contents, graph: Path) -> None:
+    """Puts a new store in the place of the old one, which those who have it open read to the end."""
     new, old, store = folder / "new", folder / "old", folder / "store"
     _removed(new)  # of a build that was killed
     _removed(old)
-    _load(new, folder / "new.nt", lines)
+    now, before = contents.signs(), _signs(folder) if store.is_dir() and _state(folder).made else {}
+    changed = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
+    if not before or 2 * len(changed) > len(now):
+        if shutil.disk_usage(folder).free < size(graph):
+            raise NoSpace(
+                "no room for the store for questions", where=str(folder), todo=f"make {size(graph) >> 20} MiB free"
+            )
+        _load(new, contents.texts())
+    else:
+        _linked(store, new)
+        _change(new, [name for name in changed if name in before], contents.texts(changed & now.keys()))
+    _write(folder / _STATE, b"")  # until all is in its place
     if store.exists():
         store.rename(old)
     new.rename(store)
+    _keep(folder, now, changed, anew=not before)
     _removed(old)
 
 
 def _removed(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
+    for rest in folder.parent.glob("new.nt"):  # of an older release
+        rest.unlink()
 
 
-def _load(folder: Path, triples: Path, lines: Iterable[str]) -> None:
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(f".{path.name}.tmp")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def _load(folder: Path, texts: Iterable[str]) -> None:
     import pyoxigraph as ox
 
-    with triples.open("w", encoding="utf-8") as file:
-        file.writelines(lines)
     store = ox.Store(str(folder))
-    store.bulk_load(path=str(triples), format=ox.RdfFormat.N_TRIPLES)
+    for chunk in _chunks(texts):
+        store.bulk_load(input=io.BytesIO(chunk), format=ox.RdfFormat.N_QUADS, lenient=True)
     store.optimize()
-    del store
-    triples.unlink()
+
+
+def _chunks(texts: Iterable[str]) -> Iterator[bytes]:
+    some, held = list[str](), 0
+    for text in chain(texts, [None]):
+        if text is None or held + len(text) > _CHUNK:
+            yield "".join(some).encode()
+            some, held = [], 0
+        if text is not None:
+            some.append(text)
+            held += len(text)
+
+
+def _linked(store: Path, new: Path) -> None:
+    """A copy of a store: its tables are never changed and are shared, the rest is copied."""
+    new.mkdir()
+    for path in store.iterdir():
+        if path.suffix == ".sst":
+            os.link(path, new / path.name)
+        elif path.name != "LOCK":
+            shutil.copy2(path, new / path.name)
+
+
+def _change(folder: Path, gone: Iterable[str], texts: Iterable[str]) -> None:
+    import pyoxigraph as ox
+
+    store = ox.Store(str(folder))
+    own, back = (set(map(_node, names)) for names in (_OWN, _BACK))
+    for name in gone:
+        for quad in list(_about(store, ox.NamedNode(name[1:-1]), own, back)):
+            store.remove(quad)
+    for chunk in _chunks(texts):
+        store.extend(ox.parse(chunk, format=ox.RdfFormat.N_QUADS, lenient=True))
+    store.flush()
+
+
+def _about(store: ox.Store, thing: Any, own: set[Any], back: set[Any]) -> Iterator[ox.Quad]:
+    """All that a text has said: of the thing itself, of what is about it alone, and of its parts."""
+    from_there = [quad for name in back for quad in store.quads_for_pattern(None, name, thing, None)]
+    yield from from_there
+    parts = [quad.subject for quad in from_there if quad.predicate != _node("schema:subjectOf")]
+    todo, seen = [thing, *parts], set[Any]()
+    while todo:
+        node = todo.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        for quad in store.quads_for_pattern(node, None, None, None):
+            if quad.predicate != _node("schema:subjectOf"):
+                yield quad
+            if quad.predicate in own:
+                todo.append(quad.object)
+
+
+def _node(name: str) -> ox.NamedNode:
+    import pyoxigraph as ox
+
+    return ox.NamedNode(term(name)[1:-1])
+
+
+def _signs(folder: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(folder / _SIGNS)) as kept_signs:
+        kept_signs.execute("CREATE TABLE IF NOT EXISTS signs (name TEXT PRIMARY KEY, sign INTEGER) WITHOUT ROWID")
+        return dict(kept_signs.execute("SELECT name, sign FROM signs").fetchall())
+
+
+def _keep(folder: Path, now: dict[str, int], changed: Collection[str], *, anew: bool) -> None:
+    _signs(folder)
+    with closing(sqlite3.connect(folder / _SIGNS)) as kept_signs, kept_signs:
+        if anew:
+            kept_signs.execute("DELETE FROM signs")
+        kept_signs.executemany("DELETE FROM signs WHERE name = ?", [(name,) for name in changed if name not in now])
+        put = ((name, now[name]) for name in (now if anew else changed) if name in now)
+        kept_signs.executemany("INSERT OR REPLACE INTO signs VALUES (?, ?)", put)

@@ -6,8 +6,8 @@ import re
 from functools import cache, lru_cache
 from urllib.parse import quote
 
+from kg import schema
 from kg.errors import UsageError
-from kg.schema import iri
 
 BASE = "https://w3id.org/papergraph/id/"  # where entities live unless the user says otherwise
 _ADDRESS = re.compile(
@@ -22,7 +22,7 @@ _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 @cache
 def term(name: str) -> str:
     """A term of a vocabulary: `dcterms:title`."""
-    return f"<{iri(name)}>"
+    return f"<{schema.iri(name)}>"
 
 
 def based(base: str | None) -> str:
@@ -33,6 +33,15 @@ def based(base: str | None) -> str:
         todo = "write an address that ends in a slash, such as https://example.org/kg/, or a urn that ends in a colon"
         raise UsageError(f"{base!r} is no base for addresses", todo=todo)
     return base
+
+
+def iri(text: str) -> str:
+    """An IRI that a user gives."""
+    if not _valid(text):
+        raise UsageError(
+            f"{text!r} is no IRI", todo="write one such as https://creativecommons.org/publicdomain/zero/1.0/"
+        )
+    return text
 
 
 def _valid(iri: str) -> bool:
@@ -85,22 +94,15 @@ def paper(name: str, base: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def entity(name: str, base: str) -> str:
-    """An entity below the base; a repository under the address in its id, if that is one, whatever its label."""
-    address = repository(name.removeprefix("repo/")) if name.startswith("repo/") else None
-    return address or f"<{base}{quote(name, safe='/')}>"
+    """An entity below the base."""
+    return f"<{base}{quote(name, safe='/')}>"
 
 
-def source(file: str, base: str) -> str:
-    """A source that was read."""
-    return f"<{base}source/{quote(file, safe='/')}>"
+def address(name: str) -> str | None:
+    """A name as a web address, if it is a valid one.
 
-
-def repository(address: str) -> str | None:
-    """A web address as an IRI, if it is a valid one.
-
-    >>> repository("github.com/a/b"), repository("BERT")
-    ('<https://github.com/a/b>', None)
+    >>> address("github.com/a/b"), address("BERT")
+    ('https://github.com/a/b', None)
     """
-    whole = address if "://" in address else f"https://{address}"
-    valid = _ADDRESS.fullmatch(whole) and not _BROKEN_ESCAPE.search(whole)
-    return f"<{whole}>" if valid else None
+    whole = name if "://" in name else f"https://{name}"
+    return whole if _ADDRESS.fullmatch(whole) and not _BROKEN_ESCAPE.search(whole) else None

@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
+_FIRST = (  # the characters of names, as SPARQL's grammar has them: PN_CHARS_U
+    "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NEXT = rf"{_FIRST}0-9\u00b7\u0300-\u036f\u203f\u2040"
+_ESCAPED = r"%[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%]"
+_LOCAL = rf"(?:[{_FIRST}0-9:] | {_ESCAPED})(?:\.*(?:[{_NEXT}:-] | {_ESCAPED}))*+"
+_LABEL = rf"[{_FIRST}0-9](?:\.*[{_NEXT}-])*+"
 _QUOTED = r"""
     \"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3} |
     "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+'
 """
 _IRI = r"""<[^\x00-\x20<>"{}|^`]*>"""
-_NAME = r"[?$]\w+ | @[A-Za-z]+(?:-[A-Za-z0-9]+)*"
+_NAME = rf"[?$][{_FIRST}0-9][{_NEXT}]*+ | @[A-Za-z]+(?:-[A-Za-z0-9]+)*+"
 _GAP = r"(?:\s|\#[^\n\r]*)*+"
 
 _TOKEN = re.compile(
-    rf"{_QUOTED} | {_IRI} | \#[^\n\r]* | (?P<name>{_NAME}) | (?:\w[\w.-]*)?:(?:[\w.:-]|%|\\.)* |"
+    rf"{_QUOTED} | {_IRI} | \#[^\n\r]* | (?P<name>{_NAME}) | _:{_LABEL} | (?:[{_FIRST}][{_NEXT}.-]*)?:(?:{_LOCAL})? |"
     r"(?P<word>[A-Za-z]+) | (?P<mark>[{}()*])",
     re.VERBOSE | re.DOTALL,
 )
 _OPENING, _CLOSING = frozenset("{("), frozenset("})")
 _ALL_OF = frozenset({"SELECT", "DISTINCT", "REDUCED"})  # what * follows where it means all variables
 _STEP = re.compile(
-    rf"(?P<code>\s+ | \#[^\n\r]* | {_QUOTED} | {_NAME} | :\w[\w-]* | \\. | [^\"'<]) | (?P<iri>{_IRI}) | <",
+    rf"(?P<code>\s+ | \#[^\n\r]* | {_QUOTED} | {_NAME} | _:{_LABEL} | :{_LOCAL} | [^\"'<]) | (?P<iri>{_IRI}) | <",
     re.VERBOSE | re.DOTALL,
 )
-_SERVICE = re.compile(
-    rf"SERVICE {_GAP} (?:SILENT {_GAP})? (?:{_IRI} | [?$]\w+ | (?:\\.|%|[\w.-])*:(?:\\.|%|[\w.:-])*) {_GAP} \{{",
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+_BEHIND = rf"""(?: \\. | [^\s\\{{<>"'\#] )*+ {_GAP} \{{"""  # the rest of a name, and what is asked there
+_PREFIX = r"""[^\s{}()<>"'\#:]*+ :"""
+_FLAGS = re.VERBOSE | re.DOTALL | re.IGNORECASE | re.ASCII
+_SERVICE = re.compile(  # in the prefix of a name it may be said, unless the name is what it asks
+    rf"SERVICE (?: (?! {_PREFIX}) | {_PREFIX} {_BEHIND})", _FLAGS
 )
+_CLAUSE = re.compile(  # where all may be an address, it may be said too
+    rf"SERVICE {_GAP} (?: SILENT {_GAP})? (?: {_IRI} {_GAP} \{{ | (?: [?$] | {_PREFIX}) {_BEHIND})", _FLAGS
+)
+_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 def conditions(query: str) -> int | None:
@@ -72,20 +87,51 @@ def _tokens(query: str) -> Iterator[tuple[str, str, str, int]]:
     yield from zip(texts, texts[1:], texts[2:], (one.end() for one in found), strict=False)
 
 
+def prefixes_used(query: str) -> Iterator[tuple[str, int]]:
+    """The prefixes of names, and where these begin."""
+    for one in _TOKEN.finditer(query):
+        prefix, colon, _ = one[0].partition(":")
+        broken = query[: one.start()].endswith("<")  # an address that is none
+        if colon and one.lastgroup is None and prefix[:1] not in {"<", '"', "'", "#", "_"} and not broken:
+            yield prefix, one.start()
+
+
+def words(query: str) -> Iterator[tuple[str, int]]:
+    """The bare words, and where they begin."""
+    return ((one[0], one.start()) for one in _TOKEN.finditer(query) if one.lastgroup == "word")
+
+
 def asks_a_service(query: str) -> bool:
-    """Whether a SERVICE clause may be read anywhere in it.
+    """Whether the word SERVICE stands anywhere but in texts, addresses, comments and names.
 
     What `<` begins, an IRI or a comparison, is known to a parser only: `?a<#>'''` may go on with a text or be followed
-    by a comment. Both ways are walked, so that no way of writing hides the clause.
+    by a comment. Both ways are walked, as it stands and with its escapes resolved, so that no way of writing hides it.
     """
-    ahead, seen = [0], set[int]()
+    return any("service" in text.lower() and _may_say(text) for text in {query, _resolved(query)})
+
+
+def _may_say(query: str) -> bool:
+    ahead, seen = [(0, 0)], set[tuple[int, bool]]()
     while ahead:
-        place = ahead.pop()
-        while place not in seen and (found := _STEP.match(query, place)):
-            seen.add(place)
-            if _SERVICE.match(query, place):
+        place, address = ahead.pop()  # where to go on, and where what is no address here would end if it were one
+        while (here := (place, place < address)) not in seen and (found := _STEP.match(query, place)):
+            seen.add(here)
+            if (_CLAUSE if place < address else _SERVICE).match(query, place):
                 return True
             if found["iri"]:
-                ahead.append(place + 1)
+                ahead.append((place + 1, found.end()))
             place = found.end()
     return False
+
+
+def _resolved(query: str) -> str:
+    r"""The query with characters for their escapes, which a parser may resolve first of all.
+
+    >>> _resolved(r"\u0053ERVICE")
+    'SERVICE'
+    """
+    return _CODE_POINT.sub(lambda found: _character(int(found[1] or found[2], 16)) or found[0], query)
+
+
+def _character(point: int) -> str:
+    return chr(point) if point <= sys.maxunicode else ""

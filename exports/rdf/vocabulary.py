@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from exports.rdf.files import context
 from exports.rdf.terms import literal
 from kg.schema import EDGES, KINDS, PREFIXES, ROLES, TYPES, Kind, Role
 
 DATA = Path(__file__).parent / "data"
+OURS = PREFIXES["kg"].rstrip("#")
 MARK = "# From kg/data/schema.toml, by python -m exports.rdf.vocabulary. All above is written by hand.\n"
 
 
@@ -22,7 +24,7 @@ def contents() -> dict[str, str]:
     return {
         "kg.ttl": _extended("kg.ttl", [*_classes(), *_properties()]),
         "shapes.ttl": _extended("shapes.ttl", _shapes()),
-        "context.jsonld": json.dumps({"@context": PREFIXES}, indent=2) + "\n",
+        "context.jsonld": json.dumps({"@context": context()}, indent=2) + "\n",
     }
 
 
@@ -50,18 +52,39 @@ def _properties() -> Iterator[str]:
 
 def _told(label: str, one: Kind | Role) -> str:
     said = {"rdfs:label": label, "rdfs:comment": one.about, "skos:example": one.example}
-    return "    " + " ; ".join(f"{name} {literal(text)}" for name, text in said.items()) + " ."
+    words = " ; ".join(f"{name} {literal(text)}@en" for name, text in said.items())
+    return f"    {words} ; rdfs:isDefinedBy <{OURS}> ."
 
 
 def _shapes() -> Iterator[str]:
     """Which classes, ids and roles there are."""
-    classes, names = ", ".join(one.classes[0] for one in TYPES.values()), "|".join(TYPES)
     roles = " ".join(one.property for one in ROLES.values())
-    ids = f'sh:path dcterms:identifier ; sh:pattern "^({names})/."'
-    named = f"sh:path [ sh:alternativePath ( {roles} ) ] ; sh:nodeKind sh:IRI ; sh:node kg:EntityShape"
-    yield f"kg:EntityShape sh:targetClass {classes} ;\n    sh:property [ {ids} ] ."
-    yield f"kg:PaperShape\n    sh:property [ {named} ] ."
-    yield f"kg:AnnotationShape\n    sh:property [ sh:path kg:role ; sh:in ( {roles} ) ] ."
+    schemes = " ".join(f"kg:{one.name}s" for one in TYPES.values() if "skos:Concept" in one.below)
+    of_class = {one.classes[0]: _names(one.classes[0]) for one in TYPES.values()} | {"schema:WebPage": ["repo"]}
+    for name, kinds in of_class.items():
+        shape = f"kg:{''.join(part[0].upper() + part[1:] for part in name.split(':'))}Shape"
+        yield f"{shape} a sh:NodeShape ; sh:targetClass {name} ; sh:node kg:EntityShape ;"
+        yield f'    sh:property [ sh:path dcterms:identifier ; sh:pattern "^({"|".join(kinds)})/." ;'
+        yield f'        sh:message "the identifier of this class begins with {" or ".join(kinds)}" ] .'
+    yield f"kg:EntityShape\n    sh:property [ sh:path skos:inScheme ; sh:in ( {schemes} ) ;"
+    yield '        sh:message "concepts are in schemes of ours" ] .'
+    for one in ROLES.values():
+        yield f"kg:{one.name.capitalize()}Shape a sh:NodeShape ; sh:targetSubjectsOf {one.property} ;"
+        yield '    sh:class schema:ScholarlyArticle ; sh:message "only papers have roles for entities" ;'
+        yield f"    sh:property [ sh:path {one.property} ; sh:nodeKind sh:IRI ; sh:node kg:EntityShape ;"
+        yield f'        sh:message "what a paper {one.words[0]} is an entity" ] ,'
+        yield f"        [ sh:path {one.property} ; sh:not [ sh:class schema:ScholarlyArticle ] ;"
+        yield f'        sh:message "what a paper {one.words[0]} is no paper" ] .'
+    yield f"kg:PaperShape\n    sh:property [ sh:path [ sh:alternativePath ( {roles} ) ] ; sh:equals schema:mentions ;"
+    yield '        sh:message "schema:mentions has what the paper has any role for" ] .'
+    yield f"kg:AnnotationShape\n    sh:property [ sh:path kg:role ; sh:in ( {roles} ) ;"
+    yield '        sh:message "a role is one of ours" ] .'
+
+
+def _names(kind: str) -> list[str]:
+    """The types of a class; an address may be of some classes too, as exports/rdf/data/hosts.toml says."""
+    types = [one.name for one in TYPES.values() if kind in one.classes]
+    return types if "repo" in types or kind.startswith("kg:") else [*types, "repo"]
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 
 @click.command()
 @click.argument("graph")
-@click.argument("out", type=click.Path(dir_okay=False))
+@click.argument("out", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option("--around", "--entity", multiple=True, metavar="NODE", help="Only what lies around this paper or entity.")
 @click.option("--hops", type=click.IntRange(1), default=None, help="How far around; 1 if it is not said.")
 @click.option("--types", "--type", metavar="TYPE,...", help="Only entities of these types.")
@@ -16,8 +18,18 @@ import click
 @click.option("--until", metavar="DATE", help="Only papers up to this date.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only links that are so sure.")
 @click.option("--top", type=click.IntRange(1), help="Only the so many entities that most papers name.")
+@click.option(
+    "--format",
+    "shape",
+    metavar="NAME",
+    help="Linked data: ttl, nt, rdf, jsonld, trig or nq, for OUT - (standard output).",
+)
 @click.option("--base", metavar="IRI", help="Linked data: where entities live, an IRI that ends in a slash.")
 @click.option("--evidence", is_flag=True, help="Linked data: links described with role, confidence, quotes and rules.")
+@click.option("--license", "licence", metavar="IRI", help="Linked data: the licence under which it may be used.")
+@click.option(
+    "--modified", metavar="DATE", help="Linked data: when it was made; left out, the same graph has the same bytes."
+)
 def export(
     graph: str,
     out: str,
@@ -30,13 +42,16 @@ def export(
     min_confidence: float,
     top: int | None,
     base: str | None,
+    licence: str | None,
+    modified: str | None,
+    shape: str | None,
     *,
     evidence: bool,
 ) -> None:
     """Write a graph for other tools, in the format of OUT's suffix.
 
     A page to browse: .html. Graphs: .graphml .gexf .json. Tables of nodes and edges: .csv .neo4j.csv .parquet.
-    Linked data: .ttl .nt .rdf .jsonld, and with a graph for each source .trig .nq.
+    Linked data: .ttl .nt .rdf .jsonld, and with a graph for each source .trig .nq; packed if .gz follows.
 
     \b
     Example:
@@ -44,6 +59,8 @@ def export(
       kg export papers.kg papers.graphml
       kg export papers.kg lora.gexf --around LoRA --hops 2
       kg export papers.kg papers.ttl --evidence
+      kg export papers.kg papers.nt.gz
+      kg export papers.kg - --format nt | wc -l
     """
     from kg.answers import left_out
     from kg.api import KnowledgeGraph
@@ -52,9 +69,11 @@ def export(
         raise click.UsageError("--hops goes with --around")
     filters = {"since": since, "until": until, "min_confidence": min_confidence, "hops": hops, "top": top}
     lists = {"types": _parts(types), "roles": _parts(roles)}
-    given = {name: value for name, value in {**filters, **lists}.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in {**filters, **lists}.items() if value is not None}
     with KnowledgeGraph(graph) as opened:
-        undated = opened.export(out, *around, base=base, evidence=evidence, **given)
+        undated = opened.export(
+            out, *around, base=base, evidence=evidence, licence=licence, modified=modified, shape=shape, **given
+        )
     for note in left_out(undated):
         click.echo(note, err=True)
 

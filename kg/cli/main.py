@@ -22,7 +22,7 @@ from kg.cli.papers import papers, stats
 from kg.cli.readers import readers
 from kg.cli.serve import serve
 from kg.cli.sparql import sparql
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 from kg.version import __version__
 
 INTERRUPTED = 130
@@ -64,7 +64,8 @@ def main() -> NoReturn:
         code = kg.main(standalone_mode=False, prog_name="kg")
         sys.stdout.flush()
     except KgError as error:
-        click.echo(f"kg: {shown(str(error))}", err=True)
+        excerpt = error.excerpt.splitlines() if isinstance(error, QueryError) else []
+        click.echo("\n".join([f"kg: {shown(str(error))}", *map(shown, excerpt)]), err=True)
         code = error.exit_code
     except click.ClickException as error:
         error.show()

@@ -15,7 +15,7 @@ from kg.limits import ANSWER_ROWS
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=7474, show_default=True, help="0 takes a free one.")
 @click.option("--allow-host", "hosts", multiple=True, metavar="NAME", help="A further name of this server.")
-@click.option("--cors", "origins", multiple=True, metavar="ORIGIN", help="A site whose pages may ask.")
+@click.option("--cors", "origins", multiple=True, metavar="ORIGIN", help="A site whose pages may ask; * for any.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=10, show_default=True, help="Seconds a query may take.")
 @click.option("--max-rows", type=click.IntRange(1), default=ANSWER_ROWS, show_default=True, help="Rows of an answer.")
 @click.option("--memory", type=click.IntRange(64), default=1024, show_default=True, help="MiB a query may take.")
@@ -52,6 +52,7 @@ def serve(
             seconds=timeout,
             rows=max_rows,
             memory=memory,
+            warn=lambda note: click.echo(f"kg: {note}", err=True),
         ) as address:
             click.echo(f"{address}\n{address}query: a page to ask in\n{address}sparql: the SPARQL endpoint")
             Event().wait()

@@ -7,9 +7,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from kg.api import KnowledgeGraph
+
+LARGE = 200 << 20  # bytes of a store that are worth a word
 SHAPES = ("table", "csv", "tsv", "json", "xml", "ttl", "nt", "rdf", "jsonld")
 
 
@@ -65,6 +70,7 @@ def sparql(
         raise click.UsageError("which graph, and which question? (kg sparql papers.kg papers-using -p entity=GLUE)")
     bound = _parameters(params)
     with KnowledgeGraph(graph) as opened, _ended_by_ctrl_c():
+        _prepare(opened, quiet=quiet)
         if page:
             write_page(opened.sparql_networkx(query, **bound), Path(page))
             return
@@ -72,7 +78,10 @@ def sparql(
             sys.stdout.write(opened.sparql_text(query, shape, **bound))
             return
         found = opened.sparql(query, **bound)
+        hints = [] if found else opened.sparql_hints(query)
     click.echo(shown_table(found) if found else "nothing")
+    for hint in hints:
+        click.echo(shown(hint), err=True)
     if not quiet:
         click.echo(shown(f"{len(found)} rows"), err=True)
 
@@ -87,6 +96,19 @@ def _library() -> str:
             for name, one in library().items()
         ]
     )
+
+
+def _prepare(graph: KnowledgeGraph, *, quiet: bool) -> None:
+    """Brings the store for questions up to date, with a word before it gets large, and progress."""
+    from tqdm import tqdm
+
+    from exports.rdf.store import place, size, standing
+
+    if not quiet and standing(graph.file) is None and (bytes_of_it := size(graph.file)) > LARGE:
+        click.echo(f"{place(graph.file)}: the store for questions, up to {bytes_of_it >> 20} MiB, built once", err=True)
+    hidden = quiet or not sys.stderr.isatty()
+    with tqdm(unit=" papers stored", disable=hidden, leave=False, file=sys.stderr) as bar:
+        graph.sparql_store(lambda _: bar.update())
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Our own linked data, in any of its formats: the papers of an export, to be built into the same graph again."""
+"""Linked data in any format: exports of ours, to be built into the same graph again, and what others say of papers."""
 
 from __future__ import annotations
 
@@ -16,25 +16,30 @@ import orjson
 from kg.errors import SourceError
 from kg.limits import RAW_CHARS
 from kg.model import Record, Rejected
-from kg.readers import values
+from kg.readers import foreign, values
 from kg.readers.statements import Statement, format_of, statements
 from kg.readers.table import Options
-from kg.schema import FIELDS, KEYS, KINDS, Field, iri
+from kg.schema import FIELDS, KEYS, KINDS, PREFIXES, Field, iri
 
 _OURS = b"w3id.org/papergraph#"
 _IDENTIFIER, _TYPE, _PAPER = map(iri, ("dcterms:identifier", "rdf:type", *KINDS["paper"].classes))
 _FIELDS = {iri(of.properties[0]): of for of in (FIELDS | KEYS).values() if of.properties}
-_KEPT = {_IDENTIFIER, *_FIELDS}
+_SOURCE, _ARXIV = map(iri, ("kg:source", "fabio:hasArXivId"))
+_KEPT = {_IDENTIFIER, _SOURCE, *_FIELDS}
+_OWN = PREFIXES["kg"]
 _BY_SUBJECT = """
-    SELECT min(rowid) OVER (PARTITION BY graph, subject) AS first, predicate, value, line FROM said
+    SELECT min(rowid) OVER (PARTITION BY graph, subject) AS first, subject, predicate, value, line FROM said
     ORDER BY first, rowid
 """
 
 
+Values = dict[str, list[str]]  # by property
+
+
 def recognises(head: bytes) -> bool:
-    """An export of ours in Turtle, N-Triples, RDF/XML, JSON-LD, N-Quads or TriG, or what another tool made of one."""
+    """Turtle, N-Triples, RDF/XML, JSON-LD, N-Quads or TriG, with words of ours or of others who tell of papers."""
     kind = format_of(head)
-    return kind is not None and (_OURS in head or kind == "N_QUADS")  # sorted, our words may come late
+    return kind is not None and (_OURS in head or foreign.marked(head) or kind == "N_QUADS")  # words may come late
 
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
@@ -57,33 +62,57 @@ def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected
             broken = error
             if last:  # it may lack the rest
                 said.execute("DELETE FROM said WHERE graph = ? AND subject = ?", last[:2])
-        for number, paper in enumerate(_papers(said), start=1):
-            yield from _records(number, *paper)
+        said.execute("CREATE INDEX by_subject ON said (subject)")
+        for number, (line, subject, found) in enumerate(_papers(said), start=1):
+            if _is_ours(found):
+                yield from _records(line or number, found)
+            else:
+                yield from _of_others(line or number, subject, found, said)
     if broken:
         raise broken
 
 
 def _keep(said: sqlite3.Connection, one: Statement) -> None:
-    if one.predicate in _KEPT or (one.predicate == _TYPE and one.value == _PAPER):
+    if one.predicate == foreign.ITEM and one.value in foreign.ITEMS:
+        one = one._replace(predicate=_TYPE, value=_PAPER)
+    paper = one.predicate == _TYPE and (one.value == _PAPER or one.value in foreign.PAPERS)
+    if paper or one.predicate in _KEPT or foreign.kept(one.predicate):
         said.execute("INSERT INTO said VALUES (?, ?, ?, ?, ?)", one)
 
 
-def _papers(said: sqlite3.Connection) -> Iterator[tuple[int | None, dict[str, list[str]]]]:
-    """Line and values of each paper, in the order in which they come first."""
-    for _, rows in groupby(said.execute(_BY_SUBJECT), itemgetter(0)):
-        lines = []
+def _papers(said: sqlite3.Connection) -> Iterator[tuple[int | None, str, Values]]:
+    """Line, address and values of each paper, in the order in which they come first."""
+    for _, rows in groupby(said.execute(_BY_SUBJECT).fetchall(), itemgetter(0)):
+        lines, subjects = [], []
         found: dict[str, dict[str, None]] = defaultdict(dict)
-        for _, predicate, value, line in rows:
+        for _, subject, predicate, value, line in rows:
             lines.append(line)
+            subjects.append(subject)
             found[predicate][value] = None
         if _TYPE in found:
-            yield lines[0], {predicate: list(of) for predicate, of in found.items()}
+            yield lines[0], subjects[0], {predicate: list(of) for predicate, of in found.items()}
 
 
-def _records(number: int, line: int | None, said: dict[str, list[str]]) -> Iterator[Record | Rejected]:
+def _is_ours(said: Values) -> bool:
+    """Whether an export of ours says it: nobody else has our words, or identifiers of our kind."""
+    return any(name.startswith(_OWN) for name in said)
+
+
+def _records(line: int, said: Values) -> Iterator[Record | Rejected]:
     """A record for a paper, and where it has several values of one kind, as many as tell all of them."""
-    for i in range(max(map(len, said.values()))):
-        yield _record(line or number, {name: of[min(i, len(of) - 1)] for name, of in said.items()})
+    told = {name: of for name, of in said.items() if name in _KEPT and name != _SOURCE}
+    place = min(said.get(_SOURCE, []), default=None)  # the same in whatever order they come
+    for i in range(max(map(len, told.values()), default=0)):
+        found = _record(line, {name: of[min(i, len(of) - 1)] for name, of in told.items()})
+        yield found._replace(place=place) if isinstance(found, Record) else found
+
+
+def _of_others(line: int, subject: str, said: Values, stored: sqlite3.Connection) -> Iterator[Record]:
+    """The same of a paper that others tell of."""
+    told = {name: of for name, of in said.items() if name in _FIELDS}
+    for i in range(max(map(len, told.values()), default=1)):
+        ours = {_FIELDS[name].name: of[min(i, len(of) - 1)] for name, of in told.items()}
+        yield foreign.record(line, subject, said, ours, stored)
 
 
 def _record(line: int, said: dict[str, str]) -> Record | Rejected:

@@ -17,6 +17,7 @@ from kg.readers.lines import lines
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+HERE = "here:/"  # what relative addresses are relative to
 _NOTES = re.compile(rb"(?:\s|#[^\r\n]*[\r\n])*+")
 _IRI = rb"<[a-zA-Z][\w+.-]*:[^<>\s]*>"
 _NODE = rb"(?:%b|_:\S+?)" % _IRI
@@ -26,6 +27,8 @@ _LINE = re.compile(
 )  # with its full stop: Turtle may begin the same and go on
 _TURTLE = re.compile(rb"(?i)@?prefix\s+[^\s:<>]*:\s*<|@?base\s+<|(?:graph\s+)?%b" % _IRI)
 _XML = re.compile(rb"<(?:[\w.-]+:)?RDF[\s>]")
+_SCHEMA_ORG = re.compile(rb'"@context"\s{0,50}:\s{0,50}"https?://(?:www\.)?schema\.org/?"')
+_CONTEXT = 200  # bytes, more than that takes
 _DECLARED = re.compile(rb"(?i)<!(?:doctype|entity)")
 
 
@@ -62,7 +65,8 @@ def statements(stream: BufferedIOBase, encoding: str | None) -> Iterator[Stateme
     if kind == "N_QUADS":
         yield from _by_line(io.BufferedReader(whole), encoding)
     else:
-        yield from _in_one(io.BufferedReader(_Checked(whole) if kind == "RDF_XML" else whole), kind)
+        checked = {"RDF_XML": _Checked, "JSON_LD": _Contexts}.get(kind, lambda stream: stream)
+        yield from _in_one(io.BufferedReader(checked(whole)), kind)
 
 
 def _by_line(stream: BufferedIOBase, encoding: str | None) -> Iterator[Statement | Rejected]:
@@ -82,7 +86,7 @@ def _in_one(stream: io.BufferedReader, kind: str) -> Iterator[Statement]:
     import pyoxigraph as ox
 
     try:
-        yield from (_statement(quad) for quad in ox.parse(stream, format=getattr(ox.RdfFormat, kind)))
+        yield from (_statement(quad) for quad in ox.parse(stream, format=getattr(ox.RdfFormat, kind), base_iri=HERE))
     except SyntaxError as error:
         raise SourceError(f"broken off: {error.msg}", todo="export it again") from None
 
@@ -106,6 +110,29 @@ class _Joined(io.RawIOBase):
         self._begun = self._begun[len(buffer) :]
         buffer[: len(found)] = found
         return len(found)
+
+
+class _Contexts(io.RawIOBase):
+    """JSON-LD with schema.org's context, which lies on the web, said in a word."""
+
+    def __init__(self, stream: io.RawIOBase) -> None:
+        self._stream, self._ready, self._held = stream, b"", b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while not self._ready:
+            begun = self._stream.read(1 << 16)
+            found = _SCHEMA_ORG.sub(rb'"@context":{"@vocab":"https://schema.org/"}', self._held + (begun or b""))
+            keep = _CONTEXT if begun else 0
+            self._ready, self._held = found[: len(found) - keep], found[len(found) - keep :]
+            if not begun:
+                break
+        size = min(len(buffer), len(self._ready))
+        buffer[:size] = self._ready[:size]
+        self._ready = self._ready[size:]
+        return size
 
 
 class _Checked(io.RawIOBase):

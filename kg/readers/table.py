@@ -53,7 +53,7 @@ READERS = (
     Reader("parquet", "Parquet tables", "kg.readers.parquet", apart=True),
     Reader(
         "rdf",
-        "our own linked data (Turtle, N-Triples, RDF/XML, JSON-LD, N-Quads, TriG)",
+        "linked data: ours, schema.org, Linked Papers With Code, SemOpenAlex, Zotero RDF",
         "kg.readers.rdf",
         apart=True,
     ),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import mimetypes
+import os
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 import orjson
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import BadRequest, HTTPException, NotAcceptable, NotFound, ServiceUnavailable
 from werkzeug.routing import Map, Rule
 from werkzeug.utils import redirect
@@ -19,14 +24,17 @@ from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import wrap_file
 
 from exports.html.page import policy
+from exports.rdf.asking import HELD, Question
+from exports.rdf.faults import terms
 from exports.rdf.sparql import library
 from exports.rdf.terms import BASE
 from kg.api import KnowledgeGraph
 from kg.errors import KgError, UsageError
 from kg.limits import ANSWER_BYTES
 from kg.schema import PREFIXES
-from kg.serving import explore, guard, protocol
+from kg.serving import explore, guard, protocol, things
 from kg.serving.description import description
+from kg.serving.keeping import Keeper
 from kg.serving.workers import Workers
 
 if TYPE_CHECKING:
@@ -34,7 +42,8 @@ if TYPE_CHECKING:
 
 PAGES = files("kg.serving") / "pages"
 ENDPOINT = "/sparql"
-PATIENCE = 20  # seconds that a query waits for the store to be built
+LONG = 1 << 10  # bytes of an answer that are worth packing
+_CHANGING = re.compile(r"(?i)\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(")  # what answers differently each time
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -45,7 +54,7 @@ class Site(NamedTuple):
     workers: Workers
     rows: int
     trust: guard.Trusted
-    building: Lock  # held by who brings the store up to date
+    keeper: Keeper
 
 
 def application(site: Site) -> WSGIApplication:
@@ -108,9 +117,9 @@ def page(_: Request, __: Site, name: str = "query.html") -> Response:
 
 
 def questions(_: Request, __: Site) -> Response:
-    """The named questions with their parameters, the prefixes that are known, and where entities live."""
+    """The named questions with their parameters, the prefixes and terms that are known, and where entities live."""
     named = [{"name": name, **one._asdict()} for name, one in library().items()]
-    return _json({"questions": named, "prefixes": PREFIXES, "base": BASE})
+    return _json({"questions": named, "prefixes": PREFIXES, "terms": sorted(terms()), "base": BASE})
 
 
 def question(request: Request, site: Site, name: str) -> Response:
@@ -125,35 +134,88 @@ def question(request: Request, site: Site, name: str) -> Response:
 
 def endpoint(request: Request, site: Site) -> Response:
     """The SPARQL endpoint."""
+    if request.method == "OPTIONS":
+        return Response(status=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"})
     asked = protocol.asked(request)
     if asked is None:
         return _described(request, site)
-    with _held(site), KnowledgeGraph(site.graph) as graph:
-        store = graph.sparql_store()
-        state = store.with_name("state.txt").read_text(encoding="utf-8")
-    kinds = {"table": protocol.TABLES, "graph": protocol.GRAPHS}
-    accepted = {kind: protocol.chosen(request.accept_mimetypes, offers) for kind, offers in kinds.items()}
-    shapes = {kind: media and (media, kinds[kind][media]) for kind, media in accepted.items()}
-    limits = {"rows": site.rows, "size": ANSWER_BYTES, "more": f"{ENDPOINT}#limits"}
-    head, body = site.workers.ask({**asked._asdict(), **shapes, **limits, "store": str(store), "state": state})
-    response = Response(wrap_file(request.environ, body), mimetype=head["media"], direct_passthrough=True)
-    response.headers["X-Result-Rows"] = str(head["rows"])
-    if head["cut"]:
-        response.headers["X-Result-Truncated"] = f"rows={site.rows}, bytes={ANSWER_BYTES}"
+    table, triples = (_shape(asked.accept, offers) for offers in (protocol.TABLES, protocol.GRAPHS))
+    graphs = asked.default_graph, asked.named_graphs
+    response = _answered(request, site, asked.query, (table, triples), graphs)
     response.vary.add("Accept")
     return response
 
 
-@contextmanager
-def _held(site: Site) -> Iterator[None]:
-    """The store, for who may bring it up to date."""
-    if not site.building.acquire(timeout=PATIENCE):
-        what = "the store for questions is being built (try again in a moment)"
-        raise ServiceUnavailable(what, retry_after=5)
-    try:
-        yield
-    finally:
-        site.building.release()
+def _answered(
+    request: Request,
+    site: Site,
+    query: str,
+    shapes: tuple[tuple[str, str] | None, tuple[str, str] | None],
+    graphs: tuple[list[str], list[str]] = ([], []),
+) -> Response:
+    """The answer to a query, unless the client has it already."""
+    standing = site.keeper.store()
+    question = Question(
+        *(query, str(standing.store), str(standing.state), *shapes, *graphs),
+        rows=site.rows,
+        size=ANSWER_BYTES,
+        more=f"{ENDPOINT}#limits",
+    )
+    tag = "" if _CHANGING.search(query) else blake2b(repr(question).encode(), digest_size=12).hexdigest()
+    if tag and request.if_none_match.contains_weak(tag):
+        return _tagged(Response(status=304), tag)
+    head, body = site.workers.ask(question)
+    packed = request.accept_encodings.quality("gzip") > 0 and _is_long(body)
+    content = _packed(body) if packed else body
+    response = Response(wrap_file(request.environ, content), mimetype=head["media"], direct_passthrough=True)
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["X-Result-Rows"] = str(head["rows"])
+    if not standing.current:
+        made = datetime.fromtimestamp(standing.state.made, UTC)
+        response.headers["X-Store-Outdated"] = f"it is of {made:%Y-%m-%dT%H:%M:%SZ}, a newer one is being built"
+    if head["hints"]:
+        response.headers["X-Result-Hint"] = "; ".join(head["hints"])
+    if head["cut"]:
+        response.headers["X-Result-Truncated"] = f"rows={site.rows}, bytes={ANSWER_BYTES}"
+    return _tagged(response, tag)
+
+
+def _tagged(response: Response, tag: str) -> Response:
+    if tag:
+        response.set_etag(tag, weak=True)
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _is_long(body: IO[bytes]) -> bool:
+    size = body.seek(0, os.SEEK_END)
+    body.seek(0)
+    return size > LONG
+
+
+def _packed(body: IO[bytes]) -> IO[bytes]:
+    packed: IO[bytes] = SpooledTemporaryFile(HELD)  # noqa: SIM115 -- the response closes it
+    with body, gzip.GzipFile("", "wb", compresslevel=5, fileobj=packed, mtime=0) as file:
+        shutil.copyfileobj(body, file)
+    packed.seek(0)
+    return packed
+
+
+def _shape(accept: MIMEAccept, offers: Mapping[str, str]) -> tuple[str, str] | None:
+    """The media type that a client likes best, and what pyoxigraph calls it."""
+    media = protocol.chosen(accept, offers)
+    return (media, offers[media]) if media else None
+
+
+def thing(request: Request, site: Site, name: str = "graph/this") -> Response:
+    """What an entity is, or the graph as a whole."""
+    return things.described(request, name, lambda query, shape: _answered(request, site, query, (None, shape)))
+
+
+def shipped(request: Request, _: Site, name: str) -> Response:
+    """The vocabulary, its shapes, or its mappings."""
+    return things.shipped(request, name)
 
 
 def _described(request: Request, site: Site) -> Response:
@@ -183,7 +245,10 @@ ROUTES = Map(
         Rule("/pages/<name>", endpoint=page, methods=["GET"]),
         Rule("/api/questions", endpoint=questions, methods=["GET"]),
         Rule("/api/questions/<name>", endpoint=question, methods=["GET"]),
-        Rule(ENDPOINT, endpoint=endpoint, methods=["GET", "POST"]),
+        Rule(ENDPOINT, endpoint=endpoint, methods=["GET", "POST", "OPTIONS"]),
+        Rule("/id/<path:name>", endpoint=thing, methods=["GET"]),
+        Rule("/.well-known/void", endpoint=thing, methods=["GET"]),
+        Rule("/rdf/<name>", endpoint=shipped, methods=["GET"]),
     ],
     merge_slashes=False,
 )

@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 from werkzeug.exceptions import Forbidden, MisdirectedRequest
 from werkzeug.wrappers import Request, Response
 
+ANYBODY = "*"
 OWN = ("localhost", "127.0.0.1", "[::1]")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-TELLS = "X-Result-Rows, X-Result-Truncated, Retry-After"  # what pages of allowed origins may read
+# what pages of allowed origins may read
+TELLS = "X-Store-Outdated, X-Result-Rows, X-Result-Truncated, X-Result-Hint, X-Error-Place, Retry-After"
 
 
 class Trusted(NamedTuple):
@@ -36,7 +38,7 @@ def check(request: Request, trust: Trusted) -> None:
     if host not in trust.hosts and host.rpartition(":")[0] not in trust.hosts:
         raise MisdirectedRequest("not the name of this server (start kg serve with --allow-host)")
     origin = request.headers.get("Origin")
-    if origin in trust.origins:
+    if origin is not None and _friend(origin, trust):
         return
     if origin is not None and _place(origin) != host:
         raise Forbidden("asked by a page of another site (start kg serve with --cors)")
@@ -44,6 +46,11 @@ def check(request: Request, trust: Trusted) -> None:
     visit = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
     if site not in ("none", "same-origin") and not visit:
         raise Forbidden("asked by a page of another site (start kg serve with --cors)")
+
+
+def _friend(origin: str | None, trust: Trusted) -> bool:
+    """Whether pages of an origin may read answers: those that are named, or of anybody."""
+    return origin is not None and (origin in trust.origins or ANYBODY in trust.origins)
 
 
 def _place(origin: str) -> str | None:
@@ -56,7 +63,7 @@ def _place(origin: str) -> str | None:
 
 def preflight(request: Request, trust: Trusted) -> Response | None:
     """What a browser is told that asks on behalf of an allowed origin whether it may."""
-    if request.method != "OPTIONS" or request.headers.get("Origin") not in trust.origins:
+    if request.method != "OPTIONS" or not _friend(request.headers.get("Origin"), trust):
         return None
     allowed = {"Allow-Methods": "GET, HEAD, POST", "Allow-Headers": "Accept, Content-Type", "Max-Age": "600"}
     return Response(status=204, headers={f"Access-Control-{name}": value for name, value in allowed.items()})
@@ -72,8 +79,8 @@ def protect(request: Request, response: Response, trust: Trusted) -> None:
     origin = request.headers.get("Origin")
     if trust.origins:
         response.vary.add("Origin")
-    if origin in trust.origins:
-        headers["Access-Control-Allow-Origin"] = origin
+    if origin is not None and _friend(origin, trust):
+        headers["Access-Control-Allow-Origin"] = ANYBODY if ANYBODY in trust.origins else origin
         headers["Access-Control-Expose-Headers"] = TELLS
     else:
         headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -11,6 +11,8 @@ from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Request
 
+from exports.rdf import results
+
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
@@ -22,21 +24,34 @@ TABLES = {  # media types of rows and of yes or no, the first where a client has
     "application/sparql-results+xml": "XML",
     "text/csv": "CSV",
     "text/tab-separated-values": "TSV",
+    "application/xml": "XML",
+    "text/plain": "TSV",
 }
 GRAPHS = {
     "text/turtle": "TURTLE",
     "application/n-triples": "N_TRIPLES",
     "application/rdf+xml": "RDF_XML",
     "application/ld+json": "JSON_LD",
+    "application/xml": "RDF_XML",
+    "text/plain": "N_TRIPLES",
+}
+_NAMES = {
+    name: media
+    for table in (results.TABLES, results.GRAPHS)
+    for name, shape in table.items()
+    for offers in (TABLES, GRAPHS)
+    for media, found in reversed(offers.items())
+    if found == shape
 }
 
 
 class Asked(NamedTuple):
-    """A query and the graphs it is put to, if the request names some."""
+    """A query, the graphs it is put to and the formats in which its answer is wanted, if the request names some."""
 
     query: str
     default_graph: list[str]
     named_graphs: list[str]
+    accept: MIMEAccept
 
 
 def asked(request: Request) -> Asked | None:
@@ -63,7 +78,10 @@ def asked(request: Request) -> Asked | None:
         raise BadRequest("no query (send one as the field query)")
     if not queries:
         return None
-    return Asked(queries[0], _values(fields, "default-graph-uri"), _values(fields, "named-graph-uri"))
+    named = (_NAMES.get(name, name) for name in _values(fields, "format"))  # clients send words of their own as well
+    formats = [(media, 1) for media in named if media in TABLES or media in GRAPHS]
+    accept = MIMEAccept(formats) if formats else request.accept_mimetypes
+    return Asked(queries[0], _values(fields, "default-graph-uri"), _values(fields, "named-graph-uri"), accept)
 
 
 def chosen(accept: MIMEAccept, offers: Mapping[str, str]) -> str | None:

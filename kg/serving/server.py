@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Thread
 from typing import Any
 
 import waitress.server
@@ -19,8 +20,10 @@ from kg.errors import UsageError
 from kg.limits import ANSWER_ROWS, HEADER_BYTES, REQUEST_BYTES
 from kg.serving import guard
 from kg.serving.app import Site, application
-from kg.serving.workers import Workers, child
+from kg.serving.keeping import Keeper
+from kg.serving.workers import Workers
 
+LOG = logging.getLogger(__name__)
 THREADS = 16
 CONNECTIONS = 200
 IDLE = 20  # seconds after which a connection is closed that says nothing, or has not said all of a request
@@ -49,6 +52,7 @@ def serving(
     seconds: float = 10,
     rows: int = ANSWER_ROWS,
     memory: int = 1024,
+    warn: Callable[[str], object] = LOG.warning,
 ) -> Iterator[str]:
     """Serves a graph in the background, and gives the address."""
     with _listening(host, port) as listener:
@@ -57,12 +61,19 @@ def serving(
         shown = f"[{name}]" if ":" in name else name
         trust = guard.trusted(port, [*hosts, f"{shown}:{port}"], origins)
         workers = Workers(seconds, memory)
-        site = Site(Path(graph), workers, rows, trust, Lock())
-        with _prepared(site), _running(application(site), listener):
+        try:
+            _check_network(workers, name, warn)
+        except UsageError:
+            workers.close()
+            raise
+        keeper = Keeper(Path(graph))
+        keeper.start()
+        with _running(application(Site(Path(graph), workers, rows, trust, keeper)), listener):
             try:
                 yield f"http://{shown}:{port}/"
             finally:
                 workers.close()
+                keeper.close()
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -74,23 +85,16 @@ def _listening(host: str, port: int) -> socket.socket:
         raise UsageError(what, where=f"{host}:{port}", todo="--port 0 takes a free port") from error
 
 
-@contextmanager
-def _prepared(site: Site) -> Iterator[None]:
-    """Meanwhile a child process asks the first question, which brings the store up to date; others wait for it."""
-    site.building.acquire()
-    first = child("kg", "sparql", "--quiet", "--", str(site.graph), "ASK {}")
-
-    def wait() -> None:
-        first.wait()
-        site.building.release()
-
-    thread = Thread(target=wait)
-    thread.start()
-    try:
-        yield
-    finally:
-        first.kill()
-        thread.join()
+def _check_network(workers: Workers, host: str, warn: Callable[[str], object]) -> None:
+    """Where queries can't be cut off from the network, only this machine may ask."""
+    if workers.confined():
+        return
+    what = "this system does not let queries be cut off from the network"
+    if not ip_address(host.partition("%")[0]).is_loopback:
+        raise UsageError(
+            f"{what}, so only this machine may ask", where=host, todo="--host 127.0.0.1, or allow user namespaces"
+        )
+    warn(f"{what}: that SERVICE is refused is all that keeps them from it")
 
 
 @contextmanager

@@ -185,6 +185,16 @@ def limited(connection: sqlite3.Connection, seconds: float) -> None:
 
 
 @contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is read within is of one state, whatever is written meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
+@contextmanager
 def explained(path: str | Path) -> Iterator[None]:
     """SQLite's errors as ours: what is wrong with which file, and what to do."""
     try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from kg.answers import Node, Quoted, Thing, Told
 from kg.model import Paper
@@ -17,7 +18,7 @@ _PLACES = """
     SELECT links.link, field, start, end, rule, sentence_start, sentence_end, role, form, confidence
     FROM links JOIN evidence USING (link) WHERE paper = ?
 """
-Called = Callable[[str], str]  # an entity's address by its id
+Called = Callable[[str], str]  # an entity's address by its id; nothing for what is nothing to the world
 Named = list[tuple[str, Node]]  # role and entity; several ways to name one thing come several times
 Papers = Iterator[tuple[Paper, Named, list[Told]]]
 
@@ -31,10 +32,11 @@ def papers(connection: sqlite3.Connection, called: Called) -> Papers:
         yield paper, [(role, nodes[form]) for role, form in pairs if form in nodes], []
 
 
-def papers_with_evidence(connection: sqlite3.Connection, called: Called) -> Papers:
-    """The same, with what the links rest on."""
+def papers_with_evidence(connection: sqlite3.Connection, called: Called, ids: Sequence[str] | None = None) -> Papers:
+    """The same, with what the links rest on; or some papers only."""
     nodes = dict(_nodes(connection, called))
-    for paper, number in select_with(connection, "paper", "1", {}):
+    where = "1" if ids is None else "id IN (SELECT value FROM json_each(:ids))"
+    for paper, number in select_with(connection, "paper", where, {"ids": json.dumps(ids)}):
         texts = {"title": paper.title or "", "abstract": paper.abstract}
         found: dict[tuple[str, Node], list[tuple[float, Quoted]]] = defaultdict(list)
         for _, field, start, end, rule, first, last, role, form, sure in sorted(connection.execute(_PLACES, (number,))):
@@ -51,8 +53,9 @@ def things(connection: sqlite3.Connection) -> Iterator[Thing]:
 
 
 def _nodes(connection: sqlite3.Connection, called: Called) -> Iterator[tuple[int, Node]]:
-    """What each form is, but for what the user has dropped."""
-    return ((form, Node(name, called(name))) for form, name in connection.execute(_FORMS))
+    """What each form is, but for what the user has dropped and what has no address."""
+    forms = connection.execute(_FORMS)
+    return ((form, Node(name, address)) for form, name in forms if (address := called(name)))
 
 
 def _told(role: str, entity: Node, places: list[tuple[float, Quoted]]) -> Told:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import kg
 from exports.rdf import store
+from kg import building
 from kg.errors import KgError, StoreError, UsageError
 from kg.sources.names import files
 from tests.conftest import LISTINGS, ROOT
@@ -103,7 +108,107 @@ def test_a_build_that_was_killed_is_begun_again(graph: Path) -> None:
     (folder / "new").mkdir()
     (folder / "new.nt").write_text("<x> <y>")
     assert asked(graph) > 0
-    assert {path.name for path in folder.iterdir()} <= {"state.txt", "store", "lock"}
+    assert {path.name for path in folder.iterdir()} <= {"state.txt", "signs.db", "store", "lock"}
+
+
+def quads(graph: Path) -> set[ox.Quad]:
+    """All that is in the store, brought up to date."""
+    with kg.open(graph) as opened:
+        return set(store.opened(opened.sparql_store()))
+
+
+def anew(graph: Path) -> set[ox.Quad]:
+    """The same in a store that is built of nothing."""
+    other = Path(shutil.copy2(graph, graph.with_name("anew.kg")))
+    shutil.rmtree(store.place(other), ignore_errors=True)
+    return quads(other)
+
+
+def add(graph: Path, *papers: dict[str, str]) -> None:
+    listing = graph.with_name("more.jsonl")
+    with listing.open("a") as file:
+        file.writelines(json.dumps(one) + "\n" for one in papers)
+    kg.build(listing, graph).close()
+
+
+def edit(graph: Path, *what: str) -> None:
+    with kg.open(graph) as opened:
+        opened.edit(*what)  # type: ignore[arg-type]
+
+
+NEW = {
+    "title": "Owls",
+    "abstract": "We introduce OwlNet. OwlNet uses LoRA and is evaluated on GLUE.",
+    "arxiv_id": "2401.1",
+}
+MORE = {"title": "Moles", "abstract": "We use BERT. The code is at https://github.com/A/Mole .", "date": "2024-02-18"}
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "papers are added": lambda graph: add(graph, NEW, MORE),
+    "a paper is known better": lambda graph: add(
+        graph, {"arxiv_id": "1810.04805", "title": "BERT", "abstract": "", "comment": "x"}
+    ),
+    "an entity is renamed": lambda graph: edit(graph, "rename", "method/lora", "Low-Rank"),
+    "an entity is another": lambda graph: edit(graph, "merge", "GPT-2", "GPT-3"),
+    "an entity is of another type": lambda graph: edit(graph, "retype", "method/lora", "model"),
+    "an entity is dropped": lambda graph: edit(graph, "drop", "method/lora"),
+    "a paper is removed": lambda graph: building.remove(graph, paper="arxiv:1810.04805"),
+    "nothing is": changed,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_changed_is_put_into_the_store_as_if_built_anew(
+    graph: Path, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = quads(graph)
+    CHANGES[change](graph)
+    expected = anew(graph)
+    assert (expected != before) == (change != "nothing is")
+    monkeypatch.setattr(store, "_load", lambda *_: pytest.fail("all was built anew"))
+    assert quads(graph) == expected
+
+
+def test_a_killed_update_leaves_the_old_store(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = asked(graph)
+    add(graph, NEW)
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "_keep", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            asked(graph)
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "_change", lambda *_: 1 / 0)
+        broken.setattr(store, "_load", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            asked(graph)
+        assert (standing := store.standing(graph)) is None or not standing.current
+    assert asked(graph) == before + 1
+
+
+def test_what_a_killed_build_has_finished_is_asked(graph: Path) -> None:
+    before = asked(graph)
+    writer = sqlite3.connect(graph)
+    writer.execute("PRAGMA journal_mode = WAL")
+    writer.execute("UPDATE link_rows SET role = 5 WHERE role = 1")
+    writer.execute("UPDATE extractions SET told = told || ' '")
+    writer.commit()  # it stands beside the graph, which is as it was
+    assert (before > 0, asked(graph)) == (True, 0)
+    writer.close()
+
+
+def test_papers_are_in_the_graphs_of_their_sources_and_in_any_role_is_one_pattern(graph: Path) -> None:
+    with kg.open(graph) as opened:
+        rows = opened.sparql(
+            "SELECT ?name (COUNT(DISTINCT ?p) AS ?n) { GRAPH ?g { ?p a schema:ScholarlyArticle } ?g schema:name ?name } GROUP BY ?name"
+        )
+        sources = {Path(one["file"]).name: one["papers"] for one in opened.stats()["sources"]}
+        assert {row["name"].rpartition("/")[2]: row["n"] for row in rows} == sources
+        roles = "kg:introduces|kg:uses|kg:evaluates|kg:comparesWith|kg:mentions"
+        one, any_role = (
+            f"SELECT DISTINCT ?p ?x {{ ?p {path} ?x }} ORDER BY ?p ?x" for path in ("schema:mentions", roles)
+        )
+        assert opened.sparql(one) == opened.sparql(any_role) != []
+        described = opened.sparql("DESCRIBE <benchmark/glue>")
+        assert "https://arxiv.org/abs/1810.04805" in {row["object"] for row in described}
 
 
 def test_who_reads_the_old_store_reads_on(graph: Path) -> None:

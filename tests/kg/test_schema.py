@@ -25,7 +25,7 @@ from tests.conftest import ROOT, Kg
 
 def test_papers_and_records_have_the_fields_of_the_schema() -> None:
     assert tuple(field.name for field in fields(Paper)) == ("id", *schema.FIELDS, "keys", "own", "sources")
-    assert set(Record._fields) == {"line", *schema.FIELDS, *schema.KEYS}
+    assert set(Record._fields) == {"line", "place", *schema.FIELDS, *schema.KEYS}
 
 
 def test_a_name_in_a_table_means_one_field() -> None:

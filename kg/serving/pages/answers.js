@@ -1,5 +1,6 @@
 // Answers as they are shown: a table, yes or no, or a text. Whatever they hold becomes text, never markup.
 
+const SEARCHED = 10; // rows from which they can be searched
 const ROWS = 500; // shown at once
 const SHORT = 32; // characters up to which a text stays in one line
 const FOLDED = 160; // characters from which a text is folded
@@ -12,12 +13,25 @@ export function element(tag, properties = {}, ...children) {
 }
 
 export function table({ head, results }, names) {
-  const rows = results.bindings;
+  let rows = results.bindings;
   const numeric = new Set(
     head.vars.filter((name) => rows.length && rows.every((row) => !row[name] || NUMBER.test(row[name].datatype))),
   );
   const kind = (name) => (numeric.has(name) ? "number" : "");
-  const heads = head.vars.map((name) => element("th", { scope: "col", className: kind(name) }, name));
+  const value = (row, name) => (numeric.has(name) ? Number(row[name]?.value ?? -Infinity) : (row[name]?.value ?? ""));
+  let sorted = { name: "", down: false };
+  const heads = head.vars.map((name) => {
+    const button = element("button", { type: "button", title: `Sort by ${name}` }, name);
+    button.addEventListener("click", () => {
+      sorted = { name, down: sorted.name === name && !sorted.down };
+      const order = (a, b) => (value(a, name) < value(b, name) ? -1 : value(a, name) > value(b, name) ? 1 : 0);
+      rows = [...rows].sort((a, b) => (sorted.down ? order(b, a) : order(a, b)));
+      for (const one of heads) one.removeAttribute("aria-sort");
+      button.parentElement.ariaSort = sorted.down ? "descending" : "ascending";
+      again();
+    });
+    return element("th", { scope: "col", className: kind(name) }, button);
+  });
   const body = element("tbody");
   const more = element("button", { type: "button", className: "more" });
   const show = () => {
@@ -31,10 +45,17 @@ export function table({ head, results }, names) {
     more.hidden = left === 0;
     more.textContent = `Show ${Math.min(left, ROWS)} more of ${left.toLocaleString()}`;
   };
+  const again = () => { body.replaceChildren(); show(); };
+  const search = element("input", { type: "search", placeholder: "Find in the rows", ariaLabel: "Find in the rows", hidden: rows.length < SEARCHED });
+  search.addEventListener("input", () => {
+    const wanted = search.value.toLowerCase();
+    rows = results.bindings.filter((row) => Object.values(row).some((term) => String(term.value).toLowerCase().includes(wanted)));
+    again();
+  });
   more.addEventListener("click", show);
   show();
   const whole = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), body);
-  return [element("div", { className: "table", tabIndex: 0, role: "region", ariaLabel: "Rows" }, whole), more];
+  return [search, element("div", { className: "table", tabIndex: 0, role: "region", ariaLabel: "Rows" }, whole), more];
 }
 
 export const truth = (value) => [element("p", { className: "truth" }, value ? "Yes" : "No")];

@@ -1,7 +1,7 @@
 // The query page: questions of the library on one side, the editor and its answer on the other.
 
 import { element, source, table, truth } from "./answers.js";
-import { text, write } from "./editor.js";
+import { complete, mark, text, word, write } from "./editor.js";
 
 const TABLES = { CSV: "text/csv", TSV: "text/tab-separated-values", JSON: "application/sparql-results+json", XML: "application/sparql-results+xml" };
 const GRAPHS = { Turtle: "text/turtle", "N-Triples": "application/n-triples", "RDF/XML": "application/rdf+xml", "JSON-LD": "application/ld+json" };
@@ -22,7 +22,7 @@ let running = null;
 
 async function asked(query, accept, signal) {
   const reply = await fetch("/sparql", { method: "POST", body: new URLSearchParams({ query }), headers: { Accept: accept }, signal });
-  if (!reply.ok) throw new Error(await reply.text());
+  if (!reply.ok) throw Object.assign(new Error(await reply.text()), { place: reply.headers.get("X-Error-Place") });
   return reply;
 }
 
@@ -44,11 +44,15 @@ async function run() {
     const table = reply.headers.get("Content-Type").startsWith(TABLES.JSON);
     show(table ? await reply.json() : await reply.text(), Number(reply.headers.get("X-Result-Rows")), performance.now() - start);
     if (reply.headers.has("X-Result-Truncated")) problem("This is not all: the answer was cut. Add a LIMIT, or ask for less.", false);
+    if (reply.headers.has("X-Result-Hint")) problem(reply.headers.get("X-Result-Hint"), false);
+    if (reply.headers.has("X-Store-Outdated")) problem(`The graph has changed: ${reply.headers.get("X-Store-Outdated")}.`, false);
     downloads(query, table ? TABLES : GRAPHS);
+    remember(query);
   } catch (error) {
     at("answer").replaceChildren();
     if (error.name === "AbortError") at("status").textContent = mine === running ? "Stopped" : "";
-    else problem(error.message.trim(), true);
+    else problem(error.message.trimEnd(), true);
+    if (error.place) mark(...error.place.split(":").map(Number));
   } finally {
     if (mine === running) waiting(false);
   }
@@ -139,6 +143,41 @@ function filtered() {
   }
 }
 
+const KEPT = 30; // queries of the history
+
+const remembered = () => JSON.parse(localStorage.getItem("queries") ?? "[]");
+
+function remember(query) {
+  localStorage.setItem("queries", JSON.stringify([query, ...remembered().filter((one) => one !== query)].slice(0, KEPT)));
+  shownHistory();
+}
+
+function shownHistory() {
+  const shown = remembered().map((query) => element("option", { value: query }, query.replace(/\s+/g, " ").slice(0, 90)));
+  at("history").replaceChildren(element("option", { value: "" }, "Earlier queries"), ...shown);
+  at("history").hidden = shown.length === 0;
+}
+
+async function offered() {
+  const begun = word();
+  const found = [];
+  if (begun.includes(":")) found.push(...names.terms.filter((term) => term.startsWith(begun)));
+  else if (begun) found.push(...Object.keys(names.prefixes).filter((one) => one.startsWith(begun)).map((one) => `${one}:`));
+  if (begun.length > 2 && !begun.includes(":")) {
+    const hits = await fetched(`/api/search?${new URLSearchParams({ q: begun })}`).catch(() => []);
+    if (word() !== begun) return;
+    found.push(...hits.filter((hit) => hit.kind !== "paper").map((hit) => `<${encodeURI(hit.key)}>`));
+  }
+  const buttons = found.filter((one) => one !== begun).slice(0, OFFERED).map((one) => {
+    const button = element("button", { type: "button" }, one);
+    button.addEventListener("click", () => { complete(one); at("offers").replaceChildren(); });
+    return button;
+  });
+  at("offers").replaceChildren(...buttons);
+}
+
+const OFFERED = 8; // completions that are shown
+
 function fromAddress() {
   const query = new URLSearchParams(location.hash.slice(1)).get("query");
   write(query ?? FIRST);
@@ -151,11 +190,17 @@ at("parameters").addEventListener("submit", filledIn);
 at("filter").addEventListener("input", filtered);
 at("query").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); run(); }
+  const first = at("offers").querySelector("button");
+  if (event.key === "Tab" && !event.shiftKey && first) { event.preventDefault(); first.click(); }
+  if (event.key === "Escape") at("offers").replaceChildren();
 });
+at("query").addEventListener("input", offered);
+at("history").addEventListener("change", () => { if (at("history").value) { write(at("history").value); run(); } });
 addEventListener("hashchange", fromAddress);
 
 if (matchMedia("(max-width: 60rem)").matches) at("library").open = false;
 const library = await fetched("/api/questions");
-names = { prefixes: library.prefixes, base: library.base };
+names = { prefixes: library.prefixes, base: library.base, terms: library.terms };
+shownHistory();
 listed(library.questions);
 fromAddress();

@@ -13,7 +13,7 @@ import pytest
 import rdflib
 
 import kg
-from exports.rdf.files import FORMATS
+from exports.rdf.files import FORMATS, write
 from kg.errors import SourceError
 from kg.model import Record, Rejected
 from kg.readers import rdf
@@ -167,7 +167,7 @@ def test_a_damaged_file_keeps_the_papers_before(tmp_path: Path, lines: list[str]
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_cut_anywhere_it_keeps_the_papers_before_the_cut(tmp_path: Path, lines: list[str], suffix: str) -> None:
-    FORMATS[suffix][0](lines, tmp_path / f"g{suffix}")
+    write(lines, tmp_path / f"g{suffix}")
     content = (tmp_path / f"g{suffix}").read_bytes()
     whole = titles(content)
     for at in range(len(content) // 20, len(content), len(content) // 20):

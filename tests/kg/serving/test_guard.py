@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.kg.serving.conftest import FORM, Server
+from kg.serving.server import serving
+from tests.kg.serving.conftest import FORM, Server, ready
 
 ASK = "/sparql?query=ASK%7B%7D"
 
@@ -74,7 +76,21 @@ def test_friends_are_told_what_they_may(hasty: Server, server: Server) -> None:
     assert (reply.status, reply.headers["access-control-allow-origin"]) == (204, "https://friend.example")
     assert "POST" in reply.headers["access-control-allow-methods"]
     assert hasty.send("OPTIONS", "/sparql", Origin="https://evil.example").status == 403
-    assert server.send("OPTIONS", "/sparql").status == 405
+    own = server.send("OPTIONS", "/sparql")
+    assert (own.status, own.headers["allow"]) == (204, "GET, HEAD, POST, OPTIONS")
+
+
+def test_any_site_may_ask_if_that_is_allowed(graph: Path) -> None:
+    with serving(graph, origins=["*"]) as address:
+        one = ready(Server(address, graph))
+        for method, origin in (
+            ("GET", "https://anybody.example"),
+            ("OPTIONS", "https://anybody.example"),
+            ("GET", "null"),
+        ):
+            reply = one.send(method, ASK, Origin=origin, Sec_Fetch_Site="cross-site")
+            assert (reply.status < 300, reply.headers["access-control-allow-origin"]) == (True, "*")
+        assert one.send("GET", ASK, Host="evil.example").status == 421
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Literal
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.kg.serving.conftest import Server
 
@@ -80,3 +81,71 @@ def test_on_a_phone_ids_stay_whole_and_line_numbers_can_be_read(
     assert page.evaluate("document.querySelector('.table').scrollWidth") > 390
     assert page.evaluate(CONTRAST) >= 4.5
     page.close()
+
+
+@pytest.fixture
+def asking(browser: Browser, server: Server) -> Iterator[Page]:
+    """The query page after a query that 40 rows answer."""
+    context = browser.new_context()
+    page = context.new_page()
+    query = "SELECT ?name ?n { ?c kg:of ?x ; kg:papers ?n . ?x skos:prefLabel ?name } ORDER BY DESC(?n) ?name LIMIT 40"
+    page.goto(f"{server.address}query#{urlencode({'query': query})}")
+    page.locator("tbody tr").first.wait_for()
+    yield page
+    context.close()
+
+
+def column(page: Page, number: int) -> list[str]:
+    return page.locator(f"tbody td:nth-child({number})").all_text_contents()
+
+
+def test_where_the_engine_stumbles_is_marked(asking: Page) -> None:
+    asking.fill("#query", "SELECT *\n{ ?s skoss:prefLabel ?o }")
+    asking.click("#run")
+    asking.locator("#paint .wrong").wait_for()
+    assert asking.locator("#paint .wrong").text_content() == "skoss:prefLabel"
+    assert "is it skos:?" in (asking.locator("#problem").text_content() or "")
+    assert (
+        asking.evaluate(
+            "getSelection().toString() || document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)"
+        )
+        == "skoss:prefLabel"
+    )
+
+
+@pytest.mark.parametrize(
+    ("begun", "whole"),
+    [
+        ("SELECT * { ?s sko", "skos:"),
+        ("SELECT * { ?s kg:introd", "kg:introduces"),
+        ("SELECT * { ?s ?p LoRA", "<method/lora>"),
+    ],
+)
+def test_prefixes_terms_and_entities_are_completed(asking: Page, begun: str, whole: str) -> None:
+    asking.fill("#query", begun)
+    asking.locator("#offers button", has_text=whole).first.wait_for()
+    asking.locator("#offers button", has_text=whole).first.click()
+    assert asking.input_value("#query").endswith(whole)
+
+
+def test_the_table_is_sorted_and_searched(asking: Page) -> None:
+    before = column(asking, 1)
+    asking.locator("th button").nth(0).click()
+    assert column(asking, 1) == sorted(before)
+    asking.locator("th button").nth(1).click()
+    asking.locator("th button").nth(1).click()
+    counts = [int(cell) for cell in column(asking, 2)]
+    assert counts == sorted(counts, reverse=True)
+    asking.get_by_label("Find in the rows").fill(before[3].upper())
+    assert before[3] in column(asking, 1)
+    assert all(before[3].lower() in one.lower() for one in column(asking, 1))
+
+
+def test_earlier_queries_are_kept(asking: Page) -> None:
+    asking.fill("#query", "ASK { ?s ?p 1 }")
+    asking.click("#run")
+    asking.locator(".truth").wait_for()
+    assert asking.locator("#history option").count() == 3
+    asking.select_option("#history", index=2)
+    asking.locator("tbody tr").first.wait_for()
+    assert "kg:papers" in asking.input_value("#query")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import http.client
 import json
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -82,7 +84,7 @@ def test_the_request_outdoes_the_query(server: Server) -> None:
 def test_media_types_of_select_and_ask(server: Server, query: str, media: str) -> None:
     reply = server.get(query, Accept=media)
     assert (reply.status, reply.headers["content-type"].split(";")[0]) == (200, media)
-    assert reply.headers["vary"] == "Accept"
+    assert reply.headers["vary"] == "Accept-Encoding, Accept"
 
 
 @pytest.mark.parametrize("media", GRAPH_MEDIA)
@@ -91,6 +93,74 @@ def test_media_types_of_describe_and_construct(server: Server, query: str, media
     reply = server.get(query, Accept=media)
     assert (reply.status, reply.headers["content-type"].split(";")[0]) == (200, media)
     assert len(list(ox.parse(reply.text, format=ox.RdfFormat.from_media_type(media)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "media"),
+    [
+        ("ASK {}", "json", "application/sparql-results+json"),
+        ("SELECT * {}", "xml", "application/sparql-results+xml"),
+        ("SELECT * {}", "csv", "text/csv"),
+        ("SELECT * {}", "text/csv", "text/csv"),
+        ("CONSTRUCT {} {}", "ttl", "text/turtle"),
+        ("CONSTRUCT {} {}", "jsonld", "application/ld+json"),
+    ],
+)
+def test_a_format_may_be_asked_for_by_its_name(server: Server, query: str, name: str, media: str) -> None:
+    reply = server.get(query, ("format", name), Accept="text/html")
+    assert reply.headers["content-type"].split(";")[0] == media
+    assert server.get(query, ("format", "word of a client")).status == 200, "Accept counts then"
+
+
+def test_long_answers_are_packed_for_those_who_can_unpack(server: Server) -> None:
+    place = urlsplit(server.address)
+    connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+    query = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 500"
+    connection.request("GET", f"/sparql?{urlencode({'query': query})}", headers={"Accept-Encoding": "gzip"})
+    response = connection.getresponse()
+    assert response.getheader("Content-Encoding") == "gzip"
+    assert gzip.decompress(response.read()).decode() == server.get(query).text
+    connection.close()
+
+
+def test_an_answer_that_has_not_changed_is_not_sent_again(server: Server) -> None:
+    first = server.get("SELECT * { ?s kg:introduces ?o }")
+    again = server.get("SELECT * { ?s kg:introduces ?o }", If_None_Match=first.headers["etag"])
+    assert (again.status, again.text) == (304, "")
+    assert server.get("SELECT * { ?s kg:uses ?o }", If_None_Match=first.headers["etag"]).status == 200
+    assert (
+        server.get("SELECT * { ?s kg:introduces ?o }", ("format", "csv"), If_None_Match=first.headers["etag"]).status
+        == 200
+    )
+    assert "etag" not in server.get("SELECT (RAND() AS ?x) {}").headers
+
+
+def test_entities_and_the_graph_are_described_in_the_format_that_is_liked(server: Server) -> None:
+    for path, subject in (("/id/method/lora", "method/lora"), ("/.well-known/void", "graph/this")):
+        for media in GRAPH_MEDIA:
+            reply = server.send("GET", path, Accept=media)
+            assert (reply.status, reply.headers["content-type"].split(";")[0]) == (200, media)
+            triples = list(ox.parse(reply.text, format=ox.RdfFormat.from_media_type(media)))
+            assert {str(one.subject) for one in triples} == {f"<https://w3id.org/papergraph/id/{subject}>"}
+    visit = server.send("GET", "/id/method/lora", Accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    assert (visit.status, visit.headers["location"].startswith("/query#query=DESCRIBE")) == (303, True)
+    assert server.send("GET", "/id/method/nothing", Accept="text/turtle").status == 404
+    assert server.send("GET", "/id/method/x%3E%20%7B%7D", Accept="text/turtle").status == 404
+    assert server.send("GET", "/id/method/lora", Accept="image/png").status == 406
+
+
+@pytest.mark.parametrize("name", ["ontology", "shapes", "mappings"])
+def test_vocabulary_shapes_and_mappings_are_served(server: Server, name: str) -> None:
+    sizes = set()
+    for media in GRAPH_MEDIA:
+        reply = server.send("GET", f"/rdf/{name}", Accept=media)
+        sizes.add(
+            len(set(ox.parse(reply.text, format=ox.RdfFormat.from_media_type(media))))
+            if name != "shapes"
+            else reply.status
+        )
+    assert len(sizes) == 1
+    assert server.send("GET", "/rdf/nothing").status == 404
 
 
 def test_no_wish_gives_json_and_turtle(server: Server) -> None:
@@ -152,6 +222,8 @@ def test_wrong_syntax_is_told_with_its_place_only(server: Server) -> None:
     reply = server.get("SELECT * {\n nonsense }")
     assert reply.status == 400
     assert "line 2, character" in reply.text
+    assert reply.headers["x-error-place"].startswith("2:")
+    assert reply.text.endswith("^\n")
     assert "Traceback" not in reply.text
     assert str(server.graph.parent) not in reply.text
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +19,7 @@ from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
 import kg
 from exports.rdf.store import place
-from kg.serving import app
+from kg.serving import keeping
 from kg.serving.server import serving
 from tests.conftest import LISTINGS, ROOT
 from tests.kg.serving.conftest import GRAPHS, Server
@@ -62,14 +65,22 @@ def test_answers_follow_the_graph(tmp_path: Path) -> None:
         assert one.get(count, Accept="text/csv").text == "n\r\n1\r\n"
         source.write_text(json.dumps({"title": "Moles", "abstract": "We use BERT."}) + "\n")
         kg.build(source, path).close()
-        assert one.get(count, Accept="text/csv").text == "n\r\n2\r\n"
+        meanwhile = one.get(count, Accept="text/csv")
+        assert (meanwhile.text, "a newer one is being built" in meanwhile.headers["x-store-outdated"]) == (
+            "n\r\n1\r\n",
+            True,
+        )
+        end = time.monotonic() + 60
+        while "x-store-outdated" in (reply := one.get(count, Accept="text/csv")).headers:
+            assert time.monotonic() < end
+        assert reply.text == "n\r\n2\r\n"
         path.unlink()
         for gone in (one.get(count), one.send("GET", "/"), one.send("GET", "/api/search?q=x")):
             assert (gone.status, "no such graph" in gone.text, str(tmp_path) in gone.text) == (503, True, False)
 
 
-def command(*arguments: str | Path) -> subprocess.Popen[str]:
-    line = [sys.executable, "-m", "kg", "serve", *map(str, arguments)]
+def command(*arguments: str | Path, before: Sequence[str] = ()) -> subprocess.Popen[str]:
+    line = [*before, sys.executable, "-m", "kg", "serve", *map(str, arguments)]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
 
@@ -87,6 +98,23 @@ def test_the_command_says_where_it_listens_and_ends_with_its_children(graph: Pat
         assert not [child for child in ours if Path(f"/proc/{child}").exists()]
 
 
+@pytest.mark.skipif(not shutil.which("strace"), reason="no strace that could refuse a system call")
+def test_where_queries_keep_the_network_only_this_machine_may_ask(graph: Path) -> None:
+    refusing = ["strace", "-D", "-f", "-qqq", "-o", os.devnull, "-e", "inject=unshare:error=EPERM"]
+    with command(graph, "--port", "0", "--host", "::", before=refusing) as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (2, "")
+    assert "only this machine may ask" in err
+    with command(graph, "--port", "0", before=refusing) as process:
+        assert process.stdout
+        assert process.stderr
+        address = process.stdout.readline().strip()
+        assert "SERVICE is refused is all" in process.stderr.readline()
+        assert Server(address, graph).get("ASK {}").status == 200
+        process.terminate()
+        process.communicate(timeout=60)
+
+
 def test_while_the_store_is_built_the_page_is_there_and_questions_wait_a_moment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,14 +122,14 @@ def test_while_the_store_is_built_the_page_is_there_and_questions_wait_a_moment(
     kg.build(LISTINGS, path).close()
     place(path).mkdir()
     (place(path) / "state.txt").touch()
-    monkeypatch.setattr(app, "PATIENCE", 1)
+    monkeypatch.setattr(keeping, "PATIENCE", 1)
     with FileLock(place(path) / "lock") as held, serving(path) as address:
         one = Server(address, path)
         reply = one.get("ASK {}")
         assert (reply.status, reply.headers["retry-after"], "is being built" in reply.text) == (503, "5", True)
         assert one.send("GET", "/").status == 200
         held.release()
-        monkeypatch.setattr(app, "PATIENCE", 60)
+        monkeypatch.setattr(keeping, "PATIENCE", 60)
         assert one.get("ASK { ?s ?p ?o }").status == 200
     with FileLock(place(path) / "lock"), serving(path):
         pass  # ends, although the store can not be built while it is locked

@@ -1,0 +1,59 @@
+"""The store that queries are put to: as it stands, while a child process brings it up to date."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+from threading import Lock
+
+from werkzeug.exceptions import ServiceUnavailable
+
+from exports.rdf import store
+from exports.rdf.asking import started
+from kg.api import KnowledgeGraph
+
+PATIENCE = 20  # seconds that a query waits for a store where there is none
+PAUSE = 2  # seconds after which a child that did not bring it up to date is followed by another
+
+
+class Keeper:
+    """Keeps the store of a graph, building it in a child: the server itself stays small."""
+
+    def __init__(self, graph: Path) -> None:
+        self._graph, self._lock = graph, Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._since = 0.0
+
+    def start(self) -> None:
+        """Has the store brought up to date, if nobody is at it."""
+        with self._lock:
+            at_it = self._child is not None and self._child.poll() is None
+            if not at_it and time.monotonic() - self._since > PAUSE:
+                self._since = time.monotonic()
+                self._child = started("kg", "sparql", "--quiet", "--", str(self._graph), "ASK {}")
+
+    def store(self) -> store.Standing:
+        """The store, of the graph as it is or as it was; where there is none yet, it is waited for."""
+        KnowledgeGraph(self._graph).close()  # it is there, and it is one
+        found = store.standing(self._graph)
+        if found is None or not found.current:
+            store.check(self._graph)
+            self.start()
+        end = time.monotonic() + PATIENCE
+        while found is None:
+            if time.monotonic() > end:
+                what = "the store for questions is being built (try again in a moment)"
+                raise ServiceUnavailable(what, retry_after=5)
+            time.sleep(0.05)
+            self.start()
+            found = store.standing(self._graph)
+        return found
+
+    def close(self) -> None:
+        """Ends the child."""
+        with self._lock:
+            self._since = float("inf")
+            if self._child is not None:
+                self._child.kill()
+                self._child.wait()

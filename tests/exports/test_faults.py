@@ -1,0 +1,71 @@
+"""What is said of a query that can't be asked: the engine's reason, its place, and what may have been meant."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from exports.rdf.faults import unknown_terms
+from exports.rdf.sparql import ask
+from kg.errors import QueryError
+
+
+def wrong(query: str) -> QueryError:
+    with pytest.raises(QueryError) as said:
+        ask(ox.Store(), query)
+    return said.value
+
+
+SAID = {
+    "SELECT * { ?s skoss:prefLabel ?o }": (1, 15, "the prefix skoss: is not known", "is it skos:?"),
+    "SELECT *\nWHERE {\n  ?s xq:a ?o }": (3, 6, "the prefix xq: is not known", "known are dc, dcat"),
+    "PREFIX owls: <x:> SELECT * { ?s owl5:a ?o }": (1, 33, "the prefix owl5: is not known", "owls:"),
+    "SELEC * {}": (1, 1, "expected CONSTRUCT", "is it SELECT?"),
+    "SELECT * { ?s ?p ?o FLTER(?x) }": (1, 21, "expected OPTIONAL", "is it FILTER?"),
+    "SELECT (COUNT(?x) AS ?n) ?y { ?x ?p ?y }": (1, 41, "contains a variable that is unbound", ""),
+    "SELECT * { ?s ?p ?o } GROUP BY ?s": (1, 34, "SELECT * is not authorized with GROUP BY", ""),
+    "SELECT * { ?s a <http://a b> }": (1, 29, "IRI parsing failed", ""),
+    "SELECT * {\n 'é𝒳' nonsense }": (2, 15, 'expected "."', ""),
+    "SELECT ?x { ?s ?p ?o": (1, 21, "expected", ""),
+}
+
+
+@pytest.mark.parametrize("query", SAID)
+def test_a_fault_is_told_with_reason_place_and_guess(query: str) -> None:
+    line, character, reason, guess = SAID[query]
+    error = wrong(query)
+    assert (error.line, error.character) == (line, character)
+    assert reason in error.what
+    assert f"line {line}, character {character}" in error.what
+    assert guess in error.todo
+    assert "u{" not in str(error), "the characters of names are not listed"
+
+
+@pytest.mark.parametrize("query", SAID)
+def test_a_caret_stands_below_the_place(query: str) -> None:
+    error = wrong(query)
+    shown, caret = error.excerpt.split("\n")
+    assert caret.strip() == "^"
+    assert shown in query.split("\n")[error.line - 1]
+    assert caret.index("^") == error.character - 1
+
+
+def test_a_long_line_is_cut_around_the_place() -> None:
+    error = wrong(f"SELECT * {{ ?s rdfs:label '{'x' * 5000}' ; skoss:prefLabel ?o . ?s rdfs:label '{'y' * 5000}' }}")
+    shown, caret = error.excerpt.split("\n")
+    assert len(shown) <= 100
+    assert shown[caret.index("^") :].startswith("skoss:")
+
+
+def test_words_that_nothing_is_said_with_are_named() -> None:
+    query = "SELECT * { ?p kg:introduce ?x . ?x a kg:Dataset ; skos:prefLable 'kg:none' ; <http://x/kg:a> ?y ; skos:prefLabel ?n }"
+    first, second, third = unknown_terms(query)
+    assert first.startswith("kg:introduce is said of nothing (is it kg:introduces")
+    assert second.startswith("kg:Dataset is said of nothing")
+    assert third.startswith("skos:prefLable is said of nothing (is it skos:prefLabel")
+
+
+@pytest.mark.parametrize("query", ["", "SELECT", "\n\n", "}", "SELECT * { ?s ?p ?o } #\n\n}", "\u0000", "é" * 3000])
+def test_whatever_is_asked_a_place_in_it_is_named(query: str) -> None:
+    error = wrong(query)
+    assert 1 <= error.line <= query.count("\n") + 1
