@@ -6,11 +6,13 @@ import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kg.errors import SourceError, UsageError
+from kg.errors import SourceError
+from kg.foreign import foreign, page
 from kg.model import Paper, Rejected
 from kg.papers import paper
 from kg.readers.table import READERS, Options, Reader
 from kg.sources.contents import Content, contents, rejected
+from kg.wording import unknown
 
 
 def named(name: str) -> Reader:
@@ -18,7 +20,7 @@ def named(name: str) -> Reader:
     for reader in READERS:
         if reader.name == name:
             return reader
-    raise UsageError(f"no reader {name!r}", todo=f"there are {', '.join(reader.name for reader in READERS)}")
+    raise unknown("reader", name, [reader.name for reader in READERS])
 
 
 def recognised(head: bytes) -> Reader | None:
@@ -39,13 +41,10 @@ def read(names: Iterable[str], options: Options | None = None, reader: str | Non
 
 def papers(content: Content, options: Options, forced: Reader | None = None) -> Iterator[Paper | Rejected]:
     """The papers of one content."""
-    reader = forced or recognised(content.head)
+    reader = forced or (None if foreign(content.head) else recognised(content.head))
     if reader is None:
-        empty = not content.head.strip()
-        reason = "empty" if empty else "no reader knows this layout"
-        yield Rejected(
-            file=content.name, line=0, reason=reason, todo="see kg readers, and say --reader NAME to force one"
-        )
+        reason, todo = _unknown(content.head)
+        yield Rejected(file=content.name, line=0, reason=reason, todo=todo)
         return
     line = None
     try:
@@ -61,3 +60,10 @@ def papers(content: Content, options: Options, forced: Reader | None = None) -> 
         if line is None:
             reason = f"no record that the reader {reader.name} knows"
             yield Rejected(file=content.name, line=0, reason=reason, todo="see kg readers for the others")
+
+
+def _unknown(head: bytes) -> tuple[str, str]:
+    """Why nobody reads a content that begins so, and what to do."""
+    todo = "see kg readers, and say --reader NAME to force one"
+    nobodys = ("no reader knows this layout", todo) if head.strip() else ("empty", "see kg readers")
+    return foreign(head) or page(head) or nobodys

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import webbrowser
+from pathlib import Path
+
 import click
+
+from kg.cli.working import working
 
 
 @click.command()
@@ -16,8 +21,11 @@ import click
 @click.option("--until", metavar="DATE", help="Only papers up to this date.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only links that are so sure.")
 @click.option("--top", type=click.IntRange(1), help="Only the so many entities that most papers name.")
+@click.option("--title", metavar="TEXT", default="", help="A page's title, in place of what is in it.")
+@click.option("--open", "opens", is_flag=True, help="Show the page in the browser.")
 @click.option("--base", metavar="IRI", help="Linked data: where entities live, an IRI that ends in a slash.")
 @click.option("--evidence", is_flag=True, help="Linked data: links described with role, confidence, quotes and rules.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing.")
 def export(
     graph: str,
     out: str,
@@ -29,22 +37,26 @@ def export(
     until: str | None,
     min_confidence: float,
     top: int | None,
+    title: str,
     base: str | None,
     *,
+    opens: bool,
     evidence: bool,
+    quiet: bool,
 ) -> None:
-    """Write a graph for other tools, in the format of OUT's suffix.
+    """Write a graph as a page or for other tools.
 
-    A page to browse: .html. Graphs: .graphml .gexf .json. Tables of nodes and edges: .csv .neo4j.csv .parquet.
-    Linked data: .ttl .nt .rdf .jsonld, and with a graph for each source .trig .nq.
+    The format is that of OUT's suffix. A page to browse: .html. Graphs: .graphml .gexf .json. Tables of nodes and
+    edges: .csv .neo4j.csv .parquet. Linked data: .ttl .nt .rdf .jsonld, and with a graph for each source .trig .nq.
 
     \b
     Example:
-      kg export papers.kg papers.html
+      kg export papers.kg papers.html --open
       kg export papers.kg papers.graphml
       kg export papers.kg lora.gexf --around LoRA --hops 2
       kg export papers.kg papers.ttl --evidence
     """
+    from exports.tables import shown
     from kg.answers import left_out
     from kg.api import KnowledgeGraph
 
@@ -53,10 +65,16 @@ def export(
     filters = {"since": since, "until": until, "min_confidence": min_confidence, "hops": hops, "top": top}
     lists = {"types": _parts(types), "roles": _parts(roles)}
     given = {name: value for name, value in {**filters, **lists}.items() if value is not None}
-    with KnowledgeGraph(graph) as opened:
-        undated = opened.export(out, *around, base=base, evidence=evidence, **given)
-    for note in left_out(undated):
-        click.echo(note, err=True)
+    if opens and not out.lower().endswith((".html", ".htm")):
+        raise click.UsageError("--open goes with a page: write .html")
+    with KnowledgeGraph(graph) as opened, working(f"writing {shown(out)}", quiet=quiet):
+        written = opened.export(out, *around, base=base, evidence=evidence, title=title, **given)
+    if not quiet:
+        click.echo(shown(str(written)))
+        for note in left_out(written.undated):
+            click.echo(note, err=True)
+    if opens:
+        webbrowser.open(Path(out).absolute().as_uri())
 
 
 def _parts(text: str | None) -> list[str] | None:

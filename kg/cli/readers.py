@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import click
+
+from kg.cli.answering import table
 
 
 @click.command()
@@ -13,22 +14,20 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @click.option("-q", "--quiet", is_flag=True, help="Names only.")
 def readers(sources: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:
-    """List the layouts that can be read, or say which layout some sources have.
+    """List the layouts that can be read, or those of some sources.
 
     \b
     Example:
       kg readers
       kg readers listings/*
     """
-    from exports.tables import write_table
-
     rows = _recognised(sources) if sources else _known()
     if as_json:
         click.echo("\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
     elif quiet:
         click.echo("\n".join(row["reader"] for row in rows))
     else:
-        write_table(rows, {"reader": 18, ("file" if sources else "reads"): 200}, sys.stdout)
+        table(rows)
 
 
 def _known() -> list[dict[str, str]]:

@@ -10,6 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from kg.errors import Busy, Corrupt, KgError, NewerSchema, NoSpace, NotAGraph, StoreError
+from kg.text.names import is_name
+from kg.wording import meant, near
 
 APPLICATION = 0x4B475031  # "KGP1", in the file's header
 WAIT_SECONDS = 10
@@ -29,10 +31,13 @@ def connect(path: str | Path, *, write: bool = False) -> sqlite3.Connection:
     """An open store. Reading needs an existing one; writing makes one, or brings an old one up to date."""
     with explained(path):
         if not write and not Path(path).exists():
-            raise StoreError("no such graph", where=str(path), todo="kg build makes one")
+            raise StoreError("no such graph", where=str(path), todo=_elsewhere(Path(path)))
+        if Path(path).is_dir():
+            raise NotAGraph("a folder, no graph", where=str(path), todo=f"kg build {path} makes one of listings")
         connection = sqlite3.connect(_address(path, write=write), uri=True, timeout=WAIT_SECONDS, isolation_level=None)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.create_function("is_name", 2, is_name, deterministic=True)
             _check(connection, path)
             if write:
                 connection.execute("PRAGMA journal_mode = WAL")
@@ -47,6 +52,12 @@ def connect(path: str | Path, *, write: bool = False) -> sqlite3.Connection:
             connection.close()
             raise
         return connection
+
+
+def _elsewhere(path: Path) -> str:
+    """What to do where there is no such graph: take the one of nearly the same name, or make one."""
+    found = near(path.name, sorted(one.name for one in path.parent.glob("*.kg")), 1)
+    return meant(found) if found else "a graph's file comes first; kg build makes one"
 
 
 def _address(path: str | Path, *, write: bool) -> str:
@@ -98,7 +109,7 @@ def explained(path: str | Path) -> Iterator[None]:
 def _explained(error: sqlite3.Error, path: str) -> KgError:
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith("SQLITE_NOTADB"):
-        return NotAGraph("no graph", where=path, todo="name another file")
+        return NotAGraph("no graph", where=path, todo=f"if it is a listing, kg build {path} makes a graph of it")
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
         return NoSpace("the disk is full", where=path, todo="make room and build again; what was finished is kept")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):

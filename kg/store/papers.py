@@ -188,15 +188,18 @@ def records(connection: sqlite3.Connection) -> Iterator[Paper]:
         yield replace(one, id=identity(one.keys, one.own, one.title, one.abstract, one.authors))
 
 
-def select(connection: sqlite3.Connection, where: str, values: Mapping[str, object]) -> Iterator[Paper]:
-    """Papers in the order of their ids, with their sources."""
-    return (paper for paper, _ in select_with(connection, "NULL", where, values))
+def select(
+    connection: sqlite3.Connection, where: str, values: Mapping[str, object], order: str = "id"
+) -> Iterator[Paper]:
+    """Papers with their sources."""
+    return (paper for paper, _ in select_with(connection, "NULL", where, values, order))
 
 
 def select_with(
-    connection: sqlite3.Connection, more: str, where: str, values: Mapping[str, object]
+    connection: sqlite3.Connection, more: str, where: str, values: Mapping[str, object], order: str = "id"
 ) -> Iterator[tuple[Paper, Any]]:
     """The same, each with something more that SQL tells of it."""
-    found = connection.execute(f"SELECT {_SELECT}, {_SOURCES}, {more} FROM papers WHERE {where} ORDER BY id", values)
+    select = f"SELECT {_SELECT}, {_SOURCES}, {more} FROM papers WHERE {where} ORDER BY {order}"
+    found = connection.execute(select, values)
     for *fields, sources, told in found:
         yield rows.paper(fields, sorted(Source(*source) for source in orjson.loads(sources))), told

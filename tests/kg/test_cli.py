@@ -20,8 +20,14 @@ from tests.conftest import LISTINGS, ROOT, Kg
 def test_build_says_what_it_found(kg: Kg, tmp_path: Path) -> None:
     done = kg("build", LISTINGS)
     assert done.returncode == 0
-    assert done.stdout == "46 records = 41 papers + 5 duplicates + 0 quarantined\npapers.kg: 41 new papers\n"
+    first, second, *others = done.stdout.splitlines()
+    assert first == "46 records = 41 papers + 5 duplicates + 0 quarantined"
+    assert second == "papers.kg: 41 papers of 2009 to 2023, from 46 records, 41 new"
+    assert [line.split()[1] for line in others[:2]] == ["things", "links:"]
+    assert others[2].startswith("most named: ")
+    assert "daily-papers.txt" not in done.stdout
     assert done.stderr == ""
+    assert "daily-papers.txt" in kg("build", LISTINGS, "--verbose").stdout
     assert (tmp_path / "papers.kg").exists()
 
 
@@ -31,7 +37,7 @@ def test_commands_about_time_say_how_many_papers_have_no_date(kg: Kg, tmp_path: 
     kg("build", "a.jsonl", "-o", "g.kg")
     note = "1 paper without a date left out"
     for words in (["papers", "g.kg", "--since", "2020"], ["timeline", "g.kg", "BERT"], ["trend", "g.kg"]):
-        assert note in kg(*words).stderr
+        assert ", 1 without a date left out" in kg(*words).stderr
         assert note in kg(*words, "--json").stderr
         assert note not in kg(*words, "-q").stderr
     assert note in kg("export", "g.kg", "g.csv", "--since", "2020").stderr
@@ -62,8 +68,8 @@ def test_standard_input_is_a_source(kg: Kg) -> None:
 def test_papers_as_table_json_and_csv(kg: Kg) -> None:
     kg("build", LISTINGS)
     table = kg("papers", "papers.kg", "--limit", "2", "--since", "2020")
-    assert table.stdout.splitlines()[0].split() == ["ID", "PUBLISHED", "TITLE"]
-    assert table.stderr == "2 papers\n7 papers without a date left out\n"
+    assert table.stdout.splitlines()[0].split() == ["TITLE", "PUBLISHED", "ID"]
+    assert table.stderr == "2 papers, 7 without a date left out\n"
     rows = [json.loads(line) for line in kg("papers", "papers.kg", "--json").stdout.splitlines()]
     cells = list(csv.DictReader(io.StringIO(kg("papers", "papers.kg", "--csv").stdout)))
     assert [row["id"] for row in rows] == [cell["id"] for cell in cells] == sorted(row["id"] for row in rows)
@@ -73,7 +79,8 @@ def test_papers_as_table_json_and_csv(kg: Kg) -> None:
 def test_stats_and_readers(kg: Kg) -> None:
     kg("build", LISTINGS)
     assert json.loads(kg("stats", "papers.kg", "--json").stdout)["papers"] == 41
-    assert "daily-papers.txt" in kg("stats", "papers.kg").stdout
+    assert "daily-papers.txt" not in kg("stats", "papers.kg").stdout
+    assert "daily-papers.txt" in kg("stats", "papers.kg", "--verbose").stdout
     names = kg("readers", "-q").stdout.split()
     assert names[0] == "parquet"
     assert names[-1] == "daily-papers"

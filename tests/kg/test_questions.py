@@ -74,7 +74,7 @@ def test_entities_by_type_words_and_rank(graph: kg.KnowledgeGraph) -> None:
         2,
         {"FooNet", "Foo-Net"},
     )
-    with pytest.raises(UsageError, match="unknown type"):
+    with pytest.raises(UsageError, match="no type 'owl'"):
         graph.entities(type="owl")
 
 
