@@ -8,6 +8,7 @@ KgError
 │   ├── NewerSchema   written by a newer release
 │   ├── Corrupt       damaged
 │   └── NoSpace       the disk is full
+├── FetchError        a service that does not answer, or refuses
 └── Busy              another build holds the store
 """
 
@@ -48,6 +49,10 @@ class Corrupt(StoreError):
 
 class NoSpace(StoreError):
     """The disk is full."""
+
+
+class FetchError(KgError):
+    """A service that does not answer, or refuses."""
 
 
 class Busy(KgError):

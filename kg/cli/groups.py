@@ -9,7 +9,7 @@ import click
 from kg.wording import meant, near
 
 GROUPS = {
-    "Build": ("build", "extract", "readers", "remove"),
+    "Build": ("build", "fetch", "extract", "readers", "remove"),
     "Ask": (
         *("papers", "entities", "links", "related", "similar", "first", "timeline", "trend", "path", "search"),
         *("sparql", "stats", "diff"),

@@ -14,6 +14,7 @@ from kg.cli.completion import completion
 from kg.cli.edit import edit
 from kg.cli.export import export
 from kg.cli.extract import extract
+from kg.cli.fetch import fetch
 from kg.cli.graph import diff, entities, first, links, path, related, search, show, similar, timeline, trend
 from kg.cli.groups import Grouped
 from kg.cli.links import evaluate, explain
@@ -42,7 +43,7 @@ def kg() -> None:
 
 
 ASKING = (diff, entities, first, links, papers, path, related, search, show, similar, sparql, stats, timeline, trend)
-for command in (*ASKING, build, completion, edit, evaluate, explain, export, extract, readers, remove, serve):
+for command in (*ASKING, build, completion, edit, evaluate, explain, export, extract, fetch, readers, remove, serve):
     kg.add_command(command)
 
 

@@ -25,12 +25,12 @@ from kg.text.unicode import undecodable
 ABSTRACT_CHARS = 100
 TITLE_CHARS = 300
 
-_separator = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_separator = re.compile(r"\s{0,9}\|?\s{0,9}:?-{2,}:?\s{0,9}(\|\s{0,99}:?-{2,}:?\s{0,99})+\|?\s*$")
 _item = re.compile(r"(\s*)(?:[-*+]\s+|\d{1,4}[.)]\s+|#{1,6}\s+)(?=\S)")
 _picture = re.compile(r"!\[[^\]]{0,300}\]\([^)\s]{0,1000}\)")
-_link = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]{0,300}\]){1,500})\]\(\s*<?(https?://[^)\s>]{1,1000})>?[^)]{0,300}\)")
+_link = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]{0,300}\]){1,500})\]\(\s*<?(https?://[^)\s>]{1,1000}+)>?[^)]{0,300}+\)")
 _bare = re.compile(r"https?://[^\s)>\]|\"]+")
-_bold = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
+_bold = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).){1,400}+)(?<=\S)\1")
 _tag = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _summary = re.compile(r"<summary>.{0,200}?</summary>", re.IGNORECASE | re.DOTALL)
 _emphasis = re.compile(r"(?<![\w*])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![\w*])|`")
@@ -139,7 +139,7 @@ def _titled(text: str) -> tuple[str | None, str]:
     found = [*_link.finditer(text), *_bold.finditer(text)]
     for one in sorted(found, key=lambda match: (match.start(), -match.end())):
         title = _plain(one[1] if one.re is _link else one[2]).strip(_edges)
-        if not _button.fullmatch(title) and not _labelled.match(f"{title}:") and len(title) <= TITLE_CHARS:
+        if len(title) <= TITLE_CHARS and not _button.fullmatch(title) and not _labelled.match(f"{title}:"):
             return title, text[: one.start()] + text[one.end() :]
     first, _, rest = text.partition("\n")
     title = _plain(_link.sub("", first)).strip(_edges + "[]()")
@@ -155,8 +155,12 @@ def _labels(text: str) -> tuple[str, str]:
         if label and label[1].lower().startswith("author"):
             authors = authors or _plain(behind).strip(_edges)
         else:
-            rest.append(_link.sub(lambda one: "" if _button.fullmatch(one[1]) else one[0], behind.lstrip("> ")))
+            rest.append(_link.sub(_without_button, behind.lstrip("> ")))
     return authors, "\n".join(rest)
+
+
+def _without_button(link: re.Match[str]) -> str:
+    return "" if len(link[1]) <= TITLE_CHARS and _button.fullmatch(link[1]) else link[0]
 
 
 def _plain(text: str) -> str:
