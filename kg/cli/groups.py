@@ -18,7 +18,7 @@ GROUPS = {
     "Correct": ("edit", "evaluate"),
     "Exchange": ("export",),
 }
-OTHERS = "Besides"
+OTHERS = "More"
 
 
 class Forgiving(click.Group):
