@@ -177,10 +177,13 @@ class KnowledgeGraph:
         return self._asked(trend, type, months, limit)
 
     def search(self, text: str, limit: int = SOME) -> Table[Hit]:
-        """Entities whose names, and papers whose title or abstract hold all words; the last word may go on."""
+        """Entities whose names, and papers whose title or abstract hold all words; the last word may go on. An id or
+        address finds what it means.
+        """
         from kg.store.entities import named, written
+        from kg.store.nodes import addressed
 
-        return Table(self._asked(lambda c: named(c, text, limit) + written(c, text, limit)))
+        return Table(self._asked(lambda c: addressed(c, text) or named(c, text, limit) + written(c, text, limit)))
 
     def networkx(
         self,

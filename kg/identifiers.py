@@ -92,7 +92,7 @@ def paper_ids(name: str) -> tuple[str, ...]:
     """
     name = node(name)
     bare = _hub.sub("", name.partition("?")[0].partition("#")[0].rstrip("/"))
-    return tuple(dict.fromkeys([name, *keys(bare, bare, None)]))
+    return tuple(dict.fromkeys([name, *keys(bare if arxiv(bare) else None, bare, None)]))
 
 
 def repository_id(name: str) -> str | None:

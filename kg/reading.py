@@ -26,6 +26,8 @@ def named(name: str) -> Reader:
 def recognised(head: bytes) -> Reader | None:
     """The reader whose layout a content that begins like this has."""
     head = head.removeprefix(codecs.BOM_UTF8)
+    if foreign(head):
+        return None
     return next((reader for reader in READERS if reader.recognises(head)), None)
 
 
@@ -41,9 +43,9 @@ def read(names: Iterable[str], options: Options | None = None, reader: str | Non
 
 def papers(content: Content, options: Options, forced: Reader | None = None) -> Iterator[Paper | Rejected]:
     """The papers of one content."""
-    reader = forced or (None if foreign(content.head) else recognised(content.head))
+    reader = forced or recognised(content.head)
     if reader is None:
-        reason, todo = _unknown(content.head)
+        reason, todo = nobodys(content.head)
         yield Rejected(file=content.name, line=0, reason=reason, todo=todo)
         return
     line = None
@@ -62,8 +64,8 @@ def papers(content: Content, options: Options, forced: Reader | None = None) -> 
             yield Rejected(file=content.name, line=0, reason=reason, todo="see kg readers for the others")
 
 
-def _unknown(head: bytes) -> tuple[str, str]:
+def nobodys(head: bytes) -> tuple[str, str]:
     """Why nobody reads a content that begins so, and what to do."""
     todo = "see kg readers, and say --reader NAME to force one"
-    nobodys = ("no reader knows this layout", todo) if head.strip() else ("empty", "see kg readers")
-    return foreign(head) or page(head) or nobodys
+    unknown_layout = ("no reader knows this layout", todo) if head.strip() else ("empty", "see kg readers")
+    return foreign(head) or page(head) or unknown_layout

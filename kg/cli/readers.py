@@ -38,7 +38,7 @@ def _known() -> list[dict[str, str]]:
 
 def _recognised(sources: tuple[str, ...]) -> list[dict[str, str]]:
     from kg.model import Rejected
-    from kg.reading import recognised
+    from kg.reading import nobodys, recognised
     from kg.sources.contents import contents
 
     rows = []
@@ -47,5 +47,6 @@ def _recognised(sources: tuple[str, ...]) -> list[dict[str, str]]:
             rows.append({"reader": "-", "file": f"{content.file}: {content.reason}"})
         else:
             reader = recognised(content.head)
-            rows.append({"reader": reader.name if reader else "-", "file": content.name})
+            why = "" if reader else f": {nobodys(content.head)[0]}"
+            rows.append({"reader": reader.name if reader else "-", "file": f"{content.name}{why}"})
     return rows

@@ -48,7 +48,8 @@ def _near(connection: sqlite3.Connection, name: str) -> list[str]:
 
 def senses(connection: sqlite3.Connection, name: str, type: str = "") -> list[int]:
     """The numbers of all entities that a name may mean, those in most papers first; an id means one."""
-    name = repository_id(name) or node(name)
+    name = node(name)
+    name = repository_id(name) or name
     exact = connection.execute("SELECT entity FROM entities WHERE id = ? AND NOT dropped", (name,)).fetchone()
     if exact:
         return [int(exact[0])]

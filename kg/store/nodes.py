@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from kg.answers import Hit
 from kg.errors import UsageError
 from kg.store.entities import find, match, senses, thing, written
 from kg.store.links import number
@@ -30,6 +31,18 @@ def entity(connection: sqlite3.Connection, name: str) -> int:
     if not senses(connection, name) and _paper(connection, name) is not None:
         raise UsageError(f"{name!r} is a paper, not an entity", todo="kg show tells what it names")
     return find(connection, name)
+
+
+def addressed(connection: sqlite3.Connection, text: str) -> list[Hit]:
+    """What an id or an address means, if a text is one."""
+    found = number(connection, text)
+    if found is not None:
+        asked = "SELECT id, title FROM paper_rows WHERE paper = ?"
+        name, title = connection.execute(asked, (found,)).fetchone()
+        return [Hit("paper", name, title, None, text)]
+    entities = senses(connection, text) if "/" in text else []
+    things = (thing(connection, entity) for entity in entities)
+    return [Hit("entity", one.id, one.label, one.papers, text) for one in things]
 
 
 def node(connection: sqlite3.Connection, name: str) -> tuple[str, int]:
