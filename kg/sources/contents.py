@@ -7,19 +7,17 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Literal, cast
+from typing import IO, cast
 
-from kg import limits
 from kg.errors import SourceError
-from kg.foreign import OFFICE, WORD
 from kg.model import Rejected
 from kg.sources.names import STDIN, files, is_graph
+from kg.sources.office import document, is_sheet
 from kg.sources.streams import BUFFER, Readable, buffered, decompressed, in_utf8, peeked
 
 LAYERS = 3  # of packing, one within the other
@@ -100,44 +98,18 @@ def _zip(stream: io.BufferedReader, name: str, size: int | None, layers: int) ->
             archive = zipfile.ZipFile(seekable)
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise SourceError(f"damaged: {error}", where=name, todo="get the file again") from None
-        if (office := _office(archive)) is not None:
-            yield from _document(office, name, seekable, size)
+        if is_sheet(archive):
+            seekable.seek(0)
+            whole: io.BufferedReader = io.BufferedReader(cast(io.RawIOBase, seekable), BUFFER)
+            yield Content(name, *peeked(whole, name), size, lambda: sys.maxsize)
+            return
+        if (why := document(archive)) is not None:
+            yield Rejected(file=name, line=0, reason=why[0], todo=why[1])
             return
         for member in sorted(archive.infolist(), key=lambda info: info.filename):
             if not member.is_dir() and not _hidden(member.filename):
                 opened = partial(archive.open, member)
                 yield from _member(f"{name}!{member.filename}", size, member.compress_size, opened)
-
-
-def _document(
-    office: tuple[str, str] | Literal[""], name: str, stream: IO[bytes], size: int | None
-) -> Iterator[Content | Rejected]:
-    """A packed spreadsheet as one content, which it is; other documents are not read."""
-    if office:
-        yield Rejected(file=name, line=0, reason=office[0], todo=office[1])
-        return
-    stream.seek(0)
-    whole = io.BufferedReader(cast(io.RawIOBase, stream), BUFFER)
-    yield Content(name, whole.peek(limits.SNIFF_BYTES)[: limits.SNIFF_BYTES], whole, size, lambda: size or sys.maxsize)
-
-
-def _office(archive: zipfile.ZipFile) -> tuple[str, str] | Literal[""] | None:
-    """Nothing to say of a spreadsheet, else what kind of document an archive is and what to do; None if it is none."""
-    names = {*archive.namelist()}
-    if "xl/workbook.xml" in names or ("content.xml" in names and _odf(archive).endswith(".spreadsheet")):
-        return ""
-    if "word/document.xml" in names:
-        return WORD
-    return OFFICE if "[Content_Types].xml" in names or _odf(archive) else None
-
-
-def _odf(archive: zipfile.ZipFile) -> str:
-    """The kind of an OpenDocument."""
-    try:
-        kind = archive.read("mimetype")[:100].decode("ascii", "replace")
-    except (KeyError, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error):
-        return ""
-    return kind if kind.startswith("application/vnd.oasis.opendocument") else ""
 
 
 def _tar(
