@@ -6,8 +6,11 @@ import csv
 import io
 import json
 import os
+import pty
 import subprocess
 import sys
+import termios
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -155,3 +158,40 @@ def test_start_up_imports_nothing_heavy() -> None:
         ).stdout.strip()
         == "[]"
     )
+
+
+def on_a_terminal(arguments: list[str], folder: Path, columns: int, **environment: str) -> str:
+    """What a command writes to a terminal of so many columns."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    known = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
+    env = {**known, "PYTHONPATH": str(ROOT), "TERM": "xterm", **environment}
+    done = subprocess.Popen(
+        [sys.executable, "-m", "kg", *arguments], cwd=folder, env=env, stdout=theirs, stderr=subprocess.DEVNULL
+    )
+    os.close(theirs)
+    parts = []
+    with suppress(OSError):  # so a terminal says that nobody writes to it any more
+        while part := os.read(ours, 1 << 16):
+            parts.append(part)
+    os.close(ours)
+    assert done.wait() == 0
+    return b"".join(parts).decode()
+
+
+def test_tables_fit_the_terminal_and_types_are_coloured_unless_that_is_not_wanted(kg: Kg, tmp_path: Path) -> None:
+    kg("build", LISTINGS, "-q")
+    plain = on_a_terminal(["papers", "papers.kg"], tmp_path, 70)
+    assert max(map(len, plain.splitlines())) <= 70
+    assert "\x1b" not in plain
+    types = ["entities", "papers.kg", "--limit", "5"]
+    assert "\x1b[38;5;74mmodel" in on_a_terminal(types, tmp_path, 100)
+    assert "\x1b" not in on_a_terminal(types, tmp_path, 100, NO_COLOR="1")
+    assert "\x1b" not in kg(*types).stdout
+
+
+def test_commands_are_listed_by_what_they_are_for(kg: Kg) -> None:
+    said = kg("--help").stdout
+    assert [said.index(f"\n{group}:\n") for group in ("Build", "Ask", "Look", "Correct", "Exchange", "More")]
+    for name in command.commands:
+        assert f"\n  {name} " in said, name
