@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import webbrowser
 from pathlib import Path
 
 import click
 
+from kg.cli.opening import show
 from kg.cli.working import working
 
 
@@ -74,7 +74,7 @@ def export(
         for note in left_out(written.undated):
             click.echo(note, err=True)
     if opens:
-        webbrowser.open(Path(out).absolute().as_uri())
+        show(Path(out).absolute().as_uri())
 
 
 def _parts(text: str | None) -> list[str] | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import signal
-import webbrowser
 from threading import Event
 
 import click
 
+from kg.cli.opening import show
 from kg.limits import ANSWER_ROWS
 
 
@@ -59,7 +59,7 @@ def serve(
         ) as address:
             click.echo(f"{address}\n{address}query: a page to ask in\n{address}sparql: the SPARQL endpoint")
             if opens:
-                webbrowser.open(address)
+                show(address)
             Event().wait()
     except KeyboardInterrupt:
         return
