@@ -244,12 +244,18 @@ def left_out(undated: int) -> list[str]:
     return [f"{counted(undated, 'paper')} without a date left out"] if undated else []
 
 
+def fields(of: Any) -> tuple[str, ...]:
+    """The public fields of records of a type."""
+    names = of._fields if hasattr(of, "_fields") else tuple(of.__dataclass_fields__)
+    return tuple(name for name in names if name not in PRIVATE)
+
+
 def record(one: Any) -> dict[str, Any]:
     """A record as a dictionary of its public fields."""
     if hasattr(one, "_asdict"):
         return dict(one._asdict())
-    fields = asdict(one) if is_dataclass(one) and not isinstance(one, type) else dict(one)
-    return {name: value for name, value in fields.items() if name not in PRIVATE}
+    known = asdict(one) if is_dataclass(one) and not isinstance(one, type) else dict(one)
+    return {name: value for name, value in known.items() if name not in PRIVATE}
 
 
 PRIVATE = frozenset({"keys", "own"})  # fields of papers that are for the store

@@ -7,10 +7,11 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from kg.model import Paper
 from kg.schema import KINDS, TYPES
 from kg.wording import counted
 
@@ -35,10 +36,18 @@ def shaped(command: F) -> F:
     return command
 
 
-def answer(rows: Iterable[Any], shape: str, what: tuple[str, str], *, quiet: bool, undated: int = 0) -> None:
-    """Prints the answer, and on standard error how much it is: `what` is one of it and several."""
+class Kind(NamedTuple):
+    """What an answer consists of: records of a type, and how one of them and several are called."""
+
+    record: type
+    one: str
+    several: str
+
+
+def answer(rows: Iterable[Any], shape: str, kind: Kind, *, quiet: bool, undated: int = 0) -> None:
+    """Prints the answer, and on standard error how much it is."""
     from exports.tables import write_csv, write_json_lines
-    from kg.answers import cells, record
+    from kg.answers import cells, fields, record
 
     counting = _Counted(rows)
     first = list(islice(counting, 1))  # what is wrong with the question shows before a header does
@@ -46,12 +55,12 @@ def answer(rows: Iterable[Any], shape: str, what: tuple[str, str], *, quiet: boo
     if shape == "json":
         write_json_lines(map(record, everything), sys.stdout)
     elif shape == "csv":
-        if first:
-            write_csv(map(cells, everything), tuple(record(first[0])), sys.stdout)
+        as_row = record if kind.record is Paper else cells  # a listing of papers can be read again
+        write_csv(map(as_row, everything), fields(kind.record), sys.stdout)
     else:
         table(everything)
     if not quiet:
-        count = counted(counting.count, *what) if shape == "table" or not counting.count else ""
+        count = counted(counting.count, kind.one, kind.several) if shape == "table" or not counting.count else ""
         if note := noted(count, undated or getattr(rows, "undated", 0)):
             click.echo(note, err=True)
 

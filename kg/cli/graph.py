@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from kg.cli.answering import SOME, answer, limited, of_type, shaped
+from kg.answers import First, Hit, Link, Period, Related, Similar, Thing, Trend
+from kg.cli.answering import SOME, Kind, answer, limited, of_type, shaped
 from kg.schema import ROLES
 
 in_role = click.option("--role", metavar="ROLE", help=f"Only in this role: {', '.join(ROLES)}.")
-ENTITIES, PAPERS, LINKS = ("entity", "entities"), ("paper", "papers"), ("link", "links")
 
 
 @click.command()
@@ -31,7 +31,7 @@ def entities(graph: str, kind: str | None, text: str | None, limit: int | None, 
 
     with KnowledgeGraph(graph) as opened:
         found = opened.entities(type=kind, text=text, limit=limit)
-    answer(found, shape, ENTITIES, quiet=quiet)
+    answer(found, shape, Kind(Thing, "entity", "entities"), quiet=quiet)
 
 
 @click.command()
@@ -55,7 +55,7 @@ def links(graph: str, kind: str | None, shape: str, *, quiet: bool, **wanted: An
 
     with KnowledgeGraph(graph) as opened:
         found = opened.links(type=kind, **wanted)
-    answer(found, shape, LINKS, quiet=quiet)
+    answer(found, shape, Kind(Link, "link", "links"), quiet=quiet)
 
 
 @click.command()
@@ -75,7 +75,13 @@ def first(graph: str, entity: str, shape: str, *, quiet: bool) -> None:
 
     with KnowledgeGraph(graph) as opened:
         found = opened.first(entity)
-    answer([found] if found else [], shape, PAPERS, quiet=quiet, undated=found.undated if found else 0)
+    answer(
+        [found] if found else [],
+        shape,
+        Kind(First, "paper", "papers"),
+        quiet=quiet,
+        undated=found.undated if found else 0,
+    )
 
 
 @click.command()
@@ -140,7 +146,7 @@ def related(
 
     with KnowledgeGraph(graph) as opened:
         found = opened.related(entity, type=kind, role=role, limit=limit)
-    answer(found, shape, ENTITIES, quiet=quiet)
+    answer(found, shape, Kind(Related, "entity", "entities"), quiet=quiet)
 
 
 @click.command()
@@ -159,7 +165,7 @@ def similar(graph: str, paper: str, limit: int, shape: str, *, quiet: bool) -> N
 
     with KnowledgeGraph(graph) as opened:
         found = opened.similar(paper, limit)
-    answer(found, shape, PAPERS, quiet=quiet)
+    answer(found, shape, Kind(Similar, "paper", "papers"), quiet=quiet)
 
 
 @click.command()
@@ -180,7 +186,7 @@ def path(graph: str, start: str, end: str, shape: str, *, quiet: bool) -> None:
 
     with KnowledgeGraph(graph) as opened:
         found = opened.path(start, end)
-    answer(found, shape, LINKS, quiet=quiet)
+    answer(found, shape, Kind(Link, "link", "links"), quiet=quiet)
 
 
 @click.command()
@@ -199,7 +205,7 @@ def timeline(graph: str, entity: str, by: Any, shape: str, *, quiet: bool) -> No
 
     with KnowledgeGraph(graph) as opened:
         found = opened.timeline(entity, by)
-    answer(found, shape, ("period", "periods"), quiet=quiet)
+    answer(found, shape, Kind(Period, "period", "periods"), quiet=quiet)
 
 
 @click.command()
@@ -219,7 +225,7 @@ def trend(graph: str, kind: str | None, months: int, limit: int, shape: str, *, 
 
     with KnowledgeGraph(graph) as opened:
         found = opened.trend(type=kind, months=months, limit=limit)
-    answer(found, shape, ENTITIES, quiet=quiet)
+    answer(found, shape, Kind(Trend, "entity", "entities"), quiet=quiet)
 
 
 @click.command()
@@ -238,7 +244,7 @@ def search(graph: str, words: tuple[str, ...], limit: int, shape: str, *, quiet:
 
     with KnowledgeGraph(graph) as opened:
         found = opened.search(" ".join(words), limit)
-    answer(found, shape, ("hit", "hits"), quiet=quiet)
+    answer(found, shape, Kind(Hit, "hit", "hits"), quiet=quiet)
 
 
 @click.command()
@@ -253,7 +259,8 @@ def diff(old: str, new: str, shape: str, *, quiet: bool) -> None:
       kg diff last-week.kg papers.kg
     """
     from kg.api import KnowledgeGraph
+    from kg.comparing import Change
 
     with KnowledgeGraph(old) as one, KnowledgeGraph(new) as other:
         found = one.diff(other)
-    answer(found, shape, ("change", "changes"), quiet=quiet)
+    answer(found, shape, Kind(Change, "change", "changes"), quiet=quiet)

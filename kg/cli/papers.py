@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from kg.cli.answering import answer, shaped, table
+from kg.cli.answering import Kind, answer, shaped, table
 from kg.cli.summary import LOOKED_AT, summary
+from kg.model import Paper
 from kg.schema import ROLES
 
 
@@ -61,7 +62,7 @@ def papers(
     with KnowledgeGraph(graph) as opened:
         undated = opened.undated(**filters) if since or until else 0
         found = opened.each_paper(since=since, until=until, sort=sort, **filters)
-        answer(islice(found, limit), shape, ("paper", "papers"), quiet=quiet, undated=undated)
+        answer(islice(found, limit), shape, Kind(Paper, "paper", "papers"), quiet=quiet, undated=undated)
 
 
 @click.command()

@@ -79,6 +79,14 @@ def test_papers_as_table_json_and_csv(kg: Kg) -> None:
     assert rows[0]["sources"][0].keys() == {"file", "line"}
 
 
+def test_papers_as_csv_are_a_listing_again(kg: Kg, tmp_path: Path) -> None:
+    kg("build", LISTINGS, "-q")
+    (tmp_path / "papers.csv").write_text(kg("papers", "papers.kg", "--csv").stdout)
+    assert "41 papers" in kg("build", "papers.csv", "-o", "again.kg").stdout
+    ours, theirs = (kg("papers", name, "--author", "Devlin", "--json").stdout for name in ("papers.kg", "again.kg"))
+    assert json.loads(ours)["authors"] == json.loads(theirs)["authors"]
+
+
 def test_stats_and_readers(kg: Kg) -> None:
     kg("build", LISTINGS)
     assert json.loads(kg("stats", "papers.kg", "--json").stdout)["papers"] == 41
@@ -195,3 +203,15 @@ def test_commands_are_listed_by_what_they_are_for(kg: Kg) -> None:
     assert [said.index(f"\n{group}:\n") for group in ("Build", "Ask", "Look", "Correct", "Exchange", "More")]
     for name in command.commands:
         assert f"\n  {name} " in said, name
+
+
+def test_an_answer_of_nothing_has_no_table_but_columns_for_programs(kg: Kg) -> None:
+    kg("build", LISTINGS, "-q")
+    for words in (
+        ["papers", "papers.kg", "--since", "2030"],
+        ["links", "papers.kg", "--role", "compares", "--type", "repo"],
+    ):
+        assert kg(*words).stdout == kg(*words, "--json").stdout == ""
+        assert kg(*words).stderr.startswith("0 ")
+        (header,) = csv.reader(io.StringIO(kg(*words, "--csv").stdout))
+        assert {"title", "published"} <= {*header}
