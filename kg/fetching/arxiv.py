@@ -17,6 +17,8 @@ IDS = 100
 FARTHEST = 10_000  # results that one search can page through
 SECONDS = 3.0  # as arXiv asks
 
+_GROUPS = {"cs", "econ", "eess", "math", "physics", "q-bio", "q-fin", "stat"}
+_WITH_PARTS = _GROUPS | {"astro-ph", "cond-mat", "nlin"}
 _total = re.compile(rb"<(?:\w+:)?totalResults[^>]*>\s*(\d{1,9})\s*<")
 _token = re.compile(rb"<resumptionToken([^>]*)>\s*([^<\s]*)\s*</")
 _size = re.compile(rb'completeListSize="(\d{1,9})"')
@@ -69,12 +71,12 @@ def _by_ids(get: Get, query: Query, start: int) -> Page:
 def asked(query: Query) -> str:
     """A query in the words of arXiv's API.
 
-    >>> asked(Query(categories=("cs.CL", "cs.LG"), search="owl hearing", since="2026-11-01"))
-    '(cat:cs.CL OR cat:cs.LG) AND all:"owl hearing" AND submittedDate:[202611010000 TO 299912312359]'
+    >>> asked(Query(categories=("cs.CL", "math"), search="owl hearing", since="2026-11-01"))
+    '(cat:cs.CL OR cat:math.*) AND all:"owl hearing" AND submittedDate:[202611010000 TO 299912312359]'
     """
     parts = []
     if query.categories:
-        either = " OR ".join(f"cat:{name}" if "." in name else f"cat:{name}*" for name in query.categories)
+        either = " OR ".join(f"cat:{name}.*" if name in _WITH_PARTS else f"cat:{name}" for name in query.categories)
         parts.append(f"({either})")
     if query.search:
         parts.append('all:"{}"'.format(query.search.replace('"', " ")))
@@ -113,9 +115,6 @@ def _set(category: str) -> str:
     group, dot, name = category.partition(".")
     archive = group if group in _GROUPS else f"physics:{group}"
     return (f"{group}:{group}:{name}" if group in _GROUPS else f"physics:{group}:{name}") if dot else archive
-
-
-_GROUPS = {"cs", "econ", "eess", "math", "physics", "q-bio", "q-fin", "stat"}
 
 
 def _rows(text: bytes, *, harvested: bool = False) -> list[Row]:
