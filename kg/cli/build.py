@@ -79,6 +79,7 @@ def _tell(report: Report, output: str, quarantined: str, *, verbose: bool) -> No
     if report.papers:
         with KnowledgeGraph(output) as opened:
             stats, most = opened.stats(), opened.entities(limit=LOOKED_AT)
+        stats["quarantined"] = 0  # said below, of what was read now
         first, *rest = summary(output, stats, most)
         lines += [f"{first}, {report.new:,} new", *rest]
     if report.conflicts:
