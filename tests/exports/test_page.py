@@ -578,7 +578,7 @@ def saved(page: Page, button: str, folder: Path) -> Path:
 @pytest.mark.parametrize("address", ["", BERT])
 def test_a_png_picture_is_saved(look: Open, tmp_path: Path, address: str) -> None:
     path = saved(look(address), "PNG", tmp_path)
-    assert path.name == ("BERT.png" if address else "papers.png")
+    assert path.name == ("BERT.png" if address else "41-papers-2009-2023.png")
     with Image.open(path) as picture:
         assert picture.format == "PNG"
         assert picture.width > 2000
