@@ -1,4 +1,4 @@
-# make graph   builds a graph of the sample listings, or of FROM=path, into OUT=out
+# make graph   builds a graph of the sample listings, or of FROM=path, into OUT=out: a page to open, and linked data
 # make test    runs the tests
 # Both set themselves up in .venv, and nothing outside this folder.
 
@@ -8,14 +8,22 @@ OUT ?= out
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
+ASK := SELECT ?benchmark (COUNT(DISTINCT ?paper) AS ?papers) WHERE { \
+	?paper kg:evaluates ?of . ?of a kg:Benchmark ; skos:prefLabel ?benchmark \
+	} GROUP BY ?benchmark ORDER BY DESC(?papers) ?benchmark LIMIT 5
+
 .PHONY: graph test check acceptance fuzz sbom fit lock clean
 
 graph: .venv/.installed
 	@mkdir -p "$(OUT)"
 	@$(BIN)/kg build "$(FROM)" -o "$(OUT)/papers.kg" || [ $$? -eq 1 ]
-	@$(BIN)/kg stats "$(OUT)/papers.kg"
+	@$(BIN)/kg export "$(OUT)/papers.kg" "$(OUT)/papers.html"
+	@$(BIN)/kg export "$(OUT)/papers.kg" "$(OUT)/papers.ttl"
 	@echo
-	@echo "The graph:  $(OUT)/papers.kg    (next: $(BIN)/kg papers $(OUT)/papers.kg)"
+	@echo "Asked in SPARQL: on which benchmarks do most papers evaluate?"
+	@$(BIN)/kg sparql -q "$(OUT)/papers.kg" '$(ASK)'
+	@echo
+	@echo "Now open $(OUT)/papers.html    (or ask: $(BIN)/kg papers $(OUT)/papers.kg --introduces benchmark)"
 
 test: .venv/.installed-for-tests
 	$(BIN)/python -m pytest

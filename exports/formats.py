@@ -4,38 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from exports import networks, sheets
 from exports.html.page import write_page
 from exports.rdf.files import FORMATS as LINKED_DATA
 from kg.errors import UsageError
+from kg.wording import meant, near
 
 if TYPE_CHECKING:
     import networkx as nx
 
-FORMATS: dict[str, tuple[Callable[[nx.MultiDiGraph, Path], None], str]] = {
-    ".graphml": (networks.write_graphml, "GraphML, for Gephi, yEd, Cytoscape, igraph"),
-    ".gexf": (networks.write_gexf, "GEXF, for Gephi"),
-    ".json": (networks.write_json, "nodes and links as JSON, for d3 and NetworkX"),
-    ".html": (write_page, "a page to browse, in one file"),
-    ".htm": (write_page, "the same"),
-    ".csv": (sheets.write_sheets, "two tables, .nodes.csv and .edges.csv"),
-    ".neo4j.csv": (sheets.write_neo4j, "the same for Neo4j's bulk import"),
-    ".parquet": (sheets.write_parquet, "two tables, .nodes.parquet and .edges.parquet"),
+
+class Format(NamedTuple):
+    """How a graph is written, what that is for, and which files it makes."""
+
+    write: Callable[[nx.MultiDiGraph, Path], None]
+    about: str
+    files: Callable[[Path], tuple[Path, ...]] = lambda path: (path,)
+
+
+FORMATS = {
+    ".graphml": Format(networks.write_graphml, "GraphML, for Gephi, yEd, Cytoscape, igraph"),
+    ".gexf": Format(networks.write_gexf, "GEXF with places and colours, for Gephi"),
+    ".json": Format(networks.write_json, "nodes and edges as JSON, for NetworkX and d3"),
+    ".html": Format(write_page, "a page to browse, in one file"),
+    ".htm": Format(write_page, "the same"),
+    ".csv": Format(sheets.write_sheets, "two tables, .nodes.csv and .edges.csv", sheets.files),
+    ".neo4j.csv": Format(sheets.write_neo4j, "the same for Neo4j, with the command for it", sheets.neo4j_files),
+    ".parquet": Format(sheets.write_parquet, "two tables, .nodes.parquet and .edges.parquet", sheets.files),
 }
 
 
 def export(graph: nx.MultiDiGraph, path: str | Path) -> None:
     """Writes the graph in the format that the file's suffix names."""
-    write(path)(graph, Path(path))
+    named(path).write(graph, Path(path))
 
 
-def write(path: str | Path) -> Callable[[nx.MultiDiGraph, Path], None]:
-    """What writes such a file."""
+def named(path: str | Path) -> Format:
+    """The format of a file of such a name."""
     name = Path(path).name.lower()
     suffix = max((suffix for suffix in FORMATS if name.endswith(suffix)), key=len, default="")
     if not suffix or name in FORMATS:
         what = "a suffix without a name" if name in {*FORMATS, *LINKED_DATA} else "unknown suffix"
-        raise UsageError(what, where=str(path), todo=f"use one of {' '.join([*FORMATS, *LINKED_DATA])}")
-    return FORMATS[suffix][0]
+        known = [*FORMATS, *LINKED_DATA]
+        like = [] if suffix else near(Path(name).suffix, [one for one in known if one != ".htm"], 1)
+        todo = meant(like) if like else f"use one of {' '.join(known)}"
+        raise UsageError(what, where=str(path), todo=todo)
+    return FORMATS[suffix]

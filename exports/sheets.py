@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -17,6 +18,29 @@ if TYPE_CHECKING:
 _NEO4J = {"id": "id:ID", "kind": ":LABEL", "source": ":START_ID", "target": ":END_ID", "role": ":TYPE"}
 _TYPES = {int: "int", float: "double"}
 _BETWEEN = "|"
+_IMPORT = """\
+#!/bin/sh
+# Makes the database "papers" of these tables, in place of one that may be there. Run it where neo4j-admin is (Neo4j 5)
+# while the server is stopped.
+cd "$(dirname "$0")" && neo4j-admin database import full papers --overwrite-destination \\
+    --delimiter=, --array-delimiter="|" --quote='"' --multiline-fields=true \\
+    --nodes={nodes} --relationships={edges}
+"""
+
+
+def files(path: Path) -> tuple[Path, ...]:
+    """What is written of a graph under that name."""
+    return tuple(parts(path).values())
+
+
+def neo4j_files(path: Path) -> tuple[Path, ...]:
+    """What is written of a graph for Neo4j: the tables and the command."""
+    return (*files(path), command(path))
+
+
+def command(path: Path) -> Path:
+    """The file that says how Neo4j imports the tables: `graph.neo4j.csv` has it in `graph.neo4j.sh`."""
+    return path.with_suffix(".sh")
 
 
 def parts(path: Path) -> dict[str, Path]:
@@ -32,10 +56,12 @@ def write_sheets(graph: nx.MultiDiGraph, path: Path) -> None:
 
 
 def write_neo4j(graph: nx.MultiDiGraph, path: Path) -> None:
-    """CSV for `neo4j-admin database import`: typed headers, lists split by |, every text quoted."""
+    """CSV for `neo4j-admin database import`: typed headers, lists split by |, every text quoted; and that command."""
     for part, rows, columns in _tables(graph):
         with atomic_write(parts(path)[part]) as file:
             _write_neo4j(rows, columns, file)
+    with atomic_write(command(path)) as file:
+        file.write(_IMPORT.format(**{part: shlex.quote(f"{one.name}") for part, one in parts(path).items()}))
 
 
 def _write_neo4j(rows: Iterator[Row], columns: tuple[str, ...], file: IO[str]) -> None:

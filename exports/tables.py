@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import IO, Any
 
@@ -14,6 +14,10 @@ _acts = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u
 _controls = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 ELLIPSIS = "…"
+BETWEEN = "  "
+NARROWEST = 10  # column that still gives way to others
+IDS = {"id", "paper"}
+LONGEST_ID = 40
 
 Row = Mapping[str, Any]
 
@@ -32,11 +36,31 @@ def write_json_lines(rows: Iterable[Row], stream: IO[str]) -> None:
         stream.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def write_table(rows: Iterable[Row], widths: Mapping[str, int], stream: IO[str]) -> None:
-    """Columns of fixed widths under their names; what is too long is cut."""
-    for row in chain([{name: name.upper() for name in widths}], rows):
-        cells = [_fitted(shown(_plain(row.get(name))), width) for name, width in widths.items()]
-        stream.write("  ".join(cells).rstrip() + "\n")
+def write_table(
+    rows: Iterable[Row], widths: Mapping[str, int], stream: IO[str], paint: Callable[[str], str] | None = None
+) -> None:
+    """Columns of fixed widths under their names; what is too long is cut. `paint` colours the cells of types."""
+    for at, row in enumerate(chain([{name: name.upper() for name in widths}], rows)):
+        cells = {name: _fitted(shown(_plain(row.get(name))), width) for name, width in widths.items()}
+        if paint and at and "type" in cells:
+            cells["type"] = paint(cells["type"])
+        stream.write(BETWEEN.join(cells.values()).rstrip() + "\n")
+
+
+def fitting(rows: Iterable[Row], width: int) -> dict[str, int]:
+    """The widths of columns that hold these rows and together fit a width: the widest give way, and ids last."""
+    widths: dict[str, int] = {}
+    for row in rows:
+        for name, value in row.items():
+            text = shown(_plain(value))[: LONGEST_ID if name in IDS else width]
+            widths[name] = max(widths.get(name, len(name)), sum(map(_places, text)))
+    while sum(widths.values()) + len(BETWEEN) * (len(widths) - 1) > width:
+        wide = {name: places for name, places in widths.items() if places > NARROWEST}
+        giving = wide.keys() - IDS or wide.keys()
+        if not giving:
+            break
+        widths[max(sorted(giving), key=widths.__getitem__)] -= 1
+    return widths
 
 
 def shown(text: str) -> str:

@@ -44,7 +44,8 @@ def read_patterns(path: str | Path, *, tagged: bool = False) -> str:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"can't be read as UTF-8 text: {error}", where=str(path), todo="give a JSONL file") from error
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"can't be read: {why}", where=str(path), todo="give a file of JSON lines in UTF-8") from error
     parse_patterns(text, str(path), tagged=tagged)
     return text
 

@@ -17,7 +17,8 @@ def read(path: str | Path) -> dict[str, list[dict[str, Any]]]:
     try:
         lines = Path(path).read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"can't be read as UTF-8 text: {error}", where=str(path), todo="give a JSONL file") from error
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"can't be read: {why}", where=str(path), todo="give a file of JSON lines in UTF-8") from error
     found: dict[str, list[dict[str, Any]]] = {}
     for number, line in enumerate(lines, 1):
         if line.strip():

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from html import escape
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex, TypeVar, overload
+
+from kg.errors import UsageError
+from kg.model import Paper
+from kg.wording import counted, sized
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,7 +20,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SHOWN = 20  # rows that a table shows unasked
-WIDE = 60  # characters of a cell that are shown
+WIDTH = 100  # of a table in Python
+WIDE = 60  # characters of a cell that a notebook shows
 
 
 class Thing(NamedTuple):
@@ -44,6 +51,7 @@ class Link(NamedTuple):
     title: str | None
     published: str | None
     entity: str
+    type: str
     label: str
     name: str
     role: str
@@ -152,6 +160,18 @@ class Merge(NamedTuple):
     score: float = 1.0
 
 
+class Written(NamedTuple):
+    """What an export wrote: its files, what is in them, and how many papers without a date dates left out."""
+
+    files: tuple[Path, ...]
+    what: str
+    undated: int = 0
+
+    def __str__(self) -> str:
+        size = sum(path.stat().st_size for path in self.files)
+        return f"{', '.join(map(str, self.files))}: {self.what}, {sized(size)}"
+
+
 class Table(list[T]):
     """A list of records: it prints as a table, shows as one in a notebook, and becomes a data frame.
 
@@ -172,13 +192,15 @@ class Table(list[T]):
 
     def to_pandas(self) -> pd.DataFrame:
         """A pandas data frame with a row a record."""
-        import pandas as pd
+        with _wanted("pandas"):
+            import pandas as pd
 
         return pd.DataFrame(self.records())
 
     def to_polars(self) -> pl.DataFrame:
         """A polars data frame with a row a record."""
-        import polars as pl
+        with _wanted("polars"):
+            import polars as pl
 
         return pl.DataFrame(self.records(), infer_schema_length=None)
 
@@ -192,41 +214,55 @@ class Table(list[T]):
         return super().__getitem__(index)
 
     def __str__(self) -> str:
-        from exports.tables import write_table
+        from exports.tables import fitting, write_table
 
-        rows = self._shown()
+        rows = [shown_cells(one) for one in self[:SHOWN]]
         if not rows:
             return ", ".join(["nothing", *left_out(self.undated)])
-        widths = {name: max(len(name), *(len(row[name]) for row in rows)) for name in rows[0]}
         text = StringIO()
-        write_table(rows, widths, text)
-        return text.getvalue() + self._more()
+        write_table(rows, fitting(rows, WIDTH), text)
+        return (text.getvalue() + self._more()).rstrip("\n")
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = self._shown()
+        rows = [{name: _cut(text) for name, text in shown_cells(one).items()} for one in self[:SHOWN]]
         head = "".join(f"<th>{escape(name)}</th>" for row in rows[:1] for name in row)
         body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row.values())}</tr>" for row in rows)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{self._more()}</p>"
-
-    def _shown(self) -> list[dict[str, str]]:
-        return [{name: _cut(text) for name, text in cells(one).items()} for one in list(self)[:SHOWN]]
 
     def _more(self) -> str:
         more = [f"… and {len(self) - SHOWN} more"] if len(self) > SHOWN else []
         return ", ".join([*more, *left_out(self.undated)])
 
 
+@contextmanager
+def _wanted(package: str) -> Iterator[None]:
+    """Says how to get a package that only notebooks need, if it is missing."""
+    try:
+        yield
+    except ImportError:
+        todo = f'pip install "papergraph[notebooks]", or {package} alone'
+        raise UsageError(f"{package} is not installed", todo=todo) from None
+
+
 def left_out(undated: int) -> list[str]:
     """What an answer about time says of papers that it leaves out, if there are such."""
-    return [f"{undated} paper{'s' * (undated > 1)} without a date left out"] if undated else []
+    return [f"{counted(undated, 'paper')} without a date left out"] if undated else []
+
+
+def fields(of: Any) -> tuple[str, ...]:
+    """The public fields of records of a type."""
+    names = of._fields if hasattr(of, "_fields") else tuple(of.__dataclass_fields__)
+    return tuple(name for name in names if name not in PRIVATE)
 
 
 def record(one: Any) -> dict[str, Any]:
     """A record as a dictionary of its public fields."""
     if hasattr(one, "_asdict"):
         return dict(one._asdict())
-    fields = asdict(one) if is_dataclass(one) and not isinstance(one, type) else dict(one)
-    return {name: value for name, value in fields.items() if name not in PRIVATE}
+    known = asdict(one) if is_dataclass(one) and not isinstance(one, type) else dict(one)
+    return {name: value for name, value in known.items() if name not in PRIVATE}
 
 
 PRIVATE = frozenset({"keys", "own"})  # fields of papers that are for the store
@@ -235,6 +271,27 @@ PRIVATE = frozenset({"keys", "own"})  # fields of papers that are for the store
 def cells(one: Any) -> dict[str, Any]:
     """A record with what is not a number as a line of text; dictionaries as `a 2, b 1`."""
     return {name: _cell(value) for name, value in record(one).items()}
+
+
+VIEWS: dict[type, tuple[str, ...]] = {
+    Paper: ("title", "published", "id"),
+    Thing: ("label", "type", "papers", "id"),
+    Related: ("label", "type", "papers", "roles"),
+    Link: ("label", "type", "role", "paper", "sentence"),
+    First: ("label", "type", "role", "published", "paper", "title"),
+    Similar: ("title", "published", "id", "score", "shared"),
+    Trend: ("label", "type", "growth", "recent", "before"),
+    Hit: ("label", "kind", "papers", "id", "text"),
+    Merge: ("names", "type", "papers", "reason", "score"),
+}  # the fields that a table for people shows, of records that have more
+
+
+def shown_cells(one: Any) -> dict[str, Any]:
+    """The cells of a record that a table for people shows; in place of a title that is missing, the text."""
+    row = cells(one)
+    if isinstance(one, Paper) and not one.title:
+        row["title"] = f"({row['abstract']})"
+    return {name: row[name] for name in VIEWS.get(type(one), row)}
 
 
 def _cell(value: Any) -> Any:

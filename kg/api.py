@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 from urllib.parse import unquote
 
-from kg.answers import First, Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend
+from kg.answers import First, Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend, Written
 from kg.errors import UsageError
 from kg.model import Paper, Rejected
-from kg.schema import TYPES
+from kg.schema import ROLES, TYPES
+from kg.wording import counted, unknown
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pyoxigraph as ox
     import rdflib
+    from pyvis.network import Network
     from spacy.language import Language
 
     from exports.html.page import Page
@@ -65,21 +67,29 @@ class KnowledgeGraph:
     def papers(
         self,
         *,
-        entity: str | None = None,
+        entity: str | Sequence[str] | None = None,
         role: str | None = None,
         since: str | None = None,
         until: str | None = None,
         text: str | None = None,
         source: str | None = None,
+        author: str | None = None,
+        category: str | None = None,
+        sort: str = "id",
+        **roles: str | Sequence[str],
     ) -> Table[Paper]:
-        """Papers by what they name and in which role, date (`2024`, `2024-05`, `2024-05-17`), words in title and
-        abstract, and source, ordered by id.
-        """
-        filters = {"entity": entity, "role": role, "text": text, "source": source}
-        undated = self.undated(**filters) if since or until else 0
-        return Table(self.each_paper(since=since, until=until, **filters), undated)
+        """Papers by what they name (all of several entities) and in which role, date (`2024`, `2024-05`, `2024-05-17`),
+        words in title and abstract, source, author and category (`cs.CL`, `cs`).
 
-    def each_paper(self, **filters: str | None) -> Iterator[Paper]:
+        A role takes an entity or a type: `introduces="benchmark"`, `evaluates="GLUE"`. They come in the order of their
+        ids, or `sort`: newest, oldest, title, upvotes.
+        """
+        given = {"entity": entity, "role": role, "text": text, "source": source, "author": author, "category": category}
+        filters = {**given, **roles}
+        undated = self.undated(**filters) if since or until else 0
+        return Table(self.each_paper(since=since, until=until, sort=sort, **filters), undated)
+
+    def each_paper(self, **filters: Any) -> Iterator[Paper]:
         """The same, one at a time, for graphs that don't fit into memory."""
         from kg.store import questions
         from kg.store.database import explained
@@ -87,7 +97,7 @@ class KnowledgeGraph:
         with explained(self.file):
             yield from questions.papers(self._connection, **filters)
 
-    def undated(self, **filters: str | None) -> int:
+    def undated(self, **filters: str | Sequence[str] | None) -> int:
         """How many papers have no date, so that dates leave them out, of all or of what `papers` would give."""
         from kg.store import questions
 
@@ -101,35 +111,37 @@ class KnowledgeGraph:
 
     def entity(self, name: str, type: str = "") -> Thing:
         """One entity with all its names."""
-        from kg.store.entities import find, thing
+        from kg.store import entities
 
-        return self._asked(lambda c: thing(c, find(c, name, type)))
+        number = self._asked(entities.find, name, type) if type else self._entity(name)
+        return self._asked(entities.thing, number)
 
     def details(self, node: str, limit: int | None = SOME) -> tuple[Thing | Paper, Table[Link], Table[Merge]]:
         """A paper or an entity with its links, and for an entity the ways in which it is named."""
-        from kg.store import questions
-        from kg.store.links import number
+        from kg.store import entities, questions
 
-        paper = self._asked(number, node)
-        if paper is not None:
-            return self._asked(questions.paper, paper), self.links(paper=node, limit=limit), Table()
-        return self.entity(node), self.links(entity=node, limit=limit), self.merges(node)
+        kind, number = self._node(node)
+        if kind == "paper":
+            return self._asked(questions.paper, number), self.links(paper=node, limit=limit), Table()
+        return self._asked(entities.thing, number), self.links(entity=node, limit=limit), self.merges(node)
 
     def links(
         self,
         *,
         paper: str | None = None,
         entity: str | None = None,
+        type: str | None = None,
         role: str | None = None,
         limit: int | None = None,
     ) -> Table[Link]:
         """Who names what, newest papers first, each with the sentence and the rule it came from."""
         from kg.store.relations import links
 
-        papers = self._paper(paper) if paper is not None else None
-        entities = self._entity(entity) if entity is not None else None
-        some = -1 if limit is None else limit
-        return Table(self._asked(lambda c: list(links(c, paper=papers, entity=entities, role=role, limit=some))))
+        _check(type, role)
+        wanted: dict[str, Any] = {"type": type, "role": role, "limit": -1 if limit is None else limit}
+        wanted["paper"] = self._paper(paper) if paper is not None else None
+        wanted["entity"] = self._entity(entity) if entity is not None else None
+        return Table(self._asked(lambda c: list(links(c, **wanted))))
 
     def related(
         self, entity: str, *, type: str | None = None, role: str | None = None, limit: int = SOME
@@ -137,6 +149,7 @@ class KnowledgeGraph:
         """What the papers that name an entity name as well: `related("LLaMA", type="dataset", role="evaluates")`."""
         from kg.store.relations import related
 
+        _check(type, role)
         return Table(self._asked(related, self._entity(entity), type, role, limit))
 
     def shared(self, one: str, other: str) -> Table[Link]:
@@ -163,7 +176,7 @@ class KnowledgeGraph:
         from kg.store.relations import LENGTHS, timeline
 
         if by not in LENGTHS:
-            raise UsageError(f"period {by!r}", todo=f"use one of {', '.join(LENGTHS)}")
+            raise unknown("period", by, LENGTHS)
         return self._asked(timeline, self._entity(entity), by)
 
     def first(self, entity: str) -> First | None:
@@ -176,13 +189,17 @@ class KnowledgeGraph:
         """Entities whose share of the papers grew most in the last months, against as many months before."""
         from kg.store.relations import trend
 
+        _check(type)
         return self._asked(trend, type, months, limit)
 
     def search(self, text: str, limit: int = SOME) -> Table[Hit]:
-        """Entities whose names, and papers whose title or abstract hold all words; the last word may go on."""
+        """Entities whose names, and papers whose title or abstract hold all words; the last word may go on. An id or
+        address finds what it means.
+        """
         from kg.store.entities import named, written
+        from kg.store.nodes import addressed
 
-        return Table(self._asked(lambda c: named(c, text, limit) + written(c, text, limit)))
+        return Table(self._asked(lambda c: addressed(c, text) or named(c, text, limit) + written(c, text, limit)))
 
     def networkx(
         self,
@@ -205,6 +222,12 @@ class KnowledgeGraph:
             return self._asked(graph.graph, wanted)
         return self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
 
+    def pyvis(self, *around: str, **filters: Any) -> Network:
+        """What `networkx` would give as a `pyvis.network.Network`, to go on from there."""
+        from exports.pyvis import network
+
+        return network(self.networkx(*around, **filters))
+
     def overview(self, nodes: int = 2000) -> nx.MultiDiGraph:
         """A part of about so many nodes, however large the graph: what most papers name, and papers that name it."""
         from kg import graph
@@ -217,12 +240,13 @@ class KnowledgeGraph:
 
         return self._asked(graph.beside, self._node(node), limit, skip)
 
-    def show(self, *around: str, **filters: Any) -> Page:
+    def show(self, *around: str, title: str = "", **filters: Any) -> Page:
         """The graph, or the part of it that `networkx` would give, as a page: a notebook shows it in its place."""
-        from exports.html.page import Page, called
+        from exports.html.page import Page
+        from exports.html.title import titled
 
         found, whole = self._drawn(*around, **filters)
-        return Page(found, called(self.file), whole)
+        return Page(found, title or titled(found, self._labels(around)), whole)
 
     def _drawn(
         self,
@@ -254,44 +278,57 @@ class KnowledgeGraph:
         licence: str | None = None,
         modified: str | None = None,
         shape: str | None = None,
+        title: str = "",
         **filters: Any,
-    ) -> int:
+    ) -> Written:
         """Writes the graph, or the part of it that `networkx` would give, in the format of the file's suffix.
 
         Linked data is written whole, with entities below `base` and, with `evidence`, described links; `licence` (an
-        IRI) and `modified` (a date) are said of it if given. Gives how many papers `since` and `until` leave out,
-        because they have no date. Linked data may end in `.gz`, or go to `-`, standard output, in the format `shape`.
+        IRI) and `modified` (a date) are said of it if given. It may end in `.gz`, or go to `-`, standard output, in the
+        format `shape`. A page is called after what is in it, or has a `title`.
         """
         from exports import formats
         from exports.html import page
+        from exports.html.title import titled
         from exports.rdf import files
         from exports.rdf.files import FORMATS, QUADS
         from exports.rdf.terms import based, iri
         from kg import dates
+        from kg.store import questions
 
         suffix, filtered = f".{shape}" if shape else files.suffix(str(path)), bool(around or any(filters.values()))
         if suffix not in FORMATS and (evidence or any(given is not None for given in (base, licence, modified))):
             what = "only linked data has a base, described links, a licence and a date"
             raise UsageError(what, where=str(path), todo=f"leave them out, or write {' '.join(FORMATS)}")
+        if title and suffix not in (".html", ".htm"):
+            raise UsageError("only a page has a title", where=str(path), todo="leave it out, or write .html")
         if suffix in FORMATS:
             if filtered:
                 raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
             about = {"license": licence and iri(licence), "modified": modified and dates.checked(modified)}
             blocks = self._blocks(based(base), evidence=evidence, quads=suffix in QUADS, **about)
             files.write(blocks, path, suffix)
-            return 0
-        write = formats.write(path)
-        if drawn := write is page.write_page:
+            papers, *entities = self._asked(questions.counts).values()
+            written = () if str(path) == "-" else (Path(path),)
+            return Written(written, f"{counted(papers, 'paper')} and {counted(sum(entities), 'thing')}")
+        form = formats.named(path)
+        if drawn := form.write is page.write_page:
             found, count = self._drawn(*around, **filters)
         else:
             found = self.networkx(*around, **filters)
         if filtered and not found:
             raise UsageError("nothing fits these filters", todo="kg stats says what there is")
         if drawn:
-            page.write_part(found, count, Path(path))
+            page.write_part(found, count, Path(path), title or titled(found, self._labels(around)))
         else:
-            write(found, Path(path))
-        return int(found.graph.get("undated", 0))
+            form.write(found, Path(path))
+        what = f"{counted(len(found), 'node')} and {counted(found.number_of_edges(), 'link')}"
+        return Written(form.files(Path(path)), what, int(found.graph.get("undated", 0)))
+
+    def _labels(self, nodes: Iterable[str]) -> list[str]:
+        """What papers and entities are called."""
+        found = (self.details(node, limit=0)[0] for node in nodes)
+        return [(one.title or one.id) if isinstance(one, Paper) else one.label for one in found]
 
     def ntriples(self, *, base: str | None = None, evidence: bool = False, quads: bool = False) -> Iterator[str]:
         """The graph as lines of N-Triples, one after another: docs/rdf.md has the mapping. Entities live below `base`;
@@ -496,23 +533,19 @@ class KnowledgeGraph:
             return question(self._connection, *args, **kwargs)
 
     def _entity(self, name: str) -> int:
-        from kg.store.entities import find
+        from kg.store import nodes
 
-        return self._asked(find, name)
+        return self._asked(nodes.entity, name)
 
     def _paper(self, name: str) -> int:
-        from kg.store.links import number
+        from kg.store import nodes
 
-        found = self._asked(number, name)
-        if found is None:
-            raise UsageError(f"no paper {name!r}", todo="kg papers lists them")
-        return found
+        return self._asked(nodes.paper, name)
 
     def _node(self, name: str) -> tuple[str, int]:
-        from kg.store.links import number
+        from kg.store import nodes
 
-        paper = self._asked(number, name)
-        return ("paper", paper) if paper is not None else ("entity", self._entity(name))
+        return self._asked(nodes.node, name)
 
     def __enter__(self) -> Self:
         return self
@@ -524,6 +557,13 @@ class KnowledgeGraph:
 
     def __repr__(self) -> str:
         return f"KnowledgeGraph({str(self.file)!r})"
+
+
+def _check(type: str | None, role: str | None = None) -> None:
+    """Refuses types and roles that there are not."""
+    for what, given, known in (("type", type, TYPES), ("role", role, ROLES)):
+        if given is not None and given not in known:
+            raise unknown(what, given, known)
 
 
 def open(path: str | Path) -> KnowledgeGraph:

@@ -18,7 +18,7 @@ from kg.model import Paper, Rejected
 from kg.readers.table import Options
 from kg.resolve import Edit
 from kg.resolve.corrections import Act
-from kg.store import indexes, papers, quarantine, settings
+from kg.store import indexes, nodes, papers, quarantine, settings
 from kg.store.database import connect, explained, transaction
 from kg.store.edits import all_edits
 from kg.store.finishing import UNFINISHED, sealed
@@ -121,7 +121,7 @@ def remove(path: str | Path, *, paper: str | None = None, source: str | None = N
     """Takes a paper, or all that came from a source (a file or folder), out of a graph; tells how many records went."""
     with changing(path) as connection:
         if paper is not None:
-            found = connection.execute("SELECT record FROM records JOIN papers USING (paper) WHERE id = ?", (paper,))
+            found = connection.execute("SELECT record FROM records WHERE paper = ?", (nodes.paper(connection, paper),))
         else:
             found = connection.execute(f"SELECT record FROM records WHERE {OF_SOURCE}", {"source": source})
         records = [record for (record,) in found]

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from kg.errors import UsageError
+from kg.wording import meant
 
 MOST_CHARS = 60
 
@@ -32,7 +33,6 @@ _FORMS = tuple(
         rf"{_YEAR}\s.*",
     )
 )
-_GIVEN = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _MONTH_DAY = tuple(re.compile(form, re.IGNORECASE) for form in (rf"{_NAME}\s+{_DAY}$", rf"{_DAY}\s+{_NAME}$"))
 
 
@@ -58,8 +58,9 @@ def _iso(text: str) -> str | None:
 
 def checked(text: str | None) -> str | None:
     """A date that a user gives in ISO form, if any; what is none is refused."""
-    if text is not None and not _GIVEN.fullmatch(text):
-        raise UsageError(f"{text!r} is no date", todo="write 2024, 2024-05 or 2024-05-17")
+    if text is not None and (found := iso(text)) != text:
+        todo = meant([found]) if found else "write 2024, 2024-05 or 2024-05-17"
+        raise UsageError(f"{text!r} is no date", todo=todo)
     return text
 
 

@@ -15,10 +15,11 @@ from kg.resolve import Edit
 from kg.resolve.corrections import Act, node_of
 from kg.resolve.spelling import key, slug
 from kg.schema import TYPES
-from kg.store import edits, entities, settings, things
+from kg.store import edits, entities, nodes, settings, things
 from kg.store.database import transaction
 from kg.store.finishing import UNFINISHED
 from kg.text.unicode import harmless
+from kg.wording import unknown
 
 ACTS: tuple[Act, ...] = get_args(Act)
 _TODO = 'write {"act": "merge", "entity": "method/low-rank-adapter", "value": "method/lora"} on each line'
@@ -34,7 +35,8 @@ def read(file: str | Path) -> list[Edit]:
     try:
         lines = Path(file).read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"can't be read as UTF-8 text: {error}", where=str(file), todo="give a JSONL file") from error
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"can't be read: {why}", where=str(file), todo="give a file of JSON lines in UTF-8") from error
     return [_parsed(line, f"{file}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
 
 
@@ -82,14 +84,14 @@ def write(graph: str | Path, wanted: Sequence[Edit]) -> None:
 
 def checked(connection: sqlite3.Connection, act: Act, name: str, value: str) -> Edit:
     """A correction of what the graph has, with the entity under an id that stays."""
-    entity = entities.find(connection, name)
+    entity = nodes.entity(connection, name)
     if act == "merge":
-        other = entities.find(connection, value)
+        other = nodes.entity(connection, value)
         if other == entity:
             raise UsageError(f"{name!r} and {value!r} are one already", todo="kg show tells its names")
         value = _address(connection, other)
     if act == "retype" and value not in TYPES:
-        raise UsageError(f"unknown type {value!r}", todo=f"use one of {', '.join(TYPES)}")
+        raise unknown("type", value, TYPES)
     if act == "split" and value not in (names := entities.names(connection, entity)):
         raise UsageError(f"{name!r} is not called {value!r}", todo=f"it is called {', '.join(names)}")
     if act == "rename":
@@ -105,7 +107,7 @@ def without(connection: sqlite3.Connection, what: str) -> list[Edit]:
     if what.isdigit():
         number = int(what)
     else:
-        node = node_of(what) if "/" in what else node_of(_address(connection, entities.find(connection, what)))
+        node = node_of(what) if "/" in what else node_of(_address(connection, nodes.entity(connection, what)))
         number = max((n for n, edit in all_edits.items() if node_of(edit.entity) == node), default=0)
     if number not in all_edits:
         raise UsageError(f"no correction {what!r}", todo="kg edit GRAPH list shows them")

@@ -9,6 +9,7 @@ KgError
 │   ├── NewerSchema   written by a newer release
 │   ├── Corrupt       damaged
 │   └── NoSpace       the disk is full
+├── FetchError        a service that does not answer, or refuses
 └── Busy              another build holds the store
 """
 
@@ -61,6 +62,10 @@ class NoSpace(StoreError):
     """The disk is full."""
 
     exit_code = 4
+
+
+class FetchError(KgError):
+    """A service that does not answer, or refuses."""
 
 
 class Busy(KgError):

@@ -15,7 +15,7 @@ from extractors.shape import key
 from extractors.user import parse_patterns
 from extractors.weights import FLOOR
 from kg.errors import UsageError
-from kg.store import entities, links, settings
+from kg.store import entities, links, nodes, settings
 
 
 class Place(NamedTuple):
@@ -60,9 +60,8 @@ class Explanation(NamedTuple):
 
 def explain(connection: sqlite3.Connection, paper: str, name: str | None = None) -> list[Explanation]:
     """All that was found in a paper, or the name; made anew by the rules, patterns and corpus of the last build."""
-    number = links.number(connection, paper)
-    if number is None:
-        raise UsageError(f"no paper {paper!r}", todo="kg papers lists them")
+    number = nodes.paper(connection, paper)
+    (paper,) = connection.execute("SELECT id FROM paper_rows WHERE paper = ?", (number,)).fetchone()
     text, told = links.text(connection, number), links.told_to(connection, number)
     patterns = settings.get(connection, "patterns")
     knowledge = parse_patterns(patterns)

@@ -15,13 +15,13 @@ import orjson
 from extractors.records import NAMED, ROLES, TYPES
 from kg import dates
 from kg.answers import Kinship, Node
-from kg.errors import UsageError
 from kg.garbage import rarely_collected
 from kg.resolve.families import bases
 from kg.resolve.spelling import key
 from kg.schema import FIELDS, family
 from kg.store import rows
 from kg.store.relations import oldest
+from kg.wording import unknown
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -93,8 +93,8 @@ def wanted(
 ) -> Wanted:
     """The links that a user wants, if there can be such."""
     for what, known, given in (("type", TYPES, types), ("role", ROLES, roles)):
-        for unknown in sorted(set(given or ()) - {*known}):
-            raise UsageError(f"unknown {what} {unknown!r}", todo=f"use one of {', '.join(known)}")
+        for wrong in sorted(set(given or ()) - {*known}):
+            raise unknown(what, wrong, known)
     return Wanted(types, roles, dates.checked(since), dates.checked(until), confidence, top)
 
 

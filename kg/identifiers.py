@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 _ARXIV = r"(\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _arxiv = re.compile(
@@ -18,6 +19,9 @@ _doi = re.compile(
     re.IGNORECASE,
 )
 _arxiv_doi = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
+_hub = re.compile(r"https?://(?:www\.)?(?:huggingface\.co/papers|alphaxiv\.org/abs|ar5iv\.org/abs)/", re.IGNORECASE)
+_node = re.compile(r"[^#]*#(?:.*&)?node=(?P<page>[^&]+)|https://w3id\.org/papergraph/id/(?:paper/)?(?P<iri>.+)")
+_web = re.compile(r"(?:https?://|git@|ssh://git@)(?:www\.)?(?P<rest>\S+)", re.IGNORECASE)
 _global = re.compile(r"(?:pmid|openalex|s2|acl):[\w.:/-]{1,100}")
 
 
@@ -71,3 +75,34 @@ def keys(arxiv_text: str | None, doi_text: str | None, own: str | None) -> tuple
         own if own and _global.fullmatch(own) else None,
     )
     return tuple(filter(None, found))
+
+
+def node(name: str) -> str:
+    """What a pasted address of a page (`…#node=model%2Fgpt-3`) or of linked data calls a paper or an entity.
+
+    >>> node("papers.html#node=model%2Fgpt-3"), node("https://w3id.org/papergraph/id/benchmark/glue"), node("LoRA")
+    ('model/gpt-3', 'benchmark/glue', 'LoRA')
+    """
+    found = _node.fullmatch(name.strip())
+    return unquote(found["page"] or found["iri"]) if found else name.strip()
+
+
+def paper_ids(name: str) -> tuple[str, ...]:
+    """The ids that a paper may have which somebody calls so: by id, by number, or by an address on the web.
+
+    >>> paper_ids("https://arxiv.org/pdf/2106.09685v2"), paper_ids("doi:10.1145/3442188.3445922"), paper_ids("roe2020")
+    (('https://arxiv.org/pdf/2106.09685v2', 'arxiv:2106.09685'), ('doi:10.1145/3442188.3445922',), ('roe2020',))
+    """
+    name = node(name)
+    bare = _hub.sub("", name.partition("?")[0].partition("#")[0].rstrip("/"))
+    return tuple(dict.fromkeys([name, *keys(bare if arxiv(bare) else None, bare, None)]))
+
+
+def repository_id(name: str) -> str | None:
+    """The id of the entity that a repository's address names.
+
+    >>> repository_id("https://github.com/Foo/Bar.git"), repository_id("LoRA")
+    ('repo/github.com/foo/bar', None)
+    """
+    found = _web.fullmatch(name.strip())
+    return f"repo/{found['rest'].replace(':', '/').rstrip('/').removesuffix('.git').lower()}" if found else None

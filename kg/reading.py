@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.errors import SourceError, UsageError
+from kg.foreign import foreign, page
 from kg.model import Paper, Rejected
 from kg.papers import paper
 from kg.readers.records import guarded, why
 from kg.readers.table import READERS, Options, Reader
 from kg.sources.contents import Content, contents, rejected
+from kg.wording import unknown
 
 
 def named(name: str) -> Reader:
@@ -19,12 +21,14 @@ def named(name: str) -> Reader:
     for reader in READERS:
         if reader.name == name:
             return reader
-    raise UsageError(f"no reader {name!r}", todo=f"there are {', '.join(reader.name for reader in READERS)}")
+    raise unknown("reader", name, [reader.name for reader in READERS])
 
 
 def recognised(head: bytes) -> Reader | None:
     """The reader whose layout a content that begins like this has."""
     head = head.removeprefix(codecs.BOM_UTF8)
+    if foreign(head):
+        return None
     return next((reader for reader in READERS if reader.recognises(head)), None)
 
 
@@ -42,11 +46,8 @@ def papers(content: Content, options: Options, forced: Reader | None = None) -> 
     """The papers of one content."""
     reader = forced or recognised(content.head)
     if reader is None:
-        empty = not content.head.strip()
-        reason = "empty" if empty else "no reader knows this layout"
-        yield Rejected(
-            file=content.name, line=0, reason=reason, todo="see kg readers, and say --reader NAME to force one"
-        )
+        reason, todo = nobodys(content.head)
+        yield Rejected(file=content.name, line=0, reason=reason, todo=todo)
         return
     line = None
     try:
@@ -64,3 +65,10 @@ def papers(content: Content, options: Options, forced: Reader | None = None) -> 
         if line is None:
             reason = f"no record that the reader {reader.name} knows"
             yield Rejected(file=content.name, line=0, reason=reason, todo="see kg readers for the others")
+
+
+def nobodys(head: bytes) -> tuple[str, str]:
+    """Why nobody reads a content that begins so, and what to do."""
+    todo = "see kg readers, and say --reader NAME to force one"
+    unknown_layout = ("no reader knows this layout", todo) if head.strip() else ("empty", "see kg readers")
+    return foreign(head) or page(head) or unknown_layout

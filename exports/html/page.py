@@ -15,6 +15,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exports.html.network import placed
+from exports.html.title import titled
 from kg.files import atomic_write
 from kg.schema import EDGES, KINDS
 
@@ -48,10 +49,10 @@ def write_page(graph: nx.MultiDiGraph, path: Path) -> None:
     write_part(most_connected(graph, DRAWN), len(graph), path)
 
 
-def write_part(graph: nx.MultiDiGraph, count: int, path: Path) -> None:
+def write_part(graph: nx.MultiDiGraph, count: int, path: Path, title: str = "") -> None:
     """Writes a graph, which is all or a part of one with so many nodes, as a page."""
     with atomic_write(path) as file:
-        file.write(filled(graph, called(path), count))
+        file.write(filled(graph, title or titled(graph), count))
 
 
 def called(path: Path) -> str:

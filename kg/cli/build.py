@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.answering import table
 from kg.cli.reading import SHOWN, Watch, options, reading
+from kg.cli.summary import LOOKED_AT, summary
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from kg.building import Report
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", default="papers.kg", show_default=True, help="The graph: made, or added to.")
 @click.option("--edits", metavar="FILE", help="Corrections of another graph, to be taken over.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON.")
+@click.option("-v", "--verbose", is_flag=True, help="How much came from each source, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Nothing but errors and records that can't be used.")
 @click.pass_context
 def build(
@@ -33,6 +37,7 @@ def build(
     edits: str | None,
     *,
     as_json: bool,
+    verbose: bool,
     quiet: bool,
 ) -> None:
     """Read listings into a graph.
@@ -59,23 +64,34 @@ def build(
     if as_json:
         click.echo(json.dumps(report.record()))
     elif not quiet:
-        click.echo(_told(report, output, str(quarantine.path(output))))
+        _tell(report, output, str(quarantine.path(output)), verbose=verbose)
     if watch.rejected or not report.papers:
         context.exit(1 if report.papers else 2)
 
 
-def _told(report: Report, output: str, quarantined: str) -> str:
+def _tell(report: Report, output: str, quarantined: str, *, verbose: bool) -> None:
+    """Says what was read, and what is in the graph now."""
+    from exports.tables import shown
+    from kg.api import KnowledgeGraph
+
     parts = f"{report.papers} papers + {report.duplicates} duplicates + {report.quarantined} quarantined"
-    lines = [f"{report.records} records = {parts}"]
+    lines = [f"{counted(report.records, 'record')} = {parts}"] if report.papers else ["no papers found"]
     if report.papers:
-        known = f", {report.papers - report.new} were there" if report.papers > report.new else ""
-        lines.append(f"{output}: {report.new} new papers{known}")
+        with KnowledgeGraph(output) as opened:
+            stats, most = opened.stats(), opened.entities(limit=LOOKED_AT)
+        stats["quarantined"] = 0  # said below, of what was read now
+        first, *rest = summary(output, stats, most)
+        lines += [f"{first}, {report.new:,} new", *rest]
     if report.conflicts:
         lines.append("corrections that can't both hold (kg edit list, undo):")
         lines += [f"  {conflict}" for conflict in report.conflicts]
     if report.quarantined:
         lines.append(f"{quarantined}: what could not be used, and why")
-    return "\n".join(lines)
+    for line in lines:
+        click.echo(shown(line))
+    if verbose and report.papers:
+        click.echo()
+        table(stats["sources"])
 
 
 @click.command()
@@ -102,4 +118,4 @@ def remove(graph: str, paper: str | None, source: str | None, *, quiet: bool) ->
     if not count:
         raise click.ClickException(f"nothing in {graph} is of {paper or source}; see kg stats {graph} for its sources")
     if not quiet:
-        click.echo(f"{count} records removed from {graph}")
+        click.echo(f"{counted(count, 'record')} removed from {graph}")

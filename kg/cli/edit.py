@@ -6,15 +6,18 @@ import json
 
 import click
 
+from kg.cli.groups import Forgiving
 
-@click.group()
+
+@click.group(cls=Forgiving)
 @click.argument("graph")
 @click.pass_context
 def edit(context: click.Context, graph: str) -> None:
-    """Correct a graph for good: corrections survive every build, and can be taken back.
+    """Correct a graph for good.
 
-    They are kept in the graph and as lines in GRAPH.edits.jsonl beside it, which can be shared: `kg build --edits FILE`
-    applies it to another graph. Entities are named by id or any name.
+    Corrections survive every build, and can be taken back. They are kept in the graph and as lines in
+    GRAPH.edits.jsonl beside it, which can be shared: `kg build --edits FILE` applies it to another graph. Entities
+    are named by id or any name.
 
     \b
     Example:
@@ -73,7 +76,7 @@ def retype(graph: str, entity: str, kind: str) -> None:
 @click.argument("entity")
 @click.pass_obj
 def drop(graph: str, entity: str) -> None:
-    """An entity is none."""
+    """What was taken for an entity is none."""
     _done(graph, "drop", entity)
 
 

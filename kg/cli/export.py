@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
+
+from kg.cli.opening import show
+from kg.cli.working import working
 
 
 @click.command()
@@ -18,6 +22,8 @@ import click
 @click.option("--until", metavar="DATE", help="Only papers up to this date.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only links that are so sure.")
 @click.option("--top", type=click.IntRange(1), help="Only the so many entities that most papers name.")
+@click.option("--title", metavar="TEXT", default="", help="A page's title, in place of what is in it.")
+@click.option("--open", "opens", is_flag=True, help="Show the page in the browser.")
 @click.option(
     "--format",
     "shape",
@@ -30,6 +36,7 @@ import click
 @click.option(
     "--modified", metavar="DATE", help="Linked data: when it was made; left out, the same graph has the same bytes."
 )
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing.")
 def export(
     graph: str,
     out: str,
@@ -41,27 +48,32 @@ def export(
     until: str | None,
     min_confidence: float,
     top: int | None,
+    title: str,
     base: str | None,
     licence: str | None,
     modified: str | None,
     shape: str | None,
     *,
+    opens: bool,
     evidence: bool,
+    quiet: bool,
 ) -> None:
-    """Write a graph for other tools, in the format of OUT's suffix.
+    """Write a graph as a page or for other tools.
 
-    A page to browse: .html. Graphs: .graphml .gexf .json. Tables of nodes and edges: .csv .neo4j.csv .parquet.
-    Linked data: .ttl .nt .rdf .jsonld, and with a graph for each source .trig .nq; packed if .gz follows.
+    The format is that of OUT's suffix. A page to browse: .html. Graphs: .graphml .gexf .json. Tables of nodes and
+    edges: .csv .neo4j.csv .parquet. Linked data: .ttl .nt .rdf .jsonld, and with a graph for each source .trig .nq;
+    packed if .gz follows.
 
     \b
     Example:
-      kg export papers.kg papers.html
+      kg export papers.kg papers.html --open
       kg export papers.kg papers.graphml
       kg export papers.kg lora.gexf --around LoRA --hops 2
       kg export papers.kg papers.ttl --evidence
       kg export papers.kg papers.nt.gz
       kg export papers.kg - --format nt | wc -l
     """
+    from exports.tables import shown
     from kg.answers import left_out
     from kg.api import KnowledgeGraph
 
@@ -70,12 +82,18 @@ def export(
     filters = {"since": since, "until": until, "min_confidence": min_confidence, "hops": hops, "top": top}
     lists = {"types": _parts(types), "roles": _parts(roles)}
     given: dict[str, Any] = {name: value for name, value in {**filters, **lists}.items() if value is not None}
-    with KnowledgeGraph(graph) as opened:
-        undated = opened.export(
-            out, *around, base=base, evidence=evidence, licence=licence, modified=modified, shape=shape, **given
-        )
-    for note in left_out(undated):
-        click.echo(note, err=True)
+    if opens and not out.lower().endswith((".html", ".htm")):
+        raise click.UsageError("--open goes with a page: write .html")
+    linked: dict[str, Any] = {"base": base, "evidence": evidence, "licence": licence, "modified": modified, "shape": shape}
+    with KnowledgeGraph(graph) as opened, working(f"writing {shown(out)}", quiet=quiet or out == "-"):
+        written = opened.export(out, *around, title=title, **linked, **given)
+    if not quiet and written.files:
+        click.echo(shown(str(written)))
+    if not quiet:
+        for note in left_out(written.undated):
+            click.echo(note, err=True)
+    if opens:
+        show(Path(out).absolute().as_uri())
 
 
 def _parts(text: str | None) -> list[str] | None:

@@ -37,10 +37,11 @@ def extract(
     text: bool,
     quiet: bool,
 ) -> None:
-    """Find what papers name, and write it as JSON lines; nothing is stored.
+    """Find what papers name, and store nothing.
 
-    A line a paper, in the order of the sources: id, title, and entities with type, name, surfaces, role, confidence and
-    evidence (field, start, end, text, rule). What one paper introduces is known in all the others.
+    It comes as JSON lines: a line a paper, in the order of the sources: id, title, and entities with type, name,
+    surfaces, role, confidence and evidence (field, start, end, text, rule). What one paper introduces is known in
+    all the others.
 
     \b
     Example:

@@ -1,55 +1,22 @@
-"""`kg entities`, `show`, `related`, `path`, `timeline`, `trend`, `search` and `diff`: questions to a graph."""
+"""Questions to a graph: what is named, by whom, beside what, when, and what is new."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from kg.schema import TYPES
+from kg.answers import First, Hit, Link, Period, Related, Similar, Thing, Trend
+from kg.cli.answering import SOME, Kind, answer, limited, of_type, shaped
+from kg.schema import ROLES
 
-F = TypeVar("F", bound=Callable[..., Any])
-SOME = 20
-
-
-def shaped(command: F) -> F:
-    """The options that say in which shape answers come."""
-    for option in (
-        click.option("-q", "--quiet", is_flag=True, help="No note of how many there are."),
-        click.option("--table", "shape", flag_value="table", default=True, help="A table for people (the default)."),
-        click.option("--csv", "shape", flag_value="csv", help="CSV, all fields; formulas are made harmless."),
-        click.option("--json", "shape", flag_value="json", help="JSON lines, all fields."),
-    ):
-        command = option(command)
-    return command
-
-
-def answer(rows: Sequence[Any], shape: str, widths: dict[str, int], *, quiet: bool, what: str = "rows") -> None:
-    """Prints the answer."""
-    from exports import tables
-    from kg.answers import cells, left_out, record
-
-    if shape == "json":
-        tables.write_json_lines(map(record, rows), sys.stdout)
-    elif shape == "csv":
-        tables.write_csv(map(cells, rows), tuple(record(rows[0])) if rows else tuple(widths), sys.stdout)
-    else:
-        tables.write_table(map(cells, rows), widths, sys.stdout)
-        if not quiet:
-            click.echo(f"{len(rows)} {what}", err=True)
-    if not quiet:
-        for note in left_out(getattr(rows, "undated", 0)):
-            click.echo(note, err=True)
-
-
-limited = click.option("--limit", type=click.IntRange(1), default=SOME, show_default=True, help="Only the first N.")
+in_role = click.option("--role", metavar="ROLE", help=f"Only in this role: {', '.join(ROLES)}.")
 
 
 @click.command()
 @click.argument("graph")
-@click.option("--type", "kind", metavar="TYPE", help=f"Of this type: {', '.join(TYPES)}.")
+@of_type
 @click.option("--text", metavar="WORDS", help="With these words in one of its names.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
 @shaped
@@ -64,12 +31,62 @@ def entities(graph: str, kind: str | None, text: str | None, limit: int | None, 
 
     with KnowledgeGraph(graph) as opened:
         found = opened.entities(type=kind, text=text, limit=limit)
-    answer(found, shape, {"papers": 6, "type": 9, "label": 40, "id": 50}, quiet=quiet, what="entities")
+    answer(found, shape, Kind(Thing, "entity", "entities"), quiet=quiet)
 
 
 @click.command()
 @click.argument("graph")
-@click.argument("node")
+@click.option("--paper", metavar="PAPER", help="Only what this paper names.")
+@click.option("--entity", metavar="NAME", help="Only papers that name this.")
+@of_type
+@in_role
+@limited
+@shaped
+def links(graph: str, kind: str | None, shape: str, *, quiet: bool, **wanted: Any) -> None:
+    """List who names what, with the sentences.
+
+    The newest papers come first.
+
+    \b
+    Example:
+      kg links papers.kg --entity LoRA --role introduces
+    """
+    from kg.api import KnowledgeGraph
+
+    with KnowledgeGraph(graph) as opened:
+        found = opened.links(type=kind, **wanted)
+    answer(found, shape, Kind(Link, "link", "links"), quiet=quiet)
+
+
+@click.command()
+@click.argument("graph")
+@click.argument("entity")
+@shaped
+def first(graph: str, entity: str, shape: str, *, quiet: bool) -> None:
+    """Show the first paper on an entity.
+
+    That is the earliest that introduces it, else the earliest that names it.
+
+    \b
+    Example:
+      kg first papers.kg LoRA
+    """
+    from kg.api import KnowledgeGraph
+
+    with KnowledgeGraph(graph) as opened:
+        found = opened.first(entity)
+    answer(
+        [found] if found else [],
+        shape,
+        Kind(First, "paper", "papers"),
+        quiet=quiet,
+        undated=found.undated if found else 0,
+    )
+
+
+@click.command()
+@click.argument("graph")
+@click.argument("node", metavar="PAPER|ENTITY")
 @click.option("--limit", type=click.IntRange(1), default=SOME, show_default=True, help="Only the first N links.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines: the node, then its links.")
 @click.option("-q", "--quiet", is_flag=True, help="The node only, not its links.")
@@ -112,8 +129,8 @@ def _line(value: Any) -> str:
 @click.command()
 @click.argument("graph")
 @click.argument("entity")
-@click.option("--type", "kind", metavar="TYPE", help="Only entities of this type.")
-@click.option("--role", metavar="ROLE", help="Only in this role.")
+@of_type
+@in_role
 @limited
 @shaped
 def related(
@@ -129,7 +146,7 @@ def related(
 
     with KnowledgeGraph(graph) as opened:
         found = opened.related(entity, type=kind, role=role, limit=limit)
-    answer(found, shape, {"papers": 6, "type": 9, "label": 40, "roles": 60}, quiet=quiet, what="entities")
+    answer(found, shape, Kind(Related, "entity", "entities"), quiet=quiet)
 
 
 @click.command()
@@ -148,7 +165,7 @@ def similar(graph: str, paper: str, limit: int, shape: str, *, quiet: bool) -> N
 
     with KnowledgeGraph(graph) as opened:
         found = opened.similar(paper, limit)
-    answer(found, shape, {"score": 6, "id": 30, "title": 60, "shared": 60}, quiet=quiet, what="papers")
+    answer(found, shape, Kind(Similar, "paper", "papers"), quiet=quiet)
 
 
 @click.command()
@@ -157,7 +174,9 @@ def similar(graph: str, paper: str, limit: int, shape: str, *, quiet: bool) -> N
 @click.argument("end")
 @shaped
 def path(graph: str, start: str, end: str, shape: str, *, quiet: bool) -> None:
-    """Show a shortest way from one paper or entity to another, with its sentences.
+    """Show how two papers or entities hang together.
+
+    That is a shortest way from one to the other, with its sentences.
 
     \b
     Example:
@@ -167,7 +186,7 @@ def path(graph: str, start: str, end: str, shape: str, *, quiet: bool) -> None:
 
     with KnowledgeGraph(graph) as opened:
         found = opened.path(start, end)
-    answer(found, shape, {"paper": 30, "role": 10, "label": 30, "sentence": 100}, quiet=quiet, what="links")
+    answer(found, shape, Kind(Link, "link", "links"), quiet=quiet)
 
 
 @click.command()
@@ -186,12 +205,12 @@ def timeline(graph: str, entity: str, by: Any, shape: str, *, quiet: bool) -> No
 
     with KnowledgeGraph(graph) as opened:
         found = opened.timeline(entity, by)
-    answer(found, shape, {"period": 8, "papers": 6, "roles": 80}, quiet=quiet, what="periods")
+    answer(found, shape, Kind(Period, "period", "periods"), quiet=quiet)
 
 
 @click.command()
 @click.argument("graph")
-@click.option("--type", "kind", metavar="TYPE", help="Only entities of this type.")
+@of_type
 @click.option("--months", type=click.IntRange(1), default=12, show_default=True, help="How many months are new.")
 @limited
 @shaped
@@ -206,7 +225,7 @@ def trend(graph: str, kind: str | None, months: int, limit: int, shape: str, *, 
 
     with KnowledgeGraph(graph) as opened:
         found = opened.trend(type=kind, months=months, limit=limit)
-    answer(found, shape, {"growth": 7, "recent": 6, "before": 6, "type": 9, "label": 40}, quiet=quiet, what="entities")
+    answer(found, shape, Kind(Trend, "entity", "entities"), quiet=quiet)
 
 
 @click.command()
@@ -225,7 +244,7 @@ def search(graph: str, words: tuple[str, ...], limit: int, shape: str, *, quiet:
 
     with KnowledgeGraph(graph) as opened:
         found = opened.search(" ".join(words), limit)
-    answer(found, shape, {"kind": 6, "id": 40, "label": 50, "text": 80}, quiet=quiet, what="found")
+    answer(found, shape, Kind(Hit, "hit", "hits"), quiet=quiet)
 
 
 @click.command()
@@ -233,14 +252,15 @@ def search(graph: str, words: tuple[str, ...], limit: int, shape: str, *, quiet:
 @click.argument("new")
 @shaped
 def diff(old: str, new: str, shape: str, *, quiet: bool) -> None:
-    """Say what is new in a graph, and what is gone: papers, entities, links.
+    """Say what is new in a graph, and what is gone.
 
     \b
     Example:
       kg diff last-week.kg papers.kg
     """
     from kg.api import KnowledgeGraph
+    from kg.comparing import Change
 
     with KnowledgeGraph(old) as one, KnowledgeGraph(new) as other:
         found = one.diff(other)
-    answer(found, shape, {"change": 6, "what": 8, "id": 80, "label": 60}, quiet=quiet, what="changes")
+    answer(found, shape, Kind(Change, "change", "changes"), quiet=quiet)

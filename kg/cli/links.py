@@ -69,10 +69,11 @@ def _votes(answer: str, votes: tuple[Reason, ...]) -> Iterator[str]:
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with every error.")
 @click.option("-q", "--quiet", is_flag=True, help="The figures of all types together only.")
 def evaluate(graph: str, gold: str, errors: int, *, merged: bool, as_json: bool, quiet: bool) -> None:
-    """Compare a graph with annotated papers: precision, recall and F1.
+    """Compare a graph with annotated papers.
 
-    ANNOTATED has a paper a line: id (the graph's, or the one its source gave it), and entities with type, name,
-    surfaces and role. An entity is right if it has the type and a spelling of an annotated one.
+    The figures are precision, recall and F1. ANNOTATED has a paper a line: id (the graph's, or the one its source
+    gave it), and entities with type, name, surfaces and role. An entity is right if it has the type and a spelling
+    of an annotated one.
 
     \b
     Example:

@@ -16,7 +16,9 @@ from kg.cli.completion import completion
 from kg.cli.edit import edit
 from kg.cli.export import export
 from kg.cli.extract import extract
-from kg.cli.graph import diff, entities, path, related, search, show, similar, timeline, trend
+from kg.cli.fetch import fetch
+from kg.cli.graph import diff, entities, first, links, path, related, search, show, similar, timeline, trend
+from kg.cli.groups import Grouped
 from kg.cli.links import evaluate, explain
 from kg.cli.papers import papers, stats
 from kg.cli.readers import readers
@@ -24,11 +26,12 @@ from kg.cli.serve import serve
 from kg.cli.sparql import sparql
 from kg.errors import KgError, QueryError
 from kg.version import __version__
+from kg.wording import meant
 
 INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="kg", message="%(prog)s %(version)s")
 def kg() -> None:
     """Listings of papers in; a graph of the models, methods, datasets, benchmarks and repositories they name out.
@@ -36,12 +39,14 @@ def kg() -> None:
     \b
     Example:
       kg build listings/ -o papers.kg
-      kg stats papers.kg
+      kg papers papers.kg --entity LoRA --sort newest
+      kg export papers.kg papers.html --open
     """
 
 
-COMMANDS = (build, check, completion, diff, edit, entities, evaluate, explain, export, extract, papers, path, readers)
-for command in (*COMMANDS, related, remove, search, serve, show, similar, sparql, stats, timeline, trend):
+ASKING = (diff, entities, first, links, papers, path, related, search, show, similar, sparql, stats, timeline, trend)
+MAKING = (build, check, completion, edit, evaluate, explain, export, extract, fetch, readers, remove, serve)
+for command in (*ASKING, *MAKING):
     kg.add_command(command)
 
 
@@ -68,7 +73,7 @@ def main() -> NoReturn:
         click.echo("\n".join([f"kg: {shown(str(error))}", *map(shown, excerpt)]), err=True)
         code = error.exit_code
     except click.ClickException as error:
-        error.show()
+        click.echo(f"kg: {shown(_said(error))}", err=True)
         code = 2
     except (KeyboardInterrupt, click.Abort):
         click.echo("kg: interrupted; what was finished is kept", err=True)
@@ -84,3 +89,23 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 2
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _said(error: click.ClickException) -> str:
+    """A line that says what is wrong with the command, and how it is called or where help is."""
+    context: click.Context | None = getattr(error, "ctx", None)
+    said = error.format_message().rstrip(".")
+    if isinstance(error, click.MissingParameter) and context and error.param:
+        return (
+            f"which {error.param.make_metavar(context).strip('.').lower().replace('|', ' or ')}? ({_example(context)})"
+        )
+    if isinstance(error, click.NoSuchOption) and error.possibilities:
+        return f"no option {error.option_name} ({meant(error.possibilities[:1])})"
+    return said if context is None or said.endswith(")") else f"{said} ({context.command_path} --help)"
+
+
+def _example(context: click.Context) -> str:
+    """How a command is called, as its help shows it."""
+    _, _, examples = (context.command.help or "").partition("Example:\n")
+    usage = context.command.get_usage(context).removeprefix("Usage: ").replace("[OPTIONS] ", "")
+    return examples.strip().partition("\n")[0].strip() or usage

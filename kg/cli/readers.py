@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import click
+
+from kg.cli.answering import table
 
 
 @click.command()
@@ -13,22 +14,20 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @click.option("-q", "--quiet", is_flag=True, help="Names only.")
 def readers(sources: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:
-    """List the layouts that can be read, or say which layout some sources have.
+    """List the layouts that can be read, or those of some sources.
 
     \b
     Example:
       kg readers
       kg readers listings/*
     """
-    from exports.tables import write_table
-
     rows = _recognised(sources) if sources else _known()
     if as_json:
         click.echo("\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
     elif quiet:
         click.echo("\n".join(row["reader"] for row in rows))
     else:
-        write_table(rows, {"reader": 18, ("file" if sources else "reads"): 200}, sys.stdout)
+        table(rows)
 
 
 def _known() -> list[dict[str, str]]:
@@ -39,7 +38,7 @@ def _known() -> list[dict[str, str]]:
 
 def _recognised(sources: tuple[str, ...]) -> list[dict[str, str]]:
     from kg.model import Rejected
-    from kg.reading import recognised
+    from kg.reading import nobodys, recognised
     from kg.sources.contents import contents
 
     rows = []
@@ -48,5 +47,6 @@ def _recognised(sources: tuple[str, ...]) -> list[dict[str, str]]:
             rows.append({"reader": "-", "file": f"{content.file}: {content.reason}"})
         else:
             reader = recognised(content.head)
-            rows.append({"reader": reader.name if reader else "-", "file": content.name})
+            why = "" if reader else f": {nobodys(content.head)[0]}"
+            rows.append({"reader": reader.name if reader else "-", "file": f"{content.name}{why}"})
     return rows

@@ -7,6 +7,7 @@ from threading import Event
 
 import click
 
+from kg.cli.opening import show
 from kg.limits import ANSWER_ROWS
 
 
@@ -19,6 +20,7 @@ from kg.limits import ANSWER_ROWS
 @click.option("--timeout", type=click.FloatRange(0.1), default=10, show_default=True, help="Seconds a query may take.")
 @click.option("--max-rows", type=click.IntRange(1), default=ANSWER_ROWS, show_default=True, help="Rows of an answer.")
 @click.option("--memory", type=click.IntRange(64), default=1024, show_default=True, help="MiB a query may take.")
+@click.option("--open", "opens", is_flag=True, help="Show the page in the browser.")
 def serve(
     graph: str,
     host: str,
@@ -28,15 +30,17 @@ def serve(
     timeout: float,
     max_rows: int,
     memory: int,
+    *,
+    opens: bool,
 ) -> None:
-    """Show a graph as a page to browse, and answer SPARQL over HTTP, read only, until Ctrl-C.
+    """Show a graph in the browser, and answer SPARQL.
 
-    The page is /, a page to ask in is /query, the endpoint is /sparql. Only this machine can ask, unless --host and
-    --allow-host say otherwise.
+    Both over HTTP, read only, until Ctrl-C. The page is /, a page to ask in is /query, the endpoint is /sparql.
+    Only this machine can ask, unless --host and --allow-host say otherwise.
 
     \b
     Example:
-      kg serve papers.kg
+      kg serve papers.kg --open
       kg serve papers.kg --port 8080 --timeout 30
     """
     from kg.serving.server import serving
@@ -55,6 +59,8 @@ def serve(
             warn=lambda note: click.echo(f"kg: {note}", err=True),
         ) as address:
             click.echo(f"{address}\n{address}query: a page to ask in\n{address}sparql: the SPARQL endpoint")
+            if opens:
+                show(address)
             Event().wait()
     except KeyboardInterrupt:
         return

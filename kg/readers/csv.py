@@ -14,6 +14,7 @@ from kg.readers.lines import lines
 from kg.readers.table import Options
 from kg.text.unicode import undecodable
 
+_NO_PAPERS = {"attachment": "an attachment", "note": "a note", "annotation": "an annotation"}
 DELIMITERS = ",\t;|"
 
 
@@ -86,7 +87,10 @@ def _record(source: _Lines, row: list[str], names: list[str], columns: dict[str,
         return _rejected(
             source, f"{len(row)} columns where the header has {len(names)}", "quote fields that hold the delimiter"
         )
-    return record(source.first, dict(zip(names, row, strict=True)), columns)
+    cells = dict(zip(names, row, strict=True))
+    if kind := _NO_PAPERS.get(cells.get("Item Type", "")):
+        return _rejected(source, f"{kind} of Zotero's, no paper", "leave it out, or put it below its paper")
+    return record(source.first, cells, columns)
 
 
 def _rejected(source: _Lines, reason: str, todo: str) -> Rejected:

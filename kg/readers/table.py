@@ -52,6 +52,9 @@ class Reader(NamedTuple):
 READERS = (
     Reader("parquet", "Parquet tables", "kg.readers.parquet", apart=True),
     Reader(
+        "spreadsheet", "Excel and OpenDocument spreadsheets (.xlsx, .ods), as CSV is read", "kg.readers.spreadsheet"
+    ),
+    Reader(
         "rdf",
         "linked data: ours, schema.org, Linked Papers With Code, SemOpenAlex, Zotero RDF",
         "kg.readers.rdf",
@@ -66,10 +69,15 @@ READERS = (
     Reader("openalex", "OpenAlex works (JSON, JSON lines)", "kg.readers.openalex"),
     Reader("semantic-scholar", "Semantic Scholar papers (JSON, JSON lines)", "kg.readers.semantic_scholar"),
     Reader("daily-papers-json", "answers of the daily-papers API (JSON)", "kg.readers.daily_papers_json"),
+    Reader("markdown", "Markdown: lists and tables of papers, with links or abstracts", "kg.readers.markdown"),
     Reader("json", "any other JSON or JSON lines, its names mapped", "kg.readers.json"),
     Reader("bibtex", "BibTeX and BibLaTeX", "kg.readers.bibtex"),
     Reader("ris", "RIS", "kg.readers.ris"),
+    Reader("arxiv-html", "arXiv's listings and search results, saved as web pages", "kg.readers.arxiv_html"),
+    Reader("arxiv-mail", "arXiv's e-mail digest", "kg.readers.arxiv_mail"),
     Reader("arxiv-dump", "text: abstracts, each with its arXiv: id below it", "kg.readers.arxiv_dump"),
     Reader("csv", "CSV and TSV with a header line, its columns mapped", "kg.readers.csv"),
+    Reader("labelled", "text: Title:, Authors:, Abstract: and the like before each field", "kg.readers.labelled"),
+    Reader("daily-page", "text: today's daily-papers page, copied: votes and titles", "kg.readers.daily_page"),
     Reader("daily-papers", "text: copied daily-papers pages, titles and abstracts in turn", "kg.readers.daily_papers"),
 )

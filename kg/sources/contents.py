@@ -17,6 +17,7 @@ from typing import IO, NoReturn, cast
 from kg.errors import SourceError
 from kg.model import Rejected
 from kg.sources.names import STDIN, files, is_graph, readable
+from kg.sources.office import document, is_sheet
 from kg.sources.streams import BUFFER, Budget, Readable, buffered, decompressed, in_utf8, peeked
 
 LAYERS = 3  # of packing, one within the other
@@ -112,6 +113,14 @@ def _zip(
             archive = zipfile.ZipFile(seekable)
         except Exception as error:  # noqa: BLE001 -- its list of contents can be wrong in many ways
             raise SourceError(f"damaged: {error}", where=name, todo="get the file again") from None
+        if is_sheet(archive):
+            seekable.seek(0)
+            whole: io.BufferedReader = io.BufferedReader(cast(io.RawIOBase, seekable), BUFFER)
+            yield Content(name, *peeked(whole, name), size, lambda: sys.maxsize)
+            return
+        if (why := document(archive)) is not None:
+            yield Rejected(file=name, line=0, reason=why[0], todo=why[1])
+            return
         for member in sorted(archive.infolist(), key=lambda info: info.filename):
             if not member.is_dir() and not _hidden(member.filename):
                 budget.check(name)

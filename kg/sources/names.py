@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from glob import has_magic, iglob
 from pathlib import Path, PurePath
 
+from kg.foreign import address
 from kg.model import Rejected
 
 STDIN = "-"
@@ -36,12 +37,9 @@ def files(names: Iterable[str]) -> Iterator[str | Rejected]:
             found = True
             yield one
         if not found:
-            yield Rejected(
-                file=readable(name),
-                line=0,
-                reason="no file",
-                todo="name a file, a folder, a glob or - for standard input",
-            )
+            why = "no file", "name a file, a folder, a glob or - for standard input"
+            reason, todo = address(name) or why
+            yield Rejected(file=readable(name), line=0, reason=reason, todo=todo)
 
 
 def _expanded(name: str) -> Iterator[str | Rejected]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from kg.errors import Busy, Corrupt, KgError, NewerSchema, NoSpace, NotAGraph, StoreError
 from kg.store import indexes, seal
+from kg.text.names import is_name
+from kg.wording import meant, near
 
 APPLICATION = 0x4B475031  # "KGP1", in the file's header
 WAIT_SECONDS = 10
@@ -40,6 +42,7 @@ def connect(path: str | Path, *, write: bool = False) -> sqlite3.Connection:
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA trusted_schema = OFF")
+            connection.create_function("is_name", 2, is_name, deterministic=True)
             _check_bytes(Path(path))
             _check(connection, path)
             if write:
@@ -81,6 +84,12 @@ def unchecked(path: str | Path) -> sqlite3.Connection:
         return connection
 
 
+def _elsewhere(path: Path) -> str:
+    """What to do where there is no such graph: take the one of nearly the same name, or make one."""
+    found = near(path.name, sorted(one.name for one in path.parent.glob("*.kg")), 1)
+    return meant(found) if found else "a graph's file comes first; kg build makes one"
+
+
 def _address(path: str | Path, *, write: bool) -> str:
     return f"{Path(path).absolute().as_uri()}?mode={'rwc' if write else 'ro'}"
 
@@ -101,9 +110,11 @@ def _check_file(path: Path, *, write: bool) -> None:
     except FileNotFoundError:
         if write:
             return
-        raise StoreError("no such graph", where=str(path), todo="kg build makes one") from None
+        raise StoreError("no such graph", where=str(path), todo=_elsewhere(path)) from None
     except OSError as error:
         raise StoreError(f"can't be opened: {error.strerror}", where=str(path), todo="check its name") from None
+    if stat.S_ISDIR(mode):
+        raise NotAGraph("a folder, no graph", where=str(path), todo=f"kg build {path} makes one of listings")
     if not stat.S_ISREG(mode):
         raise NotAGraph("no file", where=str(path), todo="name a graph that kg build has made")
 
@@ -208,7 +219,7 @@ def explained(path: str | Path) -> Iterator[None]:
 def _explained(error: sqlite3.Error, path: str) -> KgError:
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith("SQLITE_NOTADB"):
-        return NotAGraph("no graph", where=path, todo="name another file")
+        return NotAGraph("no graph", where=path, todo=f"if it is a listing, kg build {path} makes a graph of it")
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")):
         return NoSpace("the disk is full", where=path, todo="make room and build again; what was finished is kept")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):

@@ -12,16 +12,19 @@ import orjson
 from extractors.records import TYPES
 from kg.answers import Hit, Merge, Thing
 from kg.errors import UsageError
+from kg.identifiers import node, repository_id
 from kg.resolve import neighbours
 from kg.resolve.spelling import from_slug, key
 from kg.schema import family
 from kg.store import things
+from kg.wording import meant, near, unknown
 
 _THING = "SELECT id, type, label, papers, aliases FROM entities"
 _SPELT_SO = """
     SELECT DISTINCT entities.entity, entities.papers FROM form_keys JOIN forms USING (form) JOIN entities USING (entity)
     WHERE key = ? AND NOT dropped AND (entities.type = ? OR ? = '') ORDER BY entities.papers DESC, entities.id
 """
+KNOWN = 20_000  # entities among which a misspelt one is looked for
 RANKED = 2000  # papers, of which the best are found
 ASKED_CHARS, ASKED_WORDS = 2_000, 32  # of a question; each word is looked up once
 _WORD = re.compile(r"\w+")
@@ -32,13 +35,24 @@ def find(connection: sqlite3.Connection, name: str, type: str = "") -> int:
     found = senses(connection, name, type)
     if found:
         return found[0]
-    near = [f"{hit.label} ({hit.id})" for hit in named(connection, name, 3)]
-    todo = f"is it {' or '.join(near)}?" if near else "kg entities lists them"
-    raise UsageError(f"no entity {name!r}", todo=todo)
+    near = _near(connection, name)
+    raise UsageError(f"no entity {name!r}", todo=meant(near) if near else "kg entities lists them")
+
+
+def _near(connection: sqlite3.Connection, name: str) -> list[str]:
+    """What a misspelt name may be: entities called nearly so, of the most named, or that hold its words."""
+    kind, slash, slug = name.partition("/")
+    word = slug.replace("-", " ") if slash and kind in TYPES else name
+    rows = connection.execute(f"SELECT label FROM entities WHERE NOT dropped ORDER BY papers DESC, id LIMIT {KNOWN}")
+    labels = {label.casefold(): label for (label,) in reversed(rows.fetchall())}
+    found = [labels[one] for one in near(word, labels)] or [hit.label or "" for hit in named(connection, word, 3)]
+    return list(dict.fromkeys(found))
 
 
 def senses(connection: sqlite3.Connection, name: str, type: str = "") -> list[int]:
     """The numbers of all entities that a name may mean, those in most papers first; an id means one."""
+    name = node(name)
+    name = repository_id(name) or name
     exact = connection.execute("SELECT entity FROM entities WHERE id = ? AND NOT dropped", (name,)).fetchone()
     if exact:
         return [int(exact[0])]
@@ -99,7 +113,7 @@ def listed(
 ) -> Iterator[Thing]:
     """Entities by type and words of their names, those in most papers first."""
     if type is not None and type not in TYPES:
-        raise UsageError(f"unknown type {type!r}", todo=f"use one of {', '.join(TYPES)}")
+        raise unknown("type", type, TYPES)
     conditions = ["NOT dropped"]
     values: list[Any] = []
     if type:

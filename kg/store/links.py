@@ -13,6 +13,7 @@ import orjson
 from extractors.corpus import UNTOLD, Told, introductions, summed
 from extractors.records import Extraction, Text
 from kg.dates import month_number
+from kg.identifiers import paper_ids
 from kg.store import rows, things
 
 _PENDING = """
@@ -105,11 +106,20 @@ def outdated(connection: sqlite3.Connection) -> list[tuple[int, Told]]:
 
 
 def number(connection: sqlite3.Connection, paper: str) -> int | None:
-    """The number of a paper in the store, by its id or by what its source calls it."""
-    for column in ("id", "own"):
-        if found := connection.execute(f"SELECT paper FROM papers WHERE {column} = ? LIMIT 1", (paper,)).fetchone():
-            return int(found[0])
-    return None
+    """The number of a paper in the store, by its id, its number or address, or by what its source calls it."""
+    for name in paper_ids(paper):
+        for column in ("id", "own"):
+            asked = f"SELECT paper FROM paper_rows WHERE {column} = ? LIMIT 1"
+            if found := connection.execute(asked, (name,)).fetchone():
+                return int(found[0])
+    return _another_key(connection, paper)
+
+
+def _another_key(connection: sqlite3.Connection, paper: str) -> int | None:
+    """The paper that goes by another id, and has this one too: a DOI beside its arXiv number."""
+    asked = "SELECT paper FROM keys JOIN records USING (record) WHERE key = ? LIMIT 1"
+    found = (connection.execute(asked, (name,)).fetchone() for name in paper_ids(paper) if ":" in name)
+    return next((int(row[0]) for row in found if row), None)
 
 
 def told_to(connection: sqlite3.Connection, paper: int) -> Told:

@@ -245,15 +245,18 @@ def each_record(connection: sqlite3.Connection) -> Iterator[tuple[int, Paper | N
         yield number, replace(one, id=key) if whole else None
 
 
-def select(connection: sqlite3.Connection, where: str, values: Mapping[str, object]) -> Iterator[Paper]:
-    """Papers in the order of their ids, with their sources."""
-    return (paper for paper, _ in select_with(connection, "NULL", where, values))
+def select(
+    connection: sqlite3.Connection, where: str, values: Mapping[str, object], order: str = "id"
+) -> Iterator[Paper]:
+    """Papers with their sources."""
+    return (paper for paper, _ in select_with(connection, "NULL", where, values, order))
 
 
 def select_with(
-    connection: sqlite3.Connection, more: str, where: str, values: Mapping[str, object]
+    connection: sqlite3.Connection, more: str, where: str, values: Mapping[str, object], order: str = "id"
 ) -> Iterator[tuple[Paper, Any]]:
     """The same, each with something more that SQL tells of it."""
-    found = connection.execute(f"SELECT {_SELECT}, {_SOURCES}, {more} FROM papers WHERE {where} ORDER BY id", values)
+    select = f"SELECT {_SELECT}, {_SOURCES}, {more} FROM papers WHERE {where} ORDER BY {order}"
+    found = connection.execute(select, values)
     for *fields, sources, told in found:
         yield rows.paper(fields, sorted(Source(*source) for source in orjson.loads(sources))), told

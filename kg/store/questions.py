@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from extractors.records import ROLES
+from extractors.records import ROLES, TYPES
 from kg import dates
-from kg.errors import UsageError
 from kg.model import Paper
-from kg.store.entities import find, match
+from kg.store import nodes
+from kg.store.entities import match, senses
 from kg.store.papers import select
+from kg.wording import near, unknown
 
 _BELOW = "substr(file, 1, length(rtrim(:source, '/')) + 1)"
 OF_SOURCE = f"(file = :source OR {_BELOW} IN (rtrim(:source, '/') || '/', :source || '!'))"
@@ -20,9 +22,24 @@ _CONDITIONS = {
     "until": "substr(published, 1, length(:until)) <= :until",
     "text": "paper IN (SELECT rowid FROM papers_text WHERE papers_text MATCH :text)",
     "source": f"paper IN (SELECT paper FROM records WHERE {OF_SOURCE})",
-    "entity": "paper IN (SELECT paper FROM forms JOIN link_rows USING (form) WHERE entity = :entity"
-    " AND month >= :year AND (:role IS NULL OR role = (SELECT role FROM roles WHERE name = :role)))",
+    "author": "EXISTS (SELECT 1 FROM json_each(authors) WHERE is_name(value, :author))",
+    "category": "EXISTS (SELECT 1 FROM json_each(categories)"
+    " WHERE value LIKE :category ESCAPE '\\' OR value LIKE :category || '.%' ESCAPE '\\')",
 }
+_NAMING = "paper IN (SELECT paper FROM {source} WHERE month >= :year{conditions})"
+_OF = {
+    "entity": " AND entity = :entity{at}",
+    "type": " AND entities.type = :type{at} AND NOT dropped",
+    "role": " AND role = (SELECT role FROM roles WHERE name = :role{at})",
+}
+SORTS = {
+    "id": "id",
+    "newest": "published DESC, id",
+    "oldest": "published IS NULL, published, id",
+    "title": "title IS NULL, title COLLATE NOCASE, id",
+    "upvotes": "upvotes DESC, id",
+}
+Filter = str | Sequence[str] | None
 
 
 def papers(
@@ -30,22 +47,20 @@ def papers(
     *,
     since: str | None = None,
     until: str | None = None,
-    text: str | None = None,
-    source: str | None = None,
-    entity: str | None = None,
-    role: str | None = None,
+    sort: str = "id",
+    **filters: Any,
 ) -> Iterator[Paper]:
-    """Papers by date (`2024`, `2024-05`, `2024-05-17`), words in title and abstract, source (a file or folder), and
-    what they name, in which role.
-    """
-    where, values = _filtered(connection, text=text, source=source, entity=entity, role=role)
+    """Papers by date (`2024`, `2024-05`, `2024-05-17`), and by all that `undated` takes."""
+    if sort not in SORTS:
+        raise unknown("order", sort, SORTS)
+    where, values = _filtered(connection, **filters)
     asked = {"since": dates.checked(since), "until": dates.checked(until)}
     values["year"] = int(since[:4]) * 100 if since else 0
     dated = [_CONDITIONS[name] for name, value in asked.items() if value is not None]
-    return select(connection, " AND ".join([where, *dated]), values | asked)
+    return select(connection, " AND ".join([where, *dated]), values | asked, SORTS[sort])
 
 
-def undated(connection: sqlite3.Connection, **filters: str | None) -> int:
+def undated(connection: sqlite3.Connection, **filters: Any) -> int:
     """How many papers have no date, of those that other filters give."""
     where, values = _filtered(connection, **filters)
     found = connection.execute(f"SELECT count(*) FROM paper_rows WHERE published IS NULL AND {where}", values)
@@ -55,19 +70,50 @@ def undated(connection: sqlite3.Connection, **filters: str | None) -> int:
 def _filtered(
     connection: sqlite3.Connection,
     *,
+    entity: Filter = None,
+    role: str | None = None,
     text: str | None = None,
     source: str | None = None,
-    entity: str | None = None,
-    role: str | None = None,
+    author: str | None = None,
+    category: str | None = None,
+    **roles: Filter,
 ) -> tuple[str, dict[str, Any]]:
-    """All filters but dates, as SQL."""
-    if role is not None and (entity is None or role not in ROLES):
-        raise UsageError(f"role {role!r}", todo=f"use one of {', '.join(ROLES)}, with an entity")
-    words = match(text) if text is not None else None
-    number = find(connection, entity) if entity is not None else None
-    given = {"text": words, "source": source, "entity": number}
+    """Words in title and abstract, source (a file or folder), author, category, entities in a role or in any, and for
+    each role the types or entities that stand in it, as SQL.
+    """
+    for name in {*roles, *([role] if role is not None else [])} - {*ROLES}:
+        raise unknown("role", name, ROLES)
+    given = {
+        "text": match(text) if text is not None else None,
+        "source": source,
+        "author": author,
+        "category": re.sub(r"([%_\\])", r"\\\1", category) if category is not None else None,
+    }
+    named = [{"entity": nodes.entity(connection, name), "role": role} for name in _several(entity)]
+    named += [_standing(connection, role, what) for role, names in roles.items() for what in _several(names)]
+    if role is not None and entity is None:
+        named.append({"role": role})
     asked = [_CONDITIONS[name] for name, value in given.items() if value is not None]
-    return " AND ".join(asked) or "1", {**given, "role": role, "year": 0}
+    values: dict[str, Any] = {**given, "year": 0}
+    for at, one in enumerate(named):
+        source_of = "forms JOIN link_rows USING (form)" + (" JOIN entities USING (entity)" if "type" in one else "")
+        conditions = "".join(_OF[what].format(at=at) for what, value in one.items() if value is not None)
+        asked.append(_NAMING.format(source=source_of, conditions=conditions))
+        values |= {f"{what}{at}": value for what, value in one.items()}
+    return " AND ".join(asked) or "1", values
+
+
+def _standing(connection: sqlite3.Connection, role: str, what: str) -> dict[str, Any]:
+    """What stands in a role: any entity of a type, or the one that is named."""
+    if what in TYPES:
+        return {"type": what, "role": role}
+    if near(what, TYPES) and not senses(connection, what):
+        raise unknown("type or entity", what, TYPES)
+    return {"entity": nodes.entity(connection, what), "role": role}
+
+
+def _several(value: Filter) -> Sequence[str]:
+    return () if value is None else (value,) if isinstance(value, str) else value
 
 
 def paper(connection: sqlite3.Connection, number: int) -> Paper:

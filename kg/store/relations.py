@@ -20,9 +20,9 @@ LENGTHS = {"year": 4, "month": 7}
 
 _PAPERS_OF = "SELECT DISTINCT paper FROM forms JOIN link_rows USING (form) WHERE entity = ?"
 _LINKS = """
-    SELECT paper_rows.id, title, published, entities.id, label, spelt.name, roles.name, confidence / 10000.0, field,
-        start, end, rules.name, substr(CASE field WHEN 1 THEN title ELSE abstract END, sentence_start + 1,
-            sentence_end - sentence_start)
+    SELECT paper_rows.id, title, published, entities.id, entities.type, label, spelt.name, roles.name,
+        confidence / 10000.0, CASE field WHEN 1 THEN 'title' ELSE 'abstract' END, start, end, rules.name,
+        substr(CASE field WHEN 1 THEN title ELSE abstract END, sentence_start + 1, sentence_end - sentence_start)
     FROM json_each(?) AS given CROSS JOIN link_rows ON link = given.value JOIN evidence_rows USING (link)
     JOIN forms USING (form) JOIN entities USING (entity) JOIN paper_rows USING (paper) JOIN abstracts USING (paper)
     JOIN spelt USING (spelt) JOIN roles USING (role) JOIN rules USING (rule)
@@ -39,6 +39,7 @@ _BY_DATE = "paper_rows CROSS JOIN link_rows USING (paper) JOIN forms USING (form
 _CONDITIONS = {
     "paper": "paper = :paper",
     "entity": "entity = :entity",
+    "type": "entities.type = :type",
     "role": "role = (SELECT role FROM roles WHERE name = :role)",
     "month": "month >= :month",
 }

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -75,9 +76,34 @@ def test_graphml_and_gexf_hold_all_nodes_edges_and_values(graph: nx.MultiDiGraph
             assert float(data["confidence"]) == pytest.approx(edge["confidence"])
 
 
+def test_every_edge_of_graphml_and_gexf_has_an_id_of_its_own(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    for suffix in (".graphml", ".gexf"):
+        export(graph, tmp_path / f"g{suffix}")
+        edges = ElementTree.parse(tmp_path / f"g{suffix}").findall(".//{*}edge")  # noqa: S314 -- our own file
+        assert len({edge.get("id") for edge in edges}) == len(edges) == graph.number_of_edges()
+
+
+def test_gexf_looks_as_the_page_does(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    export(graph, tmp_path / "g.gexf")
+    looks = {name: data["viz"] for name, data in nx.read_gexf(tmp_path / "g.gexf").nodes(data=True)}
+    assert looks["method/lora"]["color"] == {"r": 0xD5, "g": 0x5E, "b": 0, "a": 1.0}
+    assert looks["benchmark/glue"]["size"] > looks["method/dqn"]["size"]
+    places = {(look["position"]["x"], look["position"]["y"]) for look in looks.values()}
+    assert len(places) == len(graph)
+
+
+def test_pyvis_takes_over_a_neighbourhood(tmp_path: Path) -> None:
+    with kg.build(LISTINGS, tmp_path / "g.kg") as built:
+        network = built.pyvis("LoRA")
+        assert {node["id"] for node in network.nodes} == set(built.networkx("LoRA"))
+    (edge,) = [edge for edge in network.edges if edge["to"] == "method/lora" and edge["label"] == "introduces"]
+    assert edge["from"] == "arxiv:2106.09685"
+    assert edge["title"].startswith("Low-Rank Adaptation")
+
+
 def test_json_is_a_graph_again(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
     export(graph, tmp_path / "g.json")
-    back = nx.node_link_graph(json.loads((tmp_path / "g.json").read_text()), edges="links")
+    back = nx.node_link_graph(json.loads((tmp_path / "g.json").read_text()), edges="edges")
     assert ends(back) == ends(graph)
     for name, data in graph.nodes(data=True):
         assert back.nodes[name] == {key: value for key, value in data.items() if value is not None}
@@ -116,6 +142,18 @@ def test_neo4j_has_typed_headers(graph: nx.MultiDiGraph, tmp_path: Path) -> None
     assert len(lines) == graph.number_of_edges()
 
 
+def test_neo4js_import_is_written_beside_its_tables(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "neo4j-admin").write_text('#!/bin/sh\nfor word; do echo "$word"; done\n')
+    (tmp_path / "bin" / "neo4j-admin").chmod(0o755)
+    export(graph, tmp_path / "my graph.neo4j.csv")
+    env = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    done = subprocess.run(["sh", tmp_path / "my graph.neo4j.sh"], env=env, capture_output=True, text=True, check=True)
+    words = done.stdout.splitlines()
+    assert words[:4] == ["database", "import", "full", "papers"]
+    assert {"--array-delimiter=|", "--nodes=my graph.neo4j.nodes.csv"} <= {*words}
+
+
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_hostile_text_breaks_out_of_no_format(hostile: nx.MultiDiGraph, tmp_path: Path, suffix: str) -> None:
     export(hostile, tmp_path / f"g{suffix}")
@@ -126,7 +164,7 @@ def test_hostile_text_breaks_out_of_no_format(hostile: nx.MultiDiGraph, tmp_path
             assert not tree.findall(".//{*}b")
         elif suffix == ".json":
             assert len(json.loads(path.read_text())["nodes"]) == hostile.number_of_nodes()
-        elif suffix.endswith("csv"):
+        elif path.suffix == ".csv":
             with path.open(newline="") as file:
                 found = list(csv.reader(file))
             assert len({len(line) for line in found}) == 1
@@ -150,18 +188,32 @@ def test_an_unknown_suffix_is_said(graph: nx.MultiDiGraph, tmp_path: Path) -> No
     assert not list(tmp_path.iterdir())
 
 
+def title(page: str) -> str:
+    found = re.search("<title>(.*?)</title>", page)
+    assert found
+    return found[1]
+
+
 @pytest.mark.parametrize("name", ["papers.htm", "Papers.HTML", os.fsdecode(b"a\xff.html")])
-def test_a_page_under_any_name(graph: nx.MultiDiGraph, tmp_path: Path, name: str) -> None:
+def test_a_page_is_called_after_what_is_in_it(graph: nx.MultiDiGraph, tmp_path: Path, name: str) -> None:
     export(graph, tmp_path / name)
-    title = re.search("<title>(.*?)</title>", (tmp_path / name).read_text())
-    assert title
-    assert title[1].casefold() in {"papers", "a\ufffd"}
+    assert title((tmp_path / name).read_text()) == "41 papers, 2009–2023"
+
+
+def test_a_page_of_a_part_names_what_it_is_about_and_a_user_may_call_it_otherwise(tmp_path: Path) -> None:
+    with kg.build(LISTINGS, tmp_path / "g.kg") as built:
+        built.export(tmp_path / "g.html", "lora")
+        assert title((tmp_path / "g.html").read_text()) == "LoRA: 2 papers, 2021–2023"
+        built.export(tmp_path / "g.html", title="Mine & <yours>")
+        assert title((tmp_path / "g.html").read_text()) == "Mine &amp; &lt;yours&gt;"
+        assert repr(built.show(title="Mine")).startswith("page of Mine: 305 nodes")
+        with pytest.raises(UsageError, match="only a page has a title"):
+            built.export(tmp_path / "g.csv", title="Mine")
 
 
 def test_a_graph_under_any_name_is_shown(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"a\xff.kg")
-    with kg.build(LISTINGS, path) as built:
-        assert "a\ufffd" in built.show()._repr_html_().encode().decode()
+    kg.build(LISTINGS, path).close()
     assert "a\ufffd" in explore.page(path, (0, 0)).encode().decode()
 
 
@@ -179,9 +231,9 @@ WRONG: list[dict[str, Any]] = [
 @pytest.mark.parametrize("filters", WRONG)
 def test_filters_that_can_fit_nothing_are_refused(tmp_path: Path, filters: dict[str, Any]) -> None:
     with kg.build(LISTINGS, tmp_path / "g.kg") as built:
-        with pytest.raises(UsageError, match=r"use one of|write 2024"):
+        with pytest.raises(UsageError, match=r"use one of|write 2024|did you mean"):
             built.networkx(**filters)
-        with pytest.raises(UsageError, match=r"use one of|write 2024"):
+        with pytest.raises(UsageError, match=r"use one of|write 2024|did you mean"):
             built.export(tmp_path / "g.html", **filters)
 
 
@@ -219,3 +271,17 @@ def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
         assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
         assert not (tmp_path / wrong[0]).exists()
     assert kg("export", "papers.kg", "g.html", "--roles", "uses, introduces").returncode == 0
+
+
+def test_an_export_says_what_it_wrote_and_opens_it(kg: Kg, tmp_path: Path) -> None:
+    kg("build", LISTINGS, "-q")
+    said = kg("export", "papers.kg", "g.csv").stdout
+    assert re.fullmatch(r"g\.nodes\.csv, g\.edges\.csv: 305 nodes and 345 links, \d+\.\d kB\n", said)
+    assert kg("export", "papers.kg", "g.ttl").stdout.startswith("g.ttl: 41 papers and 264 things, 1")
+    assert kg("export", "papers.kg", "g.html", "-q").stdout == ""
+    browser = tmp_path / "browser"
+    browser.write_text('#!/bin/sh\necho "$1" > opened\n')
+    browser.chmod(0o755)
+    kg("export", "papers.kg", "g.html", "--open", BROWSER=str(browser))
+    assert (tmp_path / "opened").read_text() == f"{(tmp_path / 'g.html').as_uri()}\n"
+    assert kg("export", "papers.kg", "g.csv", "--open").returncode == 2

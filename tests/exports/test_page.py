@@ -127,8 +127,8 @@ def colour(kind: str, scheme: str = "light") -> str:
 
 def test_it_opens_with_all_nodes_placed_and_a_legend_that_counts_them(graph: nx.MultiDiGraph, look: Open) -> None:
     page = look()
-    expect(page).to_have_title("papers")
-    expect(page.get_by_role("heading", level=1)).to_have_text("papers")
+    expect(page).to_have_title("41 papers, 2009–2023")
+    expect(page.get_by_role("heading", level=1)).to_have_text("41 papers, 2009–2023")
     kinds = Counter(kind for _, kind in graph.nodes(data="kind"))
     roles = Counter(role for _, _, role in graph.edges(keys=True))
     for name, counts in (("kinds", kinds), ("roles", roles)):
@@ -260,10 +260,10 @@ def test_a_click_on_a_node_opens_it_and_one_on_nothing_leaves_it(look: Open) -> 
     page = look()
     click_node(page, "model/gpt-3")
     expect(page.locator("#panel h2")).to_have_text("GPT-3")
-    expect(page).to_have_title("GPT-3 – papers")
+    expect(page).to_have_title("GPT-3 – 41 papers, 2009–2023")
     click_nothing(page)
     expect(page.locator("#panel")).to_be_hidden()
-    expect(page).to_have_title("papers")
+    expect(page).to_have_title("41 papers, 2009–2023")
 
 
 def test_in_focus_the_neighbourhood_stays_and_the_rest_fades(look: Open) -> None:
@@ -578,7 +578,7 @@ def saved(page: Page, button: str, folder: Path) -> Path:
 @pytest.mark.parametrize("address", ["", BERT])
 def test_a_png_picture_is_saved(look: Open, tmp_path: Path, address: str) -> None:
     path = saved(look(address), "PNG", tmp_path)
-    assert path.name == ("BERT.png" if address else "papers.png")
+    assert path.name == ("BERT.png" if address else "41-papers-2009-2023.png")
     with Image.open(path) as picture:
         assert picture.format == "PNG"
         assert picture.width > 2000
@@ -655,7 +655,7 @@ def test_of_a_very_large_graph_the_most_connected_part_is_shown_and_the_rest_tol
 
 def test_a_graph_of_nothing_opens(look_at: Open) -> None:
     page = look_at(nx.MultiDiGraph())
-    expect(page.get_by_role("heading", level=1)).to_have_text("graph")
+    expect(page.get_by_role("heading", level=1)).to_have_text("0 things")
     page.get_by_role("combobox").fill("x")
     expect(page.get_by_role("option")).to_have_text("nothing has such a name")
 

@@ -6,8 +6,11 @@ import csv
 import io
 import json
 import os
+import pty
 import subprocess
 import sys
+import termios
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,8 +23,14 @@ from tests.conftest import LISTINGS, ROOT, Kg
 def test_build_says_what_it_found(kg: Kg, tmp_path: Path) -> None:
     done = kg("build", LISTINGS)
     assert done.returncode == 0
-    assert done.stdout == "46 records = 41 papers + 5 duplicates + 0 quarantined\npapers.kg: 41 new papers\n"
+    first, second, *others = done.stdout.splitlines()
+    assert first == "46 records = 41 papers + 5 duplicates + 0 quarantined"
+    assert second == "papers.kg: 41 papers of 2009 to 2023, from 46 records, 41 new"
+    assert [line.split()[1] for line in others[:2]] == ["things", "links:"]
+    assert others[2].startswith("most named: ")
+    assert "daily-papers.txt" not in done.stdout
     assert done.stderr == ""
+    assert "daily-papers.txt" in kg("build", LISTINGS, "--verbose").stdout
     assert (tmp_path / "papers.kg").exists()
 
 
@@ -31,7 +40,7 @@ def test_commands_about_time_say_how_many_papers_have_no_date(kg: Kg, tmp_path: 
     kg("build", "a.jsonl", "-o", "g.kg")
     note = "1 paper without a date left out"
     for words in (["papers", "g.kg", "--since", "2020"], ["timeline", "g.kg", "BERT"], ["trend", "g.kg"]):
-        assert note in kg(*words).stderr
+        assert ", 1 without a date left out" in kg(*words).stderr
         assert note in kg(*words, "--json").stderr
         assert note not in kg(*words, "-q").stderr
     assert note in kg("export", "g.kg", "g.csv", "--since", "2020").stderr
@@ -62,18 +71,27 @@ def test_standard_input_is_a_source(kg: Kg) -> None:
 def test_papers_as_table_json_and_csv(kg: Kg) -> None:
     kg("build", LISTINGS)
     table = kg("papers", "papers.kg", "--limit", "2", "--since", "2020")
-    assert table.stdout.splitlines()[0].split() == ["ID", "PUBLISHED", "TITLE"]
-    assert table.stderr == "2 papers\n7 papers without a date left out\n"
+    assert table.stdout.splitlines()[0].split() == ["TITLE", "PUBLISHED", "ID"]
+    assert table.stderr == "2 papers, 7 without a date left out\n"
     rows = [json.loads(line) for line in kg("papers", "papers.kg", "--json").stdout.splitlines()]
     cells = list(csv.DictReader(io.StringIO(kg("papers", "papers.kg", "--csv").stdout)))
     assert [row["id"] for row in rows] == [cell["id"] for cell in cells] == sorted(row["id"] for row in rows)
     assert rows[0]["sources"][0].keys() == {"file", "line"}
 
 
+def test_papers_as_csv_are_a_listing_again(kg: Kg, tmp_path: Path) -> None:
+    kg("build", LISTINGS, "-q")
+    (tmp_path / "papers.csv").write_text(kg("papers", "papers.kg", "--csv").stdout)
+    assert "41 papers" in kg("build", "papers.csv", "-o", "again.kg").stdout
+    ours, theirs = (kg("papers", name, "--author", "Devlin", "--json").stdout for name in ("papers.kg", "again.kg"))
+    assert json.loads(ours)["authors"] == json.loads(theirs)["authors"]
+
+
 def test_stats_and_readers(kg: Kg) -> None:
     kg("build", LISTINGS)
     assert json.loads(kg("stats", "papers.kg", "--json").stdout)["papers"] == 41
-    assert "daily-papers.txt" in kg("stats", "papers.kg").stdout
+    assert "daily-papers.txt" not in kg("stats", "papers.kg").stdout
+    assert "daily-papers.txt" in kg("stats", "papers.kg", "--verbose").stdout
     names = kg("readers", "-q").stdout.split()
     assert names[0] == "parquet"
     assert names[-1] == "daily-papers"
@@ -160,3 +178,52 @@ def test_arguments_beyond_all_bounds_are_refused(kg: Kg) -> None:
         done = kg(*arguments)
         assert done.returncode in (0, 2)
         assert "Traceback" not in done.stderr
+
+
+def on_a_terminal(arguments: list[str], folder: Path, columns: int, **environment: str) -> str:
+    """What a command writes to a terminal of so many columns."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    known = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
+    env = {**known, "PYTHONPATH": str(ROOT), "TERM": "xterm", **environment}
+    done = subprocess.Popen(
+        [sys.executable, "-m", "kg", *arguments], cwd=folder, env=env, stdout=theirs, stderr=subprocess.DEVNULL
+    )
+    os.close(theirs)
+    parts = []
+    with suppress(OSError):  # so a terminal says that nobody writes to it any more
+        while part := os.read(ours, 1 << 16):
+            parts.append(part)
+    os.close(ours)
+    assert done.wait() == 0
+    return b"".join(parts).decode()
+
+
+def test_tables_fit_the_terminal_and_types_are_coloured_unless_that_is_not_wanted(kg: Kg, tmp_path: Path) -> None:
+    kg("build", LISTINGS, "-q")
+    plain = on_a_terminal(["papers", "papers.kg"], tmp_path, 70)
+    assert max(map(len, plain.splitlines())) <= 70
+    assert "\x1b" not in plain
+    types = ["entities", "papers.kg", "--limit", "5"]
+    assert "\x1b[38;5;74mmodel" in on_a_terminal(types, tmp_path, 100)
+    assert "\x1b" not in on_a_terminal(types, tmp_path, 100, NO_COLOR="1")
+    assert "\x1b" not in kg(*types).stdout
+
+
+def test_commands_are_listed_by_what_they_are_for(kg: Kg) -> None:
+    said = kg("--help").stdout
+    assert [said.index(f"\n{group}:\n") for group in ("Build", "Ask", "Look", "Correct", "Exchange", "More")]
+    for name in command.commands:
+        assert f"\n  {name} " in said, name
+
+
+def test_an_answer_of_nothing_has_no_table_but_columns_for_programs(kg: Kg) -> None:
+    kg("build", LISTINGS, "-q")
+    for words in (
+        ["papers", "papers.kg", "--since", "2030"],
+        ["links", "papers.kg", "--role", "compares", "--type", "repo"],
+    ):
+        assert kg(*words).stdout == kg(*words, "--json").stdout == ""
+        assert kg(*words).stderr.startswith("0 ")
+        (header,) = csv.reader(io.StringIO(kg(*words, "--csv").stdout))
+        assert {"title", "published"} <= {*header}

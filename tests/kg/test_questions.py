@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,100 @@ def test_entities_by_type_words_and_rank(graph: kg.KnowledgeGraph) -> None:
         2,
         {"FooNet", "Foo-Net"},
     )
-    with pytest.raises(UsageError, match="unknown type"):
+    with pytest.raises(UsageError, match="no type 'owl'"):
         graph.entities(type="owl")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2001.00001v2",
+        "arXiv:2001.00001",
+        "https://arxiv.org/pdf/2001.00001v1.pdf",
+        "https://huggingface.co/papers/2001.00001",
+        "https://doi.org/10.48550/arXiv.2001.00001",
+        "papers.html#node=arxiv%3A2001.00001",
+        "foonet: a language model",
+    ],
+)
+def test_a_paper_goes_by_numbers_addresses_and_its_title(graph: kg.KnowledgeGraph, name: str) -> None:
+    assert {link.paper for link in graph.links(paper=name)} == {"arxiv:2001.00001"}
+    assert graph.details(name)[0].id == "arxiv:2001.00001"
+
+
+def test_an_entity_goes_by_addresses(graph: kg.KnowledgeGraph) -> None:
+    for name in (
+        "https://github.com/Foo/FooNet.git",
+        "git@github.com:foo/foonet",
+        "x.html#node=repo%2Fgithub.com%2Ffoo%2Ffoonet",
+    ):
+        assert graph.entity(name).id == "repo/github.com/foo/foonet"
+    assert graph.entity("https://w3id.org/papergraph/id/model/foo-net").id == "model/foo-net"
+
+
+def test_search_finds_what_an_id_or_address_means(graph: kg.KnowledgeGraph) -> None:
+    assert [(hit.kind, hit.id) for hit in graph.search("arxiv.org/abs/2001.00001")] == []
+    assert [hit.id for hit in graph.search("https://arxiv.org/abs/2001.00001v3")] == ["arxiv:2001.00001"]
+    assert [hit.id for hit in graph.search("https://github.com/foo/foonet")] == ["repo/github.com/foo/foonet"]
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        (lambda graph: graph.entity("FoNet"), "did you mean FooNet"),
+        (lambda graph: graph.entity("2001.00001"), "is a paper, not an entity"),
+        (lambda graph: graph.similar("BERT"), "'BERT' is a model, not a paper"),
+        (lambda graph: graph.similar("Vision Model"), r"did you mean arxiv:2102.00003 \(BarNet"),
+        (lambda graph: graph.links(type="modle"), "did you mean model"),
+        (lambda graph: graph.related("BERT", role="evaluate"), "did you mean evaluates"),
+        (lambda graph: graph.papers(intorduces="model"), "did you mean introduces"),
+        (lambda graph: graph.papers(introduces="modles"), "did you mean model"),
+        (lambda graph: graph.papers(sort="newst"), "did you mean newest"),
+        (lambda graph: graph.papers(since="Mar 2021"), "did you mean 2021-03"),
+    ],
+)
+def test_what_is_misspelt_is_answered_with_what_may_be_meant(
+    graph: kg.KnowledgeGraph, question: Callable[[kg.KnowledgeGraph], object], message: str
+) -> None:
+    with pytest.raises(UsageError, match=message):
+        question(graph)
+
+
+def test_papers_by_what_stands_in_a_role(graph: kg.KnowledgeGraph) -> None:
+    assert [paper.id for paper in graph.papers(introduces="model")] == ["arxiv:2001.00001", "arxiv:2102.00003"]
+    assert [paper.id for paper in graph.papers(introduces="model", evaluates="GLUE")] == ["arxiv:2001.00001"]
+    assert [paper.id for paper in graph.papers(evaluates=["BERT", "ImageNet"])] == ["arxiv:2203.00004"]
+    assert [paper.id for paper in graph.papers(entity=["BERT", "ImageNet"])] == ["arxiv:2203.00004"]
+    assert [paper.id for paper in graph.papers(role="introduces")] == ["arxiv:2001.00001", "arxiv:2102.00003"]
+
+
+def test_papers_by_author_and_category_and_in_order(tmp_path: Path) -> None:
+    papers = [
+        {"id": "a", "title": "A", "abstract": "x", "authors": ["Jürgen Roe"], "categories": "cs.CL", "date": "2021"},
+        {"id": "b", "title": "B", "abstract": "y", "authors": ["Jane Roesler"], "categories": "cs.CV; cs.CL"},
+        {"id": "c", "title": "C", "abstract": "z", "authors": ["J. Doe"], "categories": "math.CO", "date": "2022-05"},
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in papers))
+    with kg.build(tmp_path / "a.jsonl", tmp_path / "g.kg") as graph:
+        assert [one.id for one in graph.papers(author="jurgen roe")] == ["a"]
+        assert [one.id for one in graph.papers(author="Roe")] == ["a"]
+        assert [one.id for one in graph.papers(category="cs.cl")] == ["a", "b"]
+        assert [one.id for one in graph.papers(category="cs")] == ["a", "b"]
+        assert [one.id for one in graph.papers(category="c%")] == []
+        assert [one.id for one in graph.papers(sort="newest")] == ["c", "a", "b"]
+        assert [one.id for one in graph.papers(sort="oldest")] == ["a", "c", "b"]
+        assert graph.papers(author="Doe", since="2022").undated == 0
+
+
+def test_answers_print_as_tables(graph: kg.KnowledgeGraph) -> None:
+    assert repr(graph.papers(text="moles")) == ("TITLE  PUBLISHED   ID\nMoles  2022-02-01  arxiv:2203.00004")
+    assert "BERT" in repr(graph.links(entity="BERT"))
+    assert repr(graph.papers(text="nowhere")) == "nothing"
+    many = kg.Table({"title": f"Owls {at}", "text": "x" * 500} for at in range(30))
+    lines = repr(many).splitlines()
+    assert len(lines) == 22
+    assert max(map(len, lines)) <= 100
+    assert lines[-1] == "… and 10 more"
 
 
 def test_an_old_or_other_spelling_of_an_id_leads_to_the_entity(graph: kg.KnowledgeGraph) -> None:

@@ -79,9 +79,9 @@ def test_answers_follow_the_graph(tmp_path: Path) -> None:
             assert (gone.status, "no such graph" in gone.text, str(tmp_path) in gone.text) == (503, True, False)
 
 
-def command(*arguments: str | Path, before: Sequence[str] = ()) -> subprocess.Popen[str]:
+def command(*arguments: str | Path, before: Sequence[str] = (), **environment: str) -> subprocess.Popen[str]:
     line = [*before, sys.executable, "-m", "kg", "serve", *map(str, arguments)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
     return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
 
 
@@ -113,6 +113,18 @@ def test_where_queries_keep_the_network_only_this_machine_may_ask(graph: Path) -
         assert Server(address, graph).get("ASK {}").status == 200
         process.terminate()
         process.communicate(timeout=60)
+
+
+def test_it_shows_itself_in_the_browser_if_asked(graph: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "opened")
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{tmp_path / "opened"}"\n')
+    browser.chmod(0o755)
+    with command(graph, "--port", "0", "--open", BROWSER=str(browser)) as process:
+        assert process.stdout
+        address = process.stdout.readline()
+        assert (tmp_path / "opened").read_text() == address
+        process.terminate()
 
 
 def test_while_the_store_is_built_the_page_is_there_and_questions_wait_a_moment(

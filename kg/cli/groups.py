@@ -1,0 +1,48 @@
+"""The commands in groups, and what a misspelt one may have meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from kg.wording import meant, near
+
+GROUPS = {
+    "Build": ("build", "fetch", "extract", "readers", "remove"),
+    "Ask": (
+        *("papers", "entities", "links", "related", "similar", "first", "timeline", "trend", "path", "search"),
+        *("sparql", "stats", "diff"),
+    ),
+    "Look": ("show", "explain", "serve"),
+    "Correct": ("edit", "evaluate", "check"),
+    "Exchange": ("export",),
+}
+OTHERS = "More"
+
+
+class Forgiving(click.Group):
+    """A group that says what a misspelt command may have meant."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Finds the command that is named."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            found = near(args[0], self.commands, 1)
+            todo = meant(found) if found else f"{ctx.command_path} --help lists them"
+            raise click.UsageError(f"no command {args[0]!r} ({todo})", ctx)
+        return super().resolve_command(ctx, args)
+
+
+class Grouped(Forgiving):
+    """A group whose help lists its commands by what they are for."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands."""
+        grouped = {name for names in GROUPS.values() for name in names}
+        others = tuple(name for name in self.commands if name not in grouped)
+        room = formatter.width - 2 - max(map(len, self.commands)) - 2
+        for title, names in {**GROUPS, OTHERS: others}.items():
+            known = [name for name in names if name in self.commands]
+            if known:
+                with formatter.section(title):
+                    formatter.write_dl([(name, self.commands[name].get_short_help_str(room)) for name in known])

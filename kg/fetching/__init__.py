@@ -1,0 +1,1 @@
+"""Listings from public services, where a user asks for them. Nothing else in Paper Graph goes on the network."""
