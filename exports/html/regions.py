@@ -98,7 +98,7 @@ def _merged(groups: Sequence[int], links: Sequence[tuple[int, int]], weights: Se
         group = -turned
         if sizes.get(group) != size or not ties[group]:
             continue
-        into = min(ties[group], key=lambda other: (-ties[group][other] / math.sqrt(sizes[other]), other))
+        into = min(ties[group], key=lambda other: (-ties[group][other] / sizes[other], other))
         large -= min(size, sizes[into]) >= SCENE
         _join(group, into, sizes, ties)
         region[group] = into

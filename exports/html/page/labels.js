@@ -105,8 +105,9 @@ function regionNames(context, view, taken, columns, across, down, left, right) {
     const rest = region.names.filter((node) => !written.has(node)).slice(0, 2);
     const above = found.find(({ node }) => region.names.includes(node));
     const size = sized(region, 15, 11, 0.12);
-    const lines = [rest.map(shortened).join(" · "), ...rest.map(shortened)];
-    lines.some((text) => put(region, { text, size, soft: true }, above.y + size * 1.3 + 2));
+    const lines = [rest, ...rest.map((node) => [node])].filter((of) => of.length);
+    const of = lines.find((of) => put(region, { text: of.map(shortened).join(" · "), size, soft: true }, above.y + size * 1.3 + 2));
+    for (const node of of || []) written.add(node);
   }
   for (const group of groups) if (named(group, 24)) head(group, sized(group, 20, 12, 0.16), [0, -0.5, 0.5]);
   return found;
