@@ -197,5 +197,3 @@ if (window.innerWidth < PHONE) {
 say(always());
 arrive();
 drawStart();
-
-

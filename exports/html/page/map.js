@@ -3,6 +3,8 @@
 const WIDER = 1.5; // than the view, so that there is something to move to
 const SLICE = 9; // milliseconds of drawing before the browser gets its turn
 const APART = 150; // pixels that a usual group reaches, from which links between groups are drawn one by one
+const CROWDED = 5000; // nodes from which a region is drawn as discs,
+const NEAR = 70; // but for groups that reach so many pixels
 const FADED = 220; // pixels of a link's length at which it begins to fade
 
 let sharp = null; // the picture of this view
@@ -59,7 +61,7 @@ function blank(view) {
 function* pieces(context, view) {
   const half = { width: view.width / view.scale / 2, height: view.height / view.scale / 2 };
   const near = ({ x, y, size }) => Math.abs(x - view.x) < half.width + size && Math.abs(y - view.y) < half.height + size;
-  yield* scenes(context);
+  yield* scenes(context, view);
   yield* lines(context, view, half);
   const smallest = 1.2 / view.scale;
   for (const kind of kinds.keys()) {
@@ -76,25 +78,37 @@ function* pieces(context, view) {
   }
 }
 
-// A tint behind each region, stronger behind its groups.
-function* scenes(context) {
-  const shades = dark.matches ? [0.13, 0.12] : [0.09, 0.08];
-  for (const [i, of] of [regions, groups].entries()) {
-    for (const { members, reach, tint, region } of of) {
-      if ((region || { members }).members.length < SCENE) continue;
-      const width = i ? 14 : Math.min(0.22 * reach, 60) + 20;
-      context.fillStyle = tint || region.tint;
-      context.globalAlpha = shades[i];
-      context.beginPath();
-      for (const { x, y, size } of members) {
-        context.moveTo(x + size + width, y);
-        context.arc(x, y, size + width, 0, 2 * Math.PI);
-      }
-      context.fill();
+// A tint behind each region, stronger behind its groups: what surrounds their nodes, or discs where these are many and far.
+function* scenes(context, view) {
+  const [land, ground] = dark.matches ? [0.13, 0.12] : [0.09, 0.08];
+  const inside = new Map(regions.filter(({ members }) => members.length >= SCENE).map((region) => [region, []]));
+  for (const group of groups) inside.get(group.region)?.push(group);
+  const discs = ({ reach }) => order.length > CROWDED && reach * view.scale < NEAR;
+  for (const [region, own] of inside) {
+    context.fillStyle = region.tint;
+    context.globalAlpha = land;
+    const wide = Math.min(0.22 * region.reach, 60) + 20;
+    if (own.some(discs)) blot(context, own, ({ reach }) => reach + wide);
+    else blot(context, region.members, ({ size }) => size + wide);
+    yield;
+    context.globalAlpha = ground;
+    for (const group of own) {
+      if (discs(group)) blot(context, [group], ({ reach }) => reach + 8);
+      else blot(context, group.members, ({ size }) => size + 14);
       yield;
     }
   }
   context.globalAlpha = 1;
+}
+
+// Fills what lies so far around some places.
+function blot(context, places, far) {
+  context.beginPath();
+  for (const place of places) {
+    context.moveTo(place.x + far(place), place.y);
+    context.arc(place.x, place.y, far(place), 0, 2 * Math.PI);
+  }
+  context.fill();
 }
 
 // Links: within groups each; between them bundles from afar, and from near each, the fainter the longer.
