@@ -104,7 +104,8 @@ function story(node) {
   const papers = papersOf(node);
   const found = [];
   const times = byTime(papers.map((paper) => paper.date));
-  if (times.length > 1) found.push(made("h3", {}, "Papers over time"), chart(times));
+  const some = node.papers > papers.length ? `, of the ${papers.length.toLocaleString("en")} here` : "";
+  if (times.length > 1) found.push(made("h3", {}, `Papers over time${some}`), chart(times));
   const [first] = papers;
   if (first?.date) found.push(...listing("First paper", [line(leading(first), first.date)]));
   const row = (title, of, button) => {
