@@ -2,7 +2,7 @@
 
     python -m benchmarks.layouts GRAPH.kg [NAME=PLACES.json]...
 
-PLACES.json is a list of [x, y] for the nodes in the order of their ids, as another program placed them. Printed are, for
+PLACES.json is a list of [x, y] for the nodes in the order of their ids, as another program placed them. Printed are for
 two thousand nodes: how many of the 10 nearest in the graph (by random walks of up to four steps, so that what has two
 ways is nearer than what has one) are among the 10 and the 50 nearest in the picture; which share of the 10 nearest in
 the picture is of the same community, of plain Louvain's and of ours; and how far communities are apart, as silhouettes
@@ -98,13 +98,13 @@ def main() -> None:
         f"{'':16}{'of 10 in 10':>12}{'in 50':>8}{'same (Louvain)':>16}{'same (ours)':>13}{'apart (L)':>11}{'(ours)':>8}"
     )
     for name, places in layouts.items():
-        near = [
+        found = [
             float(np.mean([len({*near_in_picture(places, node, count)} & {*of}) for node, of in wanted.items()]))
             for count in (NEAR, 5 * NEAR)
         ]
         same = [alike(places, groups, [*wanted]) for groups in (louvain, ours)]
         far = [apart(places, groups, [*wanted]) for groups in (louvain, ours)]
-        print(f"{name:16}{near[0]:12.2f}{near[1]:8.2f}{same[0]:16.2f}{same[1]:13.2f}{far[0]:11.2f}{far[1]:8.2f}")
+        print(f"{name:16}{found[0]:12.2f}{found[1]:8.2f}{same[0]:16.2f}{same[1]:13.2f}{far[0]:11.2f}{far[1]:8.2f}")
 
 
 if __name__ == "__main__":

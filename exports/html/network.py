@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PAPER = 5.0  # radius of one
 SMALLEST, LARGEST = 3.0, 44.0  # radius of an entity
-QUIET = 0.6  # of its size has a node that says little
+QUIET = 0.45  # of its size has a node that says little
 GAP = 2.0  # between nodes
 _WEB = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?([/?#][!-~]*)?", re.I | re.ASCII)
 _UNSAFE = re.compile(r"[<>\"'`\\]")

@@ -13,7 +13,7 @@ from kg.schema import family
 if TYPE_CHECKING:
     import networkx as nx
 
-NAMES = 3  # that a region is called by
+NAMES = 8  # that a region is called by; the page shows the first of those that are shown
 SCENE = 12  # nodes that make a community worth a name
 GLANCE = 20  # regions that one takes in
 UNTOLD = {"metric", "repo"}  # families that say nothing of what a region is about

@@ -2,6 +2,7 @@
 
 const STEP = 17; // pixels between lines of names
 const AROUND = 320; // nodes that get a place; the panel lists all
+const BIGGEST = 13; // radius of a node
 const TURNS = 40; // places that are tried in a sector at one distance
 const FIELD = 4200; // pixels of the field that is laid out, a side
 const OPEN = 0.22; // radians kept free at the top, for the years
@@ -18,11 +19,14 @@ function arrange(node, around, space) {
   if (!node) return;
   const wide = Math.sqrt(Math.max(0.5, Math.min(1.7, (space.width * 0.57) / space.height)));
   const field = { ...newField(), middle: node, across: wide, down: 1 / wide };
-  spots.set(node, { x: node.x, y: node.y, size: node.size });
-  claim(field, 0, 0, 2 * node.size + 60, 2 * node.size + 30);
+  const size = Math.min(node.size, BIGGEST + 2);
+  spots.set(node, { x: node.x, y: node.y, size });
+  pen.font = FONT(16, true);
+  claim(field, 0, size / 2 + 6, Math.max(2 * size, measured(pen, { text: brief(node), size: 16, bold: true })) + 12, 3 * size + 24);
   sectors = sectorsOf(node, around.slice(0, AROUND));
+  const yearOf = timeOf(around);
   const years = [...new Set(sectors.flatMap(({ members }) => members.map(yearOf)))].sort();
-  let edge = node.size + 62;
+  let edge = size + 62;
   for (const year of years) {
     let reached = edge;
     for (const sector of sectors) {
@@ -53,7 +57,13 @@ function titled(field, sector, edge) {
 }
 
 const LATER = "~";
-const yearOf = (node) => (node.kind === "paper" ? (node.date || LATER).slice(0, 4) : "");
+
+// Says the year of a paper, or its month where all are of two years.
+function timeOf(around) {
+  const dates = around.map(({ date }) => date).filter(Boolean);
+  const few = new Set(dates.map((date) => date.slice(0, 4))).size < 3 && dates.every((date) => date.length >= 7);
+  return (node) => (node.kind === "paper" ? (node.date || LATER).slice(0, few ? 7 : 4) : "");
+}
 
 // What is beside a node by what ties it: shares of the circle, from the top on.
 function sectorsOf(node, around) {
@@ -102,10 +112,11 @@ function settleIn(field, sector, node, width, radius) {
     const x = radius * Math.cos(angle) * field.across;
     const y = radius * Math.sin(angle) * field.down;
     const side = x < 0 ? -1 : 1;
-    const length = node.size * 2 + 8 + width;
-    const middle = x + side * (length / 2 - node.size);
-    if (!claim(field, middle, y, length, Math.max(STEP, 2 * node.size + 2))) continue;
-    spots.set(node, { x: field.middle.x + x, y: field.middle.y + y, size: node.size, side, far: x + side * (length - node.size) });
+    const size = Math.min(node.size, BIGGEST);
+    const length = size * 2 + 8 + width;
+    const middle = x + side * (length / 2 - size);
+    if (!claim(field, middle, y, length, Math.max(STEP, 2 * size + 2))) continue;
+    spots.set(node, { x: field.middle.x + x, y: field.middle.y + y, size, side, far: x + side * (length - size) });
     return true;
   }
   return false;

@@ -39,9 +39,9 @@ function placed(context, view, first, only, fixed = []) {
   }
   const written = new Set(found.map(({ node }) => node));
   for (const node of candidates) {
-    const { x, y } = spot(node);
-    const half = node.size * view.scale - CELL; // its own name may touch it
-    if (node.size > LARGE && half > 0) room(taken, columns, across(x) - half, down(y) - half, 2 * half, 2 * half);
+    const { x, y, size } = spot(node);
+    const half = size * view.scale - CELL; // its own name may touch it
+    if (size > LARGE && half > 0) room(taken, columns, across(x) - half, down(y) - half, 2 * half, 2 * half);
   }
   for (const node of candidates) {
     if (found.length >= MOST && !only) break;
@@ -55,7 +55,7 @@ function placed(context, view, first, only, fixed = []) {
     const label = { node, text: only ? brief(node) : shortened(node), size: letters(node, view, only), quiet: node.quiet && node !== focus, bold: node === focus };
     context.font = FONT(label.size, label.bold);
     const width = measured(context, label);
-    const far = Math.max(node.size * view.scale, 2);
+    const far = Math.max(spot(node).size * view.scale, 2);
     const beside = far + width / 2 + 4;
     const places = [[x, y + far + label.size], [x, y - far - 4], [x + beside, y + label.size / 3], [x - beside, y + label.size / 3]];
     if (spot(node).side) places.unshift([x + spot(node).side * beside, y + label.size / 3]);
@@ -81,7 +81,7 @@ function regionNames(context, view, taken, columns, across, down, left, right) {
     context.font = FONT(line.size, line.bold);
     const width = measured(context, line);
     const x = Math.max(left + width / 2 + 4, Math.min(right - width / 2 - 4, across(of.x)));
-    const inside = Math.abs(x - across(of.x)) < of.reach * view.scale && y > line.size && y < view.height;
+    const inside = Math.abs(x - across(of.x)) <= Math.max(of.reach * view.scale, width / 2) && y > line.size && y < view.height;
     if (!line.text || !inside || !room(taken, columns, x - width / 2 - 4, y - line.size, width + 8, line.size + 4)) return false;
     found.push({ ...line, region: true, x, y });
     return true;

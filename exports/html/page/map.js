@@ -145,7 +145,7 @@ function faded(of, scale) {
     steps[Math.min(3, Math.floor(Math.log2(1 + long / FADED)))].push(edge);
   }
   const crowd = Math.min(1, 20 / Math.sqrt(of.length + 1));
-  return steps.map((some, i) => [some, (0.5 * Math.max(0.3, crowd)) / (i + 1)]);
+  return steps.map((some, i) => [some, (0.4 * Math.max(0.25, crowd)) / (i + 1)]);
 }
 
 // Bundles: a curve from the rim of one group to that of another, bent to the middle of the map.

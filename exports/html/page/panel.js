@@ -141,7 +141,8 @@ function chart(times) {
     if (count && each > 18) picture.append(drawn("text", { x: (i + 0.5) * each, y: height - tall - 3, class: "middle" }, String(count)));
   });
   const every = Math.ceil(times.length / Math.floor(width / 52));
-  times.forEach(([time], i) => i % every === 0 && picture.append(drawn("text", { x: (i + 0.5) * each, y: height + 13, class: "middle" }, time)));
+  const within = (x) => Math.max(24, Math.min(width - 24, x));
+  times.forEach(([time], i) => i % every === 0 && picture.append(drawn("text", { x: within((i + 0.5) * each), y: height + 13, class: "middle" }, time)));
   return picture;
 }
 

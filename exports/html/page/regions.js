@@ -2,6 +2,7 @@
 
 const SCENE = 12; // nodes that make a group or region worth a name
 const TINTS = ["#4477aa", "#cc6677", "#228833", "#aa7733", "#8855aa", "#33a0a8", "#b0587f", "#7a8a2a"];
+const CALLED = 3; // names of a region
 const BUNDLES = 3; // the strongest ties of a group that are drawn
 let regions = [];
 let groups = [];
@@ -35,7 +36,7 @@ function gathered(of, numberOf, namesOf) {
     for (const axis of ["x", "y"]) one[axis] = members.reduce((sum, node) => sum + node[axis], 0) / members.length;
     const far = members.map((node) => Math.hypot(node.x - one.x, node.y - one.y) + node.size).sort((a, b) => a - b);
     one.reach = far[Math.floor((far.length - 1) * 0.95)];
-    one.names = namesOf(one.number).map((number) => nodes[number]).filter((node) => node.shown);
+    one.names = namesOf(one.number).map((number) => nodes[number]).filter((node) => node.shown).slice(0, CALLED);
   }
   return [...found.values()].sort((a, b) => b.members.length - a.members.length || a.number - b.number);
 }

@@ -47,9 +47,9 @@ function names(context, of) {
 }
 
 function ring(context, node, { scale }) {
-  const { x, y } = spot(node);
+  const { x, y, size } = spot(node);
   context.beginPath();
-  context.arc(x, y, node.size + 4 / scale, 0, 2 * Math.PI);
+  context.arc(x, y, size + 4 / scale, 0, 2 * Math.PI);
   context.strokeStyle = theme().text;
   context.lineWidth = 1.5 / scale;
   context.stroke();
@@ -125,14 +125,14 @@ function light() {
 const renderer = (node) => ({ ctx: context, x, y }) => ({
   drawNode() {
     context.beginPath();
-    trace(context, node.kind, x, y, node.size);
+    trace(context, node.kind, x, y, spot(node).size);
     context.fillStyle = filling(node.kind);
     context.fill();
     context.strokeStyle = rim(node.kind);
     context.lineWidth = 1;
     context.stroke();
   },
-  nodeDimensions: { width: 2 * node.size, height: 2 * node.size },
+  nodeDimensions: { width: 2 * spot(node).size, height: 2 * spot(node).size },
 });
 
 // Moves the view so that a box fills what the panels leave free.
@@ -180,7 +180,7 @@ function at(x, y) {
   let best = null;
   let nearest = Infinity;
   if (focus) {
-    const far = (node) => Math.hypot(spot(node).x - point.x, spot(node).y - point.y) - node.size;
+    const far = (node) => Math.hypot(spot(node).x - point.x, spot(node).y - point.y) - spot(node).size;
     return [focus, ...around].filter((node) => far(node) < reach).sort((one, two) => far(one) - far(two))[0] || null;
   }
   const [column, row] = [Math.floor(point.x / GRID), Math.floor(point.y / GRID)];
