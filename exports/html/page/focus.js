@@ -58,10 +58,10 @@ function titled(field, sector, edge) {
 
 const LATER = "~";
 
-// Says the year of a paper, or its month where all are of two years.
+// Says the year of a paper, or its month where all are within two years.
 function timeOf(around) {
-  const dates = around.map(({ date }) => date).filter(Boolean);
-  const few = new Set(dates.map((date) => date.slice(0, 4))).size < 3 && dates.every((date) => date.length >= 7);
+  const dates = around.map(({ date }) => date).filter(Boolean).sort();
+  const few = monthly(dates);
   return (node) => (node.kind === "paper" ? (node.date || LATER).slice(0, few ? 7 : 4) : "");
 }
 

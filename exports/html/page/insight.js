@@ -61,14 +61,18 @@ function alike(paper) {
 function byTime(dates) {
   const dated = dates.filter((date) => date && date.length >= 4).sort();
   if (!dated.length) return [];
-  const exact = dated.every((date) => date.length >= 7);
-  const span = Number(dated.at(-1).slice(0, 4)) - Number(dated[0].slice(0, 4));
-  const monthly = exact && span < 2;
+  const length = monthly(dated) ? 7 : 4;
   const found = new Map();
-  const [first, last] = [dated[0], dated.at(-1)].map((date) => date.slice(0, monthly ? 7 : 4));
+  const [first, last] = [dated[0], dated.at(-1)].map((date) => date.slice(0, length));
   for (let at = first, i = 0; at <= last && i < 200; at = after(at), i++) found.set(at, 0);
-  for (const date of dated) found.set(date.slice(0, monthly ? 7 : 4), (found.get(date.slice(0, monthly ? 7 : 4)) || 0) + 1);
+  for (const date of dated) found.set(date.slice(0, length), (found.get(date.slice(0, length)) || 0) + 1);
   return [...found];
+}
+
+// Whether sorted dates are exact and close enough to be told apart by month.
+function monthly(dates) {
+  const year = (date) => Number(date.slice(0, 4));
+  return dates.length > 0 && dates.every((date) => date.length >= 7) && year(dates.at(-1)) - year(dates[0]) < 2;
 }
 
 function after(at) {
