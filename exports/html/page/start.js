@@ -19,7 +19,8 @@ function summed() {
   const years = nodes.filter(isPaper).map((node) => (node.date || "").slice(0, 4)).filter(Boolean).sort();
   const when = years.length ? `, ${years[0] === years.at(-1) ? `of ${years[0]}` : `${years[0]} to ${years.at(-1)}`}` : "";
   const listed = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names.join("");
-  return papers ? `${plural(papers, "paper")}${when}, name ${listed || "nothing that is known"}.` : `${listed || "Nothing"}.`;
+  const part = nodes.length < page.all ? "Shown here: " : "";
+  return papers ? `${part}${plural(papers, "paper")}${when}, name ${listed || "nothing that is known"}.` : `${listed || "Nothing"}.`;
 }
 
 // The largest regions, by what is typical of them.
