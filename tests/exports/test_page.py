@@ -253,6 +253,18 @@ def test_in_focus_later_papers_stand_farther_out_and_roles_do_not_mix(look: Open
         assert low < angle < high or low < angle + 6.283185307 < high
 
 
+def test_of_very_many_papers_the_newest_are_laid_out_and_all_are_counted(look_at: Open, tmp_path: Path) -> None:
+    made = nx.MultiDiGraph()
+    made.add_node("hub", kind="model", label="Hub", aliases=[], papers=400)
+    for number in range(400):
+        paper = f"p{number:03}"
+        made.add_node(paper, kind="paper", label=paper, aliases=[], published=f"{2010 + number // 40}-01-01")
+        made.add_edge(paper, "hub", key="uses", role="uses", confidence=0.9, evidence=[], sentence="")
+    page = look_at(made, "#node=hub")
+    assert "used by 400" in written(page, tmp_path)
+    assert page.evaluate("[around.length, around.every((node) => node.date >= '2012')]") == [320, True]
+
+
 # Start
 
 

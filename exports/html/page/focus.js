@@ -23,7 +23,7 @@ function arrange(node, around, space) {
   spots.set(node, { x: node.x, y: node.y, size });
   pen.font = FONT(16, true);
   claim(field, 0, size / 2 + 6, Math.max(2 * size, measured(pen, { text: brief(node), size: 16, bold: true })) + 12, 3 * size + 24);
-  sectors = sectorsOf(node, around.slice(0, AROUND));
+  sectors = sectorsOf(node, around);
   const yearOf = timeOf(around);
   const years = [...new Set(sectors.flatMap(({ members }) => members.map(yearOf)))].sort();
   let edge = size + 62;
@@ -42,7 +42,7 @@ function arrange(node, around, space) {
 
 // Where the title of a sector has room, from its rim outward.
 function titled(field, sector, edge) {
-  const text = `${sector.text} ${sector.members.length}`;
+  const text = `${sector.text} ${sector.count.toLocaleString("en")}`;
   pen.font = FONT(13, true);
   const width = measured(pen, { text, size: 13, bold: true }) + 10;
   const tries = [0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92];
@@ -65,20 +65,28 @@ function timeOf(around) {
   return (node) => (node.kind === "paper" ? (node.date || LATER).slice(0, few ? 7 : 4) : "");
 }
 
-// What is beside a node by what ties it: shares of the circle, from the top on.
+// What is beside a node by what ties it: shares of the circle, from the top on, with all names or the newest papers.
 function sectorsOf(node, around) {
   const found = new Map();
   const rank = (edge) => (ROLES.indexOf(edge.role) + ROLES.length) % ROLES.length;
+  const first = new Map(); // of several ties the first role
+  for (const edge of linksOf(node)) {
+    const one = other(edge, node);
+    if (!first.has(one) || rank(edge) < rank(first.get(one))) first.set(one, edge);
+  }
+  const newest = [...around].sort((one, two) => isPaper(one) - isPaper(two) || inOrder(two.date || "", one.date || ""));
+  const chosen = new Set(newest.slice(0, AROUND));
   for (const one of around) {
-    const edge = linksOf(node).filter((edge) => other(edge, node) === one).sort((a, b) => rank(a) - rank(b))[0];
+    const edge = first.get(one);
     const together = edge.role === "together";
     const text = together ? kinds.get(one.kind).plural : said(edge.role)[edge.from === node ? 0 : 1];
     const place = together ? [...kinds.keys()].indexOf(one.kind) : 2 * rank(edge) + (edge.from === node ? 0 : 1);
-    if (!found.has(text)) found.set(text, { text, place, members: [] });
-    found.get(text).members.push(one);
+    if (!found.has(text)) found.set(text, { text, place, members: [], count: 0 });
+    found.get(text).count += 1;
+    if (chosen.has(one)) found.get(text).members.push(one);
   }
   const sorted = [...found.values()].sort((one, two) => one.place - two.place);
-  const share = ({ members }) => Math.max(members.length, around.length * 0.07);
+  const share = ({ members }) => Math.max(members.length, chosen.size * 0.07);
   const whole = sorted.reduce((sum, sector) => sum + share(sector), 0);
   let angle = -Math.PI / 2 + OPEN;
   for (const sector of sorted) {
