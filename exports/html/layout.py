@@ -1,10 +1,12 @@
-"""Where nodes stand: linked ones near each other, all others apart, the same every time."""
+"""Where nodes stand: each community a region with room around it, what hangs together only with itself at the rim."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING
+
+from exports.html.forces import attracted
+from exports.html.packing import apart, rimmed, spaced, spiral
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,19 +15,24 @@ if TYPE_CHECKING:
     Points = NDArray[np.float64]
     Numbers = NDArray[np.intp]
 
-ROUNDS = 250
-CELLS = 128  # of the grid that repulsion is computed on, a side
-GRAVITY = 0.05
-PULL = 8.0
-APART = 40  # rounds in which nodes that overlap move apart
-MATES = 12  # how many of its cell a node is held against in such a round
-ROOM = 3.5  # area of the picture, as a multiple of the nodes'
+WITHIN = 4.0  # times as strong as between communities is a link within one
+ROOM = 3.2  # area of a group, as a multiple of its nodes'
+NARROW, WIDE = 0.25, 0.8  # gaps between groups and between regions, as a share of a large one's reach
+STRAIT = 0.15  # between the regions and islands, as a share of a usual region's reach
+ISLAND = 30  # nodes from which forces lay out a component; a smaller one is a spiral
+MAINLAND = 0.1  # of all nodes, that make a component more than an island
 
 
-def layout(links: Sequence[tuple[int, int]], groups: Sequence[int], radii: Sequence[float]) -> Points:
-    """Places for as many nodes as there are radii: linked ones attract, all repel, and none lie on each other.
+def layout(
+    links: Sequence[tuple[int, int]],
+    weights: Sequence[float],
+    groups: Sequence[int],
+    regions: Sequence[int],
+    radii: Sequence[float],
+) -> Points:
+    """Places for as many nodes as there are radii: linked ones near each other, and none on each other.
 
-    `groups` says where to begin: nodes of one group near each other.
+    Nodes of a group stand together, groups of a region lie together, and regions apart.
     """
     import numpy as np
 
@@ -33,11 +40,51 @@ def layout(links: Sequence[tuple[int, int]], groups: Sequence[int], radii: Seque
         return np.zeros((len(radii), 2))
     sizes = np.array(radii, dtype=float)
     ends = np.array(links, dtype=np.intp).reshape(-1, 2)
-    places = _attracted(_begun(np.array(groups, dtype=np.intp)), ends)
-    side = max(np.ptp(places, axis=0).max(), 1e-9)
-    places = places / side * np.sqrt((sizes**2).sum() * np.pi * ROOM)
-    stirred = np.random.default_rng(2).normal(size=places.shape) * sizes[:, None] * 2  # else nodes on a line stay on it
-    return _apart(places + stirred, sizes)
+    parts = components(len(radii), ends)
+    counts = np.bincount(parts)
+    own = np.array(groups, dtype=np.intp)
+    places = _forced(ends, np.array(weights, dtype=float), own, counts[parts] >= ISLAND)
+    for part in np.flatnonzero(counts < ISLAND):
+        members = np.flatnonzero(parts == part)
+        places[members] = spiral(len(members))
+    places += np.random.default_rng(2).normal(size=places.shape) * 1e-3  # else nodes on a line stay on it
+    afloat = counts[parts] < max(2, MAINLAND * len(radii))
+    own = np.unique(np.where(afloat, own.max() + 1 + parts, own), return_inverse=True)[1]
+    wide = np.array(regions, dtype=np.intp)[np.array(groups, dtype=np.intp)]
+    wide = np.unique(np.where(afloat, wide.max() + 1 + parts, wide), return_inverse=True)[1]
+    shapes, reaches = _filled(places, own, sizes)
+    return apart(shapes + _middles(places, own, wide, reaches, afloat, ends)[own], sizes)
+
+
+def components(count: int, ends: Numbers) -> Numbers:
+    """For each node the number of its component, the largest first."""
+    import networkx as nx
+    import numpy as np
+
+    plain = nx.Graph()
+    plain.add_nodes_from(range(count))
+    plain.add_edges_from(ends.tolist())
+    parts = np.empty(count, dtype=np.intp)
+    found = sorted(nx.connected_components(plain), key=lambda members: (-len(members), min(members)))
+    for part, members in enumerate(found):
+        parts[list(members)] = part
+    return parts
+
+
+def _forced(ends: Numbers, weights: Points, groups: Numbers, chosen: NDArray[np.bool_]) -> Points:
+    """The chosen nodes where forces put them, all others in the middle."""
+    import numpy as np
+
+    places = np.zeros((len(groups), 2))
+    if not chosen.any():
+        return places
+    numbers = np.cumsum(chosen) - 1
+    inside = chosen[ends[:, 0]]
+    linked, kin = ends[inside], groups[ends[inside]]
+    pulls = weights[inside] * np.where(kin[:, 0] == kin[:, 1], WITHIN, 1)
+    begun = _begun(np.unique(groups[chosen], return_inverse=True)[1])
+    places[chosen] = attracted(begun, numbers[linked], pulls)
+    return places
 
 
 def _begun(groups: Numbers) -> Points:
@@ -56,94 +103,67 @@ def _begun(groups: Numbers) -> Points:
     return placed
 
 
-def _attracted(places: Points, ends: Numbers) -> Points:
-    """Forces in the manner of ForceAtlas2, with repulsion from a field on a grid: a round costs the same for all."""
+def _filled(places: Points, groups: Numbers, sizes: Points) -> tuple[Points, Points]:
+    """Nodes as seen from the middle of their group, and how far each group reaches.
+
+    Directions and who is farther out are the forces'; how far says the room that those farther in need.
+    """
     import numpy as np
 
-    one, other = ends.T
-    mass = np.bincount(ends.ravel(), minlength=len(places)).astype(float) + 1
-    for turn in range(ROUNDS):
-        between = places[one] - places[other]
-        length = np.sqrt((between**2).sum(axis=1)) + 1e-9
-        pull = between * (PULL * np.log1p(length) / length)[:, None]
-        step = _field(places, mass) - GRAVITY * places
-        for axis in (0, 1):
-            pulled = np.bincount(other, pull[:, axis], len(mass)) - np.bincount(one, pull[:, axis], len(mass))
-            step[:, axis] += pulled / mass
-        far = np.sqrt((step**2).sum(axis=1)) + 1e-9
-        most = np.ptp(places, axis=0).max() * 0.04 * (1 - turn / ROUNDS) + 1e-9
-        places = places + step * (0.5 * np.minimum(1, most / far))[:, None]
-    return places
+    shapes = places - _means(places, groups)[groups]
+    far = np.sqrt((shapes**2).sum(axis=1)) + 1e-9
+    room = sizes**2
+    order = np.lexsort((far, groups))
+    filled = np.cumsum(room[order])
+    before = np.concatenate([[0.0], filled])[np.searchsorted(groups[order], np.arange(groups.max() + 1))]
+    reach = np.empty_like(far)
+    reach[order] = np.sqrt((filled - room[order] / 2 - before[groups[order]]) * ROOM)
+    return shapes * (reach / far)[:, None], np.sqrt(np.bincount(groups, room) * ROOM)
 
 
-def _field(places: Points, mass: Points) -> Points:
-    """What pushes each node away from all others: their masses laid on a grid, folded with 1 / distance."""
+def _middles(
+    places: Points, groups: Numbers, regions: Numbers, reaches: Points, afloat: NDArray[np.bool_], ends: Numbers
+) -> Points:
+    """Where groups lie: close together in their region, regions as the forces had them but apart, islands around."""
     import numpy as np
 
-    low = places.min(axis=0)
-    side = max(np.ptp(places, axis=0).max(), 1e-9) * 1.02
-    at = (places - low) / side * (CELLS - 1)
-    cell = at.astype(np.intp)
-    part = at - cell
-    row = CELLS + 1
-    shares = []
-    grid = np.zeros(row * row)
-    for down in (0, 1):
-        for right in (0, 1):
-            share = np.abs(1 - down - part[:, 0]) * np.abs(1 - right - part[:, 1])
-            index = (cell[:, 0] + down) * row + cell[:, 1] + right
-            shares.append((share, index))
-            grid += np.bincount(index, share * mass, row * row)
-    laid = np.fft.rfft2(grid.reshape(row, row), (2 * row, 2 * row))
-    pushes: Points = np.empty_like(places)
-    for axis, kernel in enumerate(_kernels(2 * row)):
-        field = np.fft.irfft2(laid * kernel, (2 * row, 2 * row))[:row, :row].ravel()
-        pushes[:, axis] = sum(share * field[index] for share, index in shares)
-    pushes *= (CELLS - 1) / side
-    return pushes
+    region = np.empty(len(reaches), dtype=np.intp)
+    region[groups] = regions
+    middles = _means(places, groups)
+    inside = np.zeros_like(middles)
+    wide = np.empty(regions.max() + 1)
+    for number in range(len(wide)):
+        members = np.flatnonzero(region == number)
+        if len(members) > 1:
+            inside[members] = spaced(middles[members], reaches[members], _linked(groups[ends], members), NARROW)
+        wide[number] = (np.sqrt((inside[members] ** 2).sum(axis=1)) + reaches[members]).max()
+    islands = np.zeros(len(wide), dtype=bool)
+    islands[regions[afloat]] = True
+    main = np.flatnonzero(~islands)
+    outside = _means(places, regions)
+    outside[main] = spaced(outside[main], wide[main], _linked(regions[ends], main), WIDE)
+    shore = (outside[region] + inside)[~islands[region]]
+    outside[islands] = rimmed(
+        shore, reaches[~islands[region]] + STRAIT * wide[main].sum() / max(1, len(main)), wide[islands]
+    )
+    return outside[region] + inside
 
 
-@cache
-def _kernels(size: int) -> tuple[NDArray[np.complex128], ...]:
-    """1 / distance along each axis on a grid of cells of side 1, transformed; softened within a cell."""
+def _linked(pairs: Numbers, chosen: Numbers) -> NDArray[np.bool_]:
+    """Which of the chosen have links to which."""
     import numpy as np
 
-    steps = np.fft.fftfreq(size, 1 / size)
-    squares = steps[:, None] ** 2 + steps[None] ** 2 + 0.7**2
-    return tuple(np.fft.rfft2(kernel) for kernel in (steps[:, None] / squares, steps[None] / squares))
+    found = np.zeros((len(chosen), len(chosen)), dtype=bool)
+    numbers = np.full(max(pairs.max(initial=-1), chosen.max(initial=-1)) + 1, -1)
+    numbers[chosen] = np.arange(len(chosen))
+    between = numbers[pairs]
+    between = between[(between >= 0).all(axis=1)]
+    found[between[:, 0], between[:, 1]] = True
+    return found | found.T
 
 
-def _apart(places: Points, radii: Points) -> Points:
-    """Moves nodes that overlap away from each other."""
+def _means(places: Points, of: Numbers) -> Points:
     import numpy as np
 
-    places = places.copy()
-    width = 4 * float(np.percentile(radii, 90))
-    for _ in range(APART):
-        hits = 0
-        for shift in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5)):
-            cells = np.floor(places / width + np.array(shift)).astype(np.intp)
-            cells -= cells.min(axis=0)
-            keys = cells[:, 0] * (cells[:, 1].max() + 1) + cells[:, 1]
-            order = np.argsort(keys, kind="stable")
-            for lag in range(1, min(MATES, len(order))):
-                hits += _pushed(places, radii, keys, order[:-lag], order[lag:])
-        if not hits:
-            break
-    return places
-
-
-def _pushed(places: Points, radii: Points, keys: Numbers, one: Numbers, other: Numbers) -> int:
-    """Pushes pairs of one cell apart that overlap; says how many did."""
-    import numpy as np
-
-    same = keys[one] == keys[other]
-    one, other = one[same], other[same]
-    between = places[one] - places[other]
-    length = np.sqrt((between**2).sum(axis=1)) + 1e-9
-    overlap = radii[one] + radii[other] - length
-    hit = overlap > 0
-    push = between[hit] * (0.3 * overlap[hit] / length[hit])[:, None]
-    np.add.at(places, one[hit], push)
-    np.add.at(places, other[hit], -push)
-    return int(hit.sum())
+    counts = np.bincount(of)
+    return np.stack([np.bincount(of, places[:, axis]) / counts for axis in (0, 1)], axis=1)

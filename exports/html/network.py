@@ -7,32 +7,47 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exports.html.layout import layout
+from exports.html.regions import mapped, pulls
 
 if TYPE_CHECKING:
     import networkx as nx
 
-SMALLEST, LARGEST = 4.0, 40.0  # radius of a node
+PAPER = 5.0  # radius of one
+SMALLEST, LARGEST = 3.0, 44.0  # radius of an entity
+QUIET = 0.45  # of its size has a node that says little
 GAP = 2.0  # between nodes
 _WEB = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?([/?#][!-~]*)?", re.I | re.ASCII)
 _UNSAFE = re.compile(r"[<>\"'`\\]")
 
 
 class Network(NamedTuple):
-    """Nodes and edges as vis-network takes them: the numbers of nodes are their ids."""
+    """Nodes and edges as vis-network takes them: the numbers of nodes are their ids.
+
+    Regions have the nodes that they are called by; groups of nodes too, and the number of their region.
+    """
 
     nodes: list[dict[str, Any]]
     edges: list[dict[str, Any]]
+    groups: list[dict[str, Any]]
+    regions: list[list[int]]
 
 
 def placed(graph: nx.MultiDiGraph) -> Network:
-    """The graph with a place for each node and the number of its community."""
+    """The graph with a place for each node, and the regions of the map."""
     network = unplaced(graph)
-    links = [(edge["from"], edge["to"]) for edge in network.edges]
-    groups = _communities(len(network.nodes), links)
-    places = layout(links, groups, [node["size"] + GAP for node in network.nodes])
-    for node, (x, y), group in zip(network.nodes, places, groups, strict=True):
+    links = sorted({(edge["from"], edge["to"]) for edge in network.edges if edge["from"] != edge["to"]})
+    found = mapped(graph, [node["key"] for node in network.nodes], links)
+    for number in found.quiet:
+        network.nodes[number].update(size=round(network.nodes[number]["size"] * QUIET, 1), quiet=True)
+    weights = pulls([node["kind"] for node in network.nodes], links)
+    radii = [node["size"] + GAP for node in network.nodes]
+    places = layout(links, weights, found.groups, found.regions, radii)
+    for node, (x, y), group in zip(network.nodes, places, found.groups, strict=True):
         node.update(x=round(float(x), 1), y=round(float(y), 1), group=group)
-    return network
+    groups = [
+        {"region": region, "names": names} for region, names in zip(found.regions, found.group_names, strict=True)
+    ]
+    return network._replace(groups=groups, regions=found.region_names)
 
 
 def unplaced(graph: nx.MultiDiGraph) -> Network:
@@ -51,7 +66,7 @@ def unplaced(graph: nx.MultiDiGraph) -> Network:
         Edge(one, other, True, **_told(graph.edges[names[one], names[other], role], graph.nodes[names[one]])).options
         for one, other, role in links
     ]
-    return Network(nodes, edges)
+    return Network(nodes, edges, [], [])
 
 
 def address(node: str, names: Sequence[str]) -> str | None:
@@ -93,20 +108,7 @@ def _told(edge: dict[str, Any], paper: dict[str, Any]) -> dict[str, Any]:
 
 
 def _size(of: dict[str, Any]) -> float:
-    """The radius of a node: by the number of papers that name it."""
-    return float(round(min(LARGEST, SMALLEST + 2 * (of.get("papers") or 1) ** 0.5), 1))
-
-
-def _communities(count: int, links: Sequence[tuple[int, int]]) -> list[int]:
-    """For each node the number of its community, the largest first."""
-    import networkx as nx
-
-    plain = nx.Graph()
-    plain.add_nodes_from(range(count))
-    plain.add_edges_from(sorted(set(links)))
-    found = nx.community.louvain_communities(plain, seed=1)
-    groups = [0] * count
-    for group, members in enumerate(sorted(found, key=lambda members: (-len(members), min(members)))):
-        for number in members:
-            groups[number] = group
-    return groups
+    """The radius of a node: of an entity by the number of papers that name it."""
+    if of["kind"] == "paper":
+        return PAPER
+    return float(round(min(LARGEST, SMALLEST + 2.4 * (of.get("papers") or 1) ** 0.5), 1))

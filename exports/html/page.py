@@ -25,7 +25,23 @@ if TYPE_CHECKING:
 DRAWN = 20_000  # nodes that are drawn smoothly; docs/html.md has the figures
 SANDBOX = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox allow-modals"
 FRAME = "width: 100%; height: 640px; border: 1px solid #8884; border-radius: 8px"
-SCRIPTS = ("graph", "shapes", "filters", "map", "labels", "stage", "search", "panel", "legend", "pictures", "main")
+SCRIPTS = (
+    "graph",
+    "shapes",
+    "filters",
+    "regions",
+    "map",
+    "labels",
+    "focus",
+    "stage",
+    "insight",
+    "search",
+    "panel",
+    "start",
+    "legend",
+    "pictures",
+    "main",
+)
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 

@@ -84,9 +84,16 @@ def export(
     given: dict[str, Any] = {name: value for name, value in {**filters, **lists}.items() if value is not None}
     if opens and not out.lower().endswith((".html", ".htm")):
         raise click.UsageError("--open goes with a page: write .html")
-    linked: dict[str, Any] = {"base": base, "evidence": evidence, "licence": licence, "modified": modified, "shape": shape}
+    given |= {
+        "base": base,
+        "evidence": evidence,
+        "licence": licence,
+        "modified": modified,
+        "shape": shape,
+        "title": title,
+    }
     with KnowledgeGraph(graph) as opened, working(f"writing {shown(out)}", quiet=quiet or out == "-"):
-        written = opened.export(out, *around, title=title, **linked, **given)
+        written = opened.export(out, *around, **given)
     if not quiet and written.files:
         click.echo(shown(str(written)))
     if not quiet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -88,6 +89,11 @@ def heading(page: Page) -> str | None:
     return panel.locator("h2").text_content() if panel.is_visible() else None
 
 
+def title(page: Page) -> str:
+    """What the page calls its graph."""
+    return page.get_by_role("heading", level=1).text_content() or ""
+
+
 def state(page: Page) -> dict[str, list[str]]:
     """What the address says."""
     return parse_qs(page.evaluate("location.hash.slice(1)"), keep_blank_values=True)
@@ -127,8 +133,8 @@ def colour(kind: str, scheme: str = "light") -> str:
 
 def test_it_opens_with_all_nodes_placed_and_a_legend_that_counts_them(graph: nx.MultiDiGraph, look: Open) -> None:
     page = look()
-    expect(page).to_have_title("41 papers, 2009–2023")
-    expect(page.get_by_role("heading", level=1)).to_have_text("41 papers, 2009–2023")
+    expect(page).to_have_title(title(page))
+    assert title(page)
     kinds = Counter(kind for _, kind in graph.nodes(data="kind"))
     roles = Counter(role for _, _, role in graph.edges(keys=True))
     for name, counts in (("kinds", kinds), ("roles", roles)):
@@ -186,6 +192,136 @@ def labels(page: Page, zoom: float) -> list[list[float]]:
     return boxes
 
 
+# The map
+
+
+def written(page: Page, folder: Path) -> set[str]:
+    """What is written on the map, as the drawing has it that one can save."""
+    root = ElementTree.fromstring(saved(page, "SVG", folder).read_text())  # noqa: S314
+    return {element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text")}
+
+
+def test_regions_are_called_by_what_is_typical_of_them(look: Open, tmp_path: Path) -> None:
+    typical = ["GLUE", "LibriSpeech", "MS MARCO", "GCN"]
+    assert {*typical} <= written(look(), tmp_path)
+
+
+def test_measures_are_quiet(look: Open, tmp_path: Path) -> None:
+    page = look()
+    assert page.evaluate("byKey.get('metric/accuracy').papers") == 7
+    assert "accuracy" not in written(page, tmp_path)
+    assert page.evaluate("byKey.get('metric/accuracy').size < byKey.get('model/gpt-3').size")
+
+
+def test_without_papers_names_are_joined_by_what_names_them_together(look: Open) -> None:
+    page = look()
+    before = shown(page)
+    page.locator("label", has_text="papers").first.get_by_role("checkbox").uncheck()
+    del before["paper"]
+    assert shown(page) == before
+    page.get_by_role("combobox").fill("common crawl")
+    page.keyboard.press("Enter")
+    panel = page.locator("#panel")
+    expect(panel.get_by_role("heading", name="named together with")).to_be_visible()
+    panel.get_by_role("button", name="GPT-3", exact=True).last.click()
+    assert heading(page) == "GPT-3"
+
+
+def test_in_focus_what_is_beside_stands_by_role_and_year_with_every_name(look: Open, tmp_path: Path) -> None:
+    page = look("#node=model%2Fgpt-3")
+    texts = written(page, tmp_path)
+    assert {"GPT-3", "The Pile", "GPT-3 175B"} <= texts
+    assert {"evaluated by 3", "used by 2", "mentioned by 1"} <= texts
+    assert {"2020", "2021", "2022"} <= texts
+    missing = page.evaluate("(texts) => around.filter((node) => !texts.includes(brief(node))).length", [*texts])
+    assert missing == 0
+
+
+def test_in_focus_later_papers_stand_farther_out_and_roles_do_not_mix(look: Open) -> None:
+    page = look("#node=model%2Fgpt-3")
+    places = page.evaluate(
+        """around.filter((node) => node.kind === "paper").map((node) => {
+          const [x, y] = [(spot(node).x - focus.x) / sectors.across, (spot(node).y - focus.y) / sectors.down];
+          return [node.date.slice(0, 4), Math.hypot(x, y), sectors.findIndex(({ members }) => members.includes(node)), Math.atan2(y, x)];
+        })"""
+    )
+    for year, far, *_ in places:
+        assert all(far < other for later, other, *_ in places if later > year)
+    sectors = page.evaluate("sectors.map(({ from, to }) => [from, to])")
+    for *_, sector, angle in places:
+        low, high = sectors[sector]
+        assert low < angle < high or low < angle + 6.283185307 < high
+
+
+def test_of_very_many_papers_the_newest_are_laid_out_and_all_are_counted(look_at: Open, tmp_path: Path) -> None:
+    made = nx.MultiDiGraph()
+    made.add_node("hub", kind="model", label="Hub", aliases=[], papers=400)
+    for number in range(400):
+        paper = f"p{number:03}"
+        made.add_node(paper, kind="paper", label=paper, aliases=[], published=f"{2010 + number // 40}-01-01")
+        made.add_edge(paper, "hub", key="uses", role="uses", confidence=0.9, evidence=[], sentence="")
+    page = look_at(made, "#node=hub")
+    assert "used by 400" in written(page, tmp_path)
+    assert page.evaluate("[around.length, around.every((node) => node.date >= '2012')]") == [320, True]
+
+
+# Start
+
+
+def test_the_start_panel_says_what_there_is_and_leads_on(graph: nx.MultiDiGraph, look: Open) -> None:
+    page = look()
+    start = page.locator("#start")
+    kinds = Counter(kind for _, kind in graph.nodes(data="kind"))
+    expect(start).to_contain_text(f"{kinds['paper']} papers, 2009 to 2023, name {kinds['model']} models")
+    for title in ("Where to begin", "Named most", "New"):
+        expect(start.get_by_role("heading", name=title)).to_be_visible()
+    expect(start.get_by_role("heading", name="New").locator("+ ul > li").first).to_contain_text("RT-2")
+    before = page.evaluate("view()")
+    start.get_by_role("heading", name="Where to begin").locator("+ ul button").first.click()
+    wait(page, "view().scale > argument", before["scale"])
+    start.get_by_role("button", name="GPT-3 6").click()
+    assert heading(page) == "GPT-3"
+    expect(start).to_be_hidden()
+
+
+def test_the_start_panel_is_put_away_and_fetched(look: Open) -> None:
+    page = look()
+    start, button = page.locator("#start"), page.get_by_role("button", name="Start")
+    start.get_by_role("button", name="Close").click()
+    expect(start).to_be_hidden()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("s")
+    expect(start).to_be_visible()
+    click_node(page, "model/gpt-3")
+    expect(start).to_be_hidden()
+    button.click()
+    expect(start).to_be_visible()
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_what_rises_is_told(look_at: Open) -> None:
+    page = look_at(over_time({"Old": (0, 30), "New": (24, 30), "Even": (0, 30, 3)}))
+    rising = page.locator("#start").get_by_role("heading", name="Rising since 2022-04").locator("+ ul > li")
+    expect(rising).to_have_count(1)
+    expect(rising).to_contain_text("New")
+    expect(rising).to_contain_text("6 of 6 papers")
+
+
+def over_time(spans: dict[str, tuple[int, ...]]) -> nx.MultiDiGraph:
+    """Thirty papers, one a month from 2020-07 on, and names that some of them use."""
+    made = nx.MultiDiGraph()
+    for month in range(30):
+        date = f"{2020 + (month + 6) // 12}-{(month + 6) % 12 + 1:02}-01"
+        made.add_node(f"p{month}", kind="paper", label=f"Paper {month}", aliases=[], published=date)
+    for name, span in spans.items():
+        of = range(*span)
+        made.add_node(name, kind="model", label=name, aliases=[], papers=len(of))
+        for month in of:
+            told = {"role": "uses", "confidence": 0.9, "evidence": [], "sentence": ""}
+            made.add_edge(f"p{month}", name, key="uses", **told)
+    return made
+
+
 # Search
 
 
@@ -233,6 +369,22 @@ def test_aliases_are_found_and_named(look: Open) -> None:
     assert heading(page) == "LoRA"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("trasformer", "Transformer"), ("lbrispeech", "LibriSpeech"), ("sqaud", "SQuAD"), ("gtp-3", "GPT-3")],
+)
+def test_a_slip_is_forgiven(look: Open, typed: str, meant: str) -> None:
+    page = look()
+    page.get_by_role("combobox").fill(typed)
+    expect(page.get_by_role("option").first).to_contain_text(meant)
+
+
+def test_suggestions_say_in_how_many_papers_a_name_is(look: Open) -> None:
+    page = look()
+    page.get_by_role("combobox").fill("gpt-3")
+    expect(page.get_by_role("option").first.locator("small")).to_have_text("model, 6 papers")
+
+
 def test_what_nothing_is_called_is_said(look: Open) -> None:
     page = look()
     page.get_by_role("combobox").fill("no such name at all")
@@ -260,10 +412,10 @@ def test_a_click_on_a_node_opens_it_and_one_on_nothing_leaves_it(look: Open) -> 
     page = look()
     click_node(page, "model/gpt-3")
     expect(page.locator("#panel h2")).to_have_text("GPT-3")
-    expect(page).to_have_title("GPT-3 – 41 papers, 2009–2023")
+    expect(page).to_have_title(f"GPT-3 – {title(page)}")
     click_nothing(page)
     expect(page.locator("#panel")).to_be_hidden()
-    expect(page).to_have_title("41 papers, 2009–2023")
+    expect(page).to_have_title(title(page))
 
 
 def test_in_focus_the_neighbourhood_stays_and_the_rest_fades(look: Open) -> None:
@@ -298,6 +450,36 @@ def test_the_panel_says_what_is_known_of_an_entity(look: Open) -> None:
     expect(repository.get_by_role("link")).to_have_attribute("href", "https://github.com/google-research/bert")
 
 
+def test_the_panel_of_an_entity_tells_when_how_and_with_what(look: Open) -> None:
+    panel = look("#node=model%2Fgpt-3").locator("#panel")
+    expect(panel.get_by_role("img", name="Papers over time: 2020: 3, 2021: 1, 2022: 2")).to_be_visible()
+    expect(panel).to_contain_text("evaluated by 3 · used by 2 · mentioned by 1")
+    expect(panel.get_by_role("heading", name="First paper").locator("+ ul")).to_contain_text("2020-05-28")
+    expect(panel.get_by_role("heading", name="Often together with").locator("+ p button")).to_have_text("Common Crawl2")
+    panel = look("#node=model%2Fllama").locator("#panel")
+    compared = panel.get_by_role("heading", name="Compared with").locator("+ p button")
+    expect(compared.filter(has_text="PaLM-540B")).to_be_visible()
+    expect(panel.get_by_role("heading", name="Repositories").locator("+ ul button")).to_have_text(
+        "facebookresearch/llama"
+    )
+
+
+def test_an_abstract_has_its_names_in_the_colours_of_their_kinds(look: Open) -> None:
+    page = look("#node=arxiv%3A1810.04805")
+    marks = page.locator("#panel details mark")
+    expect(marks.filter(has_text="BooksCorpus")).to_have_attribute("title", "dataset")
+    expect(marks.filter(has_text="BERT")).to_have_count(3)  # twice itself, once in the address
+    painted = marks.filter(has_text="BooksCorpus").evaluate("(mark) => mark.style.getPropertyValue('--kind')")
+    assert painted == colour("dataset")
+    marks.filter(has_text="BooksCorpus").click()
+    assert heading(page) == "BooksCorpus"
+
+
+def test_similar_papers_are_told(look: Open) -> None:
+    alike = look("#node=arxiv%3A1810.04805").get_by_role("heading", name="Similar papers").locator("+ ul button")
+    expect(alike.first).to_contain_text("BioBERT")
+
+
 def test_each_link_has_its_role_confidence_and_sentence_with_the_name_marked(
     graph: nx.MultiDiGraph, look: Open
 ) -> None:
@@ -319,9 +501,9 @@ def test_one_goes_on_from_the_panel_and_back_and_forward(look: Open) -> None:
     page = look()
     click_node(page, "model/bert")
     expect(page.locator("#panel h2")).to_have_text("BERT")
-    page.get_by_role("button", name=BERT_PAPER).click()
+    page.get_by_role("button", name=BERT_PAPER).first.click()
     expect(page.locator("#panel h2")).to_have_text(BERT_PAPER)
-    page.locator("#panel").get_by_role("button", name="GLUE").first.click()
+    page.locator("#panel").get_by_role("button", name="GLUE", exact=True).first.click()
     expect(page.locator("#panel h2")).to_have_text("GLUE")
     for name in (BERT_PAPER, "BERT"):
         page.go_back()
@@ -411,6 +593,8 @@ def test_roles_papers_and_dates_are_in_the_address_too(look: Open) -> None:
 def test_an_address_of_nonsense_shows_the_whole_and_says_so(look: Open) -> None:
     page = look("#node=model%2Fno-such&confidence=x&since=%3Cb%3E&papers=-Infinity&x=y")
     expect(page.locator("#note")).to_have_text("No node model/no-such in this page")
+    assert heading(page) is None
+    assert page.evaluate("view()") == look().evaluate("view()")
     assert sum(shown(page).values()) == page.evaluate("nodes.length")
 
 
@@ -439,7 +623,7 @@ def test_an_address_that_makes_no_sense_filters_nothing(look: Open, garbage: str
 
 
 def test_that_nothing_is_left_is_said(look: Open, look_at: Open) -> None:
-    expect(look("#types=metric&roles=uses").locator("#note")).to_have_text("The filters hide everything")
+    expect(look("#types=repo&roles=variant_of").locator("#note")).to_have_text("The filters hide everything")
     expect(look_at(nx.MultiDiGraph()).locator("#note")).to_have_text("This graph is empty")
 
 
@@ -577,8 +761,9 @@ def saved(page: Page, button: str, folder: Path) -> Path:
 
 @pytest.mark.parametrize("address", ["", BERT])
 def test_a_png_picture_is_saved(look: Open, tmp_path: Path, address: str) -> None:
-    path = saved(look(address), "PNG", tmp_path)
-    assert path.name == ("BERT.png" if address else "41-papers-2009-2023.png")
+    page = look(address)
+    path = saved(page, "PNG", tmp_path)
+    assert path.name == ("BERT.png" if address else f"{'-'.join(re.findall('[0-9A-Za-z]+', title(page)))}.png")
     with Image.open(path) as picture:
         assert picture.format == "PNG"
         assert picture.width > 2000
@@ -589,12 +774,15 @@ def test_a_png_picture_is_saved(look: Open, tmp_path: Path, address: str) -> Non
 
 @pytest.mark.parametrize("address", ["", BERT])
 def test_an_svg_drawing_is_saved(look: Open, tmp_path: Path, address: str) -> None:
-    path = saved(look(address), "SVG", tmp_path)
+    page = look(address)
+    path = saved(page, "SVG", tmp_path)
     root = ElementTree.fromstring(path.read_text())  # noqa: S314
     names = [element.tag.rpartition("}")[2] for element in root.iter()]
-    assert set(names) <= {"svg", "title", "rect", "g", "line", "circle", "polygon", "text"}
-    assert names.count("line") > 3
-    assert {"BERT", "GPT-3"} & {element.text for element in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert set(names) <= {"svg", "title", "rect", "path", "text"}
+    assert names.count("path") > 10
+    texts = {element.text for element in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"BERT", "GPT-3"} & texts
+    assert {f"BERT – {title(page)}" if address else title(page), "models"} <= texts  # its title and its legend
 
 
 # Screens and paper
@@ -655,7 +843,8 @@ def test_of_a_very_large_graph_the_most_connected_part_is_shown_and_the_rest_tol
 
 def test_a_graph_of_nothing_opens(look_at: Open) -> None:
     page = look_at(nx.MultiDiGraph())
-    expect(page.get_by_role("heading", level=1)).to_have_text("0 things")
+    assert title(page)
+    expect(page.locator("#start")).to_be_hidden()
     page.get_by_role("combobox").fill("x")
     expect(page.get_by_role("option")).to_have_text("nothing has such a name")
 

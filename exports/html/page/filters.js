@@ -3,19 +3,51 @@
 const ROLES = [...new Set([...roles.keys(), ...edges.map((edge) => edge.role)])]; // an answer's graph may have others
 const ALL = { kinds: [...kinds.keys()], roles: ROLES, confidence: 0, papers: 1, since: "", until: "" };
 let wanted = { ...ALL };
+const TIES = 6; // of a node to what papers name with it
+const CROWD = 60; // names of one paper that are joined
+roles.set("together", { role: "together", words: ["named together with", "named together with"], dashed: false });
 
 // Marks what is to be seen. What has links, but none that is wanted, is not.
 function choose(next) {
   wanted = next;
   const kindsOn = new Set(next.kinds);
   const rolesOn = new Set(next.roles);
-  for (const node of nodes) node.shown = kindsOn.has(node.kind) && suits(node);
+  const papers = kindsOn.has("paper");
+  const seen = new Map(nodes.map((node) => [node, (kindsOn.has(node.kind) || node.kind === "paper") && suits(node)]));
   const linked = new Set();
+  const naming = new Map(); // papers with what they name, where these are not shown
   for (const edge of edges) {
-    edge.shown = edge.from.shown && edge.to.shown && rolesOn.has(edge.role) && edge.confidence >= next.confidence;
-    if (edge.shown) linked.add(edge.from).add(edge.to);
+    const counts = seen.get(edge.from) && seen.get(edge.to) && rolesOn.has(edge.role) && edge.confidence >= next.confidence;
+    edge.shown = counts && (papers || edge.from.kind !== "paper");
+    if (counts) linked.add(edge.from).add(edge.to);
+    if (counts && !edge.shown) naming.set(edge.from, (naming.get(edge.from) || new Set()).add(edge.to));
   }
-  for (const node of nodes) node.shown = node.shown && (linked.has(node) || node.edges.length === 0);
+  for (const node of nodes) node.shown = seen.get(node) && kindsOn.has(node.kind) && (linked.has(node) || node.edges.length === 0);
+  tie(naming);
+}
+
+// Joins what papers name together, each to those that are most often beside it.
+function tie(naming) {
+  for (const node of nodes) node.ties = [];
+  const found = new Map();
+  for (const named of naming.values()) {
+    const some = [...named].slice(0, CROWD).sort((one, two) => one.number - two.number);
+    some.forEach((from, i) => {
+      for (const to of some.slice(i + 1)) {
+        const key = from.number * nodes.length + to.number;
+        if (!found.has(key)) found.set(key, { from, to, role: "together", weight: 0, confidence: 1, shown: true });
+        found.get(key).weight += 1;
+      }
+    });
+  }
+  ties = [];
+  const room = (node) => node.ties.length < TIES;
+  for (const one of [...found.values()].sort((a, b) => b.weight - a.weight || a.from.number - b.from.number || a.to.number - b.to.number)) {
+    if (!room(one.from) && !room(one.to)) continue;
+    one.from.ties.push(one);
+    one.to.ties.push(one);
+    ties.push(one);
+  }
 }
 
 function suits(node) {

@@ -6,6 +6,7 @@ const roles = new Map(page.roles.map((role) => [role.role, role]));
 const nodes = [];
 const edges = [];
 const byKey = new Map();
+let ties = []; // between what papers name together, while no papers are shown
 
 // Takes in a part of the graph; nodes that are new get the place that `placed` says, or their own.
 function take(part, placed = (node) => node) {
@@ -37,9 +38,13 @@ function words(names) {
 
 const other = (edge, node) => (edge.from === node ? edge.to : edge.from);
 
+// The links of a node that are shown; where papers are not, what papers name together with it.
+const linksOf = (node) => [...node.edges.filter((edge) => edge.shown), ...(node.ties || [])];
+const drawnEdges = () => [...edges.filter((edge) => edge.shown), ...ties];
+
 // What is beside a node, the most connected first.
 function beside(node) {
-  const found = new Set(node.edges.filter((edge) => edge.shown).map((edge) => other(edge, node)));
+  const found = new Set(linksOf(node).map((edge) => other(edge, node)));
   return [...found].sort((one, two) => two.size - one.size || one.number - two.number);
 }
 

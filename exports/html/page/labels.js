@@ -1,11 +1,14 @@
-// Names under nodes, or over them: the largest first, and none where another one stands.
+// Names: of regions, then under nodes or over them; the largest first, and none where another one stands.
 
+const PHONE = 720; // pixels of a small screen
 const CELL = 6; // pixels of the grid that keeps room
 const MOST = 110;
 const LARGE = 12; // from this size a node has a larger name, and no other name stands on it
+const TINY = 3; // pixels of radius from which a node has a name
+const QUIETLY = 7; // and from which one that says little does
 const LONGEST = { paper: 44, other: 30 };
 const PAPERS_FROM = 1.3; // the scale from which papers have names
-const FONT = (size) => `${size}px system-ui, sans-serif`;
+const FONT = (size, bold) => `${bold ? "650 " : ""}${size}px system-ui, sans-serif`;
 const widths = new Map();
 let order = [];
 
@@ -13,52 +16,122 @@ function reorder() {
   order = nodes.filter((node) => node.shown).sort(greater);
 }
 
-const greater = (one, two) => two.size - one.size || (two.papers || 0) - (one.papers || 0) || one.number - two.number;
+const loud = (node) => (node.quiet ? 0 : 1);
+const greater = (one, two) => loud(two) - loud(one) || two.size - one.size || (two.papers || 0) - (one.papers || 0) || one.number - two.number;
 
 // Which names to write and where, in pixels of the view; `first` are written in any case where there is room.
-// Names stay between `left` and `right`, where no panel covers them.
-function placed(context, view, first, only) {
+// Names stay between `left` and `right`, where no panel covers them. Before them come those with a `fixed` place.
+function placed(context, view, first, only, fixed = []) {
   const columns = Math.ceil(view.width / CELL) + 1;
   const taken = new Uint8Array(columns * (Math.ceil(view.height / CELL) + 1));
-  const found = [];
   const { left = 0, right = view.width } = view;
-  const across = (node) => (node.x - view.x) * view.scale + view.width / 2;
-  const down = (node) => (node.y - view.y) * view.scale + view.height / 2;
+  const across = (x) => (x - view.x) * view.scale + view.width / 2;
+  const down = (y) => (y - view.y) * view.scale + view.height / 2;
   const near = new Set(first);
   const candidates = only ? near : new Set([...near, ...order]);
+  const found = only ? [] : regionNames(context, view, taken, columns, across, down, left, right);
+  for (const label of fixed) {
+    context.font = FONT(label.size, label.bold);
+    const width = measured(context, label);
+    label.x = Math.max(left + width / 2 + 4, Math.min(right - width / 2 - 4, label.x));
+    const moved = [0, 15, -15, 30].find((by) => room(taken, columns, label.x - width / 2 - 2, label.y + by - label.size, width + 4, label.size + 3));
+    if (moved !== undefined) found.push({ ...label, y: label.y + moved });
+  }
+  const written = new Set(found.map(({ node }) => node));
   for (const node of candidates) {
-    const half = node.size * view.scale - CELL; // its own name may touch it
-    if (node.size > LARGE && half > 0) room(taken, columns, across(node) - half, down(node) - half, 2 * half, 2 * half);
+    const { x, y, size } = spot(node);
+    const half = size * view.scale - CELL; // its own name may touch it
+    if (size > LARGE && half > 0) room(taken, columns, across(x) - half, down(y) - half, 2 * half, 2 * half);
   }
   for (const node of candidates) {
-    if (found.length >= MOST) break;
-    if (node.kind === "paper" && view.scale < PAPERS_FROM && !near.has(node)) continue;
-    const x = across(node);
-    const y = down(node);
+    if (found.length >= MOST && !only) break;
+    if (!near.has(node)) {
+      if (written.has(node) || node.size * view.scale < (node.quiet ? QUIETLY : TINY)) continue;
+      if (node.kind === "paper" && view.scale < PAPERS_FROM) continue;
+    }
+    const x = across(spot(node).x);
+    const y = down(spot(node).y);
     if (x < left || y < 0 || x > right || y > view.height) continue;
-    const label = { node, text: shortened(node), size: node.size > LARGE ? 14 : 12 };
-    context.font = FONT(label.size);
+    const label = { node, text: only ? brief(node) : shortened(node), size: letters(node, view, only), quiet: node.quiet && node !== focus, bold: node === focus };
+    context.font = FONT(label.size, label.bold);
     const width = measured(context, label);
-    const far = Math.max(node.size * view.scale, 2);
-    const beside = far + width / 2 + 6;
+    const far = Math.max(spot(node).size * view.scale, 2);
+    const beside = far + width / 2 + 4;
     const places = [[x, y + far + label.size], [x, y - far - 4], [x + beside, y + label.size / 3], [x - beside, y + label.size / 3]];
+    if (spot(node).side) places.unshift([x + spot(node).side * beside, y + label.size / 3]);
     const free = places.find((place) => {
       place[0] = Math.max(left + width / 2 + 4, Math.min(right - width / 2 - 4, place[0]));
-      return room(taken, columns, place[0] - width / 2 - 3, place[1] - label.size, width + 6, label.size + 4);
+      return room(taken, columns, place[0] - width / 2 - 2, place[1] - label.size, width + 4, label.size + 3);
     });
     if (free) found.push({ ...label, x: free[0], y: free[1] });
   }
   return found;
 }
 
-function shortened({ label, kind }) {
-  const most = LONGEST[kind] || LONGEST.other;
-  const letters = [...(kind === "repo" ? label.replace(/^https?:\/\/(github\.com\/)?/, "") : label)];
-  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : letters.join("");
+// The size of a name: in focus it goes with the view, as far as it can be read.
+function letters(node, { scale }, only) {
+  if (only && node !== focus) return Math.max(9, Math.min(14, 12 * scale));
+  return node === focus ? 16 : node.size > LARGE && !node.quiet ? 14 : 12;
 }
 
-function measured(context, { text, size }) {
-  const known = `${size} ${text}`;
+// The names of regions, and then of the groups in them: large from afar, gone from near.
+function regionNames(context, view, taken, columns, across, down, left, right) {
+  const found = [];
+  const put = (of, line, y) => {
+    context.font = FONT(line.size, line.bold);
+    const width = measured(context, line);
+    const x = Math.max(left + width / 2 + 4, Math.min(right - width / 2 - 4, across(of.x)));
+    const inside = Math.abs(x - across(of.x)) <= Math.max(of.reach * view.scale, width / 2) && y > line.size && y < view.height;
+    if (!line.text || !inside || !room(taken, columns, x - width / 2 - 4, y - line.size, width + 8, line.size + 4)) return false;
+    found.push({ ...line, region: true, x, y });
+    return true;
+  };
+  const named = (of, least) => {
+    const reach = of.reach * view.scale;
+    return of.names.length && of.members.length >= SCENE && reach >= least && reach < 0.55 * Math.max(view.width, view.height);
+  };
+  const written = new Set();
+  const head = (of, size, shift) => {
+    const [node] = of.names.filter((node) => !written.has(node));
+    const line = node && { node, text: shortened(node), size, bold: true };
+    const reach = of.reach * view.scale;
+    if (!line || !shift.some((share) => put(of, line, down(of.y) + share * reach + size / 3))) return false;
+    written.add(node);
+    return true;
+  };
+  const sized = (of, most, least, share) => Math.round(Math.max(least, Math.min(most, share * of.reach * view.scale)));
+  const headed = regions.filter((region) => named(region, 12) && head(region, sized(region, 24, 13, 0.2), [0, -0.5, 0.5, -0.9, 0.9]));
+  for (const region of headed) {
+    const rest = region.names.filter((node) => !written.has(node)).slice(0, 2);
+    const above = found.find(({ node }) => region.names.includes(node));
+    const size = sized(region, 15, 11, 0.12);
+    const lines = [rest, ...rest.map((node) => [node])].filter((of) => of.length);
+    const of = lines.find((of) => put(region, { text: of.map(shortened).join(" · "), size, soft: true }, above.y + size * 1.3 + 2));
+    for (const node of of || []) written.add(node);
+  }
+  for (const group of groups) if (named(group, 24)) head(group, sized(group, 20, 12, 0.16), [0, -0.5, 0.5]);
+  return found;
+}
+
+function shortened(node) {
+  return cut(nameOf(node), LONGEST[node.kind] || LONGEST.other);
+}
+
+// A paper by what its title calls it, if that is short.
+function brief(node) {
+  const called = node.kind === "paper" && /^([^:]{2,24}):\s/.exec(node.label);
+  return called ? called[1] : cut(nameOf(node), stage.clientWidth < PHONE ? 20 : LONGEST.other);
+}
+
+const nameOf = ({ label, kind }) => (kind === "repo" ? label.replace(/^https?:\/\/(github\.com\/)?/, "") : label);
+
+function cut(text, most) {
+  const letters = [...text];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("").trimEnd()}…` : text;
+}
+
+function measured(context, { text, size, bold }) {
+  const known = `${size}${bold ? " bold" : ""} ${text}`;
   if (!widths.has(known)) widths.set(known, context.measureText(text).width);
   return widths.get(known);
 }
@@ -84,17 +157,17 @@ function room(taken, columns, left, top, width, height) {
 
 // Writes the names on a canvas in the graph's own coordinates.
 function write(context, view, labels) {
-  const { text, halo } = theme();
+  const { text, soft, halo } = theme();
   context.save();
   context.translate(view.x - view.width / view.scale / 2, view.y - view.height / view.scale / 2);
   context.scale(1 / view.scale, 1 / view.scale);
   context.textAlign = "center";
   context.lineJoin = "round";
-  context.lineWidth = 3;
   context.strokeStyle = halo;
-  context.fillStyle = text;
   for (const label of labels) {
-    context.font = FONT(label.size);
+    context.font = FONT(label.size, label.bold);
+    context.lineWidth = label.region ? 4 : 3;
+    context.fillStyle = label.soft || label.quiet ? soft : text;
     context.strokeText(label.text, label.x, label.y);
     context.fillText(label.text, label.x, label.y);
   }

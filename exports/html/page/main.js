@@ -1,7 +1,7 @@
 // What a reader does, and the page's address, which says where one is.
 
 const note = document.getElementById("note");
-const PHONE = 720; // pixels
+
 let saying = 0;
 let remembering = 0;
 let visits = 0;
@@ -31,8 +31,9 @@ function settle(key, push) {
   if (node && window.innerWidth < PHONE) showLegend(false);
   document.title = node ? `${node.label} – ${page.title}` : page.title;
   describe(node);
+  placeStart();
   light();
-  show(node ? [node, ...around] : nodes.filter((one) => one.shown));
+  showAll();
 }
 
 // Goes to a node by key or from a list: what is read next is what the panel says.
@@ -158,7 +159,7 @@ net.on("click", ({ pointer }) => {
   if (node !== focus) visit(node ? node.key : null);
 });
 
-const doing = { whole: () => visit(null), filters: toggleLegend, png: savePng, svg: saveSvg, print: () => window.print(), help: () => document.getElementById("keys").showModal() };
+const doing = { begin: () => showStart(start.hidden), whole: () => visit(null), filters: toggleLegend, png: savePng, svg: saveSvg, print: () => window.print(), help: () => document.getElementById("keys").showModal() };
 for (const [id, act] of Object.entries(doing)) document.getElementById(id).addEventListener("click", act);
 
 const menu = document.querySelector(".menu");
@@ -168,7 +169,7 @@ document.addEventListener("pointerdown", (event) => menu.contains(event.target) 
 document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox" && event.target.type !== "range";
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.getElementById("keys").open) return;
-  const keys = { "/": () => field.focus(), Escape: leave, 0: () => visit(null), f: toggleLegend, "?": doing.help };
+  const keys = { "/": () => field.focus(), Escape: leave, 0: () => visit(null), f: toggleLegend, s: doing.begin, "?": doing.help };
   if (!keys[event.key]) return;
   event.preventDefault();
   keys[event.key]();
@@ -177,6 +178,7 @@ document.addEventListener("keydown", (event) => {
 window.addEventListener("popstate", arrive);
 dark.addEventListener("change", () => {
   drawLegend();
+  drawStart();
   describe(focus);
   restage();
 });
@@ -188,8 +190,10 @@ if (location.protocol === "about:") { // in a notebook the wheel scrolls the not
   stage.addEventListener("pointerleave", () => net.setOptions({ interaction: { zoomView: false } }));
 }
 if (window.innerWidth < PHONE) {
+  welcome = false;
   showLegend(false);
   field.placeholder = "Search names and titles";
 }
 say(always());
 arrive();
+drawStart();

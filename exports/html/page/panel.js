@@ -44,17 +44,106 @@ function facts(node) {
   };
   if (node.date) fact("Published", made("time", {}, node.date));
   if (node.authors) fact("By", ...listed(node.authors.slice(0, 8)), node.authors.length > 8 ? " and others" : "");
-  if (node.papers) fact("Named in", `${node.papers.toLocaleString("en")} paper${node.papers > 1 ? "s" : ""}`);
+  if (node.papers) fact("Named in", plural(node.papers, "paper"));
+  const counts = byRole(node);
+  if (!isPaper(node) && counts.length > 1) fact("It is", counts.join(" · "));
   if (node.aliases) fact("Also", ...listed(node.aliases));
   if (/^https?:\/\//.test(node.address || "")) {
     fact("Open", made("a", { href: node.address, target: "_blank", rel: "noopener noreferrer" }, node.address.replace(/^https?:\/\//, "")));
   }
-  if (node.text) {
-    const text = made("details", { class: "abstract" });
-    text.append(made("summary", {}, "Abstract"), made("p", { dir: "auto" }, node.text));
-    found.push(text);
+  if (node.text) found.push(abstractOf(node));
+  return [...found, ...(isPaper(node) ? alikeTo(node) : story(node))];
+}
+
+// How many papers are tied to an entity in which way.
+function byRole(node) {
+  const counts = ROLES.map((role) => [role, new Set(node.edges.filter((edge) => edge.role === role && isPaper(edge.from)).map((edge) => edge.from)).size]);
+  return counts.filter(([, count]) => count).map(([role, count]) => `${said(role)[1]} ${count}`);
+}
+
+// The abstract, with what it names marked in the colour of its kind.
+function abstractOf(node) {
+  const text = made("details", { class: "abstract", open: "" });
+  const shown = made("p", { dir: "auto" });
+  let from = 0;
+  for (const [start, end, one] of mentions(node)) {
+    const mark = made("mark", { class: "named", title: one.kind, "data-key": one.key }, node.text.slice(start, end));
+    mark.style.setProperty("--kind", colour(one.kind));
+    mark.addEventListener("click", () => open(one.key));
+    shown.append(node.text.slice(from, start), mark);
+    from = end;
   }
+  shown.append(node.text.slice(from));
+  text.append(made("summary", {}, "Abstract"), shown);
+  return text;
+}
+
+// Where an abstract has the names that were found in it, the longest first, none within another.
+function mentions(paper) {
+  const names = new Map();
+  const letters = { title: [...paper.label], abstract: [...paper.text] };
+  for (const { from, to, place, field } of paper.edges) {
+    if (from !== paper || !place) continue;
+    const name = (letters[field] || []).slice(place[0], place[1]).join("");
+    if (name.length > 1) names.set(name, to);
+  }
+  const found = [];
+  const part = /[\p{L}\p{N}]/u;
+  for (const [name, to] of [...names].sort(([one], [two]) => two.length - one.length)) {
+    for (let at = paper.text.indexOf(name); at >= 0; at = paper.text.indexOf(name, at + name.length)) {
+      const end = at + name.length;
+      const whole = !(part.test(paper.text[at - 1] || "") && part.test(name[0])) && !(part.test(paper.text[end] || "") && part.test(name.at(-1)));
+      if (whole && !found.some(([start, stop]) => at < stop && start < end)) found.push([at, end, to]);
+    }
+  }
+  return found.sort(([one], [two]) => one - two);
+}
+
+// What the papers that name it say of an entity: when, how, and with what.
+function story(node) {
+  const papers = papersOf(node);
+  const found = [];
+  const times = byTime(papers.map((paper) => paper.date));
+  const some = node.papers > papers.length ? `, of the ${papers.length.toLocaleString("en")} here` : "";
+  if (times.length > 1) found.push(made("h3", {}, `Papers over time${some}`), chart(times));
+  const [first] = papers;
+  if (first?.date) found.push(...listing("First paper", [line(leading(first), first.date)]));
+  const row = (title, of, button) => {
+    if (!of.length) return;
+    const chips = made("p", { class: "chips" });
+    chips.append(...of.map(button));
+    found.push(made("h3", {}, title), chips);
+  };
+  row("Often together with", oftenWith(node), ([one, count]) => chip(one, count));
+  row("Compared with", comparedWith(node), ([one, count]) => chip(one, count));
+  const repos = reposOf(node);
+  if (repos.length) found.push(...listing("Repositories", repos.slice(0, OFTEN).map((repo) => line(leading(repo), ""))));
   return found;
+}
+
+function alikeTo(paper) {
+  const found = alike(paper);
+  return found.length ? listing("Similar papers", found.map((one) => line(leading(one), one.date || ""))) : [];
+}
+
+// Bars for how many papers there are at a time.
+function chart(times) {
+  const [width, height] = [340, 64];
+  const largest = Math.max(...times.map(([, count]) => count));
+  const each = width / times.length;
+  const words = times.filter(([, count]) => count).map(([time, count]) => `${time}: ${count}`).join(", ");
+  const picture = drawn("svg", { viewBox: `0 0 ${width} ${height + 16}`, class: "chart", role: "img", "aria-label": `Papers over time: ${words}` });
+  times.forEach(([time, count], i) => {
+    const tall = (count / largest) * (height - 14);
+    const bar = drawn("rect", { x: i * each + each * 0.12, y: height - tall, width: each * 0.76, height: Math.max(tall, count ? 2 : 0.5), rx: 1.5 });
+    bar.append(drawn("title", {}, `${time}: ${plural(count, "paper")}`));
+    picture.append(bar);
+    if (count && each > 18) picture.append(drawn("text", { x: (i + 0.5) * each, y: height - tall - 3, class: "middle" }, String(count)));
+  });
+  const every = Math.ceil(times.length / Math.floor(width / 52));
+  const within = (x) => Math.max(24, Math.min(width - 24, x));
+  times.forEach(([time], i) => i % every === 0 && picture.append(drawn("text", { x: within((i + 0.5) * each), y: height + 13, class: "middle" }, time)));
+  return picture;
 }
 
 // Names with commas between, each for itself whichever way it is written.
@@ -73,6 +162,8 @@ function links(node) {
       if (of.length) found.push(...section(node, said(role)[outward ? 0 : 1], of));
     }
   }
+  const ties = (node.ties || []).map((tie) => line(leading(other(tie, node)), plural(tie.weight, "paper")));
+  if (ties.length) found.push(...listing(`${said("together")[0]} ${ties.length}`, ties));
   const links = `${hidden}${shown.length ? " more" : ""} link${hidden > 1 ? "s are" : " is"}`;
   if (hidden) found.push(made("p", { class: "fact" }, `${links} hidden by the filters`));
   return [...found, ...rest(node)];

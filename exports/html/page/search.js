@@ -8,18 +8,27 @@ let chosen = -1;
 const PAUSE = 150; // milliseconds without a key after which a server is asked
 let asked = 0;
 
-// Nodes whose names hold what was typed: the same, then beginning so, then within; large ones first.
+// Nodes whose names hold what was typed: the same, then beginning so, then within; else names that are nearly so. Large
+// ones first.
 function find(text) {
   const query = words([text])[0].trim();
   if (!query) return [];
+  const found = ranked((name) => {
+    const place = name.indexOf(query);
+    if (place < 0) return 9;
+    return name === query ? 0 : place === 0 ? 1 : /[\p{L}\p{N}]/u.test(name[place - 1]) ? 3 : 2;
+  });
+  return (found.length ? found : ranked(nearly(query))).slice(0, SUGGESTED);
+}
+
+// Nodes with a name whose rank is below 9, each with the best of its names.
+function ranked(rankOf) {
   const found = [];
   for (const node of nodes) {
     let best = 9;
     let by = "";
     node.words.forEach((name, i) => {
-      const place = name.indexOf(query);
-      if (place < 0) return;
-      const rank = name === query ? 0 : place === 0 ? 1 : /[\p{L}\p{N}]/u.test(name[place - 1]) ? 3 : 2;
+      const rank = rankOf(name);
       if (rank < best) {
         best = rank;
         by = i ? node.aliases[i - 1] : "";
@@ -27,8 +36,42 @@ function find(text) {
     });
     if (best < 9) found.push({ node, rank: best, by });
   }
-  found.sort((one, two) => one.rank - two.rank || two.node.size - one.node.size || one.node.number - two.node.number);
-  return found.slice(0, SUGGESTED);
+  return found.sort((one, two) => one.rank - two.rank || two.node.size - one.node.size || one.node.number - two.node.number);
+}
+
+// Says how far the words of a name, or their beginnings, are from a query: one slip in four letters is forgiven, two in
+// eight.
+function nearly(query) {
+  const plain = (text) => text.replace(/[^\p{L}\p{N} ]/gu, "");
+  const wanted = plain(query);
+  const most = wanted.length < 4 ? 0 : wanted.length < 8 ? 1 : 2;
+  const within = wanted.split(" ").length; // words
+  return (name) => {
+    const parts = plain(name).split(" ");
+    let best = 9;
+    for (let i = 0; i + within <= Math.min(parts.length, 12); i++) {
+      const part = parts.slice(i).join(" ").slice(0, wanted.length + most);
+      if (part.length >= wanted.length - most) best = Math.min(best, slips(wanted, part, most) + (i ? 0.5 : 0));
+    }
+    return best;
+  };
+}
+
+// Letters to add, leave out, change or swap until one is how another text begins; 9 if more than `most`. A text that ends
+// there is a little nearer.
+function slips(one, two, most) {
+  let [before, last] = [[], Array.from({ length: two.length + 1 }, (_, i) => i)];
+  for (let i = 1; i <= one.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= two.length; j++) {
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (one[i - 1] === two[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && one[i - 1] === two[j - 2] && one[i - 2] === two[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    if (Math.min(...row) > most) return 9;
+    [before, last] = [last, row];
+  }
+  const [whole, begun] = [last[two.length], Math.min(...last) + 0.25];
+  return Math.min(whole, begun) <= most + 0.25 ? Math.min(whole, begun) : 9;
 }
 
 async function suggest() {
@@ -48,7 +91,8 @@ function offer(found, without = page.live ? "nothing found" : "nothing has such 
   chosen = found.length ? 0 : -1;
   list.replaceChildren(...found.map(({ node, by }, i) => {
     const item = made("li", { id: `suggestion-${i}`, role: "option" });
-    const about = made("small", {}, by ? `${node.kind}, also ` : node.kind);
+    const count = isPaper(node) ? (node.date || "").slice(0, 4) : node.papers ? plural(node.papers, "paper") : "";
+    const about = made("small", {}, [node.kind, count, by ? "also " : ""].filter(Boolean).join(", "));
     if (by) about.append(made("bdi", {}, by));
     item.append(symbol(node.kind), made("bdi", { class: "name" }, node.label), about);
     item.addEventListener("pointerdown", (event) => {

@@ -19,8 +19,8 @@ const SHAPES = {
 const colour = (kind) => kinds.get(kind)[dark.matches ? "dark" : "light"];
 const theme = () =>
   dark.matches
-    ? { ground: "#14171c", line: "#5c6675", text: "#e6e9ee", halo: "#14171c", page: "#232932" }
-    : { ground: "#fbfbfa", line: "#9aa3ae", text: "#1d2127", halo: "#fbfbfa", page: "#ffffff" };
+    ? { ground: "#14171c", line: "#5c6675", text: "#e6e9ee", soft: "#a3adba", halo: "#14171c", page: "#232932" }
+    : { ground: "#fbfbfa", line: "#9aa3ae", text: "#1d2127", soft: "#59626f", halo: "#fbfbfa", page: "#ffffff" };
 
 // Adds a shape to a canvas path.
 function trace(context, kind, x, y, radius) {

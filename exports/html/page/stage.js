@@ -27,19 +27,27 @@ function view() {
   return { x, y, scale: net.getScale(), width: stage.clientWidth, height: stage.clientHeight, ratio: Math.min(2, devicePixelRatio || 1) };
 }
 
-net.on("beforeDrawing", (context) => lay(context, view(), focus !== null));
+net.on("beforeDrawing", (context) => {
+  if (focus) return drawRings(context, view());
+  lay(context, view());
+  if (hovered && hovered.shown) spokes(context, hovered, view());
+});
 net.on("afterDrawing", (context) => {
   const now = view();
-  const first = focus ? [focus, ...around] : [];
-  if (hovered && hovered.shown) {
-    first.unshift(hovered);
-    ring(context, hovered, now);
-  }
+  if (hovered && hovered.shown) ring(context, hovered, now);
   if (focus) ring(context, focus, now);
-  write(context, now, placed(context, { ...now, ...openSides() }, first, focus !== null));
+  write(context, now, names(context, { ...now, ...openSides() }));
 });
 
-function ring(context, { x, y, size }, { scale }) {
+// All that is written on a view.
+function names(context, of) {
+  const first = focus ? [focus, ...around] : [];
+  if (hovered && hovered.shown) first.unshift(hovered);
+  return placed(context, of, first, focus !== null, focus ? ringNames(of) : []);
+}
+
+function ring(context, node, { scale }) {
+  const { x, y, size } = spot(node);
   context.beginPath();
   context.arc(x, y, size + 4 / scale, 0, 2 * Math.PI);
   context.strokeStyle = theme().text;
@@ -47,14 +55,29 @@ function ring(context, { x, y, size }, { scale }) {
   context.stroke();
 }
 
-// Draws the picture anew once the view rests.
+// The links of a node, over the map.
+function spokes(context, node, { scale }) {
+  context.strokeStyle = colour(node.kind);
+  context.lineWidth = 1.2 / scale;
+  context.globalAlpha = 0.7;
+  context.beginPath();
+  for (const edge of linksOf(node).slice(0, 400)) {
+    context.moveTo(node.x, node.y);
+    context.lineTo(other(edge, node).x, other(edge, node).y);
+  }
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+// Draws the picture anew once the view rests; in focus it is not seen.
 function refresh(wait = WAIT) {
   clearTimeout(resting);
-  resting = setTimeout(() => paint(view(), () => net.redraw()), wait);
+  resting = setTimeout(() => (focus && sharp ? net.redraw() : paint(view(), () => net.redraw())), wait);
 }
+
 // A scale that still shows something.
 function bounded(scale) {
-  const box = bounds(nodes);
+  const box = focus ? boxed() : bounds(nodes);
   const whole = Math.min(stage.clientWidth / (box.right - box.left), stage.clientHeight / (box.bottom - box.top));
   return Math.min(CLOSEST, Math.max(whole / 4, scale));
 }
@@ -72,6 +95,7 @@ function restage() {
     if (cells.has(cell)) cells.get(cell).push(node);
     else cells.set(cell, [node]);
   }
+  mapOut();
   light();
   recount();
   refresh(0);
@@ -81,19 +105,19 @@ function restage() {
 // Puts the focus and what is beside it on the stage.
 function light() {
   around = focus ? beside(focus) : [];
-  const near = focus ? focus.edges.filter((edge) => edge.shown) : [];
+  arrange(focus, around, openSpace());
+  around = around.filter((node) => spots.has(node));
   lit.nodes.clear();
   lit.edges.clear();
   if (!focus) return;
-  lit.nodes.add([focus, ...around].map((node) => ({ id: node.number, x: node.x, y: node.y, ctxRenderer: renderer(node) })));
+  lit.nodes.add([focus, ...around].map((node) => ({ id: node.number, x: spot(node).x, y: spot(node).y, ctxRenderer: renderer(node) })));
   lit.edges.add(
-    near.map(({ from, to, role, confidence }) => ({
+    linksOf(focus).filter((edge) => spots.has(other(edge, focus))).map(({ from, to, role, confidence }) => ({
       from: from.number,
       to: to.number,
       width: 0.5 + confidence,
       dashes: roles.get(role)?.dashed ? [4, 4] : false,
-      color: { color: colour(other({ from, to }, focus).kind), opacity: 0.75 },
-      arrows: { to: { enabled: true, scaleFactor: 0.4 } },
+      color: { color: colour(other({ from, to }, focus).kind), opacity: around.length > 40 ? 0.22 : 0.5 },
     })),
   );
 }
@@ -101,31 +125,33 @@ function light() {
 const renderer = (node) => ({ ctx: context, x, y }) => ({
   drawNode() {
     context.beginPath();
-    trace(context, node.kind, x, y, node.size);
+    trace(context, node.kind, x, y, spot(node).size);
     context.fillStyle = filling(node.kind);
     context.fill();
     context.strokeStyle = rim(node.kind);
     context.lineWidth = 1;
     context.stroke();
   },
-  nodeDimensions: { width: 2 * node.size, height: 2 * node.size },
+  nodeDimensions: { width: 2 * spot(node).size, height: 2 * spot(node).size },
 });
 
-// Moves the view so that some nodes fill what the panels leave free.
-function show(of) {
-  const box = bounds(of);
+// Moves the view so that a box fills what the panels leave free.
+function show(box, most = CLOSEST) {
   const free = openSpace();
   const width = Math.max(box.right - box.left, 240);
   const height = Math.max(box.bottom - box.top, 240);
-  const scale = Math.min(free.width / width, free.height / height) / MARGIN;
+  const scale = Math.min(most, Math.min(free.width / width, free.height / height) / (focus ? 1 : MARGIN));
   const position = {
     x: (box.left + box.right) / 2 - (free.x - stage.clientWidth / 2) / scale,
     y: (box.top + box.bottom) / 2 - (free.y - stage.clientHeight / 2) / scale,
   };
-  const animation = still.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" };
+  const animation = still.matches || focus ? false : { duration: 350, easingFunction: "easeInOutQuad" };
   net.moveTo({ position, scale, animation });
   refresh(animation ? 400 : 0);
 }
+
+// The whole of what is shown, or what surrounds the node in focus.
+const showAll = () => (focus ? show(boxed(), 1.5) : show(bounds(nodes.filter((node) => node.shown))));
 
 // The part of the stage that no panel covers: its middle and size.
 function openSpace() {
@@ -136,7 +162,7 @@ function openSpace() {
 // Where that part begins and ends. On a phone the panels are sheets across the screen.
 function openSides() {
   const all = stage.getBoundingClientRect();
-  const panel = document.getElementById("panel").getBoundingClientRect();
+  const [panel] = ["panel", "start"].map((id) => document.getElementById(id).getBoundingClientRect()).sort((one, two) => two.width - one.width);
   const legend = document.getElementById("legend").getBoundingClientRect();
   const across = (of) => of.width > all.width * 0.8;
   return {
@@ -153,12 +179,16 @@ function at(x, y) {
   const size = Math.ceil((reach + 40) / GRID);
   let best = null;
   let nearest = Infinity;
+  if (focus) {
+    const far = (node) => Math.hypot(spot(node).x - point.x, spot(node).y - point.y) - spot(node).size;
+    return [focus, ...around].filter((node) => far(node) < reach).sort((one, two) => far(one) - far(two))[0] || null;
+  }
   const [column, row] = [Math.floor(point.x / GRID), Math.floor(point.y / GRID)];
   for (let i = column - size; i <= column + size; i++) {
     for (let j = row - size; j <= row + size; j++) {
       for (const node of cells.get(`${i},${j}`) || []) {
         const far = Math.hypot(node.x - point.x, node.y - point.y) - node.size;
-        if (far < reach && far < nearest && (!focus || node === focus || around.includes(node) || far < 0)) {
+        if (far < reach && far < nearest) {
           best = node;
           nearest = far;
         }

@@ -1,0 +1,110 @@
+// The start panel: how much there is, what most papers name, what is new, what rises, and where to begin.
+
+const start = document.getElementById("start");
+const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+let welcome = true; // until the reader puts it away
+
+function drawStart() {
+  const head = made("div", { class: "head" });
+  const close = made("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
+  close.addEventListener("click", () => showStart(false));
+  head.append(made("h2", { dir: "auto" }, page.title), close);
+  start.replaceChildren(head, made("p", {}, summed()), ...begin(), ...mostNamed(), ...news(), ...rise());
+}
+
+function summed() {
+  const counts = counted(nodes, "kind");
+  const papers = counts.get("paper") || 0;
+  const names = [...kinds.keys()].filter((kind) => kind !== "paper" && counts.has(kind)).map((kind) => plural(counts.get(kind), kind === "repo" ? "repository" : kind, kinds.get(kind).plural));
+  const years = nodes.filter(isPaper).map((node) => (node.date || "").slice(0, 4)).filter(Boolean).sort();
+  const when = years.length ? `, ${years[0] === years.at(-1) ? `of ${years[0]}` : `${years[0]} to ${years.at(-1)}`}` : "";
+  const listed = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names.join("");
+  const part = nodes.length < page.all ? "Shown here: " : "";
+  return papers ? `${part}${plural(papers, "paper")}${when}, name ${listed || "nothing that is known"}.` : `${listed || "Nothing"}.`;
+}
+
+// The largest regions, by what is typical of them.
+function begin() {
+  const some = regions.filter(({ names, members }) => names.length && members.length >= SCENE).slice(0, 8);
+  const papers = ({ number }) => nodes.filter((node) => isPaper(node) && node.group !== undefined && regionOf(node) === number).length;
+  if (some.length < 2) return [];
+  const items = some.map((region) => {
+    const go = made("button", { type: "button", class: "go" });
+    const dot = made("span", { class: "dot" });
+    dot.style.background = region.tint;
+    go.append(dot, made("bdi", {}, region.names.map(nameOf).join(" · ")));
+    go.addEventListener("click", () => {
+      if (window.innerWidth < PHONE) showStart(false);
+      show(bounds(region.members));
+    });
+    return line(go, plural(papers(region), "paper"));
+  });
+  return listing("Where to begin", items);
+}
+
+function mostNamed() {
+  const found = [];
+  for (const kind of kinds.keys()) {
+    if (kind === "paper" || kind === "repo") continue;
+    const of = order.filter((node) => node.kind === kind && (node.papers || 0) > 1).sort((one, two) => two.papers - one.papers || one.number - two.number).slice(0, 3);
+    if (!of.length) continue;
+    const row = made("li", { class: "row" });
+    const chips = made("span", { class: "chips" });
+    chips.append(...of.map((node) => chip(node, node.papers)));
+    row.append(made("span", { class: "soft" }, kinds.get(kind).plural), chips);
+    found.push(row);
+  }
+  return found.length ? listing("Named most", found) : [];
+}
+
+function news() {
+  const found = newest();
+  return found.length ? listing("New", found.map(({ node, date }) => line(leading(node), date))) : [];
+}
+
+function rise() {
+  const { since, found } = rising();
+  return found.length ? listing(`Rising since ${since}`, found.map(({ node, now, all }) => line(leading(node), `${now} of ${plural(all, "paper")}`))) : [];
+}
+
+function listing(title, items) {
+  const all = made("ul", { class: "plain" });
+  all.append(...items);
+  return [made("h3", {}, title), all];
+}
+
+function line(what, note) {
+  const item = made("li");
+  item.append(what, made("small", {}, note));
+  return item;
+}
+
+// A button that leads to a node.
+function leading(node) {
+  const go = made("button", { type: "button", class: "go" });
+  go.append(symbol(node.kind), made("bdi", {}, nameOf(node)));
+  go.addEventListener("click", () => open(node.key));
+  return go;
+}
+
+function chip(node, count) {
+  const go = made("button", { type: "button", class: "chip" });
+  go.append(symbol(node.kind), made("bdi", {}, cut(nameOf(node), 34)), made("small", {}, count.toLocaleString("en")));
+  go.addEventListener("click", () => open(node.key));
+  return go;
+}
+
+// Shows the panel, or puts it away: it is there where no node is in focus.
+function showStart(on) {
+  welcome = on;
+  placeStart();
+  if (on && focus) visit(null);
+  else showAll();
+}
+
+function placeStart() {
+  const hidden = !welcome || focus !== null || !nodes.length;
+  if (hidden && start.contains(document.activeElement)) stage.focus();
+  start.hidden = hidden;
+  document.getElementById("begin").setAttribute("aria-expanded", String(!hidden));
+}
