@@ -18,6 +18,7 @@ from extractors.stages import (
     lexicon,
     mentions,
     repositories,
+    results,
     sentences,
     words,
 )
@@ -54,6 +55,7 @@ STAGES = (
     Stage("kg_mentions", mentions.kg_mentions),
     Stage("kg_decision", decision.kg_decision, ("patterns", "floor")),
     Stage("kg_repositories", repositories.kg_repositories),
+    Stage("kg_results", results.kg_results),
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from spacy.tokens import Doc, Span
 
 from extractors.reasons import votes
-from extractors.records import Entity, Evidence, Extraction, Role, Vote
+from extractors.records import Entity, Evidence, Extraction, Result, Role, Vote
 
 KEY = "kg"
 NOTHING = Extraction("", ())
@@ -38,7 +38,7 @@ def put(doc: Doc, found: Sequence[tuple[Entity, Sequence[Place]]], spellings: tu
         return
     before = doc.user_data.get(KEY) or NOTHING
     entities = tuple([entity for entity, _ in found])
-    doc.user_data[KEY] = Extraction("", (*before[1], *entities), (*before[2], *spellings))
+    doc.user_data[KEY] = Extraction("", (*before[1], *entities), (*before[2], *spellings), tuple(before[3]))
     spans = [Span(doc, start, end, one.type, span_id=one.name) for one, places in found for start, end in places]
     if KEY in doc.spans:
         doc.spans[KEY].extend(spans)
@@ -51,14 +51,26 @@ def extraction(doc: Doc) -> Extraction | None:
     told = doc.user_data.get(KEY)
     if told is None or isinstance(told, Extraction):
         return told
-    paper, entities, spellings = _as_tuples(told)
-    found = doc.user_data[KEY] = Extraction(paper, tuple(map(_entity, entities)), spellings)
+    paper, entities, spellings, results = _as_tuples(told)
+    found = Extraction(paper, tuple(map(_entity, entities)), spellings, tuple(map(_result, results)))
+    doc.user_data[KEY] = found
     return found
+
+
+def put_results(doc: Doc, found: Sequence[Result]) -> None:
+    """Sets what the doc reports, in the place of what was found of it before."""
+    before = extraction(doc) or NOTHING
+    doc.user_data[KEY] = before._replace(results=tuple(found))
 
 
 def _entity(told: Sequence[Any]) -> Entity:
     entity = Entity(*told)
     return entity._replace(evidence=tuple(Evidence(*one) for one in entity.evidence))
+
+
+def _result(told: Sequence[Any]) -> Result:
+    result = Result(*told)
+    return result._replace(evidence=Evidence(*result.evidence))
 
 
 def _as_tuples(told: Any) -> Any:
