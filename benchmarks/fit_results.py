@@ -30,6 +30,7 @@ from extractors.reported.finding import results
 from extractors.reported.kinds import KINDS, NOTHING, Previous, rules
 from extractors.reported.phrases import Placed
 from extractors.reported.scene import Paper, Scene, scenes
+from extractors.resources import table
 from extractors.result import clear, put
 from extractors.weights import ALWAYS, Floats, Weights, softmax
 from kg.text.plain import plain
@@ -154,13 +155,13 @@ def trained(chosen: Iterable[Sample]) -> tuple[Weights, Weights]:
             kind = records[0]["kind"] if records else NOTHING
             fired.append(rules(scene, one, previous))
             kinds.append(kind)
-            previous = kind, one.value.unit
+            previous = kind, one.unit
             if records:
                 right = {field: _group(sample, scene, one, kind, field, seen, records, groups[field]) for field in FIELDS}
                 seen.keep(right)
     fields: dict[str, list[float]] = {}
     for i, field in enumerate(FIELDS):
-        for rule, weight in conditional(groups[field], PENALTY[field]).items():
+        for rule, weight in conditional(groups[field], PENALTY[field], priors(field)).items():
             fields.setdefault(rule, [0.0] * len(FIELDS))[i] = weight
     return multinomial(fired, kinds, PENALTY["kind"]), Weights(FIELDS, {ALWAYS: [0.0] * len(FIELDS), **fields})
 
@@ -205,14 +206,21 @@ class Sparse:
         return norm
 
 
-def _places(rows: Iterable[Rules]) -> dict[str, int]:
+def _places(rows: Iterable[Rules], prior: Iterable[str]) -> dict[str, int]:
     counts = Counter(rule for row in rows for rule in row)
-    return {rule: i for i, rule in enumerate(sorted(rule for rule, count in counts.items() if count >= SEEN))}
+    seen = {rule for rule, count in counts.items() if count >= SEEN}
+    return {rule: i for i, rule in enumerate(sorted(seen.union(prior)))}
 
 
-def conditional(groups: Sequence[Group], penalty: float) -> dict[str, float]:
+def priors(answer: str) -> dict[str, float]:
+    """What rules are taken to say before any annotated paper is seen."""
+    rows = {row["rule"]: dict(pair.split("=") for pair in row["weights"].split()) for row in table("data/results/priors.tsv")}
+    return {rule: float(told[answer]) for rule, told in rows.items() if answer in told}
+
+
+def conditional(groups: Sequence[Group], penalty: float, prior: Mapping[str, float]) -> dict[str, float]:
     """The weights under which the right options are most likely among those that they stand with."""
-    place = _places(row for group in groups for row in group.options)
+    place = _places((row for group in groups for row in group.options), prior)
     x = Sparse([row for group in groups for row in group.options], place)
     sizes = [len(group.options) for group in groups]
     of = np.repeat(np.arange(len(groups)), sizes)
@@ -224,13 +232,13 @@ def conditional(groups: Sequence[Group], penalty: float) -> dict[str, float]:
         powers = np.exp(sums - np.maximum.reduceat(sums, starts)[of])
         return np.asarray(powers / np.add.reduceat(powers, starts)[of])
 
-    w = v = np.zeros(len(place))
+    w = v = start = np.array([prior.get(rule, 0.0) for rule in place])
     rate = 1 / (0.5 * x.norm() + penalty)
     for step in range(STEPS):
         p = chances(x.sums(v))
         wanted = p * right
         wanted /= np.maximum(1e-12, np.add.reduceat(wanted, starts)[of])
-        new = v - rate * (x.gradient((p - wanted) * counts) + penalty * v)
+        new = v - rate * (x.gradient((p - wanted) * counts) + penalty * (v - start))
         v = new + step / (step + 3) * (new - w)
         w = new
     return dict(zip(place, w.tolist(), strict=True))
@@ -238,16 +246,18 @@ def conditional(groups: Sequence[Group], penalty: float) -> dict[str, float]:
 
 def multinomial(fired: Sequence[Rules], answers: Sequence[str], penalty: float) -> Weights:
     """The weights under which the kinds are most likely."""
-    place = {ALWAYS: 0, **{rule: i + 1 for rule, i in _places(fired).items()}}
+    prior = {kind: priors(kind) for kind in KINDS}
+    told = {rule for of in prior.values() for rule in of}
+    place = {ALWAYS: 0, **{rule: i + 1 for rule, i in _places(fired, told).items()}}
     x = Sparse([(ALWAYS, *row) for row in fired], place)
     y = np.eye(len(KINDS))[[KINDS.index(answer) for answer in answers]]
     shrink = np.full((len(place), 1), penalty)
     shrink[0] = 0
-    w = v = np.zeros((len(place), len(KINDS)))
+    w = v = start = np.array([[prior[kind].get(rule, 0.0) for kind in KINDS] for rule in place])
     rate = 1 / (0.5 * x.norm() + penalty)
     for step in range(STEPS):
         errors = softmax(np.stack([x.sums(column) for column in v.T], axis=1)) - y
-        new = v - rate * (np.stack([x.gradient(column) for column in errors.T], axis=1) + shrink * v)
+        new = v - rate * (np.stack([x.gradient(column) for column in errors.T], axis=1) + shrink * (v - start))
         v = new + step / (step + 3) * (new - w)
         w = new
     return Weights(KINDS, dict(zip(place, w.tolist(), strict=True)))

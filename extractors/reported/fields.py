@@ -107,7 +107,7 @@ def _nothing(asked: Asked, usable: Sequence[Phrase], said: _Said | None) -> Iter
     scene, one, paper = asked.scene, asked.one, asked.paper
     kind, some = f"kind.{asked.kind}", "some-here" if usable else "none-here"
     yield "open"
-    yield from (f"open&{sign}" for sign in (kind, some, f"{some}&{kind}", f"unit.{one.value.unit or 'bare'}"))
+    yield from (f"open&{sign}" for sign in (kind, some, f"{some}&{kind}", f"unit.{one.unit or 'bare'}"))
     yield "open&first-number" if asked.before is None else "open&had-one" if asked.before else "open&had-none"
     if one.bracket >= 0:
         yield "open&in-bracket"

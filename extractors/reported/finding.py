@@ -60,7 +60,7 @@ def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result,
                 previous = ("", "")
             fired = rules(scene, one, previous)
             kind, chance = _kind(fired, kinds)
-            previous = kind, one.value.unit
+            previous = kind, one.unit
             if kind == NOTHING:
                 continue
             choices = {

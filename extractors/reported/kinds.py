@@ -24,7 +24,7 @@ Previous = tuple[str, str]
 def rules(scene: Scene, one: Placed, previous: Previous = ("", "")) -> tuple[str, ...]:
     """All that fire for the number; `previous` are kind and unit of the number before it in the sentence."""
     words, value, (first, last) = scene.words, one.value, one.run
-    unit = "unit." + (value.unit or ("integer" if value.whole else "decimal"))
+    unit = "unit." + (one.unit or ("integer" if value.whole else "decimal"))
     in_front, hedged = _before(words, scene.first, first)
     before = f"before.{in_front}"
     after = f"after.{_after(words, scene.last, last)}"
@@ -39,7 +39,7 @@ def rules(scene: Scene, one: Placed, previous: Previous = ("", "")) -> tuple[str
         noun = f"noun-{in_front}.{_noun_of(words, scene.first, first)}"
         found += [noun, f"{noun}&{unit}"]
     if previous[0]:
-        was = f"previous.{previous[0]}&unit.{'same' if previous[1] == value.unit else 'other'}"
+        was = f"previous.{previous[0]}&unit.{'same' if previous[1] == one.unit else 'other'}"
         found += [f"previous.{previous[0]}", was, f"{was}&{before}"]
     own = f"own-after.{_after(words, scene.last, one.last)}"
     if own != f"own-{after}":

@@ -133,6 +133,7 @@ def _structural(view: View) -> Iterator[tuple[str, Place]]:
     """Where measures stand whatever they are called: `29.9 PQ`, `an EA of 0.5`, `(EA: 0.5)`, `raises EA by 0.5`."""
     for one in view.placed:
         yield from _adjacent(view, one.last)
+        yield from _changed(view, one.last)
         i = one.run[0] - 1
         while i > view.first and (is_passed(view.words[i]) or _hedges(view.words, view.first, i)):
             i -= 1
@@ -146,6 +147,8 @@ def _structural(view: View) -> Iterator[tuple[str, Place]]:
                 yield sign, (begin, i)
         elif word.lower in {"by", "from", "to"}:
             yield from _object(view, i)
+            if (begin := _nouns_before(view, i)) < i:
+                yield "found.by", (begin, i)
 
 
 def _hedges(words: Sequence[Word], first: int, i: int) -> bool:
@@ -160,6 +163,24 @@ def _adjacent(view: View, i: int) -> Iterator[tuple[str, Place]]:
         i += 1
     if i < view.last and class_of(words[i]) in {"more", "less"}:
         i, sign = i + 1, "found.compared"
+    end = i
+    while end < min(view.last, i + GROWN) and _nominal(view, end):
+        end += 1
+    if end > i:
+        yield sign, (i, end)
+
+
+def _changed(view: View, i: int) -> Iterator[tuple[str, Place]]:
+    """What changed by a number: `a 5% increase in EA`, `16.1 degrees in EA`."""
+    words, sign, start = view.words, "found.in", i
+    while i < view.last and i - start < GROWN and (is_passed(words[i]) or class_of(words[i]) in {"change", "drop", "raise", "more", "less"}):
+        sign = sign if is_passed(words[i]) else "found.changed"
+        i += 1
+    if i >= view.last or words[i].lower not in {"in", "on", "of", "for"}:
+        return
+    i += 1
+    while i < view.last and (is_passed(words[i]) or words[i].part in {"det", "poss"}):
+        i += 1
     end = i
     while end < min(view.last, i + GROWN) and _nominal(view, end):
         end += 1

@@ -22,6 +22,7 @@ class Placed(NamedTuple):
     number: int
     size: int
     bracket: int  # where the bracket around it opens, or -1
+    unit: str  # the sort of its unit
 
 
 class Phrase(NamedTuple):

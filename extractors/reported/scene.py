@@ -184,10 +184,15 @@ def _placed(
         else:
             rows.append([(one, begin, end)])
     return [
-        Placed(*place, (row[0][1], row[-1][2]), i, len(row), _opening(words, first, place[1]))
+        Placed(*place, (row[0][1], row[-1][2]), i, len(row), _opening(words, first, place[1]), _unit(row, i))
         for row in rows
         for i, place in enumerate(row)
     ]
+
+
+def _unit(row: Sequence[tuple[Value, int, int]], i: int) -> str:
+    """The sort of a number's unit; a bare one has that of the next in its row: `1.2 and 3.4 points`."""
+    return next((value.unit for value, *_ in row[i:] if value.unit), "")
 
 
 def _joins(word: Word) -> bool:
