@@ -36,7 +36,7 @@ from extractors.weights import ALWAYS, Floats, Weights, softmax
 from kg.text.plain import plain
 
 DATA = Path(__file__).parents[1] / "extractors" / "data" / "results"
-PENALTY = {"kind": 2.0, "metric": 2.0, "on": 2.0, "system": 5.0, "task": 1.5, "over": 1.0}
+PENALTY = {"kind": 2.0, "metric": 4.0, "on": 2.0, "system": 5.0, "task": 1.5, "over": 1.0}
 SEEN = 2  # options that a rule must fire on to get a weight
 STEPS = 250
 Record = dict[str, Any]

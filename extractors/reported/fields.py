@@ -15,6 +15,7 @@ FIELDS = ("metric", "on", "system", "task", "over")
 ACTING = frozenset({"reach", "raise", "cut", "beat", "speed", "need"})
 LEADS = frozenset({"from", "than", "compared", "to", "beat"})
 ELSEWHERE = ("metric", "on", "task")
+CLOSE = frozenset({"found.of", "found.label", "found.adjacent", "found.changed", "found.by", "found.object"})
 MOST = 4  # names of earlier sentences
 BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where on they are not counted
 
@@ -139,12 +140,18 @@ def _rules(asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said |
         yield from (sign, f"{side}&{sign}", f"{placed}&{sign}")
         if sign.startswith(("is.", "sort.", "role.", "rival.")):
             yield f"{sign}&{kind}"
+    sort = next((sign for sign in phrase.signs if sign.startswith("sort.")), "")
+    for number, sign in phrase.near:
+        if number == one.first:
+            yield from (sign, f"{sign}&{sort}", f"{sign}&{kind}")
+    if phrase.near and all(number != one.first for number, _ in phrase.near):
+        yield "near-other"
     yield from _between(scene, one, inner, outer, side, away)
     yield from _around(scene, phrase, side, kind)
     yield from (_bracketed(words, scene, one, phrase, behind),)
     others = [other for other in usable if not (other.holds(phrase) or phrase.holds(other))]
     yield from _ranked(asked, phrase, others, side, placed, inner)
-    yield from _listed(scene, one, phrase, usable, side)
+    yield from _listed(scene, one, phrase, usable, side, asked.field == "metric")
     if asked.before:
         yield from ("again", f"again&{kind}") if phrase.text == asked.before else ("another",)
     if said:
@@ -230,8 +237,7 @@ def _ranked(
     else:
         nearest = not any(phrase.last <= other.last <= one.first for other in others)
     yield from (f"nearest&{side}", f"nearest&{placed}", f"nearest&{side}&{past}") if nearest else (f"beyond&{side}",)
-    near = phrase.first == one.run[1] or not {"found.of", "found.label", "found.adjacent"}.isdisjoint(phrase.signs)
-    if asked.field == "metric" and not near and any(_is_close(other, one) for other in others):
+    if asked.field == "metric" and not _is_close(phrase, one) and any(_is_close(other, one) for other in others):
         yield "closer-other"
     if not others:
         yield "only"
@@ -241,10 +247,10 @@ def _ranked(
 
 def _is_close(other: Phrase, one: Placed) -> bool:
     """Whether a phrase stands right where a number's measure does."""
-    return other.first == one.run[1] or 0 <= one.run[0] - other.last <= 1
+    return any(number == one.first and sign in CLOSE for number, sign in other.near)
 
 
-def _listed(scene: Scene, one: Placed, phrase: Phrase, usable: Sequence[Phrase], side: str) -> Iterator[str]:
+def _listed(scene: Scene, one: Placed, phrase: Phrase, usable: Sequence[Phrase], side: str, is_metric: bool) -> Iterator[str]:
     """Whether a row of numbers and a list of phrases go together, one by one."""
     place, size = phrase.listed
     if one.size > 1 and size == one.size:
@@ -253,8 +259,8 @@ def _listed(scene: Scene, one: Placed, phrase: Phrase, usable: Sequence[Phrase],
     elif size > 1:
         yield from ("listed", f"{'listed-first' if place == 0 else 'listed-later'}&{side}")
     if one.size > 1 or any(word.lower == "respectively" for word in scene.words[one.run[1] : scene.last]):
-        names = list(dict.fromkeys([other.text for other in usable]))
-        number = names.index(phrase.text)
+        names = list(dict.fromkeys([(other.first, "") if is_metric else (0, other.text) for other in usable]))
+        number = names.index((phrase.first, "") if is_metric else (0, phrase.text))
         if len(names) == one.size > 1:
             yield "ordinal" if number == one.number else "other-ordinal"
         elif one.size == 1 and len(scene.placed) == len(names) > 1:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.reported.classes import Head, class_of, head_of, heads, is_passed, listed
-from extractors.reported.phrases import Phrase, Placed
+from extractors.reported.phrases import Phrase, Placed, outermost
 from extractors.vocabulary import Word
 
 GROWN = 4  # words in front of a measure's last word
@@ -38,19 +38,35 @@ class View(NamedTuple):
 def find(view: View, named: Sequence[Phrase], known: Sequence[Place]) -> list[Phrase]:
     """All that may be a measure in the sentence."""
     places: dict[Place, list[str]] = {}
-    for sign, place in _places(view, named, known):
+    near: dict[Place, list[tuple[int, str]]] = {}
+    for sign, place, number in _places(view, named, known):
         short = _trimmed(view.words, *place)
         signs = places.setdefault(short, [])
-        signs += [sign] if short == place else [sign, "found.trimmed"]
+        signs += [] if short == place else ["found.trimmed"]
+        if number < 0:
+            signs.append(sign)
+        else:
+            near.setdefault(short, []).append((number, sign))
     sure = [place for place, signs in places.items() if "found.lexicon" in signs and place[1] - place[0] > 1]
-    weak = {"found.head", "found.lexicon", "found.grown", "found.trimmed"}
     free = {
-        place: signs for place, signs in places.items() if set(signs) - weak or not any(_inside(place, one) for one in sure)
+        place: signs
+        for place, signs in places.items()
+        if "found.entity" in signs or place in near or not any(_inside(place, one) for one in sure)
     }
-    return [_phrase(view, place, signs, free) for place, signs in sorted(free.items())]
+    found = [_phrase(view, place, signs, free, near.get(place, ())) for place, signs in sorted(free.items())]
+    whole = outermost(found)
+    return [_as_whole(one, whole) for one in found]
 
 
-def _phrase(view: View, place: Place, signs: Sequence[str], places: dict[Place, list[str]]) -> Phrase:
+def _as_whole(one: Phrase, whole: Sequence[Phrase]) -> Phrase:
+    """The phrase in the place of the longest that it is a part of: where that stands, all its parts do."""
+    around = next(other for other in whole if other.holds(one)) if one not in whole else one
+    return one._replace(first=around.first, last=around.last)
+
+
+def _phrase(
+    view: View, place: Place, signs: Sequence[str], places: dict[Place, list[str]], near: Sequence[tuple[int, str]]
+) -> Phrase:
     text = view.written(*place)
     sort, size = head_of(text).sort, min(4, place[1] - place[0])
     found = dict.fromkeys(signs)
@@ -59,7 +75,7 @@ def _phrase(view: View, place: Place, signs: Sequence[str], places: dict[Place, 
         more += ["within", f"within&sort.{sort}"]
     if any(_inside(other, place) for other in places):
         more += ["around", f"around&sort.{sort}"]
-    return Phrase(*place, NORMAL.get(text.lower(), text), (*found, *more))
+    return Phrase(*place, NORMAL.get(text.lower(), text), (*found, *more), near=tuple(dict.fromkeys(near)))
 
 
 def _inside(one: Place, other: Place) -> bool:
@@ -67,13 +83,15 @@ def _inside(one: Place, other: Place) -> bool:
     return one != other and other[0] <= one[0] and one[1] <= other[1]
 
 
-def _places(view: View, named: Sequence[Phrase], known: Sequence[Place]) -> Iterator[tuple[str, Place]]:
-    yield from (("found.entity", (one.first, one.last)) for one in named)
-    yield from (("found.lexicon", place) for place in known)
-    yield from _headed(view)
-    for sign, place in _structural(view):
-        if view.others.isdisjoint(range(*place)):
-            yield sign, place
+def _places(view: View, named: Sequence[Phrase], known: Sequence[Place]) -> Iterator[tuple[str, Place, int]]:
+    """How and where measures may stand, and the number that they stand to."""
+    yield from (("found.entity", (one.first, one.last), -1) for one in named)
+    yield from (("found.lexicon", place, -1) for place in known)
+    yield from ((sign, place, -1) for sign, place in _headed(view))
+    for one in view.placed:
+        for sign, place in _structural(view, one):
+            if view.others.isdisjoint(range(*place)):
+                yield sign, place, one.first
 
 
 def _headed(view: View) -> Iterator[tuple[str, Place]]:
@@ -129,26 +147,23 @@ def _trimmed(words: Sequence[Word], begin: int, end: int) -> Place:
     return begin, end
 
 
-def _structural(view: View) -> Iterator[tuple[str, Place]]:
+def _structural(view: View, one: Placed) -> Iterator[tuple[str, Place]]:
     """Where measures stand whatever they are called: `29.9 PQ`, `an EA of 0.5`, `(EA: 0.5)`, `raises EA by 0.5`."""
-    for one in view.placed:
-        yield from _adjacent(view, one.last)
-        yield from _changed(view, one.last)
-        i = one.run[0] - 1
-        while i > view.first and (is_passed(view.words[i]) or _hedges(view.words, view.first, i)):
-            i -= 1
-        if i <= view.first:
-            continue
-        word = view.words[i]
-        if word.lower in {"of", ":", "=", "is", "("}:
-            sign = {"of": "found.of", "(": "found.bracket"}.get(word.lower, "found.label")
-            begin = _nouns_before(view, i)
-            if begin < i:
-                yield sign, (begin, i)
-        elif word.lower in {"by", "from", "to"}:
-            yield from _object(view, i)
-            if (begin := _nouns_before(view, i)) < i:
-                yield "found.by", (begin, i)
+    yield from _adjacent(view, one.last)
+    yield from _changed(view, one.last)
+    i = one.run[0] - 1
+    while i > view.first and (is_passed(view.words[i]) or _hedges(view.words, view.first, i)):
+        i -= 1
+    if i <= view.first:
+        return
+    word = view.words[i]
+    begin = _nouns_before(view, i)
+    if word.lower in {"of", ":", "=", "is", "("} and begin < i:
+        yield {"of": "found.of", "(": "found.bracket"}.get(word.lower, "found.label"), (begin, i)
+    elif word.lower in {"by", "from", "to"}:
+        yield from _object(view, i)
+        if begin < i:
+            yield "found.by", (begin, i)
 
 
 def _hedges(words: Sequence[Word], first: int, i: int) -> bool:

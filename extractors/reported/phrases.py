@@ -33,6 +33,7 @@ class Phrase(NamedTuple):
     text: str
     signs: tuple[str, ...]
     listed: tuple[int, int] = (0, 1)
+    near: tuple[tuple[int, str], ...] = ()  # where it stands to some numbers, by the first word of each
 
     def holds(self, other: Phrase) -> bool:
         """Whether the other is this one or a part of it."""
