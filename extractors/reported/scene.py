@@ -22,6 +22,8 @@ from extractors.stages.mentions import NAMES, PROPOSED
 from extractors.vocabulary import Word
 
 FIELD_OF = {"model": "system", "method": "system", "dataset": "on", "benchmark": "on", "task": "task", "metric": "metric"}
+SYSTEMS = frozenset({"model", "method", "network", "algorithm", "framework", "strategy", "encoder", "learning"})
+DESCRIBED = 4  # words in front of what a system is
 RIVAL_WORDS = 9
 INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
@@ -246,12 +248,37 @@ def _phrases(
     found = measures.find(view, named["metric"], [place for place in names.metrics if first <= place[0] < last])
     mixed = in_lists(words, outermost([*named["on"], *named["task"], *found]))
     return {
-        "system": in_lists(words, sorted(named["system"])),
+        "system": in_lists(words, sorted([*named["system"], *_described(view)])),
         "on": in_lists(words, sorted(named["on"]), mixed),
         "task": in_lists(words, sorted(named["task"]), mixed),
         "metric": [one._replace(listed=_around(one, mixed)) for one in found],
         "over": list(_rivals(view)),
     }
+
+
+def _described(view: measures.View) -> Iterator[Phrase]:
+    """Systems that are only described: `rule-based agents`, `the 70B model`."""
+    words = view.words
+    for i in range(view.first + 1, view.last):
+        if words[i].part != "noun" or words[i].sense not in SYSTEMS or i in view.others:
+            continue
+        begin = i
+        while begin > view.first and i - begin < DESCRIBED and _describes(view, begin - 1):
+            begin -= 1
+        while begin < i and words[begin].text == "-":
+            begin += 1
+        if begin < i:
+            yield Phrase(begin, i + 1, view.written(begin, i + 1), ("is.described", f"head.{words[i].sense}"))
+
+
+def _describes(view: measures.View, i: int) -> bool:
+    word = view.words[i]
+    if i in view.others or i in view.figures:
+        return False
+    if word.text == "-" or word.lower == "based":
+        return True
+    told = class_of(word)
+    return word.shape not in {"mark", "address", "long"} and word.part in {"", "plain", "noun"} and told in {"word", "name", "number", "count"} and not word.lower.endswith("ly")
 
 
 def _around(one: Phrase, mixed: Sequence[Phrase]) -> tuple[int, int]:
