@@ -17,7 +17,7 @@ from extractors.reported.classes import class_of, is_passed, listed
 from extractors.reported.phrases import Phrase, Placed, in_lists, outermost
 from extractors.reported.values import Value, values
 from extractors.result import KEY, extraction
-from extractors.stages import lexicon, sentences
+from extractors.stages import abbreviations, lexicon, sentences
 from extractors.stages.mentions import NAMES, PROPOSED
 from extractors.vocabulary import Word
 
@@ -98,7 +98,7 @@ def _paper(doc: Doc, entities: Sequence[Entity]) -> Paper:
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
     return Paper(
         usual(best) if best else "",
-        "" if best else _proposed(doc),
+        "" if best else _titled(entities) or _proposed(doc) or _abbreviated(doc),
         tuple(data),
         tuple([one.name for one in entities if one.type == "task"]),
         frozenset(name for name, one in data.items() if one.role == "introduces"),
@@ -118,6 +118,20 @@ def usual(one: Entity) -> str:
         text for text in counts if " " not in text and sum(map(str.isupper, text)) > 1 and len(text) * 2 < longest
     ]
     return max(short or counts, key=lambda text: (counts[text], -len(text)))
+
+
+def _titled(entities: Sequence[Entity]) -> str:
+    """A system that the title names."""
+    return next((usual(one) for one in entities if one.type in {"model", "method"} and one.evidence[0].field == "title"), "")
+
+
+def _abbreviated(doc: Doc) -> str:
+    """The short form of what stands where the authors propose something."""
+    proposing = [one for one in sentences.stands(doc) if "said.propose" in one.rules]
+    for _, (start, end) in abbreviations.pairs(doc):
+        if any(one.start <= start < one.end for one in proposing):
+            return str(doc[start:end].text)
+    return ""
 
 
 def _proposed(doc: Doc) -> str:
