@@ -170,6 +170,8 @@ def _group(
     sample: Sample, scene: Scene, one: Placed, kind: str, field: str, seen: Seen, records: Sequence[Record], groups: list[Group]
 ) -> str:
     """Asks for the field, keeps the question if the answer is among the options, and gives the answer."""
+    if field == "over" and kind == "level":
+        return ""
     found = options(Asked(scene, one, kind, field, sample.paper, seen.before[field], seen.earlier(field)))
     wanted = {same(record.get(field)) for record in records}
     right = [same(option.text) in wanted for option in found]

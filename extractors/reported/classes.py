@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.resources import table
-from extractors.vocabulary import Word
+from extractors.vocabulary import REMEMBERED, Word
 
 PASSED = "~"  # begins the classes of words that say nothing by themselves
 MARKS = {"(": "bracket", "[": "bracket", ")": "closing", "]": "closing", ",": "comma"}
@@ -24,14 +24,23 @@ def classes() -> Mapping[str, str]:
     return known
 
 
+_known: dict[str, str] = {}  # by the word as it stands
+
+
 def class_of(word: Word) -> str:
     """What the word does around a number; what sort of word it is if that is not known."""
-    return classes().get(word.lower) or MARKS.get(word.text) or SHAPES.get(word.shape, "word")
+    told = _known.get(word.text)
+    if told is None:
+        if len(_known) > REMEMBERED:
+            _known.clear()
+        told = classes().get(word.lower) or MARKS.get(word.text) or SHAPES.get(word.shape, "word")
+        _known[word.text] = told
+    return told
 
 
 def is_passed(word: Word) -> bool:
     """Whether the word says nothing by itself: `about`, `an average`."""
-    return classes().get(word.lower, "").startswith(PASSED)
+    return class_of(word)[0] == PASSED
 
 
 @cache

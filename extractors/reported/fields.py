@@ -137,9 +137,9 @@ def _rules(asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said |
     placed = f"{side}&{away}"
     yield from (side, placed, f"{placed}&{kind}")
     for sign in phrase.signs:
-        yield from (sign, f"{side}&{sign}", f"{placed}&{sign}")
+        yield from (sign, f"{side}&{sign}")
         if sign.startswith(("is.", "sort.", "role.", "rival.")):
-            yield f"{sign}&{kind}"
+            yield from (f"{placed}&{sign}", f"{sign}&{kind}")
     sort = next((sign for sign in phrase.signs if sign.startswith("sort.")), "")
     for number, sign in phrase.near:
         if number == one.first:

@@ -33,6 +33,9 @@ class Choice(NamedTuple):
     chance: float
 
 
+OPEN = Choice(Option("", ()), 1.0)  # a level is compared with nothing
+
+
 @cache
 def kind_weights() -> Weights:
     """What each rule says of a number's kind."""
@@ -64,7 +67,7 @@ def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result,
             if kind == NOTHING:
                 continue
             choices = {
-                field: choose(options(Asked(scene, one, kind, field, paper, seen.before[field], seen.earlier(field))), field, fields)
+                field: OPEN if field == "over" and kind == "level" else choose(options(Asked(scene, one, kind, field, paper, seen.before[field], seen.earlier(field))), field, fields)
                 for field in FIELDS
             }
             seen.keep({field: choice.option.text for field, choice in choices.items()})

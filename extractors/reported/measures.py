@@ -70,11 +70,11 @@ def _phrase(
     text = view.written(*place)
     sort, size = head_of(text).sort, min(4, place[1] - place[0])
     found = dict.fromkeys(signs)
-    more = [f"sort.{sort}", *(f"{sign}&sort.{sort}" for sign in found), f"words.{size}", f"words.{size}&sort.{sort}"]
+    more = [f"sort.{sort}", *(f"{sign}&sort.{sort}" for sign in found), f"words.{size}"]
     if any(_inside(place, other) for other in places):
         more += ["within", f"within&sort.{sort}"]
     if any(_inside(other, place) for other in places):
-        more += ["around", f"around&sort.{sort}"]
+        more.append("around")
     return Phrase(*place, NORMAL.get(text.lower(), text), (*found, *more), near=tuple(dict.fromkeys(near)))
 
 

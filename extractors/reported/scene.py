@@ -5,8 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
+import numpy as np
 from spacy.attrs import IDX, SPACY
 from spacy.tokens import Doc
 
@@ -27,6 +30,7 @@ DESCRIBED = 4  # words in front of what a system is
 RIVAL_WORDS = 9
 INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
+TEXT = attrgetter("text")
 STOPS = frozenset(",;:().!?—")
 TITLE_START = 3  # characters within which a title begins with a name
 
@@ -70,11 +74,9 @@ class Names(NamedTuple):
 def scenes(doc: Doc) -> tuple[Paper, list[Scene]]:
     """The sentences that hold numbers, and what the paper tells of all of them."""
     reading = read(doc)
-    worded = any(word.lower in listed("figured") for word in reading.words)
-    if not worded and not any(word.shape in {"number", "mark", "name", "long"} for word in reading.words):
-        return Paper(), []
+    figured = listed("figured")
     text = text_of(doc, reading.words)
-    found = values(text, worded=worded)
+    found = values(text, worded=any([word.lower in figured for word in reading.words]))
     if not found:
         return Paper(), []
     told = extraction(doc)
@@ -88,8 +90,8 @@ def scenes(doc: Doc) -> tuple[Paper, list[Scene]]:
 
 def text_of(doc: Doc, words: Sequence[Word]) -> str:
     """The doc's text, faster than spaCy puts it together."""
-    spaced = doc.to_array([SPACY]).tolist()
-    return "".join([word.text + " " if space else word.text for word, space in zip(words, spaced, strict=True)])
+    gaps = np.where(doc.to_array([SPACY]) == 1, " ", "").tolist()
+    return "".join(chain.from_iterable(zip(map(TEXT, words), gaps, strict=True)))
 
 
 def _paper(doc: Doc, entities: Sequence[Entity]) -> Paper:
