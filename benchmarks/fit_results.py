@@ -1,6 +1,6 @@
 """Fit the weights of the rules for results to annotated papers, or judge them by cross-validation.
 
-    python benchmarks/fit_results.py PAPERS.jsonl GOLD.jsonl [PAPERS GOLD ...]     writes extractors/data/results/{kinds,fields}.tsv
+    python benchmarks/fit_results.py PAPERS.jsonl GOLD.jsonl [PAPERS GOLD ...]     writes kinds.tsv and fields.tsv
     python benchmarks/fit_results.py PAPERS.jsonl GOLD.jsonl ... --predict OUT     cross-validates, for a scorer
     python benchmarks/fit_results.py ... --given                                   with the annotated entities
 
@@ -106,10 +106,12 @@ def _give(doc: Doc, entities: Sequence[Record]) -> None:
     clear(doc)
     found = []
     for i, of in sorted(places.items()):
-        evidence = tuple(one[2] for one in sorted(of))
+        given = tuple(one[2] for one in sorted(of))
         one = entities[i]
-        surfaces = tuple(dict.fromkeys(place.text for place in evidence))
-        found.append((Entity(one["type"], plain(one["name"]), surfaces, one["role"], 1.0, evidence, (), ()), [p[:2] for p in of]))
+        surfaces = tuple(dict.fromkeys(place.text for place in given))
+        found.append(
+            (Entity(one["type"], plain(one["name"]), surfaces, one["role"], 1.0, given, (), ()), [p[:2] for p in of])
+        )
     put(doc, found)
 
 
@@ -124,7 +126,9 @@ def _owned(placed: Sequence[tuple[Scene, Placed]], annotated: Sequence[Record]) 
         by_value[value(record["value"])].append(record)
     for spelt, records in by_value.items():
         own = numbers.get(spelt, [])
-        pairs = sorted((-_named(placed[i][0], record), n, m) for n, i in enumerate(own) for m, record in enumerate(records))
+        pairs = sorted(
+            (-_named(placed[i][0], record), n, m) for n, i in enumerate(own) for m, record in enumerate(records)
+        )
         left, right = set(range(len(own))), set(range(len(records)))
         for _, n, m in pairs:
             if m in right and (n in left or len(own) == 1):
@@ -157,7 +161,9 @@ def trained(chosen: Iterable[Sample]) -> tuple[Weights, Weights]:
             kinds.append(kind)
             previous = kind, one.unit
             if records:
-                right = {field: _group(sample, scene, one, kind, field, seen, records, groups[field]) for field in FIELDS}
+                right = {
+                    field: _group(sample, scene, one, kind, field, seen, records, groups[field]) for field in FIELDS
+                }
                 seen.keep(right)
     fields: dict[str, list[float]] = {}
     for i, field in enumerate(FIELDS):
@@ -167,7 +173,14 @@ def trained(chosen: Iterable[Sample]) -> tuple[Weights, Weights]:
 
 
 def _group(
-    sample: Sample, scene: Scene, one: Placed, kind: str, field: str, seen: Seen, records: Sequence[Record], groups: list[Group]
+    sample: Sample,
+    scene: Scene,
+    one: Placed,
+    kind: str,
+    field: str,
+    seen: Seen,
+    records: Sequence[Record],
+    groups: list[Group],
 ) -> str:
     """Asks for the field, keeps the question if the answer is among the options, and gives the answer."""
     if field == "over" and kind == "level":
@@ -192,11 +205,11 @@ class Sparse:
 
     def sums(self, weights: Floats) -> Floats:
         """For each row the summed weights."""
-        return np.bincount(self.rows, weights=weights[self.columns], minlength=self.shape[0])
+        return np.bincount(self.rows, weights=weights[self.columns], minlength=self.shape[0]).astype(np.float64)
 
     def gradient(self, errors: Floats) -> Floats:
         """For each rule the summed errors."""
-        return np.bincount(self.columns, weights=errors[self.rows], minlength=self.shape[1])
+        return np.bincount(self.columns, weights=errors[self.rows], minlength=self.shape[1]).astype(np.float64)
 
     def norm(self) -> float:
         """The square of the largest singular value, nearly."""
@@ -216,7 +229,10 @@ def _places(rows: Iterable[Rules], prior: Iterable[str]) -> dict[str, int]:
 
 def priors(answer: str) -> dict[str, float]:
     """What rules are taken to say before any annotated paper is seen."""
-    rows = {row["rule"]: dict(pair.split("=") for pair in row["weights"].split()) for row in table("data/results/priors.tsv")}
+    rows = {
+        row["rule"]: dict(pair.split("=") for pair in row["weights"].split())
+        for row in table("data/results/priors.tsv")
+    }
     return {rule: float(told[answer]) for rule, told in rows.items() if answer in told}
 
 

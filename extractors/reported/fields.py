@@ -46,7 +46,9 @@ class Asked(NamedTuple):
     def usable(self) -> list[Phrase]:
         """The phrases that are not the number itself."""
         one = self.one
-        return [phrase for phrase in self.scene.phrases[self.field] if phrase.last <= one.first or one.last <= phrase.first]
+        return [
+            phrase for phrase in self.scene.phrases[self.field] if phrase.last <= one.first or one.last <= phrase.first
+        ]
 
 
 def options(asked: Asked) -> list[Option]:
@@ -54,7 +56,9 @@ def options(asked: Asked) -> list[Option]:
     usable, paper = asked.usable, asked.paper
     said = _Said(asked, usable) if asked.field == "system" else None
     found = [Option("", tuple(_nothing(asked, usable, said)))]
-    found += [Option(phrase.text, tuple(dict.fromkeys(_rules(asked, phrase, usable, said))), phrase) for phrase in usable]
+    found += [
+        Option(phrase.text, tuple(dict.fromkeys(_rules(asked, phrase, usable, said))), phrase) for phrase in usable
+    ]
     here = {option.text for option in found}
     if said:
         for name, sign in ((paper.own, "unnamed"), (paper.guessed, "guessed")):
@@ -76,7 +80,9 @@ class _Said:
         nearest = max((phrase.last for phrase in usable if phrase.last <= one.first), default=-2)
         self.how = f"self.{how}"
         self.closer = "self-closer" if place > nearest else "self-farther"
-        acts = place >= 0 and any(class_of(scene.words[i]) in ACTING for i in range(place + 1, min(place + 5, one.first)))
+        acts = place >= 0 and any(
+            class_of(scene.words[i]) in ACTING for i in range(place + 1, min(place + 5, one.first))
+        )
         self.role = "self-acts" if acts else "self-rests"
         self.led = f"led-in.{_led_in(scene, one)}"
         self.was = ("was",) if one.number == 0 and is_pair(scene, one) else ()
@@ -250,7 +256,9 @@ def _is_close(other: Phrase, one: Placed) -> bool:
     return any(number == one.first and sign in CLOSE for number, sign in other.near)
 
 
-def _listed(scene: Scene, one: Placed, phrase: Phrase, usable: Sequence[Phrase], side: str, is_metric: bool) -> Iterator[str]:
+def _listed(
+    scene: Scene, one: Placed, phrase: Phrase, usable: Sequence[Phrase], side: str, is_metric: bool
+) -> Iterator[str]:
     """Whether a row of numbers and a list of phrases go together, one by one."""
     place, size = phrase.listed
     if one.size > 1 and size == one.size:

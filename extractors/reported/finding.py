@@ -67,12 +67,21 @@ def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result,
             if kind == NOTHING:
                 continue
             choices = {
-                field: OPEN if field == "over" and kind == "level" else choose(options(Asked(scene, one, kind, field, paper, seen.before[field], seen.earlier(field))), field, fields)
+                field: OPEN
+                if field == "over" and kind == "level"
+                else choose(
+                    options(Asked(scene, one, kind, field, paper, seen.before[field], seen.earlier(field))),
+                    field,
+                    fields,
+                )
                 for field in FIELDS
             }
             seen.keep({field: choice.option.text for field, choice in choices.items()})
             if any(choices[field].option.text for field in NEEDED):
-                told = (_loudest(fired, kinds, kind), *(_loudest(c.option.rules, fields, f) for f, c in choices.items()))
+                told = (
+                    _loudest(fired, kinds, kind),
+                    *(_loudest(c.option.rules, fields, f) for f, c in choices.items()),
+                )
                 for data in each_of_list(scene, one, choices["on"].option):
                     yield _result(scene, one, kind, chance, choices, data, told), places_of(scene, one)
 
@@ -114,7 +123,7 @@ def each_of_list(scene: Scene, one: Placed, option: Option) -> list[str]:
 def _loudest(fired: Sequence[str], weights: Weights, answer: str) -> tuple[str, ...]:
     """The rules that speak loudest for the answer."""
     of = weights.of[weights.answers.index(answer)]
-    spoken = sorted(((-of[rule], rule) for rule in fired if of[rule] > 0))
+    spoken = sorted((-of[rule], rule) for rule in fired if of[rule] > 0)
     return tuple([rule for _, rule in spoken[:SHOWN]])
 
 
@@ -135,7 +144,7 @@ def _result(
     rule = told[0][0] if told[0] else kind
     return Result(
         value=value.text,
-        number=-value.number if value.signed and value.text[0] not in "+" else value.number,
+        number=-value.number if value.signed and value.text[0] != "+" else value.number,
         unit=value.spelt or value.unit,
         kind=kind,
         metric=texts["metric"],

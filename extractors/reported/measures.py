@@ -106,7 +106,9 @@ def _headed(view: View) -> Iterator[tuple[str, Place]]:
             continue
         yield "found.head", (i, i + 1)
         begin = i
-        while begin > first and i - begin < GROWN and begin - 1 not in view.figures and _belongs(words[begin - 1], head):
+        while (
+            begin > first and i - begin < GROWN and begin - 1 not in view.figures and _belongs(words[begin - 1], head)
+        ):
             begin -= 1
             yield "found.grown", (begin, i + 1)
         if begin < i:
@@ -117,7 +119,11 @@ def _headed(view: View) -> Iterator[tuple[str, Place]]:
 
 def _is_verb(view: View, i: int) -> bool:
     """Whether `scores` is what a system does: it scores 5."""
-    return view.words[i].lower in {"score", "scores"} and i + 1 in view.figures and view.words[i - 1].part not in NOMINAL - {"verb"}
+    return (
+        view.words[i].lower in {"score", "scores"}
+        and i + 1 in view.figures
+        and view.words[i - 1].part not in NOMINAL - {"verb"}
+    )
 
 
 def _belongs(word: Word, head: Head) -> bool:
@@ -188,7 +194,11 @@ def _adjacent(view: View, i: int) -> Iterator[tuple[str, Place]]:
 def _changed(view: View, i: int) -> Iterator[tuple[str, Place]]:
     """What changed by a number: `a 5% increase in EA`, `16.1 degrees in EA`."""
     words, sign, start = view.words, "found.in", i
-    while i < view.last and i - start < GROWN and (is_passed(words[i]) or class_of(words[i]) in {"change", "drop", "raise", "more", "less"}):
+    while (
+        i < view.last
+        and i - start < GROWN
+        and (is_passed(words[i]) or class_of(words[i]) in {"change", "drop", "raise", "more", "less"})
+    ):
         sign = sign if is_passed(words[i]) else "found.changed"
         i += 1
     if i >= view.last or words[i].lower not in {"in", "on", "of", "for"}:

@@ -13,7 +13,7 @@ BETWEEN = 4  # words between two of a list
 
 
 class Placed(NamedTuple):
-    """A number and the words that it is; `run` are those of all that stand in one row with it, as `number` of `size`."""
+    """A number and the words that it is; `run` are those of all in one row with it, as `number` of `size`."""
 
     value: Value
     first: int

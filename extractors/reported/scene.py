@@ -24,13 +24,20 @@ from extractors.stages import abbreviations, lexicon, sentences
 from extractors.stages.mentions import NAMES, PROPOSED
 from extractors.vocabulary import Word
 
-FIELD_OF = {"model": "system", "method": "system", "dataset": "on", "benchmark": "on", "task": "task", "metric": "metric"}
+FIELD_OF = {
+    "model": "system",
+    "method": "system",
+    "dataset": "on",
+    "benchmark": "on",
+    "task": "task",
+    "metric": "metric",
+}
 SYSTEMS = frozenset({"model", "method", "network", "algorithm", "framework", "strategy", "encoder", "learning"})
 DESCRIBED = 4  # words in front of what a system is
 RIVAL_WORDS = 9
 INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
-TEXT = attrgetter("text")
+TEXT, LOWER = attrgetter("text"), attrgetter("lower")
 STOPS = frozenset(",;:().!?—")
 TITLE_START = 3  # characters within which a title begins with a name
 
@@ -76,7 +83,7 @@ def scenes(doc: Doc) -> tuple[Paper, list[Scene]]:
     reading = read(doc)
     figured = listed("figured")
     text = text_of(doc, reading.words)
-    found = values(text, worded=any([word.lower in figured for word in reading.words]))
+    found = values(text, worded=not figured.isdisjoint(map(LOWER, reading.words)))
     if not found:
         return Paper(), []
     told = extraction(doc)
@@ -116,15 +123,15 @@ def usual(one: Entity) -> str:
     """The name by which a paper calls it most: of a long and a short form the short one."""
     counts = Counter([place.text for place in one.evidence])
     longest = max(map(len, counts))
-    short = [
-        text for text in counts if " " not in text and sum(map(str.isupper, text)) > 1 and len(text) * 2 < longest
-    ]
+    short = [text for text in counts if " " not in text and sum(map(str.isupper, text)) > 1 and len(text) * 2 < longest]
     return max(short or counts, key=lambda text: (counts[text], -len(text)))
 
 
 def _titled(entities: Sequence[Entity]) -> str:
     """A system that the title names."""
-    return next((usual(one) for one in entities if one.type in {"model", "method"} and one.evidence[0].field == "title"), "")
+    return next(
+        (usual(one) for one in entities if one.type in {"model", "method"} and one.evidence[0].field == "title"), ""
+    )
 
 
 def _abbreviated(doc: Doc) -> str:
@@ -259,7 +266,9 @@ def _phrases(
             signs = (f"is.{label}", f"role.{names.roles.get((label, name), 'mentions')}")
             named[FIELD_OF[label]].append(Phrase(begin, end, written, signs))
     figures = frozenset(i for one in placed for i in range(one.first, one.last))
-    others = frozenset(i for field, of in named.items() if field != "metric" for one in of for i in range(one.first, one.last))
+    others = frozenset(
+        i for field, of in named.items() if field != "metric" for one in of for i in range(one.first, one.last)
+    )
     view = measures.View(text, words, begins, first, last, placed, figures, others)
     found = measures.find(view, named["metric"], [place for place in names.metrics if first <= place[0] < last])
     mixed = in_lists(words, outermost([*named["on"], *named["task"], *found]))
@@ -294,7 +303,12 @@ def _describes(view: measures.View, i: int) -> bool:
     if word.text == "-" or word.lower == "based":
         return True
     told = class_of(word)
-    return word.shape not in {"mark", "address", "long"} and word.part in {"", "plain", "noun"} and told in {"word", "name", "number", "count"} and not word.lower.endswith("ly")
+    return (
+        word.shape not in {"mark", "address", "long"}
+        and word.part in {"", "plain", "noun"}
+        and told in {"word", "name", "number", "count"}
+        and not word.lower.endswith("ly")
+    )
 
 
 def _around(one: Phrase, mixed: Sequence[Phrase]) -> tuple[int, int]:
@@ -331,5 +345,3 @@ def _stops(word: Word) -> bool:
 def places_of(scene: Scene, one: Placed) -> tuple[int, int]:
     """The doc's tokens that a number is."""
     return scene.at[one.first], scene.at[one.last - 1] + 1
-
-

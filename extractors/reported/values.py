@@ -11,14 +11,17 @@ from extractors.resources import table
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,9}(?:\.\d{1,9})?)"
 BEFORE = r"(?:(?<![\w.,@^/\\#&*:–−-])|(?<=approx)|(?<=\bsim)|(?<=[A-Za-z]:)|(?<=[%\d][/|]))"  # no part of a name
-AFTER = r"(?![\w@^]|[.,:]\d|[-–][A-Za-z])"
+AFTER = r"(?![\w@^]|[.,:]\d|[-–][A-Za-z\d])"
 SIGNS = "+−–-"
 FULL_MARKS = r"(?:/(?:5|10|100)(?![\d.]))?"
 DIGIT = re.compile(r"\d[\d.,]*")
 FACTOR = re.compile(r"factors?\sof\s$")
-CHANGE = re.compile(r"(?<!ranging )(?<!ranges )(?<!varying )\b[Ff]rom\s+(?:an?\s+)?$")  # `from 71.2 to 74.5` is no range
+CHANGE = re.compile(
+    r"(?<!ranging )(?<!ranges )(?<!varying )\b[Ff]rom\s+(?:an?\s+)?$"
+)  # `from 71.2 to 74.5` is no range
 LOOK_BACK = 20
-COUNTED = {word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+COUNTED = {word: number for number, word in enumerate(TEN, 1)}
 WORDED = {
     "half": 0.5,
     "halves": 0.5,
@@ -52,8 +55,8 @@ class Value(NamedTuple):
 def values(text: str, *, worded: bool = True) -> list[Value]:
     """All numbers that may measure something, in their order; `worded` tells whether to look for those in words.
 
-    >>> [(one.text, one.number, one.unit) for one in values("from 71.2 to 74.5 mAP, by 2-4% (+2.1 points), four-fold")]
-    [('71.2', 71.2, ''), ('74.5', 74.5, ''), ('2-4%', 4.0, 'percent'), ('+2.1 points', 2.1, 'points'), ('four-fold', 4.0, 'times')]
+    >>> [(one.text, one.number, one.unit) for one in values("from 71.2 to 74.5 mAP, by 2-4% (+2.1 points)")]
+    [('71.2', 71.2, ''), ('74.5', 74.5, ''), ('2-4%', 4.0, 'percent'), ('+2.1 points', 2.1, 'points')]
     """
     found = list(_figures(text))
     return sorted([*found, *_words(text)]) if worded else found
@@ -65,7 +68,11 @@ def _figures(text: str) -> Iterator[Value]:
         start = digits.start()
         if start < done:
             continue
-        signed = start > done and text[start - 1] in SIGNS and not (start > 1 and (text[start - 2].isalnum() or text[start - 2] in "_)"))
+        signed = (
+            start > done
+            and text[start - 1] in SIGNS
+            and not (start > 1 and (text[start - 2].isalnum() or text[start - 2] in "_)"))
+        )
         if match := _figure().match(text, start - signed) or (_figure().match(text, start) if signed else None):
             one = _value(text, match)
             done = one.end
@@ -82,7 +89,9 @@ def _value(text: str, match: re.Match[str]) -> Value:
     start = factor.start() if factor else start
     spelt = " ".join(spelt.split()).lstrip("~-")
     unit = "times" if factor else _units().get(spelt, "")
-    return Value(start, end, text[start:end], float(last.replace(",", "")), unit, spelt, signed, ranged, "." not in last)
+    return Value(
+        start, end, text[start:end], float(last.replace(",", "")), unit, spelt, signed, ranged, "." not in last
+    )
 
 
 def _words(text: str) -> Iterator[Value]:
@@ -98,7 +107,9 @@ def _words(text: str) -> Iterator[Value]:
 
 @cache
 def _units() -> dict[str, str]:
-    return {spelling: row["unit"] for row in table("data/results/units.tsv") for spelling in row["spellings"].split("|")}
+    return {
+        spelling: row["unit"] for row in table("data/results/units.tsv") for spelling in row["spellings"].split("|")
+    }
 
 
 @cache

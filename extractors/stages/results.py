@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractors.reported.finding import field_weights, kind_weights, results
+from extractors.reported.rules import check
 from extractors.result import put_results
 
 KEY = "kg_results"
@@ -16,6 +17,7 @@ KEY = "kg_results"
 @Language.factory("kg_results", requires=["doc.spans", "doc._.kg"], assigns=["doc.spans", "doc._.kg"])
 def kg_results(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """What the text reports, in `doc._.kg.results`; its numbers in `doc.spans["kg_results"]` (label = kind)."""
+    check()
     return _annotate
 
 
