@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, Ty
 
 from kg.answers import First, Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend
 from kg.errors import UsageError
-from kg.model import Paper, Rejected
+from kg.model import Paper, Rejected, Result
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kg.comparing import Change
     from kg.evaluating import Score
     from kg.explaining import Explanation
+    from kg.leaderboards import Rank
     from kg.resolve import Edit
 
 P = ParamSpec("P")
@@ -113,6 +114,36 @@ class KnowledgeGraph:
         entities = self._entity(entity) if entity is not None else None
         some = -1 if limit is None else limit
         return Table(self._asked(lambda c: list(links(c, paper=papers, entity=entities, role=role, limit=some))))
+
+    def results(
+        self,
+        *,
+        paper: str | None = None,
+        on: str | None = None,
+        system: str | None = None,
+        metric: str | None = None,
+        task: str | None = None,
+        kind: Literal["level", "gain", "ratio"] | None = None,
+        min_confidence: float = 0.0,
+    ) -> Table[Result]:
+        """The numbers that abstracts report, newest papers first: of a paper, on a dataset or benchmark, of a system, by
+        a metric, for a task, and of a kind. They are claims, each with its sentence, rules and confidence.
+        """
+        from kg.store.results import results
+
+        names = {"on": on, "system": system, "metric": metric, "task": task}
+        given = {field: self._entity(name) for field, name in names.items() if name is not None}
+        of_paper = self._paper(paper) if paper is not None else None
+        asked = partial(results, paper=of_paper, kind=kind, min_confidence=min_confidence, **given)
+        return Table(self._asked(lambda c: list(asked(c))))
+
+    def leaderboard(self, on: str, *, metric: str | None = None, min_confidence: float = 0.0) -> Table[Rank]:
+        """What abstracts report on a dataset or benchmark, best first: by one metric, or by one after another. Claims, not
+        a checked leaderboard; what can't be compared (gains, other metrics, other scales) shares no ranking.
+        """
+        from kg.leaderboards import leaderboard
+
+        return Table(leaderboard(self.results(on=on, kind="level", min_confidence=min_confidence), metric))
 
     def related(
         self, entity: str, *, type: str | None = None, role: str | None = None, limit: int = SOME

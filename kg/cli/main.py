@@ -18,6 +18,7 @@ from kg.cli.graph import diff, entities, path, related, search, show, similar, t
 from kg.cli.links import evaluate, explain
 from kg.cli.papers import papers, stats
 from kg.cli.readers import readers
+from kg.cli.results import results
 from kg.cli.serve import serve
 from kg.cli.sparql import sparql
 from kg.errors import KgError
@@ -39,7 +40,7 @@ def kg() -> None:
 
 
 COMMANDS = (build, completion, diff, edit, entities, evaluate, explain, export, extract, papers, path, readers, related)
-for command in (*COMMANDS, remove, search, serve, show, similar, sparql, stats, timeline, trend):
+for command in (*COMMANDS, remove, results, search, serve, show, similar, sparql, stats, timeline, trend):
     kg.add_command(command)
 
 

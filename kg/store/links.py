@@ -13,7 +13,7 @@ import orjson
 from extractors.corpus import UNTOLD, Introduction, Told, introductions, told
 from extractors.records import Extraction, Text
 from kg.dates import month_number
-from kg.store import rows, things
+from kg.store import results, rows, things
 
 _PENDING = """
     SELECT paper, title, abstract FROM papers
@@ -123,7 +123,7 @@ def entities(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None, 
 
 def forget(connection: sqlite3.Connection) -> None:
     """Takes out everything that was found, in all papers. Names go first, so that no count is kept up for them."""
-    for table in ("spelt", "evidence_rows", "surface_rows", "link_rows", "spellings", "introductions", "extractions"):
+    for table in ("result_rows", "spelt", "evidence_rows", "surface_rows", "link_rows", "spellings", "introductions", "extractions"):
         connection.execute(f"DELETE FROM {table}")
 
 
@@ -159,6 +159,8 @@ def _link(connection: sqlite3.Connection, batch: Sequence[Extraction], freed: It
     connection.executemany("INSERT INTO link_rows VALUES (?, ?, ?, ?, ?, ?, ?)", links)
     connection.executemany("INSERT INTO surface_rows VALUES (?, ?)", surfaces)
     connection.executemany("INSERT INTO evidence_rows VALUES (?, ?, ?, ?, ?, ?, ?)", places)
+    numbered = ((row[0], paper, one) for row, (paper, one) in zip(links, named, strict=True))
+    results.save(connection, batch, results.linked(numbered))
 
 
 def _numbers(batch: Sequence[Extraction]) -> str:
