@@ -320,6 +320,7 @@ class KnowledgeGraph:
         with explained(self.file):
             yield from mapping.about(questions.counts(c), __version__, questions.sources(c), base)
             yield from write(papers(c, called), streams.things(c), kinships(c, called), base)
+            yield from (mapping.result(one, base, evidence=evidence) for one in streams.reported(c))
 
     def rdf(self, *, base: str | None = None, evidence: bool = False) -> rdflib.Graph:
         """The graph for rdflib, in memory."""

@@ -16,12 +16,20 @@ from typing import Any
 from exports.rdf import terms
 from exports.rdf.terms import literal, number, term
 from kg.answers import Kinship, Node, Quoted, Thing, Told
-from kg.model import Paper
+from kg.model import Paper, Result
 from kg.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, TYPES, fields
 
 Named = Iterable[tuple[str, Node]]  # role and entity
 Papers = Iterable[tuple[Paper, Named, Iterable[Told]]]
 
+RESULT = "mls:ModelEvaluation"
+RESULT_FIELDS = {
+    "metric": "mls:specifiedBy",
+    "on": "kg:on",
+    "system": "kg:system",
+    "task": "kg:task",
+    "over": "kg:over",
+}  # the property of each field's entity
 _WRITE: dict[str, Callable[[Any], str]] = {"date": terms.date, "text": literal, "number": number}
 _VALUES = [(name, write, FIELDS[name].properties) for holding, write in _WRITE.items() for name in fields(holding)]
 _LISTS = [(name, *FIELDS[name].properties) for name in fields("list", "people")]
@@ -133,6 +141,34 @@ def kinship(one: Kinship) -> str:
     return _block(one.source.address, [_said(EDGES[one.role].property, one.target.address)])
 
 
+def result(one: Result, base: str, *, evidence: bool) -> str:
+    """A number that a paper reports: its value, what it measures, on what, by what, and with `evidence` where it stands.
+
+    What the paper names is told as an entity, and all of it in the paper's words.
+    """
+    place = f"{one.paper} {one.field} {one.start} {one.on} {one.metric} {one.system}"
+    name = f"<{base}result/{blake2b(place.encode(), digest_size=12).hexdigest()}>"
+    said = [
+        _is("rdf:type", RESULT),
+        _said("prov:wasDerivedFrom", terms.paper(one.paper, base)),
+        _said("mls:hasValue", number(float(one.number))),
+        _said("kg:value", literal(one.value)),
+        _said("kg:kind", literal(one.kind)),
+        _said("kg:confidence", number(float(one.confidence))),
+    ]
+    said += [_said(f"kg:{what}", literal(text)) for what, text in (("unit", one.unit), ("better", one.better)) if text]
+    for field, of in RESULT_FIELDS.items():
+        if entity := getattr(one, f"{field}_id"):
+            said.append(_said(of, terms.entity(entity, base)))
+        if words := getattr(one, field):
+            said.append(_said(f"kg:{field}Name", literal(words)))
+    if evidence:
+        said += [_is("kg:field", FIELDS[one.field].properties[0]), _said("kg:sentence", literal(one.sentence))]
+        said += [_said("kg:rule", literal(rule)) for rule in sorted(set(one.rules))]
+        said += [_said("oa:start", number(one.start)), _said("oa:end", number(one.end))]
+    return _block(name, said)
+
+
 def whole(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], base: str) -> Iterator[str]:
     """All triples, block by block."""
     for one, named, told in papers:
@@ -196,6 +232,7 @@ def _by_class(counts: Mapping[str, int]) -> dict[str, int]:
     found = Counter({"dcat:Dataset": 1})  # the export itself
     for name in ("paper", *TYPES):
         found.update(dict.fromkeys(KINDS[name].classes, counts.get(name, 0)))
+    found[RESULT] = counts.get("result", 0)
     return dict(sorted(found.items()))
 
 

@@ -28,9 +28,10 @@ _RESULTS = f"""
     SELECT papers.id, papers.title, published, value, number, unit, kind, better, metric, data, system, task, over,
         confidence, field, start, end, sentence_start, sentence_end, rules,
         CASE field WHEN 0 THEN abstract ELSE title END, {_IDS}
-    FROM {{source}} JOIN papers USING (paper) WHERE {{conditions}}
-    ORDER BY published DESC, papers.id, result_rows.result
+    FROM result_rows JOIN papers USING (paper) WHERE {{conditions}} ORDER BY {{order}}
 """
+_NEWEST = "published DESC, papers.id, field DESC, start, data"
+_IN_ORDER = "papers.id, field DESC, start, data"
 _OF_ENTITY = """
     {column}_link IN (SELECT link FROM forms JOIN link_rows USING (form) WHERE forms.entity = :{field})
 """
@@ -97,10 +98,16 @@ def results(
         conditions.append("paper = :paper")
     if kind is not None:
         conditions.append("kind = :kind")
-    asked = _RESULTS.format(source="result_rows", conditions=" AND ".join(conditions))
+    asked = _RESULTS.format(conditions=" AND ".join(conditions), order=_NEWEST)
     sure = round(min_confidence * rows.CERTAIN)
     for values in connection.execute(asked, {"paper": paper, "kind": kind, "sure": sure, **given}):
         yield _result(values)
+
+
+def in_order(connection: sqlite3.Connection) -> Iterator[model.Result]:
+    """All results by id of the paper and place: an order that does not depend on how the graph was built."""
+    asked = _RESULTS.format(conditions="TRUE", order=_IN_ORDER)
+    return map(_result, connection.execute(asked))
 
 
 def _result(values: Sequence[Any]) -> model.Result:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from kg.answers import Node, Quoted, Thing, Told
-from kg.model import Paper
-from kg.store import entities
+from kg.model import Paper, Result
+from kg.store import entities, results
 from kg.store.papers import select_with
 
 _FORMS = "SELECT form, id FROM forms JOIN entities USING (entity) WHERE NOT dropped"
@@ -48,6 +48,11 @@ def papers_with_evidence(connection: sqlite3.Connection, called: Called) -> Pape
 def things(connection: sqlite3.Connection) -> Iterator[Thing]:
     """All entities by id."""
     return entities.by_id(connection)
+
+
+def reported(connection: sqlite3.Connection) -> Iterator[Result]:
+    """All that papers report, by id of the paper and place."""
+    return results.in_order(connection)
 
 
 def _nodes(connection: sqlite3.Connection, called: Called) -> Iterator[tuple[int, Node]]:
