@@ -20,9 +20,9 @@ FORMATS: dict[str, tuple[Callable[[nx.MultiDiGraph, Path], None], str]] = {
     ".json": (networks.write_json, "nodes and links as JSON, for d3 and NetworkX"),
     ".html": (write_page, "a page to browse, in one file"),
     ".htm": (write_page, "the same"),
-    ".csv": (sheets.write_sheets, "two tables, .nodes.csv and .edges.csv"),
-    ".neo4j.csv": (sheets.write_neo4j, "the same for Neo4j's bulk import"),
-    ".parquet": (sheets.write_parquet, "two tables, .nodes.parquet and .edges.parquet"),
+    ".csv": (sheets.write_sheets, "three tables, .nodes.csv, .edges.csv and .results.csv"),
+    ".neo4j.csv": (sheets.write_neo4j, "nodes and edges for Neo4j's bulk import"),
+    ".parquet": (sheets.write_parquet, "three tables, .nodes.parquet, .edges.parquet and .results.parquet"),
 }
 
 

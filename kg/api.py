@@ -126,20 +126,20 @@ class KnowledgeGraph:
         kind: Literal["level", "gain", "ratio"] | None = None,
         min_confidence: float = 0.0,
     ) -> Table[Result]:
-        """The numbers that abstracts report, newest papers first: of a paper, on a dataset or benchmark, of a system, by
-        a metric, for a task, and of a kind. They are claims, each with its sentence, rules and confidence.
+        """The numbers that abstracts report, newest papers first: of a paper, on a dataset or benchmark, of a system,
+        by a metric, for a task, and of a kind. They are claims, each with its sentence, rules and confidence.
         """
         from kg.store.results import results
 
         names = {"on": on, "system": system, "metric": metric, "task": task}
         given = {field: self._entity(name) for field, name in names.items() if name is not None}
         of_paper = self._paper(paper) if paper is not None else None
-        asked = partial(results, paper=of_paper, kind=kind, min_confidence=min_confidence, **given)
+        asked = partial(results, entities=given, paper=of_paper, kind=kind, min_confidence=min_confidence)
         return Table(self._asked(lambda c: list(asked(c))))
 
     def leaderboard(self, on: str, *, metric: str | None = None, min_confidence: float = 0.0) -> Table[Rank]:
-        """What abstracts report on a dataset or benchmark, best first: by one metric, or by one after another. Claims, not
-        a checked leaderboard; what can't be compared (gains, other metrics, other scales) shares no ranking.
+        """What abstracts report on a dataset or benchmark, best first: by one metric, or by one after another. Claims,
+        not a checked leaderboard; what can't be compared (gains, other metrics, other scales) shares no ranking.
         """
         from kg.leaderboards import leaderboard
 
@@ -208,16 +208,20 @@ class KnowledgeGraph:
         until: str | None = None,
         min_confidence: float = 0.0,
         top: int | None = None,
+        results: bool = False,
     ) -> nx.MultiDiGraph:
         """The graph for NetworkX, docs/queries.md has its schema: whole, or what lies so many hops around some nodes,
-        with links of some types, roles, dates and confidence only, or the `top` entities that most papers name.
+        with links of some types, roles, dates and confidence only, or the `top` entities that most papers name; with
+        `results` also edges from systems to what papers of the graph report results on.
         """
         from kg import graph
 
         wanted = graph.wanted(types, roles, since, until, min_confidence, top)
-        if not around:
-            return self._asked(graph.graph, wanted)
-        return self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
+        if around:
+            found = self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
+        else:
+            found = self._asked(graph.graph, wanted)
+        return graph.with_results(found, self.results(min_confidence=min_confidence)) if results else found
 
     def overview(self, nodes: int = 2000) -> nx.MultiDiGraph:
         """A part of about so many nodes, however large the graph: what most papers name, and papers that name it."""
@@ -271,6 +275,7 @@ class KnowledgeGraph:
         from exports.html import page
         from exports.rdf.files import FORMATS, QUADS
         from exports.rdf.terms import based
+        from exports.sheets import RESULTS
 
         suffix, filtered = Path(path).suffix.lower(), bool(around or any(filters.values()))
         if suffix not in FORMATS and (base is not None or evidence):
@@ -293,6 +298,8 @@ class KnowledgeGraph:
             page.write_part(found, count, Path(path))
         else:
             write(found, Path(path))
+        if write in RESULTS:
+            RESULTS[write]([one for one in self.results() if one.paper in found], Path(path))
         return int(found.graph.get("undated", 0))
 
     def ntriples(self, *, base: str | None = None, evidence: bool = False, quads: bool = False) -> Iterator[str]:

@@ -17,6 +17,7 @@ from kg import dates
 from kg.answers import Kinship, Node
 from kg.errors import UsageError
 from kg.garbage import rarely_collected
+from kg.model import Result
 from kg.resolve.families import bases
 from kg.resolve.spelling import key
 from kg.schema import family
@@ -64,6 +65,7 @@ _NEWEST = """
 """
 _NAMELESS = "SELECT paper FROM paper_rows WHERE paper NOT IN (SELECT paper FROM link_rows)"
 _PRIVATE = {"id", "keys", "own"}
+RESULT = ("metric", "value", "number", "unit", "kind", "better", "task", "over", "paper", "confidence", "sentence")
 USUAL = 5  # links that a paper has
 CHUNK = 5000  # links whose papers and evidence are fetched at a time
 
@@ -175,6 +177,15 @@ def _add_links(
             found.add_edge(
                 named[paper], name, key=how, role=how, confidence=confidence, evidence=evidence, sentence=sentence
             )
+
+
+def with_results(found: nx.MultiDiGraph, results: Iterable[Result]) -> nx.MultiDiGraph:
+    """The graph with an edge from system to dataset or benchmark for each result between nodes of it."""
+    for number, one in enumerate(results):
+        if one.paper in found and one.system_id in found and one.on_id in found:
+            told = {name: getattr(one, name) for name in RESULT}
+            found.add_edge(one.system_id, one.on_id, key=f"result-{number}", role="result", evidence=[], **told)
+    return found
 
 
 def around(

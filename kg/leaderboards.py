@@ -1,4 +1,4 @@
-"""Leaderboards of what papers report: what can be compared, best first. Claims of abstracts, not a checked leaderboard."""
+"""Leaderboards of what papers report: what can be compared, best first. Claims of abstracts, checked by nobody."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Measure(NamedTuple):
 
 
 def leaderboard(results: Iterable[Result], metric: str | None = None) -> list[Rank]:
-    """The levels of one measure, best first; without `metric`, one ranking after another, of the commonest measure first.
+    """The levels of one measure, best first; without `metric`, one ranking after another, the commonest measure first.
 
     Where nothing tells which way is better, higher is. Gains and ratios are not levels, and are left out.
     """

@@ -142,7 +142,7 @@ def kinship(one: Kinship) -> str:
 
 
 def result(one: Result, base: str, *, evidence: bool) -> str:
-    """A number that a paper reports: its value, what it measures, on what, by what, and with `evidence` where it stands.
+    """A number that a paper reports: value, measure, data, system, and with `evidence` where it stands.
 
     What the paper names is told as an entity, and all of it in the paper's words.
     """

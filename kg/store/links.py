@@ -123,7 +123,16 @@ def entities(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None, 
 
 def forget(connection: sqlite3.Connection) -> None:
     """Takes out everything that was found, in all papers. Names go first, so that no count is kept up for them."""
-    for table in ("result_rows", "spelt", "evidence_rows", "surface_rows", "link_rows", "spellings", "introductions", "extractions"):
+    for table in (
+        "result_rows",
+        "spelt",
+        "evidence_rows",
+        "surface_rows",
+        "link_rows",
+        "spellings",
+        "introductions",
+        "extractions",
+    ):
         connection.execute(f"DELETE FROM {table}")
 
 

@@ -84,23 +84,21 @@ def _link(paper: int, field: str, name: str | None, linked: Linked) -> int | Non
 
 def results(
     connection: sqlite3.Connection,
-    *,
+    entities: Mapping[str, int],
     paper: int | None = None,
     kind: str | None = None,
     min_confidence: float = 0.0,
-    **entities: int | None,
 ) -> Iterator[model.Result]:
-    """Results, newest papers first: of a paper, of a kind, and on, of, or by some entities, by their numbers."""
-    given = {field: number for field, number in entities.items() if number is not None}
+    """Results, newest papers first: of a paper, of a kind, and with entities as fields, by their numbers."""
     conditions = ["confidence >= :sure"]
-    conditions += [_OF_ENTITY.format(column=COLUMNS[field], field=field) for field in given]
+    conditions += [_OF_ENTITY.format(column=COLUMNS[field], field=field) for field in entities]
     if paper is not None:
         conditions.append("paper = :paper")
     if kind is not None:
         conditions.append("kind = :kind")
     asked = _RESULTS.format(conditions=" AND ".join(conditions), order=_NEWEST)
     sure = round(min_confidence * rows.CERTAIN)
-    for values in connection.execute(asked, {"paper": paper, "kind": kind, "sure": sure, **given}):
+    for values in connection.execute(asked, {"paper": paper, "kind": kind, "sure": sure, **entities}):
         yield _result(values)
 
 
