@@ -236,10 +236,14 @@ def _opening(words: Sequence[Word], first: int, i: int) -> int:
 
 
 def _is_statistic(words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
-    """Whether the number is a confidence level, a bound of an interval, or a p-value."""
+    """Whether the number measures nothing: a confidence level or interval, a p-value, a section, so many millions."""
     if end < last and class_of(words[end]) == "interval":
         return True
     before = words[max(first, begin - INTERVAL) : begin]
+    if end < last and words[end].lower in listed("magnitudes"):
+        return True
+    if before and before[-1].lower in listed("numbered"):
+        return True
     if len(before) > 1 and before[-1].text in "=<>≤" and before[-2].lower in listed("statistics"):
         return True
     for word in reversed(before):
@@ -321,7 +325,7 @@ def _rivals(view: measures.View) -> Iterator[Phrase]:
     words = view.words
     for i in range(view.first, view.last):
         told = class_of(words[i])
-        sign = "over" if words[i].lower == "over" else told
+        sign = "over" if words[i].lower in {"over", "above"} else told
         if sign != "over" and sign not in RIVAL_SIGNS:
             continue
         begin = i + 1

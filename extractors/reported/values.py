@@ -119,7 +119,7 @@ def _figure() -> re.Pattern[str]:
     letters = "|".join(re.escape(one).replace(r"\ ", r"\s") for one in spelt if one[0].isalpha())
     unit = rf"\s?(?:{marks})|[\s~-]?(?:{letters})(?![\w-])"
     first = rf"(?P<first>(?P<low>{NUMBER})(?P<inner>{unit})?{FULL_MARKS})"
-    second = rf"(?:(?P<joint>\s?[-–~∼]\s?|\sto\s)(?P<high>{NUMBER})(?P<outer>{unit})?)?"
+    second = rf"(?:(?P<joint>\s?[-–~∼]\s?|sim|\sto\s)(?P<high>{NUMBER})(?P<outer>{unit})?)?"
     return re.compile(rf"{BEFORE}[{SIGNS}]?{first}{second}{AFTER}")
 
 

@@ -41,7 +41,7 @@ def extract(
 
     A line a paper, in the order of the sources: id, title, entities with type, name, surfaces, role, confidence and
     evidence (field, start, end, text, rule), and results, the numbers that it reports, with value, kind (level, gain
-    or ratio), metric, on, system, task, over, confidence and evidence. What one paper introduces is known in all others.
+    or ratio), metric, on, system, task, over, confidence and evidence. What one paper introduces, all others know.
 
     \b
     Example:
