@@ -110,7 +110,6 @@ def _headed(view: View) -> Iterator[tuple[str, Place]]:
             begin > first and i - begin < GROWN and begin - 1 not in view.figures and _belongs(words[begin - 1], head)
         ):
             begin -= 1
-            yield "found.grown", (begin, i + 1)
         if begin < i:
             yield "found.whole", (begin, i + 1)
         elif i > first and words[i].lower in {"score", "rank"} and words[i - 1].lower == "average":
