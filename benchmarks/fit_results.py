@@ -73,7 +73,7 @@ def same(text: str | None) -> str:
 
 def samples(files: Sequence[str], given: bool) -> dict[str, Sample]:
     """The annotated papers by id; with the entities that are annotated, if these are given."""
-    nlp = make(stages=STAGES[:-1])
+    nlp = make(stages=STAGES[:-2])
     papers, gold = read(*files[::2]), read(*files[1::2])
     found = {}
     for paper, annotated in sorted(gold.items()):

@@ -17,6 +17,7 @@ from extractors.stages import (
     decision,
     lexicon,
     mentions,
+    relations,
     repositories,
     results,
     sentences,
@@ -56,6 +57,7 @@ STAGES = (
     Stage("kg_decision", decision.kg_decision, ("patterns", "floor")),
     Stage("kg_repositories", repositories.kg_repositories),
     Stage("kg_results", results.kg_results),
+    Stage("kg_relations", relations.kg_relations),
 )
 
 

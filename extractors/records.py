@@ -85,6 +85,16 @@ class Result(NamedTuple):
     rules: tuple[tuple[str, ...], ...]
 
 
+class Relation(NamedTuple):
+    """What a sentence says of two names, in the words of the paper: `source` was trained on `target`, say."""
+
+    relation: str
+    source: str
+    target: str
+    confidence: float
+    evidence: Evidence
+
+
 class Extraction(NamedTuple):
     """All that one paper names, in the order of the text; `spellings` are the names that other papers may know."""
 
@@ -92,6 +102,7 @@ class Extraction(NamedTuple):
     entities: tuple[Entity, ...]
     spellings: tuple[str, ...] = ()
     results: tuple[Result, ...] = ()
+    relations: tuple[Relation, ...] = ()
 
 
 class Vote(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, Ty
 
 from kg.answers import First, Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend
 from kg.errors import UsageError
-from kg.model import Paper, Rejected, Result
+from kg.model import Claim, Paper, Rejected, Result
 
 if TYPE_CHECKING:
     import sqlite3
@@ -137,6 +137,21 @@ class KnowledgeGraph:
         asked = partial(results, entities=given, paper=of_paper, kind=kind, min_confidence=min_confidence)
         return Table(self._asked(lambda c: list(asked(c))))
 
+    def relations(
+        self, relation: str | None = None, *, source: str | None = None, target: str | None = None
+    ) -> Table[Claim]:
+        """What sentences say of two entities: that `source` is evaluated_on, trained_on, based_on, compared_with or
+        part_of `target`, each with its paper, sentence, rule and confidence. `relations("based_on", target="LLaMA")`
+        tells what is built on LLaMA.
+        """
+        from kg.schema import KINSHIPS
+        from kg.store.claims import claims
+
+        if relation is not None and relation not in KINSHIPS:
+            raise UsageError(f"unknown relation {relation!r}", todo=f"use one of {', '.join(KINSHIPS)}")
+        one, other = (None if name is None else self._entity(name) for name in (source, target))
+        return Table(self._asked(lambda c: list(claims(c, relation, one, other))))
+
     def leaderboard(self, on: str, *, metric: str | None = None, min_confidence: float = 0.0) -> Table[Rank]:
         """What abstracts report on a dataset or benchmark, best first: by one metric, or by one after another. Claims,
         not a checked leaderboard; what can't be compared (gains, other metrics, other scales) shares no ranking.
@@ -209,10 +224,12 @@ class KnowledgeGraph:
         min_confidence: float = 0.0,
         top: int | None = None,
         results: bool = False,
+        relations: bool = False,
     ) -> nx.MultiDiGraph:
         """The graph for NetworkX, docs/queries.md has its schema: whole, or what lies so many hops around some nodes,
         with links of some types, roles, dates and confidence only, or the `top` entities that most papers name; with
-        `results` also edges from systems to what papers of the graph report results on.
+        `results` also edges from systems to what papers of the graph report results on, and with `relations` those that
+        sentences tell of between entities.
         """
         from kg import graph
 
@@ -221,7 +238,11 @@ class KnowledgeGraph:
             found = self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
         else:
             found = self._asked(graph.graph, wanted)
-        return graph.with_results(found, self.results(min_confidence=min_confidence)) if results else found
+        if results:
+            graph.with_results(found, self.results(min_confidence=min_confidence))
+        if relations:
+            graph.with_claims(found, self.relations())
+        return found
 
     def overview(self, nodes: int = 2000) -> nx.MultiDiGraph:
         """A part of about so many nodes, however large the graph: what most papers name, and papers that name it."""

@@ -17,11 +17,12 @@ from kg import dates
 from kg.answers import Kinship, Node
 from kg.errors import UsageError
 from kg.garbage import rarely_collected
-from kg.model import Result
+from kg.model import Claim, Result
 from kg.resolve.families import bases
 from kg.resolve.spelling import key
 from kg.schema import family
 from kg.store import rows
+from kg.store.claims import claims
 from kg.store.relations import oldest
 
 if TYPE_CHECKING:
@@ -188,6 +189,16 @@ def with_results(found: nx.MultiDiGraph, results: Iterable[Result]) -> nx.MultiD
     return found
 
 
+def with_claims(found: nx.MultiDiGraph, claims: Iterable[Claim]) -> nx.MultiDiGraph:
+    """The graph with an edge between two of its entities for what sentences of its papers say of both, the surest."""
+    for one in claims:
+        known = one.source in found and one.target in found and one.paper in found
+        if known and not found.has_edge(one.source, one.target, key=one.relation):
+            told = {"confidence": one.confidence, "sentence": one.sentence, "paper": one.paper, "rule": one.rule}
+            found.add_edge(one.source, one.target, key=one.relation, role=one.relation, evidence=[], **told)
+    return found
+
+
 def around(
     connection: sqlite3.Connection, starts: Iterable[tuple[str, int]], hops: int, wanted: Wanted
 ) -> nx.MultiDiGraph:
@@ -271,6 +282,9 @@ def kinships(connection: sqlite3.Connection, called: Callable[[str], str]) -> It
     for one, other, how in relations(connection, (row[:3] for row in found)):
         if other in nodes:
             yield Kinship(nodes[one], how, nodes[other])
+    known = {node.id: node for node in nodes.values()}
+    said = {(claim.source, claim.relation, claim.target) for claim in claims(connection)}
+    yield from (Kinship(known[one], how, known[other]) for one, how, other in sorted(said))
 
 
 def _family(entity: int, type: str, shorter: list[str], families: Mapping[str, list[tuple[int, str]]]) -> int | None:

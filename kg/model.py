@@ -78,6 +78,22 @@ class Result(NamedTuple):
     over_id: str | None
 
 
+class Claim(NamedTuple):
+    """What a sentence of a paper says of two entities, by id and label: `source` was trained on `target`, say."""
+
+    relation: str
+    source: str
+    source_label: str
+    target: str
+    target_label: str
+    paper: str
+    title: str | None
+    published: str | None
+    confidence: float
+    rule: str
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """One paper in plain text.

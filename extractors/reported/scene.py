@@ -90,7 +90,7 @@ def scenes(doc: Doc) -> tuple[Paper, list[Scene]]:
     entities = told.entities if told else ()
     starts = doc.to_array([IDX]).tolist()
     parts = [(number, part) for number, part in enumerate(reading.parts) if part.words]
-    return _paper(doc, entities), [
+    return paper_of(doc, entities), [
         one for number, part in parts for one in _scenes(doc, text, part, number, found, starts, entities)
     ]
 
@@ -101,7 +101,8 @@ def text_of(doc: Doc, words: Sequence[Word]) -> str:
     return "".join(chain.from_iterable(zip(map(TEXT, words), gaps, strict=True)))
 
 
-def _paper(doc: Doc, entities: Sequence[Entity]) -> Paper:
+def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
+    """What the paper tells of all its sentences."""
     systems = [one for one in entities if one.type in {"model", "method"} and one.role == "introduces"]
     best = max(systems, key=_prominence, default=None)
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}

@@ -13,7 +13,7 @@ import orjson
 from extractors.corpus import UNTOLD, Introduction, Told, introductions, told
 from extractors.records import Extraction, Text
 from kg.dates import month_number
-from kg.store import results, rows, things
+from kg.store import claims, results, rows, things
 
 _PENDING = """
     SELECT paper, title, abstract FROM papers
@@ -124,6 +124,7 @@ def entities(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None, 
 def forget(connection: sqlite3.Connection) -> None:
     """Takes out everything that was found, in all papers. Names go first, so that no count is kept up for them."""
     for table in (
+        "relation_rows",
         "result_rows",
         "spelt",
         "evidence_rows",
@@ -169,7 +170,9 @@ def _link(connection: sqlite3.Connection, batch: Sequence[Extraction], freed: It
     connection.executemany("INSERT INTO surface_rows VALUES (?, ?)", surfaces)
     connection.executemany("INSERT INTO evidence_rows VALUES (?, ?, ?, ?, ?, ?, ?)", places)
     numbered = ((row[0], paper, one) for row, (paper, one) in zip(links, named, strict=True))
-    results.save(connection, batch, results.linked(numbered))
+    linked = results.linked(numbered)
+    results.save(connection, batch, linked)
+    claims.save(connection, batch, linked)
 
 
 def _numbers(batch: Sequence[Extraction]) -> str:

@@ -193,3 +193,16 @@ def test_extracting_tells_them_too(kg: Kg, tmp_path: Path) -> None:
     (line,) = kg("extract", "-q", write(tmp_path, "2402.00002")).stdout.splitlines()
     (one,) = json.loads(line)["results"]
     assert (one["value"], one["kind"], one["metric"], one["on"]) == ("88.9%", "level", "top-1 accuracy", "ImageNet")
+
+
+def test_relations_between_entities_have_their_sentences(tmp_path: Path) -> None:
+    abstract = "We propose OwlNet, a vision model based on ResNet-50. OwlNet is trained on LAION-5B."
+    (tmp_path / "a.jsonl").write_text(json.dumps({"arxiv_id": "2401.00001", "title": "Owls", "abstract": abstract}))
+    with kg.build(tmp_path / "a.jsonl", tmp_path / "g.kg") as graph:
+        (one,) = graph.relations("trained_on", source="OwlNet")
+        assert (one.target, one.sentence) == ("dataset/laion-5b", "OwlNet is trained on LAION-5B.")
+        assert [claim.source for claim in graph.relations(target="ResNet-50")] == ["model/owlnet"]
+        assert graph.networkx(relations=True).has_edge("model/owlnet", "model/resnet-50", key="based_on")
+        assert [row["name"] for row in graph.sparql("built-on", entity="ResNet-50")] == ["OwlNet"]
+        assert [row["name"] for row in graph.sparql("trained-on", entity="OwlNet")] == ["LAION-5B"]
+        assert graph.sparql("evaluated-on", entity="OwlNet") == []
