@@ -71,6 +71,8 @@ def _phrase(
     sort, size = head_of(text).sort, min(4, place[1] - place[0])
     found = dict.fromkeys(signs)
     more = [f"sort.{sort}", *(f"{sign}&sort.{sort}" for sign in found), f"words.{size}"]
+    if text.lower() in listed("generic"):
+        more.append("generic")
     if any(_inside(place, other) for other in places):
         more += ["within", f"within&sort.{sort}"]
     if any(_inside(other, place) for other in places):
@@ -147,7 +149,8 @@ def _trimmed(words: Sequence[Word], begin: int, end: int) -> Place:
             start -= 1
         return start, end
     kept = last in listed("kept-average") and not (last == "score" and end - begin > 2)
-    while end - begin > 1 and not kept and words[begin].lower in listed("trimmed"):
+    trimmed = listed("trimmed") - listed("averaged") if kept else listed("trimmed")
+    while end - begin > 1 and words[begin].lower in trimmed:
         begin += 1
     return begin, end
 
