@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from extractors.reading import Part, read
 from extractors.records import Entity
 from extractors.reported import measures
-from extractors.reported.classes import class_of, is_passed, listed
+from extractors.reported.classes import class_of, heads, is_passed, listed
 from extractors.reported.phrases import Phrase, Placed, in_lists, outermost
 from extractors.reported.values import Value, values
 from extractors.result import KEY, extraction
@@ -34,6 +34,7 @@ FIELD_OF = {
 }
 SYSTEMS = frozenset({"model", "method", "network", "algorithm", "framework", "strategy", "encoder", "learning"})
 DESCRIBED = 4  # words in front of what a system is
+MEASURING = frozenset({"quality", "error", "rate", "performance"})
 RIVAL_WORDS = 9
 INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
@@ -203,7 +204,7 @@ def _placed(
     for one in found:
         begin, end = bisect_right(begins, one.start) - 1, bisect_left(begins, one.end)
         named = one.unit in {"", "measured"} and not taken.isdisjoint(range(begin, end))
-        if named or _is_statistic(words, first, begin, end, last):
+        if named or _is_count(one, words, first, begin, end, last) or _is_statistic(words, first, begin, end, last):
             continue
         if rows and all(_joins(words[i]) for i in range(rows[-1][-1][2], begin)):
             rows[-1].append((one, begin, end))
@@ -234,6 +235,14 @@ def _opening(words: Sequence[Word], first: int, i: int) -> int:
         if words[j].text in "([":
             return j
     return -1
+
+
+def _is_count(one: Value, words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
+    """Whether it is a bare whole number that no measure stands beside: how many there are, a year, a place."""
+    if one.unit or one.signed or one.ranged or not one.whole:
+        return False
+    beside = [*words[max(first, begin - 3) : begin], *words[end : min(last, end + 1)]]
+    return not any(word.lower in heads() and heads()[word.lower].sort in MEASURING for word in beside)
 
 
 def _is_statistic(words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
