@@ -22,8 +22,14 @@ TYPES = {
     "task": ("task",),
     "over": ("model", "method"),
 }
-_ENTITY = "(SELECT {} FROM link_rows JOIN forms USING (form) JOIN entities USING (entity) WHERE link = {}_link)"
-_IDS = ", ".join(_ENTITY.format("iif(dropped, NULL, id)", column) for column in COLUMNS.values())
+_ENTITY = """
+    (SELECT id FROM link_rows JOIN forms USING (form) JOIN entities USING (entity)
+    WHERE link = {column}_link AND NOT dropped AND entities.type IN ({types}))
+"""  # what other papers take for something else is only a word here
+_IDS = ", ".join(
+    _ENTITY.format(column=column, types=", ".join(f"'{type}'" for type in TYPES[field]))
+    for field, column in COLUMNS.items()
+)
 _RESULTS = f"""
     SELECT papers.id, papers.title, published, value, number, unit, kind, better, metric, data, system, task, over,
         confidence, field, start, end, sentence_start, sentence_end, rules,
