@@ -85,12 +85,11 @@ def extract(
     [('model', 'FooBERT', 'introduces'), ('benchmark', 'GLUE', 'evaluates')]
     """
     tasks = ((Text(paper.id, paper.title, paper.abstract), told(paper.id)) for paper in papers)
-    found = _here(tasks, patterns) if workers == 1 else shared(tasks, Extractor, patterns, workers)
+    found = _here(tasks, _extractor(patterns)) if workers == 1 else shared(tasks, Extractor, patterns, workers)
     return (_nothing(one, failed) if isinstance(one, Failed) else one for one in found)
 
 
-def _here(tasks: Iterator[Task], patterns: str) -> Iterator[Extraction | Failed]:
-    run = _extractor(patterns)
+def _here(tasks: Iterator[Task], run: Extractor) -> Iterator[Extraction | Failed]:
     for paper, told in tasks:
         found = attempted(run, paper, told)
         yield Failed(paper, found) if isinstance(found, str) else found

@@ -286,6 +286,7 @@ PLACES = {
     "NOTE": ("a", "?a a oa:Annotation"),
     "PLACE": ("l", "?l a oa:SpecificResource"),
     "WORDS": ("w", "?w a oa:TextQuoteSelector"),
+    "RESULT": ("r", "?r a mls:ModelEvaluation"),
 }
 FAULTS = [line.split("\t") for line in (Path(__file__).parent / "faults.tsv").read_text().splitlines()]
 

@@ -56,7 +56,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
 
 
 def test_results_come_newest_first_each_with_its_sentence(graph: kg.KnowledgeGraph) -> None:
-    found = graph.results(on="ImageNet")
+    found = graph.results(on="ImageNet", metric="top-1 accuracy")
     assert [(one.value, one.kind, one.system, one.over) for one in found] == [
         ("88.9%", "level", "TytoNet", None),
         ("87.3%", "level", "OwlNet", None),
