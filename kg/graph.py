@@ -277,9 +277,9 @@ def relations(
         _FAMILIES, (_json({one for _, names in shorter.values() for one in names}),)
     ):
         families[base].append((other, kind))
-    for entity, type, label in known:
+    for entity, type, _ in known:
         if type == "repo":
-            yield from ((entity, other, "implements") for other in _implemented(connection, entity, label))
+            yield from ((entity, other, "implements") for other in _implemented(connection, entity))
         elif (other := _family(entity, *shorter[entity], families)) is not None:
             yield entity, other, "variant_of"
 
@@ -303,9 +303,10 @@ def _family(entity: int, type: str, shorter: list[str], families: Mapping[str, l
     return next((other for other in near if other != entity), None)
 
 
-def _implemented(connection: sqlite3.Connection, entity: int, address: str) -> list[int]:
-    """What papers name beside the repository that has its name."""
-    host, *parts = address.rstrip("/").removesuffix(".git").split("://")[-1].split("/")
+def _implemented(connection: sqlite3.Connection, entity: int) -> list[int]:
+    """What papers name beside the repository that has its name, whatever the user calls it."""
+    (address,) = connection.execute("SELECT id FROM entities WHERE entity = ?", (entity,)).fetchone()
+    host, *parts = address.removeprefix("repo/").rstrip("/").removesuffix(".git").split("/")
     name = parts[-1] if parts else host.split(".")[0]
     keys = sorted({key(type, name) for type in NAMED})
     found = connection.execute(

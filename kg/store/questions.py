@@ -149,12 +149,8 @@ def stats(connection: sqlite3.Connection) -> dict[str, Any]:
 
 
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many papers there are, results that they report, and entities of each type."""
-    numbers = {
-        what: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-        for what, table in (("paper", "paper_rows"), ("result", "result_rows"))
-    }
-    return {**numbers, **types(connection)}
+    """How many papers there are, and entities of each type."""
+    return {"paper": connection.execute("SELECT count(*) FROM paper_rows").fetchone()[0], **types(connection)}
 
 
 def types(connection: sqlite3.Connection) -> dict[str, int]:

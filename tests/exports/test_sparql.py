@@ -82,13 +82,13 @@ DATES = {
 
 @pytest.fixture(scope="module")
 def dated(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
-    """Papers that introduce LoRA and evaluate it on GLUE, and one for each of them that uses a dataset of its own."""
+    """Papers that introduce StrixNet and evaluate it on GLUE, and one for each of them that uses a dataset of its own."""
     folder = tmp_path_factory.mktemp("dated")
     papers = [
         {
             "id": name,
             "title": f"Owls {name}",
-            "abstract": f"We introduce LoRA. We evaluate LoRA on {dataset}.",
+            "abstract": f"We introduce StrixNet, a new method. We evaluate StrixNet on {dataset}.",
             "date": date,
         }
         for (name, date), dataset in zip(DATES.items(), ("GLUE", "SQuAD", "SQuAD", "MMLU", "MMLU"), strict=True)
@@ -110,12 +110,12 @@ def elsewhere(graph: kg.KnowledgeGraph, name: str, **values: str) -> list[list[s
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        ("introduced-by", {"entity": "LoRA"}),
+        ("introduced-by", {"entity": "StrixNet"}),
         ("papers-using", {"entity": "MMLU"}),
-        ("first-paper-on", {"entity": "LoRA"}),
-        ("by-month", {"entity": "LoRA"}),
+        ("first-paper-on", {"entity": "StrixNet"}),
+        ("by-month", {"entity": "StrixNet"}),
         ("methods-by-year", {}),
-        ("everything-about", {"entity": "LoRA"}),
+        ("everything-about", {"entity": "StrixNet"}),
         ("top-datasets", {"since": "2024-05"}),
         ("first-seen-since", {"since": "2024-05-17"}),
     ],
@@ -129,7 +129,7 @@ def test_rdflib_gives_the_same_rows_in_the_same_order(
 
 
 def test_papers_come_by_date_and_undated_ones_last(dated: kg.KnowledgeGraph) -> None:
-    assert [row["issued"] for row in dated.sparql("introduced-by", entity="LoRA")] == list(DATES.values())
+    assert [row["issued"] for row in dated.sparql("introduced-by", entity="StrixNet")] == list(DATES.values())
     assert [row["issued"] for row in dated.sparql("papers-using", entity="MMLU")] == ["2024-05-17", None]
 
 
