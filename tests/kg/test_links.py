@@ -201,7 +201,7 @@ def test_a_graph_of_the_first_release_gets_them(tmp_path: Path) -> None:
 
 def test_explain_gives_sentence_rule_and_votes(tmp_path: Path) -> None:
     with kg.build(listing(tmp_path / "a.jsonl", MAKER, USER), tmp_path / "g.kg") as graph:
-        (made,) = graph.explain(str(MAKER["id"]), "quartz-pile")
+        (made,) = graph.explain(str(MAKER["id"]), "quartz-9")
         assert (made.taken, made.type, made.role) == (True, "dataset", "introduces")
         assert all(place.sentence[place.start : place.end] == "Quartz9" for place in made.places)
         assert sum(vote.weight for vote in made.votes) > 0
