@@ -157,11 +157,11 @@ def test_answers_about_time_say_how_many_papers_have_no_date(dated: kg.Knowledge
         ("2024-05", 1),
         ("undated", 1),
     ]
-    (first,) = dated.sparql("first-paper-on", entity="LoRA")
+    (first,) = dated.sparql("first-paper-on", entity="StrixNet")
     assert (first["title"], first["issued"], first["undated"]) == ("Owls one", "2019", 1)
     (used,) = [row for row in dated.sparql("top-datasets", since="2024-05-17") if row["name"] == "MMLU"]
     assert (used["papers"], used["undated"]) == (1, 1)
-    assert [row["year"] for row in dated.sparql("methods-by-year") if row["name"] == "LoRA"] == [
+    assert [row["year"] for row in dated.sparql("methods-by-year") if row["name"] == "StrixNet"] == [
         "2024",
         "2019",
         "undated",
