@@ -3,6 +3,7 @@
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl [PAPERS GOLD ...]     writes extractors/data/{types,roles}.tsv
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --judge           judges them, and writes nothing
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --predict OUT     cross-validates, for another scorer
+    python benchmarks/fit.py ... --beside MORE.jsonl NAMES.tsv             fits to these too, and judges only the others
 
 Papers are plain records {id, title, abstract}, GOLD has {id, entities: [{type, name, surfaces, role}]}, or is a table
 as `benchmarks/annotated.tsv`. `--judge`
@@ -112,7 +113,7 @@ def fitted(
 def _descend(x: Floats, y: Floats, start: Floats, penalty: float, steps: int = 400) -> Floats:
     """Accelerated gradient descent on the log-likelihood, with a penalty on every step away from the start."""
     w = v = start
-    rate = 1 / (0.25 * np.linalg.norm(x, 2) ** 2 + penalty)
+    rate = 1 / (0.25 * _squared_norm(x) + penalty)
     shrink = np.full((x.shape[1], 1), penalty)
     shrink[0] = 0
     for step in range(steps):
@@ -121,6 +122,14 @@ def _descend(x: Floats, y: Floats, start: Floats, penalty: float, steps: int = 4
         v = new + step / (step + 3) * (new - w)
         w = new
     return np.asarray(w)
+
+
+def _squared_norm(x: Floats, rounds: int = 30) -> float:
+    """The square of the spectral norm, from above."""
+    v = np.ones(x.shape[1])
+    for _ in range(rounds):
+        v = x.T @ (x @ (v / np.linalg.norm(v)))
+    return float(np.linalg.norm(v)) * 1.02
 
 
 class Sample(NamedTuple):
@@ -257,12 +266,15 @@ def main() -> None:
     """Fit to all papers and write the tables; or cross-validate, and print or write what comes of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="PAPERS GOLD")
+    parser.add_argument("--beside", nargs=2, metavar=("PAPERS", "GOLD"), help="fitted to as well, and not judged")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--judge", action="store_true", help="print figures instead")
     parser.add_argument("--predict", type=Path, metavar="OUT.jsonl", help="write what is predicted instead")
     arguments = parser.parse_args()
     annotated = samples(*arguments.files)
     others = list(samples(str(OTHERS), str(OTHERS)).values())
+    if arguments.beside:
+        others += samples(*arguments.beside).values()
     if arguments.judge:
         judge(annotated, others, arguments.folds)
     elif arguments.predict:
