@@ -18,13 +18,13 @@ from tests.conftest import LISTINGS
 
 MAKER = {
     "id": "arxiv:2401.00001",
-    "title": "QuartzPile: A Dataset of Minerals",
-    "abstract": "We introduce QuartzPile, a large-scale dataset of minerals. QuartzPile is a dataset of stones.",
+    "title": "QuartzHoard: A Dataset of Minerals",
+    "abstract": "We introduce QuartzHoard, a large-scale dataset of minerals. QuartzHoard is a dataset of stones.",
 }
 USER = {
     "id": "arxiv:2401.00002",
     "title": "Old Minerals",
-    "abstract": "Things change. Nobody remembers QuartzPile. The stones are old.",
+    "abstract": "Things change. Nobody remembers QuartzHoard. The stones are old.",
 }
 OTHER = {"id": "arxiv:2401.00003", "title": "Owls", "abstract": "We evaluate BERT on GLUE. The owls are awake."}
 
@@ -93,11 +93,11 @@ def test_building_again_changes_no_link(tmp_path: Path) -> None:
 
 def test_what_one_paper_introduces_is_known_in_all_others_whichever_comes_first(tmp_path: Path) -> None:
     maker, user = listing(tmp_path / "a.jsonl", MAKER), listing(tmp_path / "b.jsonl", USER, OTHER)
-    assert (USER["id"], "QuartzPile") not in types_of(tmp_path / "alone.kg", user)
+    assert (USER["id"], "QuartzHoard") not in types_of(tmp_path / "alone.kg", user)
     one = built(tmp_path / "one.kg", maker, user)
     two = built(tmp_path / "two.kg", user, maker)
     assert one == two
-    assert types(tmp_path / "one.kg")[USER["id"], "QuartzPile"] == "dataset"
+    assert types(tmp_path / "one.kg")[USER["id"], "QuartzHoard"] == "dataset"
 
 
 def test_what_is_nothing_to_most_papers_is_nothing_where_little_speaks_for_it(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_what_is_nothing_to_most_papers_is_nothing_where_little_speaks_for_it(tm
         return {"id": f"arxiv:2401.{number:05}", "title": f"Owls {number}", "abstract": abstract}
 
     thin = listing(tmp_path / "thin.jsonl", paper(1, "Experiments use ZORB and LoRA for owl recognition."))
-    others = [listing(tmp_path / f"{i}.jsonl", paper(i, "Nobody has a ZORB in Kent.")) for i in (2, 3, 4)]
+    others = [listing(tmp_path / f"{i}.jsonl", paper(i, "The ZORB of Kent is old.")) for i in (2, 3, 4)]
     alone = built(tmp_path / "alone.kg", thin, *others[:2])
     assert any(name == "ZORB" for *_, name, _, _, _, _ in alone)
     whole = built(tmp_path / "whole.kg", thin, *others)
@@ -201,13 +201,13 @@ def test_a_graph_of_the_first_release_gets_them(tmp_path: Path) -> None:
 
 def test_explain_gives_sentence_rule_and_votes(tmp_path: Path) -> None:
     with kg.build(listing(tmp_path / "a.jsonl", MAKER, USER), tmp_path / "g.kg") as graph:
-        (made,) = graph.explain(str(MAKER["id"]), "quartz-pile")
+        (made,) = graph.explain(str(MAKER["id"]), "quartz-hoard")
         assert (made.taken, made.type, made.role) == (True, "dataset", "introduces")
-        assert all(place.sentence[place.start : place.end] == "QuartzPile" for place in made.places)
+        assert all(place.sentence[place.start : place.end] == "QuartzHoard" for place in made.places)
         assert sum(vote.weight for vote in made.votes) > 0
-        assert (made.entity, made.score) == (graph.entity("QuartzPile").id, 1.0)
-        assert [merge.score for merge in graph.merges("QuartzPile")] == [1.0]
-        (told,) = graph.explain(str(USER["id"]), "QuartzPile")
+        assert (made.entity, made.score) == (graph.entity("QuartzHoard").id, 1.0)
+        assert [merge.score for merge in graph.merges("QuartzHoard")] == [1.0]
+        (told,) = graph.explain(str(USER["id"]), "QuartzHoard")
         assert "corpus.dataset" in {vote.rule for vote in told.votes}
 
 
