@@ -14,9 +14,9 @@ from kg.errors import Busy, Corrupt, KgError, NewerSchema, NoSpace, NotAGraph, S
 APPLICATION = 0x4B475031  # "KGP1", in the file's header
 WAIT_SECONDS = 10
 CACHE_KIB = 64 << 10  # for writing: keys are hashes, so each record touches pages all over the file
-LESS_KIB = 24 << 10  # while the pipeline takes 200 MB
+LESS_KIB = 16 << 10  # while the pipeline takes 200 MB
 MORE_KIB = 128 << 10  # for settling, which goes over all forms and entities again and again
-LOG_PAGES = 32 << 10  # that are written to the log before they go to the file: many of them several times
+LOG_PAGES = 64 << 10  # that are written to the log before they go to the file: many of them several times
 
 
 @cache
