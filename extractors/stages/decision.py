@@ -25,6 +25,7 @@ from kg.schema import family
 FIELDS: tuple[Field, Field] = ("title", "abstract")
 
 
+OWN = "by-us.propose.directly"
 MANY = 3  # names of one type in a paper
 LEAST = 0.2  # for that, one of them is at least so likely
 EITHER = 0.35  # or if it is so likely to be one of two types that are akin, such as dataset and benchmark
@@ -208,7 +209,10 @@ def _role_rules(name: Name, type: Type, paper: tuple[str, ...], said: Sequence[t
     sentences = dict.fromkeys([said[mention.sentence] for mention in name.mentions])
     told = dict.fromkeys([*paper, *titled, *chain.from_iterable(sentences)])
     of_type = OF_TYPE[type]
-    return tuple(dict.fromkeys([*name.rules, of_type.rule, *told, *map(of_type.__getitem__, told)]))
+    own = name.rules
+    if OWN in own:  # then it says nothing that others know the name
+        own = tuple(rule for rule in own if rule != "kind.row" and not rule.startswith("lexicon."))
+    return tuple(dict.fromkeys([*own, of_type.rule, *told, *map(of_type.__getitem__, told)]))
 
 
 class _OfType(dict[str, str]):
