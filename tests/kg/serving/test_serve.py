@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -79,10 +80,16 @@ def test_answers_follow_the_graph(tmp_path: Path) -> None:
             assert (gone.status, "no such graph" in gone.text, str(tmp_path) in gone.text) == (503, True, False)
 
 
-def command(*arguments: str | Path, before: Sequence[str] = (), **environment: str) -> subprocess.Popen[str]:
+@contextmanager
+def command(*arguments: str | Path, before: Sequence[str] = (), **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """A server of its own, which does not outlive the test that asks it."""
     line = [*before, sys.executable, "-m", "kg", "serve", *map(str, arguments)]
     env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_the_command_says_where_it_listens_and_ends_with_its_children(graph: Path) -> None:
