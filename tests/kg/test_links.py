@@ -137,11 +137,9 @@ def test_a_short_form_means_in_each_paper_what_its_other_names_speak_for(tmp_pat
     seen = papers(
         10,
         5,
-        "As others do, we use a Quiet Tree Network (QTN) on ImageNet. QTN is compared with ResNet-50 on CIFAR-10.",
+        "We evaluate a Quiet Tree Network (QTN) on ImageNet. QTN is compared with ResNet-50 on CIFAR-10.",
     )
-    read = papers(
-        20, 5, "As others do, we use a Query Transfer Network (QTN) on SQuAD. QTN is compared with RoBERTa on GLUE."
-    )
+    read = papers(20, 5, "We evaluate a Query Transfer Network (QTN) on SQuAD. QTN is compared with RoBERTa on GLUE.")
     alone = [
         *papers(30, 1, "We train the QTN method and ResNet-50 on ImageNet and CIFAR-10."),
         *papers(31, 1, "We train the QTN method and RoBERTa on GLUE and SQuAD."),
