@@ -35,7 +35,7 @@ TWO_WORDS = {
     ("shared", "task"): "benchmark",
 }
 OWN_DEEDS = frozenset({"propose", "build", "release"})
-MODIFIED = frozenset({"", "noun", "plain", "mod"})
+MODIFIED = frozenset({"", "noun", "plain", "mod"})  # what a word is that a name may say the kind of
 AGENT = 5  # words before the verb in which its subject may stand
 AUTHORS = frozenset({"we", "paper", "work", "study", "article", "authors", "here"})
 OTHERS = frozenset(
