@@ -46,9 +46,9 @@ fuzz: .venv/.installed-for-tests
 sbom:
 	$(PYTHON) -m benchmarks.sbom requirements.txt > sbom.json
 
-# Fits the weights of the rules anew, to annotated papers: pairs of files of papers and gold.
+# Fits the weights of the rules anew, to annotated papers: pairs of files of papers and gold; those beside are not judged.
 FIT ?= ../shared/gold/dev-papers.jsonl ../shared/gold/dev.jsonl ../shared/gold/train-papers.jsonl ../shared/gold/train.jsonl \
-	../shared/corpus/arxiv-2025.jsonl.gz benchmarks/annotated.tsv
+	--beside ../shared/corpus/arxiv-2025.jsonl.gz benchmarks/annotated.tsv
 fit: .venv/.installed-for-tests
 	$(BIN)/python -m benchmarks.fit $(FIT) --judge
 	$(BIN)/python -m benchmarks.fit $(FIT)

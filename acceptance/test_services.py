@@ -17,11 +17,10 @@ import pytest
 from playwright.sync_api import Browser
 
 import kg
-from tests.conftest import LISTINGS, ROOT, SERVICES, Canary, browser, canary
+from tests.conftest import LISTINGS, ROOT, SERVICES, UNSHARE_REFUSED, Canary, browser, canary
 from tests.kg.serving.conftest import Server
 
 __all__ = ["browser", "canary"]  # fixtures
-REFUSED = ["strace", "-D", "-f", "-qqq", "-o", os.devnull, "-e", "inject=unshare:error=EPERM"]
 PYTHON = """
 import sys, kg
 graph = kg.open(sys.argv[1])
@@ -31,7 +30,7 @@ for query in sys.argv[2:]:
     except kg.KgError as error:
         print(error)
 """
-WALLS = {"as it is": [], "where unshare is refused": REFUSED}
+WALLS = {"as it is": [], "where unshare is refused": UNSHARE_REFUSED}
 
 
 @pytest.fixture(scope="module")

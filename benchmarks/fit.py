@@ -3,9 +3,10 @@
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl [PAPERS GOLD ...]     writes extractors/data/{types,roles}.tsv
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --judge           judges them, and writes nothing
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --predict OUT     cross-validates, for another scorer
+    python benchmarks/fit.py ... --beside LISTING NAMES.tsv                fits to these too, and judges only the others
 
-Papers are plain records {id, title, abstract}, GOLD has {id, entities: [{type, name, surfaces, role}]}, or is a table
-as `benchmarks/annotated.tsv`. `--judge`
+Papers are plain records {id, title, abstract}, GOLD has {id, entities: [{type, name, surfaces, role}]}; beside them any
+listing, and a table as `benchmarks/annotated.tsv`. `--judge`
 prints the figures where weights saw the papers and where they did not, the learning curve, and how often what is
 sure is right.
 """
@@ -13,7 +14,6 @@ sure is right.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import re
 import unicodedata
@@ -27,6 +27,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+import kg
 from extractors import STAGES, as_doc, make, records, weights
 from extractors.resources import numbered_rows, table
 from extractors.rules import check
@@ -40,7 +41,6 @@ from kg.text.plain import plain
 OTHERS = Path(__file__).parents[1] / "tests" / "extractors" / "other_fields.jsonl"  # what is next to nothing
 DATA = Path(__file__).parents[1] / "extractors" / "data"
 Floats = weights.Floats
-ARXIV = re.compile(r"^\d{4}\.\d{4,5}$")  # an id as listings of arXiv have it
 Keep = Callable[[str], bool]
 PENALTY = {"types": 5.0, "roles": 6.0}
 SHARES = (0.25, 0.5, 1.0)  # of the papers, for the learning curve
@@ -55,20 +55,13 @@ def key(surface: str) -> str:
 
 
 def read(*paths: str) -> dict[str, Any]:
-    """Records by id: of JSON lines, packed or not, or of a table of names as `benchmarks/annotated.tsv` is."""
-    found: dict[str, Any] = {}
-    for path in paths:
-        if path.endswith(".tsv"):
-            found |= _tabled(path)
-            continue
-        with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8") as file:
-            records = (json.loads(line) for line in file if not line.isspace())
-            found |= {ARXIV.sub(r"arxiv:\g<0>", record["id"]): record for record in records}
-    return found
+    """Records by id."""
+    lines = [line for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines()]
+    return {record["id"]: record for record in map(json.loads, filter(None, lines))}
 
 
-def _tabled(path: str) -> dict[str, Any]:
-    """What papers name, by a table of paper, type, role, surfaces."""
+def tabled(path: str) -> dict[str, Any]:
+    """What papers name, by a table of paper, type, role and surfaces."""
     found: dict[str, Any] = {}
     for _, row in numbered_rows(Path(path).read_text(encoding="utf-8")):
         named = found.setdefault(row["paper"], {"id": row["paper"], "entities": []})["entities"]
@@ -112,7 +105,7 @@ def fitted(
 def _descend(x: Floats, y: Floats, start: Floats, penalty: float, steps: int = 400) -> Floats:
     """Accelerated gradient descent on the log-likelihood, with a penalty on every step away from the start."""
     w = v = start
-    rate = 1 / (0.25 * np.linalg.norm(x, 2) ** 2 + penalty)
+    rate = 1 / (0.25 * _squared_norm(x) + penalty)
     shrink = np.full((x.shape[1], 1), penalty)
     shrink[0] = 0
     for step in range(steps):
@@ -121,6 +114,14 @@ def _descend(x: Floats, y: Floats, start: Floats, penalty: float, steps: int = 4
         v = new + step / (step + 3) * (new - w)
         w = new
     return np.asarray(w)
+
+
+def _squared_norm(x: Floats, rounds: int = 30) -> float:
+    """The square of the spectral norm, by power iteration; rather too large than too small."""
+    v = np.ones(x.shape[1])
+    for _ in range(rounds):
+        v = x.T @ (x @ (v / np.linalg.norm(v)))
+    return float(np.linalg.norm(v)) * 1.02
 
 
 class Sample(NamedTuple):
@@ -147,9 +148,16 @@ def samples(*files: str) -> dict[str, Sample]:
     return {paper: _sample(papers[paper], annotated[paper], nlp) for paper in sorted(annotated)}
 
 
+def beside(listing: str, names: str) -> list[Sample]:
+    """The papers of a listing that a table of names annotates."""
+    nlp, annotated = make(stages=STAGES[:-2]), tabled(names)
+    papers = (one for one in kg.read(listing) if isinstance(one, kg.Paper) and one.id in annotated)
+    texts = {one.id: {"title": one.title, "abstract": one.abstract} for one in papers}
+    return [_sample(texts[paper], annotated[paper], nlp) for paper in sorted(texts)]
+
+
 def _sample(paper: dict[str, Any], annotated: dict[str, Any], nlp: Language) -> Sample:
-    abstract = paper["summary"] if "summary" in paper else paper["abstract"]
-    doc = nlp(as_doc(nlp, plain(paper["title"] or ""), plain(abstract)))
+    doc = nlp(as_doc(nlp, plain(paper["title"] or ""), plain(paper["abstract"])))
     return Sample(doc, labelled(doc._.kg_names, annotated), annotated["entities"])
 
 
@@ -257,12 +265,15 @@ def main() -> None:
     """Fit to all papers and write the tables; or cross-validate, and print or write what comes of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="PAPERS GOLD")
+    parser.add_argument("--beside", nargs=2, metavar=("LISTING", "NAMES"), help="fitted to as well, and not judged")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--judge", action="store_true", help="print figures instead")
     parser.add_argument("--predict", type=Path, metavar="OUT.jsonl", help="write what is predicted instead")
     arguments = parser.parse_args()
     annotated = samples(*arguments.files)
     others = list(samples(str(OTHERS), str(OTHERS)).values())
+    if arguments.beside:
+        others += beside(*arguments.beside)
     if arguments.judge:
         judge(annotated, others, arguments.folds)
     elif arguments.predict:

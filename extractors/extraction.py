@@ -14,6 +14,7 @@ from extractors.pipeline import make
 from extractors.reading import TITLE, forget, paper_text
 from extractors.records import Extraction, Readable, Text
 from extractors.result import KEY
+from extractors.user import knowledge
 from extractors.weights import FLOOR
 from extractors.workers import Failed, Task, attempted, shared
 from kg.limits import ABSTRACT_CHARS, TITLE_CHARS
@@ -85,11 +86,13 @@ def extract(
     [('model', 'FooBERT', 'introduces'), ('benchmark', 'GLUE', 'evaluates')]
     """
     tasks = ((Text(paper.id, paper.title, paper.abstract), told(paper.id)) for paper in papers)
-    found = _here(tasks, _extractor(patterns)) if workers == 1 else shared(tasks, Extractor, patterns, workers)
+    knowledge(patterns)  # what is wrong with them is said now
+    found = _here(tasks, patterns) if workers == 1 else shared(tasks, Extractor, patterns, workers)
     return (_nothing(one, failed) if isinstance(one, Failed) else one for one in found)
 
 
-def _here(tasks: Iterator[Task], run: Extractor) -> Iterator[Extraction | Failed]:
+def _here(tasks: Iterator[Task], patterns: str) -> Iterator[Extraction | Failed]:
+    run = _extractor(patterns)
     for paper, told in tasks:
         found = attempted(run, paper, told)
         yield Failed(paper, found) if isinstance(found, str) else found

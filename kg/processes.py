@@ -21,7 +21,7 @@ def child(module: str, *arguments: str, **more: Any) -> subprocess.Popen[bytes]:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for the parent
+        start_new_session=True,  # Ctrl-C is for who asks
         **more,
     )
 
@@ -37,12 +37,20 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-def limit_memory(more: int) -> None:
-    """Lets this process take so many bytes more: what it has taken itself depends on the machine."""
+def free_memory() -> None:
+    """Takes back what `limit_memory` set."""
     import resource
 
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def limit_memory(more: int) -> None:
+    """Lets this process take so many bytes more: what it has taken itself depends on the machine."""
+    import resource
+
+    free_memory()
     if _STATUS.exists():
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
         taken = int(_STATUS.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (taken + more, most))

@@ -23,6 +23,16 @@ settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
 LISTINGS = ROOT / "examples" / "listings"
+UNSHARE_REFUSED = [
+    "strace",
+    "-D",
+    "-f",
+    "-qqq",
+    "-o",
+    os.devnull,
+    "-e",
+    "inject=unshare:error=EPERM",
+]  # goes before a command
 SERVICES: list[str] = list(map(json.loads, (ROOT / "tests" / "exports" / "services.jsonl").read_text().splitlines()))
 Kg = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import time
 import weakref
 from collections.abc import Sequence
@@ -17,6 +15,7 @@ import orjson
 
 from exports.rdf.results import ALL
 from kg.errors import QueryError, StoreError, UsageError
+from kg.processes import child
 
 OK, WRONG, NOT_ACCEPTABLE, UNAVAILABLE = 200, 400, 406, 503  # what a child says first
 HELD = 1 << 20  # bytes of an answer in memory; the rest waits in a file for a slow client
@@ -50,7 +49,7 @@ class Child:
     def __init__(self, memory: int = 0) -> None:
         self._pipe, theirs = Pipe()
         handle = theirs.fileno()
-        self._process = started(
+        self._process = child(
             "exports.rdf.child", str(handle), str(memory), pass_fds=(handle,), stderr=subprocess.DEVNULL
         )
         theirs.close()
@@ -108,15 +107,3 @@ def _ended(process: subprocess.Popen[bytes], pipe: Connection) -> int:
     code = process.wait()
     pipe.close()
     return code
-
-
-def started(module: str, *arguments: str, **more: Any) -> subprocess.Popen[bytes]:
-    """A child process that runs a module of ours."""
-    return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-P", "-m", module, *arguments],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for who asks
-        **more,
-    )

@@ -25,8 +25,8 @@ from exports.rdf.faults import unknown_terms
 from exports.rdf.results import Most
 from exports.rdf.store import opened
 from kg.errors import QueryError, UsageError
+from kg.processes import free_memory, limit_memory
 
-STATUS = Path("/proc/self/statm")
 PART = 64 << 10
 
 Reply = tuple[dict[str, Any], tuple[bytes, ...]]
@@ -103,16 +103,14 @@ def _end_with(pipe: int) -> None:
 
 
 def _opened(store: str, memory: int) -> ox.Store:
-    """The store; if memory is limited, so many bytes more from then on: what it takes itself depends on the machine."""
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    """The store; if memory is limited, so many bytes more from then on."""
+    free_memory()
     try:
         held = opened(Path(store))
     except (OSError, RuntimeError) as error:
         raise _Gone("the store for questions can't be opened") from error
-    if memory and STATUS.exists():
-        taken = int(STATUS.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (taken + memory, most))
+    if memory:
+        limit_memory(memory)
     return held
 
 

@@ -35,6 +35,7 @@ TWO_WORDS = {
     ("shared", "task"): "benchmark",
 }
 OWN_DEEDS = frozenset({"propose", "build", "release"})
+MODIFIED = frozenset({"", "noun", "plain", "mod"})  # what a word is that a name may say the kind of
 AGENT = 5  # words before the verb in which its subject may stand
 AUTHORS = frozenset({"we", "paper", "work", "study", "article", "authors", "here"})
 OTHERS = frozenset(
@@ -86,7 +87,7 @@ class Context:
                 if end != one.end:
                     rules += self._after.rules(part, one.end)
             rules += _named_so(part.words, before, after)
-            rules += governor(part.words, before)
+            rules += governor(part.words, before, modifies=_modifies(part.words, after))
             rules += _company(part.words, one.start, one.end)
             fired.append([rule for rule in rules if not rule.startswith(CALLING)] if FRONTED in rules else rules)
         for i, inner in _holding(found):
@@ -176,7 +177,12 @@ def _company(words: list[Word], start: int, end: int) -> Iterator[str]:
         yield f"like.behind.{words[end].company}"
 
 
-def governor(words: list[Word], start: int) -> tuple[str, ...]:
+def _modifies(words: list[Word], end: int) -> bool:
+    """Whether a name only says of what kind the next word is: `a BERT variant`."""
+    return end < len(words) and words[end].shape == "low" and words[end].part in MODIFIED
+
+
+def governor(words: list[Word], start: int, *, modifies: bool = False) -> tuple[str, ...]:
     """The nearest verb before a name within its clause, the preposition that joins the two, and who does it."""
     prep = "directly"
     for at in range(start - 1, max(start - GOVERNED, 0) - 1, -1):
@@ -184,7 +190,7 @@ def governor(words: list[Word], start: int) -> tuple[str, ...]:
         part = token.part
         if part:
             if part == "verb":
-                return _governed(token.sense, prep) + _by_whom(words, at)
+                return _governed(token.sense, prep) + _by_whom(words, at, directly=prep == "directly" and not modifies)
             if part == "prep":
                 prep = token.sense
             elif part == "mark" and token.text in CLAUSE:
@@ -192,14 +198,17 @@ def governor(words: list[Word], start: int) -> tuple[str, ...]:
     return ()
 
 
-def _by_whom(words: list[Word], verb: int) -> tuple[str, ...]:
+def _by_whom(words: list[Word], verb: int, *, directly: bool) -> tuple[str, ...]:
     """Whether the authors themselves propose, build or release, or others did."""
     if words[verb].sense not in OWN_DEEDS:
         return ()
     before = {one.lower for one in words[max(0, verb - AGENT) : verb]}
     if not before.isdisjoint(OTHERS):
         return (f"by-others.{words[verb].sense}",)
-    return () if before.isdisjoint(AUTHORS) else (f"by-us.{words[verb].sense}",)
+    if before.isdisjoint(AUTHORS):
+        return ()
+    rule = f"by-us.{words[verb].sense}"
+    return (rule, f"{rule}.directly") if directly else (rule,)
 
 
 @cache

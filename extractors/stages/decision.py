@@ -25,6 +25,7 @@ from kg.schema import family
 FIELDS: tuple[Field, Field] = ("title", "abstract")
 
 
+OWN = "by-us.propose.directly"
 MANY = 3  # names of one type in a paper
 LEAST = 0.2  # for that, one of them is at least so likely
 EITHER = 0.35  # or if it is so likely to be one of two types that are akin, such as dataset and benchmark
@@ -148,33 +149,23 @@ def _steps(mention: Mention, chance: float) -> int:
 
 def _one_each(standing: list[Standing]) -> list[Standing]:
     """One for each task: where a paper's task ends in another of its own, it says the same at more length."""
-    tasks = {one.number: _ending(one) for one in standing if NAMED[one.answer - 1] in REPEATED}
     of = {one.number: one for one in standing}
-    for number, spellings in sorted(tasks.items(), key=lambda task: min(map(len, task[1]))):
-        for other, longer in tasks.items():
-            if (
-                other != number
-                and other in of
-                and number in of
-                and any(text.endswith(f" {short}") for text in longer for short in spellings)
-                and of[other].answer == of[number].answer
-            ):
-                one, two = sorted((of[number], of[other]), key=lambda one: (-one.chance, one.number))
-                del of[two.number]
-                of[one.number] = one._replace(name=_both(one.name, two.name))
-                tasks[one.number] = tasks[number] | tasks[other]
-                break
-    return [of[number] for number in sorted(of)]
+    tasks = {one.number: _spellings(one.name) for one in standing if NAMED[one.answer - 1] == "task"}
+    for short, spellings in sorted(tasks.items(), key=lambda task: min(map(len, task[1]))):
+        ends = tuple(f" {text}" for text in spellings)
+        longer = (n for n, texts in tasks.items() if n != short and any(text.endswith(ends) for text in texts))
+        if short in tasks and (long := next(longer, None)) is not None:
+            kept, left = sorted((short, long), key=lambda number: (-of[number].chance, number))
+            of[kept] = of[kept]._replace(name=_joined(of[kept].name, of.pop(left).name))
+            tasks[kept] |= tasks.pop(left)
+    return list(of.values())
 
 
-REPEATED = frozenset({"task"})
+def _spellings(name: Name) -> frozenset[str]:
+    return frozenset(mention.text.lower().removesuffix("s") for mention in name.mentions)
 
 
-def _ending(one: Standing) -> frozenset[str]:
-    return frozenset(mention.text.lower().removesuffix("s") for mention in one.name.mentions)
-
-
-def _both(one: Name, other: Name) -> Name:
+def _joined(one: Name, other: Name) -> Name:
     return Name(
         tuple(sorted((*one.mentions, *other.mentions))),
         tuple(dict.fromkeys((*one.rules, *other.rules))),
@@ -208,7 +199,10 @@ def _role_rules(name: Name, type: Type, paper: tuple[str, ...], said: Sequence[t
     sentences = dict.fromkeys([said[mention.sentence] for mention in name.mentions])
     told = dict.fromkeys([*paper, *titled, *chain.from_iterable(sentences)])
     of_type = OF_TYPE[type]
-    return tuple(dict.fromkeys([*name.rules, of_type.rule, *told, *map(of_type.__getitem__, told)]))
+    own = name.rules
+    if OWN in own:  # then it says nothing that others know the name
+        own = tuple(rule for rule in own if rule != "kind.row" and not rule.startswith("lexicon."))
+    return tuple(dict.fromkeys([*own, of_type.rule, *told, *map(of_type.__getitem__, told)]))
 
 
 class _OfType(dict[str, str]):

@@ -10,6 +10,8 @@ import click
 from kg.cli.opening import show
 from kg.limits import ANSWER_ROWS
 
+ENDED = Event()  # never set: serving ends by a signal
+
 
 @click.command()
 @click.argument("graph")
@@ -61,6 +63,7 @@ def serve(
             click.echo(f"{address}\n{address}query: a page to ask in\n{address}sparql: the SPARQL endpoint")
             if opens:
                 show(address)
-            Event().wait()
+            while not ENDED.wait(1):  # a signal may reach another thread; this one hears of it when it wakes
+                pass
     except KeyboardInterrupt:
         return

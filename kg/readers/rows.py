@@ -137,7 +137,7 @@ def _passed(window: Window, opening: re.Pattern[str], nested: int) -> bool:
     """
     depth, done = 0, 0
     edge = re.compile(f"(?P<opening>{opening.pattern})|{_STRING}|\\\\.|[{{}}\\[\\]]", re.DOTALL)
-    while window.text[window.at] in "{[":
+    while window.text.startswith(("{", "["), window.at):
         for found in edge.finditer(window.text, window.at + done):
             if found["opening"] and found.start() > window.at and depth >= nested:
                 window.skip(found.start())

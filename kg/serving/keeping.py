@@ -10,8 +10,8 @@ from threading import Lock
 from werkzeug.exceptions import ServiceUnavailable
 
 from exports.rdf import store
-from exports.rdf.asking import started
 from kg.api import KnowledgeGraph
+from kg.processes import child
 
 PATIENCE = 20  # seconds that a query waits for a store where there is none
 PAUSE = 2  # seconds after which a child that did not bring it up to date is followed by another
@@ -31,7 +31,7 @@ class Keeper:
             at_it = self._child is not None and self._child.poll() is None
             if not at_it and time.monotonic() - self._since > PAUSE:
                 self._since = time.monotonic()
-                self._child = started("kg", "sparql", "--quiet", "--", str(self._graph), "ASK {}")
+                self._child = child("kg", "sparql", "--quiet", "--", str(self._graph), "ASK {}")
 
     def store(self) -> store.Standing:
         """The store, of the graph as it is or as it was; where there is none yet, it is waited for."""

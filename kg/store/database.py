@@ -23,7 +23,7 @@ REPAIR = "kg check --repair makes it anew of what is whole, kg build of the list
 CACHE_KIB = 64 << 10  # for writing: keys are hashes, so each record touches pages all over the file
 LESS_KIB = 16 << 10  # while the pipeline takes 200 MB
 MORE_KIB = 128 << 10  # for settling, which goes over all forms and entities again and again
-LOG_PAGES = 32 << 10  # that are written to the log before they go to the file: many of them several times
+LOG_PAGES = 64 << 10  # that are written to the log before they go to the file: many of them several times
 
 
 @cache

@@ -25,6 +25,11 @@ _ENTITY = """
     ON CONFLICT (id) DO UPDATE
     SET type = excluded.type, label = excluded.label, aliases = excluded.aliases, dropped = excluded.dropped
 """
+_BELONG = """
+    UPDATE forms SET entity = json_extract(value, '$[1]'), reason = json_extract(value, '$[2]'),
+        score = json_extract(value, '$[3]')
+    FROM json_each(?) WHERE form = json_extract(value, '$[0]')
+"""  # all at once: a statement copies each page that it changes, since a foreign key could fail
 _NUMBERS = f"SELECT id, entity FROM entities WHERE id IN ({_GIVEN})"
 _ENTITIES_OF = f"SELECT DISTINCT entity FROM forms WHERE form IN ({_GIVEN}) AND entity NOT NULL"
 _PAPERS = "SELECT count(DISTINCT paper) FROM forms JOIN link_rows USING (form) WHERE forms.entity = entities.entity"
@@ -163,8 +168,8 @@ def put(connection: sqlite3.Connection, forms: Collection[int], things: Collecti
     before = connection.execute(_ENTITIES_OF, given).fetchall()
     connection.executemany(_ENTITY, map(_settled, things))
     numbers = dict(connection.execute(_NUMBERS, (_json({thing.id for thing in things}),)).fetchall())
-    of_things = [(numbers[thing.id], reason, score, form) for thing in things for form, reason, score in thing.forms]
-    connection.executemany("UPDATE forms SET entity = ?, reason = ?, score = ? WHERE form = ?", of_things)
+    of_things = [(form, numbers[thing.id], reason, score) for thing in things for form, reason, score in thing.forms]
+    connection.execute(_BELONG, (orjson.dumps(of_things).decode(),))
     touched = {entity for (entity,) in [*before, *connection.execute(_ENTITIES_OF, given)]}
     connection.execute(f"DELETE FROM unsettled WHERE form IN ({_GIVEN})", given)
     return touched

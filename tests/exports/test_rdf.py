@@ -437,9 +437,7 @@ def test_addresses_that_are_none_stay_below_the_base(name: str) -> None:
 
 def test_a_renamed_repository_keeps_its_addresses(tmp_path: Path) -> None:
     listing = tmp_path / "a.jsonl"
-    listing.write_text(
-        '{"title": "ANet", "abstract": "We introduce ANet. Our code is at https://github.com/A/ANet."}\n'
-    )
+    listing.write_text('{"title": "Owls", "abstract": "We like owls. Our code is at https://github.com/A/ANet."}\n')
     with kg.build(listing, tmp_path / "g.kg") as graph:
         before = addresses(graph)
         graph.edit("rename", "repo/github.com/a/anet", "BERT")

@@ -187,7 +187,7 @@ def test_a_killed_update_leaves_the_old_store(graph: Path, monkeypatch: pytest.M
 
 def test_what_a_killed_build_has_finished_is_asked(graph: Path) -> None:
     before = asked(graph)
-    seal.take(graph)
+    seal.take(graph)  # as a build does before it writes
     writer = sqlite3.connect(graph)
     writer.execute("PRAGMA journal_mode = WAL")
     writer.execute("UPDATE link_rows SET role = 5 WHERE role = 1")

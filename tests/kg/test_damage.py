@@ -119,7 +119,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "g.kg")
     with pytest.raises(StoreError, match="no file"):
         kg.open(tmp_path / "g.kg")
-    with pytest.raises(StoreError, match="no file"):
+    with pytest.raises(StoreError, match="a folder, no graph"):
         kg.open(tmp_path)
 
 

@@ -18,13 +18,13 @@ from tests.conftest import LISTINGS
 
 MAKER = {
     "id": "arxiv:2401.00001",
-    "title": "Quartz9: A Dataset of Minerals",
-    "abstract": "We introduce Quartz9, a large-scale dataset of minerals. Quartz9 is a dataset of stones.",
+    "title": "QuartzHoard: A Dataset of Minerals",
+    "abstract": "We introduce QuartzHoard, a large-scale dataset of minerals. QuartzHoard is a dataset of stones.",
 }
 USER = {
     "id": "arxiv:2401.00002",
     "title": "Old Minerals",
-    "abstract": "Things change. Nobody remembers Quartz9. The stones are old.",
+    "abstract": "Things change. Nobody remembers QuartzHoard. The stones are old.",
 }
 OTHER = {"id": "arxiv:2401.00003", "title": "Owls", "abstract": "We evaluate BERT on GLUE. The owls are awake."}
 
@@ -93,11 +93,11 @@ def test_building_again_changes_no_link(tmp_path: Path) -> None:
 
 def test_what_one_paper_introduces_is_known_in_all_others_whichever_comes_first(tmp_path: Path) -> None:
     maker, user = listing(tmp_path / "a.jsonl", MAKER), listing(tmp_path / "b.jsonl", USER, OTHER)
-    assert (USER["id"], "Quartz9") not in types_of(tmp_path / "alone.kg", user)
+    assert (USER["id"], "QuartzHoard") not in types_of(tmp_path / "alone.kg", user)
     one = built(tmp_path / "one.kg", maker, user)
     two = built(tmp_path / "two.kg", user, maker)
     assert one == two
-    assert types(tmp_path / "one.kg")[USER["id"], "Quartz9"] == "dataset"
+    assert types(tmp_path / "one.kg")[USER["id"], "QuartzHoard"] == "dataset"
 
 
 def test_what_is_nothing_to_most_papers_is_nothing_where_little_speaks_for_it(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_what_is_nothing_to_most_papers_is_nothing_where_little_speaks_for_it(tm
         return {"id": f"arxiv:2401.{number:05}", "title": f"Owls {number}", "abstract": abstract}
 
     thin = listing(tmp_path / "thin.jsonl", paper(1, "Experiments use ZORB and LoRA for owl recognition."))
-    others = [listing(tmp_path / f"{i}.jsonl", paper(i, "The ZORB city is in Kent.")) for i in (2, 3, 4)]
+    others = [listing(tmp_path / f"{i}.jsonl", paper(i, "The ZORB of Kent is old.")) for i in (2, 3, 4)]
     alone = built(tmp_path / "alone.kg", thin, *others[:2])
     assert any(name == "ZORB" for *_, name, _, _, _, _ in alone)
     whole = built(tmp_path / "whole.kg", thin, *others)
@@ -134,7 +134,11 @@ def test_a_short_form_means_in_each_paper_what_its_other_names_speak_for(tmp_pat
     def papers(first: int, count: int, abstract: str) -> list[dict[str, Any]]:
         return [{"id": f"arxiv:2401.{first + i:05}", "title": f"Study {i}", "abstract": abstract} for i in range(count)]
 
-    seen = papers(10, 5, "We evaluate a Quiet Tree Network (QTN) on ImageNet. QTN is compared with ResNet-50 on CIFAR-10.")
+    seen = papers(
+        10,
+        5,
+        "We evaluate a Quiet Tree Network (QTN) on ImageNet. QTN is compared with ResNet-50 on CIFAR-10.",
+    )
     read = papers(20, 5, "We evaluate a Query Transfer Network (QTN) on SQuAD. QTN is compared with RoBERTa on GLUE.")
     alone = [
         *papers(30, 1, "We train the QTN method and ResNet-50 on ImageNet and CIFAR-10."),
@@ -201,13 +205,13 @@ def test_a_graph_of_the_first_release_gets_them(tmp_path: Path) -> None:
 
 def test_explain_gives_sentence_rule_and_votes(tmp_path: Path) -> None:
     with kg.build(listing(tmp_path / "a.jsonl", MAKER, USER), tmp_path / "g.kg") as graph:
-        (made,) = graph.explain(str(MAKER["id"]), "quartz-9")
+        (made,) = graph.explain(str(MAKER["id"]), "quartz-hoard")
         assert (made.taken, made.type, made.role) == (True, "dataset", "introduces")
-        assert all(place.sentence[place.start : place.end] == "Quartz9" for place in made.places)
+        assert all(place.sentence[place.start : place.end] == "QuartzHoard" for place in made.places)
         assert sum(vote.weight for vote in made.votes) > 0
-        assert (made.entity, made.score) == (graph.entity("Quartz9").id, 1.0)
-        assert [merge.score for merge in graph.merges("Quartz9")] == [1.0]
-        (told,) = graph.explain(str(USER["id"]), "Quartz9")
+        assert (made.entity, made.score) == (graph.entity("QuartzHoard").id, 1.0)
+        assert [merge.score for merge in graph.merges("QuartzHoard")] == [1.0]
+        (told,) = graph.explain(str(USER["id"]), "QuartzHoard")
         assert "corpus.dataset" in {vote.rule for vote in told.votes}
 
 

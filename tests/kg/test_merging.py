@@ -59,7 +59,7 @@ def test_corrections_of_both_are_kept_and_conflicts_named(tmp_path: Path) -> Non
         with kg.build(source, tmp_path / name) as graph:
             graph.edit("rename", "BERT", label)
     with kg.open(tmp_path / "b.kg") as graph:
-        graph.edit("retype", "QuartzPile", "benchmark")
+        graph.edit("retype", "QuartzHoard", "benchmark")
     report = build([str(tmp_path / "a.kg"), str(tmp_path / "b.kg")], tmp_path / "c.kg")
     assert report.conflicts == ("rename model/bert to Bert; rename model/bert to BERT-model",)
     with kg.open(tmp_path / "c.kg") as graph:
@@ -69,7 +69,7 @@ def test_corrections_of_both_are_kept_and_conflicts_named(tmp_path: Path) -> Non
             ("retype", "benchmark"),
         ]
         assert graph.entity("BERT").label == "BERT-model"
-        assert graph.entity("QuartzPile").type == "benchmark"
+        assert graph.entity("QuartzHoard").type == "benchmark"
 
 
 def test_patterns_of_both_hold(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ PAPERS: list[dict[str, Any]] = [
         "id": "arxiv:2101.00002",
         "title": "Owls",
         "date": "2021-03-01",
-        "abstract": "We fine-tune Foo-Net and BERT on SQuAD 2.0. We evaluate on the GLUE benchmark. It beats BERT.",
+        "abstract": "We use Foo-Net and BERT on SQuAD 2.0, as others do. We evaluate on the GLUE benchmark. It beats BERT.",
     },
     {
         "id": "arxiv:2102.00003",
@@ -225,7 +225,7 @@ def test_timelines_first_papers_and_trends(graph: kg.KnowledgeGraph) -> None:
     assert grown["BERT"] == (2, 0) or grown["BERT"] == (1, 1)
 
 
-OLD = "We fine-tune OwlNet and BERT on Wikipedia. We evaluate OwlNet on GLUE."
+OLD = "We use OwlNet and BERT on Wikipedia, as others do. We evaluate OwlNet on GLUE."
 UNDATED = [
     {"id": "made", "title": "OwlNet: A Language Model", "date": "2022-03", "abstract": "We introduce OwlNet, a model."},
     {"id": "old", "title": "Old owls", "date": "2021", "abstract": OLD},

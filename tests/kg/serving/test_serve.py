@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ import kg
 from exports.rdf.store import place
 from kg.serving import keeping
 from kg.serving.server import serving
-from tests.conftest import LISTINGS, ROOT
+from tests.conftest import LISTINGS, ROOT, UNSHARE_REFUSED
 from tests.kg.serving.conftest import GRAPHS, Server
 
 
@@ -79,10 +80,16 @@ def test_answers_follow_the_graph(tmp_path: Path) -> None:
             assert (gone.status, "no such graph" in gone.text, str(tmp_path) in gone.text) == (503, True, False)
 
 
-def command(*arguments: str | Path, before: Sequence[str] = (), **environment: str) -> subprocess.Popen[str]:
+@contextmanager
+def command(*arguments: str | Path, before: Sequence[str] = (), **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """A server of its own, which does not outlive the test that asks it."""
     line = [*before, sys.executable, "-m", "kg", "serve", *map(str, arguments)]
     env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_the_command_says_where_it_listens_and_ends_with_its_children(graph: Path) -> None:
@@ -100,12 +107,11 @@ def test_the_command_says_where_it_listens_and_ends_with_its_children(graph: Pat
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="no strace that could refuse a system call")
 def test_where_queries_keep_the_network_only_this_machine_may_ask(graph: Path) -> None:
-    refusing = ["strace", "-D", "-f", "-qqq", "-o", os.devnull, "-e", "inject=unshare:error=EPERM"]
-    with command(graph, "--port", "0", "--host", "::", before=refusing) as process:
+    with command(graph, "--port", "0", "--host", "::", before=UNSHARE_REFUSED) as process:
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (2, "")
     assert "only this machine may ask" in err
-    with command(graph, "--port", "0", before=refusing) as process:
+    with command(graph, "--port", "0", before=UNSHARE_REFUSED) as process:
         assert process.stdout
         assert process.stderr
         address = process.stdout.readline().strip()
