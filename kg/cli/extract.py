@@ -39,14 +39,14 @@ def extract(
 ) -> None:
     """Find what papers name, and store nothing.
 
-        It comes as JSON lines: a line a paper, in the order of the sources: id, title, entities with type, name,
+    It comes as JSON lines: a line a paper, in the order of the sources: id, title, entities with type, name,
     surfaces, role, confidence and evidence (field, start, end, text, rule), and results, the numbers that it reports,
     with value, kind (level, gain or ratio), metric, on, system, task, over, confidence and evidence. What one paper
     introduces is known in all the others.
 
-        \b
-        Example:
-          kg extract listings/ --types model,dataset --min-confidence 0.9 > entities.jsonl
+    \b
+    Example:
+      kg extract listings/ --types model,dataset --min-confidence 0.9 > entities.jsonl
     """
     from exports.tables import write_json_lines
     from extractors.user import read_patterns
