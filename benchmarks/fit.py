@@ -1,9 +1,10 @@
-"""Fit the weights of the rules to annotated papers: multinomial logistic regression, regularised, in plain numpy.
+"""Fit the weights of the rules to annotated papers: multinomial logistic regression, regularised.
 
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl [PAPERS GOLD ...]     writes extractors/data/{types,roles}.tsv
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --judge           judges them, and writes nothing
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --predict OUT     cross-validates, for another scorer
-    python benchmarks/fit.py ... --beside LISTING NAMES.tsv                fits to these too, and judges only the others
+    python benchmarks/fit.py ... --beside LISTING NAMES.tsv                fits to these too, and keeps how they read
+                                                                           a spelling, and judges only the others
 
 Papers are plain records {id, title, abstract}, GOLD has {id, entities: [{type, name, surfaces, role}]}; beside them any
 listing, and a table as `benchmarks/annotated.tsv`. `--judge`
@@ -19,22 +20,26 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_array, hstack
 from spacy.language import Language
 from spacy.tokens import Doc
 
 import kg
-from extractors import STAGES, as_doc, make, records, weights
+from extractors import STAGES, as_doc, make, readings, records, weights
 from extractors.resources import numbered_rows, table
 from extractors.rules import check
+from extractors.shape import key as spelling
 from extractors.stages import sentences
 from extractors.stages.decision import all_role_rules, entities, paper_rule
-from extractors.stages.mentions import Name
+from extractors.stages.mentions import NAMES, Name
 from extractors.stages.repositories import repositories
+from extractors.weights import ALWAYS, AND
 from kg.evaluating import score
 from kg.text.plain import plain
 
@@ -42,7 +47,19 @@ OTHERS = Path(__file__).parents[1] / "tests" / "extractors" / "other_fields.json
 DATA = Path(__file__).parents[1] / "extractors" / "data"
 Floats = weights.Floats
 Keep = Callable[[str], bool]
-PENALTY = {"types": 5.0, "roles": 6.0}
+
+
+class Penalties(NamedTuple):
+    """How much each step away from the start costs, for a rule and for a pair of rules."""
+
+    rule: float
+    pair: float
+
+
+TYPES, ROLES = Penalties(5.0, 8.0), Penalties(6.0, 10.0)
+PAIRS = 200  # of rules that get a weight
+TOGETHER, SAME, DOUBT = 8, 0.97, 5.0  # names that both must fire on; share from which two are one; cases taken on trust
+STEPS = 150
 SHARES = (0.25, 0.5, 1.0)  # of the papers, for the learning curve
 SEEN = 4  # names that a rule must fire on to get a weight
 
@@ -86,42 +103,64 @@ def priors(kinds: Sequence[str]) -> dict[str, list[float]]:
 
 
 def fitted(
-    fired: Sequence[Sequence[str]], answers: Sequence[str], kinds: Sequence[str], penalty: float, keep: Keep
+    fired: Sequence[Sequence[str]], answers: Sequence[str], kinds: Sequence[str], penalties: Penalties, keep: Keep
 ) -> weights.Weights:
-    """The weights under which the answers are most likely. The rule `always` carries what holds without any rule."""
+    """The weights under which the answers are most likely. The rule `always` carries what holds without any rule.
+
+    First each rule gets its weights; then the pairs of rules that would better the answers most get some too.
+    """
     seen = Counter(rule for rules in fired for rule in rules)
     prior = priors(kinds)
-    rules = ["always", *sorted(prior.keys() | {rule for rule, count in seen.items() if count >= SEEN and keep(rule)})]
+    rules = [ALWAYS, *sorted(prior.keys() | {rule for rule, count in seen.items() if count >= SEEN and keep(rule)})]
     place = {rule: i for i, rule in enumerate(rules)}
-    x = np.zeros((len(fired), len(rules)), dtype=np.float64)
-    x[:, 0] = 1
-    for i, one in enumerate(fired):
-        x[i, [place[rule] for rule in one if rule in place]] = 1
+    rows = [[0, *sorted({place[rule] for rule in one if rule in place})] for one in fired]
+    x = csr_array(
+        (np.ones(sum(map(len, rows))), np.concatenate(rows), np.cumsum([0, *map(len, rows)])),
+        shape=(len(rows), len(rules)),
+    )
     y = np.eye(len(kinds))[[kinds.index(answer) for answer in answers]]
     start = np.array([prior.get(rule, [0.0] * len(kinds)) for rule in rules])
-    return weights.Weights(kinds, dict(zip(rules, _descend(x, y, start, penalty).tolist(), strict=True)))
+    shrink = np.full(len(rules), penalties.rule)
+    w = _descend(x, y, start, shrink)
+    pairs = _pairs(x, y - weights.softmax(x @ w))
+    both = hstack([x, *(x[:, [one]].multiply(x[:, [other]]) for one, other in pairs)]).tocsr()
+    start = np.vstack([start, np.zeros((len(pairs), len(kinds)))])
+    w = _descend(both, y, start, np.concatenate([shrink, np.full(len(pairs), penalties.pair)]))
+    names = [*rules, *(f"{rules[one]}{AND}{rules[other]}" for one, other in pairs)]
+    return weights.Weights(kinds, dict(zip(names, w.tolist(), strict=True)))
 
 
-def _descend(x: Floats, y: Floats, start: Floats, penalty: float, steps: int = 400) -> Floats:
-    """Accelerated gradient descent on the log-likelihood, with a penalty on every step away from the start."""
-    w = v = start
-    rate = 1 / (0.25 * _squared_norm(x) + penalty)
-    shrink = np.full((x.shape[1], 1), penalty)
-    shrink[0] = 0
-    for step in range(steps):
-        gradient = x.T @ (weights.softmax(x @ v) - y) + shrink * (v - start)
-        new = v - rate * gradient
-        v = new + step / (step + 3) * (new - w)
-        w = new
-    return np.asarray(w)
+def _pairs(x: csr_array, errors: Floats) -> list[tuple[int, int]]:
+    """Pairs of rules, by how much is left unexplained where both fire (the score test), those with most first."""
+    together = (x.T @ x).toarray()
+    gains = np.zeros(together.shape)
+    for error in errors.T:
+        left = (x.T @ x.multiply(error[:, None])).toarray()
+        spread = (x.T @ x.multiply((np.abs(error) * (1 - np.abs(error)))[:, None])).toarray()
+        gains += left**2 / (spread + DOUBT)
+    alone = together.diagonal()
+    same = together >= SAME * np.minimum(alone[:, None], alone[None, :])  # where one fires, so does the other
+    gains[same | (together < TOGETHER)] = 0
+    gains[np.tril_indices(len(gains))] = gains[0] = 0
+    best = np.argsort(-gains, axis=None, kind="stable")[:PAIRS].tolist()
+    return [divmod(one, len(gains)) for one in best]
 
 
-def _squared_norm(x: Floats, rounds: int = 30) -> float:
-    """The square of the spectral norm, by power iteration; rather too large than too small."""
-    v = np.ones(x.shape[1])
-    for _ in range(rounds):
-        v = x.T @ (x @ (v / np.linalg.norm(v)))
-    return float(np.linalg.norm(v)) * 1.02
+def _descend(x: csr_array, y: Floats, start: Floats, shrink: Floats) -> Floats:
+    """The most likely weights, with a penalty on every step away from the start but for that of `always`."""
+    penalty = np.where(np.arange(len(shrink)) > 0, shrink, 1e-3)[:, None]
+    turned = x.T.tocsr()
+
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        w = flat.reshape(start.shape)
+        sums = x @ w
+        chances = weights.softmax(sums)
+        away = w - start
+        cost = -np.log(np.maximum(1e-300, chances[y > 0])).sum() + (penalty * away**2).sum() / 2
+        return float(cost), np.asarray(turned @ (chances - y) + penalty * away).ravel()
+
+    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+    return np.asarray(found.x).reshape(start.shape)
 
 
 class Sample(NamedTuple):
@@ -148,17 +187,69 @@ def samples(*files: str) -> dict[str, Sample]:
     return {paper: _sample(papers[paper], annotated[paper], nlp) for paper in sorted(annotated)}
 
 
+Readings = dict[str, Counter[str]]
+
+
 def beside(listing: str, names: str) -> list[Sample]:
     """The papers of a listing that a table of names annotates."""
-    nlp, annotated = make(stages=STAGES[:-2]), tabled(names)
-    papers = (one for one in kg.read(listing) if isinstance(one, kg.Paper) and one.id in annotated)
-    texts = {one.id: {"title": one.title, "abstract": one.abstract} for one in papers}
-    return [_sample(texts[paper], annotated[paper], nlp) for paper in sorted(texts)]
+    nlp, annotated = make(stages=STAGES[:-4]), tabled(names)
+    return [_sample(paper, annotated[paper["id"]], nlp) for paper in listed(listing, annotated)]
+
+
+def listed(listing: str, ids: Container[str]) -> list[dict[str, Any]]:
+    """These papers of a listing, in the order of their ids."""
+    papers = (one for one in kg.read(listing) if isinstance(one, kg.Paper) and one.id in ids)
+    found = {one.id: {"id": one.id, "title": one.title, "abstract": one.abstract} for one in papers}
+    return [paper for _, paper in sorted(found.items())]
 
 
 def _sample(paper: dict[str, Any], annotated: dict[str, Any], nlp: Language) -> Sample:
     doc = nlp(as_doc(nlp, plain(paper["title"] or ""), plain(paper["abstract"])))
     return Sample(doc, labelled(doc._.kg_names, annotated), annotated["entities"])
+
+
+def counted(read: Sequence[Sample]) -> Readings:
+    """For each spelling, in how many papers readers took it for what."""
+    found: Readings = {}
+    for sample in read:
+        for name, kind in _as_read(sample):
+            for spelt in name:
+                found.setdefault(spelt, Counter())[kind] += 1
+    return found
+
+
+def _as_read(sample: Sample) -> list[tuple[set[str], str]]:
+    """The spellings of each name, and what readers took it for."""
+    return [
+        (
+            {spelling(mention.text) for mention in name.mentions},
+            readings.KINDS.get(type, type if type in records.NAMED else weights.NONE),
+        )
+        for name, (type, _) in zip(sample.names, sample.labels, strict=True)
+    ]
+
+
+def reread(sample: Sample, counts: Readings, *, own: bool) -> None:
+    """Gives the names of a paper the rules that the readings of other papers make."""
+    names = []
+    for name, (spelt, kind) in zip(sample.names, _as_read(sample), strict=True):
+        others = [counts.get(one, Counter()) - Counter([kind] if own else []) for one in sorted(spelt)]
+        rest = tuple(rule for rule in name.rules if not rule.startswith("read."))
+        names.append(name._replace(rules=(*rest, *readings.told(max(others, key=lambda one: sum(one.values()))))))
+    sample.doc.user_data[NAMES] = names
+
+
+def write_readings(counts: Readings) -> None:
+    """The table of spellings that enough papers have."""
+    kinds = [weights.NONE, *dict.fromkeys(readings.KINDS.get(type, type) for type in records.NAMED)]
+    rows = [
+        "\t".join([spelt, *(str(of[kind] or "") for kind in kinds)]).rstrip()
+        for spelt, of in sorted(counts.items())
+        if of.total() >= readings.LEAST
+    ]
+    head = "# Written by benchmarks/fit.py: in how many annotated papers readers took a spelling for what."
+    text = "\n".join([head, "\t".join(["key", *kinds]), *rows, ""])
+    (DATA / "readings.tsv").write_text(text, encoding="utf-8")
 
 
 def trained(chosen: Sequence[Sample]) -> tuple[weights.Weights, weights.Weights]:
@@ -171,13 +262,11 @@ def trained(chosen: Sequence[Sample]) -> tuple[weights.Weights, weights.Weights]
         [n.rules for n, _, _ in seen],
         [t if t in kinds else "none" for _, t, _ in seen],
         kinds,
-        PENALTY["types"],
+        TYPES,
         is_local,
     )
     named = [pair for one in chosen for pair in _told_roles(one)]
-    roles = fitted(
-        [rules for rules, _ in named], [role for _, role in named], records.ROLES, PENALTY["roles"], is_context
-    )
+    roles = fitted([rules for rules, _ in named], [role for _, role in named], records.ROLES, ROLES, is_context)
     return types, roles
 
 
@@ -197,7 +286,7 @@ def is_local(rule: str) -> bool:
 
 def is_context(rule: str) -> bool:
     """Rules for roles: how a name is spelt says nothing of its role."""
-    return not rule.startswith(("head.", "shape.", "affix.", "like."))
+    return not rule.startswith(("head.", "shape.", "affix.", "like.", "read."))
 
 
 def predicted(sample: Sample, types: weights.Weights, roles: weights.Weights) -> list[dict[str, Any]]:
@@ -273,7 +362,13 @@ def main() -> None:
     annotated = samples(*arguments.files)
     others = list(samples(str(OTHERS), str(OTHERS)).values())
     if arguments.beside:
-        others += beside(*arguments.beside)
+        read_beside = beside(*arguments.beside)
+        counts = counted(read_beside)
+        for sample in read_beside:
+            reread(sample, counts, own=True)
+        for sample in (*annotated.values(), *others):
+            reread(sample, counts, own=False)
+        others += read_beside
     if arguments.judge:
         judge(annotated, others, arguments.folds)
     elif arguments.predict:
@@ -282,6 +377,8 @@ def main() -> None:
         arguments.predict.write_text("".join(lines), encoding="utf-8")
     else:
         types, roles = trained([*others, *annotated.values()])
+        if arguments.beside:
+            write_readings(counts)
         write(DATA / "types.tsv", types)
         write(DATA / "roles.tsv", roles)
         check()

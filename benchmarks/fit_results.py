@@ -3,6 +3,7 @@
     python benchmarks/fit_results.py PAPERS.jsonl GOLD.jsonl [PAPERS GOLD ...]     writes kinds.tsv and fields.tsv
     python benchmarks/fit_results.py PAPERS.jsonl GOLD.jsonl ... --predict OUT     cross-validates, for a scorer
     python benchmarks/fit_results.py ... --given                                   with the annotated entities
+    python benchmarks/fit_results.py ... --beside LISTING RESULTS.tsv              fits to these too, judges the others
 
 GOLD has {id, entities, results: [{value, kind, metric, on, system, task, over}]}. Kinds are fitted as types are; for
 each field the phrase that is right is made likely among all that it may be (conditional logistic regression).
@@ -20,9 +21,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from spacy.language import Language
 from spacy.tokens import Doc
 
-from benchmarks.fit import key, read
+from benchmarks.fit import key, listed, read
 from extractors import STAGES, as_doc, make
 from extractors.records import Entity, Evidence
 from extractors.reported.fields import FIELDS, Asked, Seen, options
@@ -30,7 +32,7 @@ from extractors.reported.finding import results
 from extractors.reported.kinds import KINDS, NOTHING, Previous, rules
 from extractors.reported.phrases import Placed
 from extractors.reported.scene import Paper, Scene, scenes
-from extractors.resources import table
+from extractors.resources import numbered_rows, table
 from extractors.result import clear, put
 from extractors.weights import ALWAYS, Floats, Weights, softmax
 from kg.text.plain import plain
@@ -75,16 +77,32 @@ def samples(files: Sequence[str], given: bool) -> dict[str, Sample]:
     """The annotated papers by id; with the entities that are annotated, if these are given."""
     nlp = make(stages=STAGES[:-2])
     papers, gold = read(*files[::2]), read(*files[1::2])
-    found = {}
-    for paper, annotated in sorted(gold.items()):
-        doc = nlp(as_doc(nlp, plain(papers[paper]["title"] or ""), plain(papers[paper]["abstract"])))
-        if given:
-            _give(doc, annotated["entities"])
-        about, sentences = scenes(doc)
-        placed = [(scene, one) for scene in sentences for one in scene.placed]
-        owned = _owned(placed, annotated.get("results") or [])
-        found[paper] = Sample(doc, about, [(*place, of) for place, of in zip(placed, owned, strict=True)])
-    return found
+    return {
+        paper: _sample(nlp, papers[paper], annotated.get("results") or [], annotated["entities"] if given else None)
+        for paper, annotated in sorted(gold.items())
+    }
+
+
+def beside(listing: str, results: str) -> list[Sample]:
+    """The papers of a listing that a table of results annotates."""
+    nlp = make(stages=STAGES[:-2])
+    annotated: dict[str, list[Record]] = {}
+    for _, row in numbered_rows(Path(results).read_text(encoding="utf-8")):
+        record = {field: text or None for field, text in row.items()}
+        annotated.setdefault(row["paper"], []).extend([record] if row["value"] else [])
+    return [_sample(nlp, paper, annotated[paper["id"]]) for paper in listed(listing, annotated)]
+
+
+def _sample(
+    nlp: Language, paper: Record, results: Sequence[Record], entities: Sequence[Record] | None = None
+) -> Sample:
+    doc = nlp(as_doc(nlp, plain(paper["title"] or ""), plain(paper["abstract"])))
+    if entities is not None:
+        _give(doc, entities)
+    about, sentences = scenes(doc)
+    placed = [(scene, one) for scene in sentences for one in scene.placed]
+    owned = _owned(placed, results)
+    return Sample(doc, about, [(*place, of) for place, of in zip(placed, owned, strict=True)])
 
 
 def _give(doc: Doc, entities: Sequence[Record]) -> None:
@@ -280,12 +298,12 @@ def multinomial(fired: Sequence[Rules], answers: Sequence[str], penalty: float) 
     return Weights(KINDS, dict(zip(place, w.tolist(), strict=True)))
 
 
-def cross_validated(annotated: Mapping[str, Sample], folds: int) -> dict[str, list[Record]]:
+def cross_validated(annotated: Mapping[str, Sample], others: Sequence[Sample], folds: int) -> dict[str, list[Record]]:
     """For each paper what weights say that were fitted to other papers."""
     place = {paper: zlib.crc32(paper.encode()) % folds for paper in annotated}
     found: dict[str, list[Record]] = {}
     for fold in range(folds):
-        kinds, fields = trained([sample for paper, sample in annotated.items() if place[paper] != fold])
+        kinds, fields = trained([*others, *(sample for paper, sample in annotated.items() if place[paper] != fold)])
         for paper, sample in annotated.items():
             if place[paper] == fold:
                 found[paper] = [one._asdict() for one, _ in results(sample.doc, kinds, fields)]
@@ -307,17 +325,19 @@ def main() -> None:
     """Fit to all papers and write the tables; or cross-validate, and write what is predicted."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="PAPERS GOLD")
+    parser.add_argument("--beside", nargs=2, metavar=("LISTING", "RESULTS"), help="fitted to as well, and not judged")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--given", action="store_true", help="take the annotated entities, not those found")
     parser.add_argument("--predict", type=Path, metavar="OUT.jsonl", help="write what is predicted instead")
     arguments = parser.parse_args()
     annotated = samples(arguments.files, arguments.given)
+    others = beside(*arguments.beside) if arguments.beside else []
     if arguments.predict:
-        found = cross_validated(annotated, arguments.folds)
+        found = cross_validated(annotated, others, arguments.folds)
         lines = [json.dumps({"id": paper, "results": of}) + "\n" for paper, of in sorted(found.items())]
         arguments.predict.write_text("".join(lines), encoding="utf-8")
     else:
-        kinds, fields = trained(annotated.values())
+        kinds, fields = trained([*others, *annotated.values()])
         write(DATA / "kinds.tsv", kinds)
         write(DATA / "fields.tsv", fields)
 

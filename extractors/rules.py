@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from extractors.records import NAMED
 from extractors.resources import numbered, numbered_rows, table, text
+from extractors.weights import AND
 from extractors.words import UNKNOWN, heads, senses
 from kg.errors import UsageError
 
@@ -33,6 +34,11 @@ STAGES = (
 )
 PLACEHOLDER = re.compile(r"\{(.*?)\}")
 AFFIXED = {"prefix": "begins with", "suffix": "ends in", "inside": "holds"}
+READ_AS = {"none": "nothing", "data": "a dataset or benchmark"} | {
+    one: f"a {one}" for one in NAMED if one not in {"dataset", "benchmark"}
+}
+READ_IN = {"all": "nearly all", "most": "most", "half": "half", "part": "some", "rare": "a few"}
+READ_BY = {"few": "two to four", "some": "five to nineteen", "many": "twenty or more"}
 SHOWN = 3  # words that a sentence names of many
 NEAR = 3  # ids that an unknown one may have meant
 
@@ -62,17 +68,19 @@ def describe(rule: str) -> str:
 
     >>> describe("before.dataset")
     'a word like “dataset” stands right before the name'
+    >>> describe("list&which")
+    'the name stands in a list of names; “, which” or “, whose” stands right behind the name'
     """
-    return rules()[rule].says if is_known(rule) else ""
+    return "; ".join(rules()[one].says for one in rule.split(AND)) if is_known(rule) else ""
 
 
 def is_known(rule: str) -> bool:
-    """Whether there is such a rule.
+    """Whether there is such a rule, or such a pair of rules.
 
     >>> is_known("before.dataset"), is_known("before.datset")
     (True, False)
     """
-    return rule in rules()
+    return rules().keys() >= set(rule.split(AND))
 
 
 def row_of(rule: str) -> Row:
@@ -125,10 +133,11 @@ def _weighted(path: str, read: Read, known: Mapping[str, Rule]) -> set[str]:
     weighted = set()
     for number, cells in numbered_rows(read(path)):
         rule, *weights = cells.values()
-        if rule not in known:
-            raise _refused(path, number, f"a weight for the unknown rule {rule!r}", f"give it a row in {TABLE}")
-        if any(weights):
-            weighted.add(rule)
+        for one in rule.split(AND):
+            if one not in known:
+                raise _refused(path, number, f"a weight for the unknown rule {one!r}", f"give it a row in {TABLE}")
+            if any(weights):
+                weighted.add(one)
     return weighted
 
 
@@ -187,6 +196,9 @@ def placeholders(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
         "affix": {row["feature"]: _affixed(row["where"], row["affixes"]) for row in table("data/affixes.tsv")},
         "place": _after("place.", says),
         "paper": _after("paper.", says),
+        "kind": READ_AS,
+        "share": READ_IN,
+        "papers": READ_BY,
     }
 
 

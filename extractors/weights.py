@@ -1,7 +1,7 @@
 """The sum of the votes: for each name the most likely type (or none), for each entity the most likely role.
 
-Each rule has a weight for each answer it speaks for or against. Weights add up over the rules that fire; the softmax
-of the sums is the confidence.
+Each rule has a weight for each answer it speaks for or against, and so have some pairs of rules: `which&list` fires
+where both do. Weights add up over all that fires; the softmax of the sums is the confidence.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from extractors.resources import table
 NONE = "none"  # the answer that a name is nothing
 FLOOR = 0.3  # a name stands if one of the types is at least so likely
 ALWAYS = "always"  # the rule that fires everywhere
+AND = "&"  # between two rules that weigh something together
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,7 +32,18 @@ class Weights:
         self._rows = {rule: [round(weight * 100) for weight in row] for rule, row in rows.items()}
         self._place = _Numbers((rule, i) for i, rule in enumerate(self._rows, 1))
         self._matrix = np.array([[0] * len(self.answers), *self._rows.values()], dtype=np.int64)
+        self._pairs: dict[str, list[tuple[str, str]]] = {}
+        for rule in rows:
+            first, both, second = rule.partition(AND)
+            if both:
+                self._pairs.setdefault(first, []).append((second, rule))
         self.of = [_Numbers((rule, row[i]) for rule, row in self._rows.items()) for i in range(len(self.answers))]
+
+    def with_pairs(self, rules: tuple[str, ...]) -> tuple[str, ...]:
+        """The rules, and those pairs of them that weigh something."""
+        fired = set(rules)
+        pairs = [pair for rule in rules if rule in self._pairs for second, pair in self._pairs[rule] if second in fired]
+        return (*rules, *pairs)
 
     def sums(self, fired: Sequence[Iterable[str]]) -> Floats:
         """For each set of rules the summed weights of every answer; the rule `always` is added to each."""
@@ -59,7 +71,8 @@ class Weights:
         rows = dict(self.rows())
         for own in knowledge.own:
             rows[own.id] = [dict(own.weights).get(answer, 0.0) for answer in self.answers]
-        return Weights(self.answers, {rule: row for rule, row in rows.items() if rule not in knowledge.off})
+        off = knowledge.off
+        return Weights(self.answers, {rule: row for rule, row in rows.items() if off.isdisjoint(rule.split(AND))})
 
 
 class _Numbers(dict[str, int]):

@@ -98,7 +98,10 @@ def entities(
     if not standing:
         return []
     said = [one.rules for one in sentences.stands(doc)]
-    rules = all_role_rules([(one.name, NAMED[one.answer - 1]) for one in standing], paper_rule(names), said)
+    rules = [
+        roles.with_pairs(told)
+        for told in all_role_rules([(one.name, NAMED[one.answer - 1]) for one in standing], paper_rule(names), said)
+    ]
     answers = roles.sums(rules).argmax(axis=1).tolist()
     bounds = _Bounds(doc)
     return [
@@ -117,7 +120,7 @@ def _entity(one: Standing, role: Role, told: tuple[str, ...], bounds: _Bounds, t
         role=role,
         confidence=round(one.chance, 4),
         evidence=_evidence(one, bounds, types),
-        rules=one.name.rules,
+        rules=types.with_pairs(one.name.rules),
         role_rules=told,
     )
 
@@ -126,7 +129,7 @@ def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Stand
     """The names that are likely something; wherever two overlap, the far likelier, or else the longer."""
     if not found:
         return []
-    chances = softmax(types.sums([name.rules for name in found]))[:, 1:]
+    chances = softmax(types.sums([types.with_pairs(name.rules) for name in found]))[:, 1:]
     answers, best = chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist()
     akin = (chances @ AKIN).max(axis=1).tolist()
     likely = [i for i, chance in enumerate(best) if chance >= floor or (akin[i] >= EITHER and chance >= LEAST)]

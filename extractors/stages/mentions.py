@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.reading import Part, keep, read
+from extractors.readings import rules as readings
 from extractors.shape import key
 from extractors.spelling import spelling
 from extractors.stages import abbreviations, sentences
@@ -163,7 +164,8 @@ def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str,
     for text, words in spellings.items():
         own += spelling(text, words) if words else spelling(text)
     of_others = [f"corpus.{told[text]}" for text in spellings if text in told] if told and _is_bare(fired) else ()
-    own = [*dict.fromkeys([*own, *known, *of_others, TIMES[min(len(group), 4)]])]
+    read_as = readings(map(key, spellings))
+    own = [*dict.fromkeys([*own, *known, *of_others, *read_as, TIMES[min(len(group), 4)]])]
     rules = dict.fromkeys(own + fired)
     if not rules.keys().isdisjoint(PROPOSED) and BY_OTHERS not in rules:
         rules |= dict.fromkeys((*own_words, "proposed"))
