@@ -211,16 +211,22 @@ class KnowledgeGraph:
         until: str | None = None,
         min_confidence: float = 0.0,
         top: int | None = None,
+        limit: int | None = None,
     ) -> nx.MultiDiGraph:
         """The graph for NetworkX, docs/queries.md has its schema: whole, or what lies so many hops around some nodes,
         with links of some types, roles, dates and confidence only, or the `top` entities that most papers name.
+
+        Around nodes, `limit` is how many there are at most: the nearest, and of these the newest papers and what most
+        papers name.
         """
         from kg import graph
 
         wanted = graph.wanted(types, roles, since, until, min_confidence, top)
-        if not around:
-            return self._asked(graph.graph, wanted)
-        return self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
+        if around:
+            return self._asked(graph.around, [self._node(node) for node in around], hops, wanted, limit)
+        if limit is not None:
+            raise UsageError("a limit goes with a node", todo="name one, or ask for the top entities")
+        return self._asked(graph.graph, wanted)
 
     def pyvis(self, *around: str, **filters: Any) -> Network:
         """What `networkx` would give as a `pyvis.network.Network`, to go on from there."""
@@ -248,26 +254,15 @@ class KnowledgeGraph:
         found, whole = self._drawn(*around, **filters)
         return Page(found, title or titled(found, self._labels(around)), whole)
 
-    def _drawn(
-        self,
-        *around: str,
-        types: Collection[str] | None = None,
-        roles: Collection[str] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        min_confidence: float = 0.0,
-        top: int | None = None,
-        **hops: int,
-    ) -> tuple[nx.MultiDiGraph, int]:
+    def _drawn(self, *around: str, hops: int = 1, **filters: Any) -> tuple[nx.MultiDiGraph, int]:
         """The part of what `networkx` would give that a page shows, and how many nodes all of it has."""
         from exports.html.page import DRAWN, most_connected
         from kg import graph
 
-        wanted = graph.wanted(types, roles, since, until, min_confidence, top)
-        if not around:
-            return self._asked(graph.most_linked, DRAWN, wanted)
-        found = self._asked(graph.around, [self._node(node) for node in around], hops.get("hops", 1), wanted)
-        return most_connected(found, DRAWN), len(found)
+        if around or "limit" in filters:
+            found = self.networkx(*around, hops=hops, **filters)
+            return most_connected(found, DRAWN), len(found)
+        return self._asked(graph.most_linked, DRAWN, graph.wanted(**filters))
 
     def export(
         self,
