@@ -87,9 +87,10 @@ def export(
     for option, value in (("--hops", hops), ("--limit", limit)):
         if value and not around:
             raise click.UsageError(f"{option} goes with --around")
-    filters = {"since": since, "until": until, "min_confidence": min_confidence, "hops": hops, "limit": limit, "top": top}
+    filters = {"since": since, "until": until, "min_confidence": min_confidence, "top": top}
+    reach = {"hops": hops, "limit": limit}
     lists = {"types": _parts(types), "roles": _parts(roles)}
-    given: dict[str, Any] = {name: value for name, value in {**filters, **lists}.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in {**filters, **reach, **lists}.items() if value is not None}
     if opens and not out.lower().endswith((".html", ".htm")):
         raise click.UsageError("--open goes with a page: write .html")
     given |= {
