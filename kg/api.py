@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from kg.answers import First, Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend, Written
 from kg.errors import UsageError
+from kg.garbage import rarely_collected
 from kg.model import Paper, Rejected
 from kg.schema import ROLES, TYPES
 from kg.wording import counted, unknown
@@ -264,6 +265,7 @@ class KnowledgeGraph:
             return most_connected(found, DRAWN), len(found)
         return self._asked(graph.most_linked, DRAWN, graph.wanted(**filters))
 
+    @rarely_collected()
     def export(
         self,
         path: str | Path,

@@ -195,7 +195,7 @@ def around(
     wanted: Wanted,
     limit: int | None = None,
 ) -> nx.MultiDiGraph:
-    """What lies so many links around some papers and entities: of too many, the newest papers and most named entities."""
+    """What lies so many links around some nodes: of too many, the newest papers and what most papers name."""
     papers = {number for kind, number in starts if kind == "paper"}
     entities = {number for kind, number in starts if kind == "entity"}
     new_papers, new_entities = papers, entities
