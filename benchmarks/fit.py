@@ -144,7 +144,7 @@ class Sample(NamedTuple):
 
 def samples(*files: str) -> dict[str, Sample]:
     """The annotated papers of files of papers and gold, by id."""
-    nlp, papers, annotated = make(stages=STAGES[:-2]), read(*files[::2]), read(*files[1::2])
+    nlp, papers, annotated = make(stages=STAGES[:-4]), read(*files[::2]), read(*files[1::2])
     return {paper: _sample(papers[paper], annotated[paper], nlp) for paper in sorted(annotated)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +10,7 @@ from exports import networks, sheets
 from exports.html.page import write_page
 from exports.rdf.files import FORMATS as LINKED_DATA
 from kg.errors import UsageError
+from kg.model import Result
 from kg.wording import meant, near
 
 if TYPE_CHECKING:
@@ -17,22 +18,24 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """How a graph is written, what that is for, and which files it makes."""
+    """How a graph is written, what that is for, which files it makes, and how what papers report goes with it."""
 
     write: Callable[[nx.MultiDiGraph, Path], None]
     about: str
     files: Callable[[Path], tuple[Path, ...]] = lambda path: (path,)
+    results: Callable[[Sequence[Result], Path], None] | None = None
 
 
+_TABLES = "three tables, .nodes{0}, .edges{0} and .results{0}"
 FORMATS = {
     ".graphml": Format(networks.write_graphml, "GraphML, for Gephi, yEd, Cytoscape, igraph"),
     ".gexf": Format(networks.write_gexf, "GEXF with places and colours, for Gephi"),
     ".json": Format(networks.write_json, "nodes and edges as JSON, for NetworkX and d3"),
     ".html": Format(write_page, "a page to browse, in one file"),
     ".htm": Format(write_page, "the same"),
-    ".csv": Format(sheets.write_sheets, "two tables, .nodes.csv and .edges.csv", sheets.files),
-    ".neo4j.csv": Format(sheets.write_neo4j, "the same for Neo4j, with the command for it", sheets.neo4j_files),
-    ".parquet": Format(sheets.write_parquet, "two tables, .nodes.parquet and .edges.parquet", sheets.files),
+    ".csv": Format(sheets.write_sheets, _TABLES.format(".csv"), sheets.files, sheets.write_results),
+    ".neo4j.csv": Format(sheets.write_neo4j, "nodes and edges for Neo4j, with the command for it", sheets.neo4j_files),
+    ".parquet": Format(sheets.write_parquet, _TABLES.format(".parquet"), sheets.files, sheets.write_results_parquet),
 }
 
 

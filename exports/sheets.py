@@ -1,16 +1,17 @@
-"""The graph as tables of nodes and edges: CSV, CSV for Neo4j's bulk import, Parquet. Each is two files."""
+"""The graph as tables of nodes, edges and results: CSV, Parquet, and CSV for Neo4j's bulk import, without results."""
 
 from __future__ import annotations
 
 import csv
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from exports.rows import EDGE, LISTS, NODE, NUMBERS, Row, edges, flat, nodes
 from exports.tables import write_csv
 from kg.files import atomic_path, atomic_write
+from kg.model import Result
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -30,12 +31,12 @@ cd "$(dirname "$0")" && neo4j-admin database import full papers --overwrite-dest
 
 def files(path: Path) -> tuple[Path, ...]:
     """What is written of a graph under that name."""
-    return tuple(parts(path).values())
+    return (*parts(path).values(), _results_path(path))
 
 
 def neo4j_files(path: Path) -> tuple[Path, ...]:
     """What is written of a graph for Neo4j: the tables and the command."""
-    return (*files(path), command(path))
+    return (*parts(path).values(), command(path))
 
 
 def command(path: Path) -> Path:
@@ -99,6 +100,32 @@ def write_parquet(graph: nx.MultiDiGraph, path: Path) -> None:
         schema = pa.schema([(column, types.get(column, text)) for column in columns])
         with atomic_path(parts(path)[part]) as name:
             parquet.write_table(pa.Table.from_pylist(list(rows), schema=schema), name)
+
+
+def write_results(results: Sequence[Result], path: Path) -> None:
+    """What papers report, as a third table beside the others: CSV."""
+    with atomic_write(_results_path(path)) as file:
+        write_csv(map(flat, map(_result, results)), Result._fields, file)
+
+
+def write_results_parquet(results: Sequence[Result], path: Path) -> None:
+    """The same in Parquet."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    types = {"number": pa.float64(), "confidence": pa.float64(), "start": pa.int64(), "end": pa.int64()}
+    types["rules"] = pa.list_(pa.string())
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in Result._fields])
+    with atomic_path(_results_path(path)) as name:
+        parquet.write_table(pa.Table.from_pylist(list(map(_result, results)), schema=schema), name)
+
+
+def _result(one: Result) -> Row:
+    return {**one._asdict(), "rules": list(one.rules)}
+
+
+def _results_path(path: Path) -> Path:
+    return path.with_suffix(f".results{path.suffix}")
 
 
 def _tables(graph: nx.MultiDiGraph) -> list[tuple[str, Iterator[Row], tuple[str, ...]]]:

@@ -17,7 +17,9 @@ from extractors.stages import (
     decision,
     lexicon,
     mentions,
+    relations,
     repositories,
+    results,
     sentences,
     words,
 )
@@ -54,6 +56,8 @@ STAGES = (
     Stage("kg_mentions", mentions.kg_mentions),
     Stage("kg_decision", decision.kg_decision, ("patterns", "floor")),
     Stage("kg_repositories", repositories.kg_repositories),
+    Stage("kg_results", results.kg_results),
+    Stage("kg_relations", relations.kg_relations),
 )
 
 

@@ -63,6 +63,38 @@ class Entity(NamedTuple):
     role_rules: tuple[str, ...]
 
 
+class Result(NamedTuple):
+    """One number that a paper reports of a measure: `value` as it stands, what it is, and what it was measured on.
+
+    `better` tells which way is better, `over` what it is compared with. `rules` are those that spoke loudest for the
+    kind, and for each of `metric`, `on`, `system`, `task` and `over`.
+    """
+
+    value: str
+    number: float
+    unit: str
+    kind: str  # level, gain or ratio
+    metric: str | None
+    better: str  # higher or lower; empty where that is not known
+    system: str | None
+    on: str | None
+    task: str | None
+    over: str | None
+    confidence: float
+    evidence: Evidence
+    rules: tuple[tuple[str, ...], ...]
+
+
+class Relation(NamedTuple):
+    """What a sentence says of two names, in the words of the paper: `source` was trained on `target`, say."""
+
+    relation: str
+    source: str
+    target: str
+    confidence: float
+    evidence: Evidence
+
+
 class Extraction(NamedTuple):
     """All that one paper names, in the order of the text.
 
@@ -73,6 +105,8 @@ class Extraction(NamedTuple):
     entities: tuple[Entity, ...]
     spellings: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
+    results: tuple[Result, ...] = ()
+    relations: tuple[Relation, ...] = ()
 
 
 class Vote(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from spacy.tokens import Doc, Span
 
 from extractors.reasons import votes
-from extractors.records import Entity, Evidence, Extraction, Role, Vote
+from extractors.records import Entity, Evidence, Extraction, Relation, Result, Role, Vote
 
 KEY = "kg"
 NOTHING = Extraction("", ())
@@ -43,7 +43,9 @@ def put(
         return
     before = doc.user_data.get(KEY) or NOTHING
     entities = tuple([entity for entity, _ in found])
-    doc.user_data[KEY] = Extraction("", (*before[1], *entities), (*before[2], *spellings), (*before[3], *nothing))
+    doc.user_data[KEY] = Extraction(
+        "", (*before[1], *entities), (*before[2], *spellings), (*before[3], *nothing), *map(tuple, before[4:])
+    )
     spans = [Span(doc, start, end, one.type, span_id=one.name) for one, places in found for start, end in places]
     if KEY in doc.spans:
         doc.spans[KEY].extend(spans)
@@ -56,14 +58,41 @@ def extraction(doc: Doc) -> Extraction | None:
     told = doc.user_data.get(KEY)
     if told is None or isinstance(told, Extraction):
         return told
-    paper, entities, *spellings = _as_tuples(told)
-    found = doc.user_data[KEY] = Extraction(paper, tuple(map(_entity, entities)), *spellings)
+    paper, entities, spellings, nothing, results, relations = _as_tuples(told)
+    found = doc.user_data[KEY] = Extraction(
+        paper,
+        tuple(map(_entity, entities)),
+        spellings,
+        nothing,
+        tuple(map(_result, results)),
+        tuple(map(_relation, relations)),
+    )
     return found
+
+
+def put_results(doc: Doc, found: Sequence[Result]) -> None:
+    """Sets what the doc reports, in the place of what was found of it before."""
+    doc.user_data[KEY] = (extraction(doc) or NOTHING)._replace(results=tuple(found))
+
+
+def put_relations(doc: Doc, found: Sequence[Relation]) -> None:
+    """Sets what the doc's sentences say of two names, in the place of what was found of it before."""
+    doc.user_data[KEY] = (extraction(doc) or NOTHING)._replace(relations=tuple(found))
 
 
 def _entity(told: Sequence[Any]) -> Entity:
     entity = Entity(*told)
     return entity._replace(evidence=tuple(Evidence(*one) for one in entity.evidence))
+
+
+def _result(told: Sequence[Any]) -> Result:
+    result = Result(*told)
+    return result._replace(evidence=Evidence(*result.evidence))
+
+
+def _relation(told: Sequence[Any]) -> Relation:
+    relation = Relation(*told)
+    return relation._replace(evidence=Evidence(*relation.evidence))
 
 
 def _as_tuples(told: Any) -> Any:

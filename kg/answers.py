@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex, TypeVar, overload
 
 from kg.errors import UsageError
-from kg.model import Paper
+from kg.model import Claim, Paper, Result
 from kg.wording import counted, sized
 
 if TYPE_CHECKING:
@@ -150,6 +150,23 @@ class Hit(NamedTuple):
     text: str
 
 
+class Rank(NamedTuple):
+    """One place of a leaderboard: who reached what by which measure, in which paper, and the sentence that says so."""
+
+    place: int
+    value: str
+    number: float
+    metric: str
+    better: str
+    system: str | None
+    paper: str
+    title: str | None
+    published: str | None
+    confidence: float
+    sentence: str
+    system_id: str | None
+
+
 class Merge(NamedTuple):
     """A way in which papers name an entity: as what, by which names, in how many papers, why, and how surely."""
 
@@ -283,6 +300,9 @@ VIEWS: dict[type, tuple[str, ...]] = {
     Trend: ("label", "type", "growth", "recent", "before"),
     Hit: ("label", "kind", "papers", "id", "text"),
     Merge: ("names", "type", "papers", "reason", "score"),
+    Result: ("value", "kind", "metric", "on", "system", "over", "published", "paper"),
+    Rank: ("place", "value", "metric", "system", "published", "paper", "sentence"),
+    Claim: ("relation", "source", "target", "paper", "sentence"),
 }  # the fields that a table for people shows, of records that have more
 
 

@@ -10,10 +10,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 from urllib.parse import unquote
 
-from kg.answers import First, Hit, Link, Merge, Period, Related, Similar, Table, Thing, Trend, Written
+from kg.answers import First, Hit, Link, Merge, Period, Rank, Related, Similar, Table, Thing, Trend, Written
 from kg.errors import UsageError
 from kg.garbage import rarely_collected
-from kg.model import Paper, Rejected
+from kg.model import Claim, Paper, Rejected, Result
 from kg.schema import ROLES, TYPES
 from kg.wording import counted, unknown
 
@@ -144,6 +144,51 @@ class KnowledgeGraph:
         wanted["entity"] = self._entity(entity) if entity is not None else None
         return Table(self._asked(lambda c: list(links(c, **wanted))))
 
+    def results(
+        self,
+        *,
+        paper: str | None = None,
+        on: str | None = None,
+        system: str | None = None,
+        metric: str | None = None,
+        task: str | None = None,
+        kind: Literal["level", "gain", "ratio"] | None = None,
+        min_confidence: float = 0.0,
+    ) -> Table[Result]:
+        """The numbers that abstracts report, newest papers first: of a paper, on a dataset or benchmark, of a system,
+        by a metric, for a task, and of a kind. They are claims, each with its sentence, rules and confidence.
+        """
+        from kg.store.results import results
+
+        names = {"on": on, "system": system, "metric": metric, "task": task}
+        given = {field: self._entity(name) for field, name in names.items() if name is not None}
+        of_paper = self._paper(paper) if paper is not None else None
+        asked = partial(results, entities=given, paper=of_paper, kind=kind, min_confidence=min_confidence)
+        return Table(self._asked(lambda c: list(asked(c))))
+
+    def relations(
+        self, relation: str | None = None, *, source: str | None = None, target: str | None = None
+    ) -> Table[Claim]:
+        """What sentences say of two entities: that `source` is evaluated_on, trained_on, based_on, compared_with or
+        part_of `target`, each with its paper, sentence, rule and confidence. `relations("based_on", target="LLaMA")`
+        tells what is built on LLaMA.
+        """
+        from kg.schema import KINSHIPS
+        from kg.store.claims import claims
+
+        if relation is not None and relation not in KINSHIPS:
+            raise UsageError(f"unknown relation {relation!r}", todo=f"use one of {', '.join(KINSHIPS)}")
+        one, other = (None if name is None else self._entity(name) for name in (source, target))
+        return Table(self._asked(lambda c: list(claims(c, relation, one, other))))
+
+    def leaderboard(self, on: str, *, metric: str | None = None, min_confidence: float = 0.0) -> Table[Rank]:
+        """What abstracts report on a dataset or benchmark, best first: by one metric, or by one after another. Claims,
+        not a checked leaderboard; what can't be compared (gains, other metrics, other scales) shares no ranking.
+        """
+        from kg.leaderboards import leaderboard
+
+        return Table(leaderboard(self.results(on=on, kind="level", min_confidence=min_confidence), metric))
+
     def related(
         self, entity: str, *, type: str | None = None, role: str | None = None, limit: int = SOME
     ) -> Table[Related]:
@@ -213,9 +258,13 @@ class KnowledgeGraph:
         min_confidence: float = 0.0,
         top: int | None = None,
         limit: int | None = None,
+        results: bool = False,
+        relations: bool = False,
     ) -> nx.MultiDiGraph:
         """The graph for NetworkX, docs/queries.md has its schema: whole, or what lies so many hops around some nodes,
-        with links of some types, roles, dates and confidence only, or the `top` entities that most papers name.
+        with links of some types, roles, dates and confidence only, or the `top` entities that most papers name; with
+        `results` also edges from systems to what papers of the graph report results on, and with `relations` those that
+        sentences tell of between entities.
 
         Around nodes, `limit` is how many there are at most: the nearest, and of these the newest papers and what most
         papers name.
@@ -224,10 +273,16 @@ class KnowledgeGraph:
 
         wanted = graph.wanted(types, roles, since, until, min_confidence, top)
         if around:
-            return self._asked(graph.around, [self._node(node) for node in around], hops, wanted, limit)
-        if limit is not None:
+            found = self._asked(graph.around, [self._node(node) for node in around], hops, wanted, limit)
+        elif limit is not None:
             raise UsageError("a limit goes with a node", todo="name one, or ask for the top entities")
-        return self._asked(graph.graph, wanted)
+        else:
+            found = self._asked(graph.graph, wanted)
+        if results:
+            graph.with_results(found, self.results(min_confidence=min_confidence))
+        if relations:
+            graph.with_claims(found, self.relations())
+        return found
 
     def pyvis(self, *around: str, **filters: Any) -> Network:
         """What `networkx` would give as a `pyvis.network.Network`, to go on from there."""
@@ -319,6 +374,8 @@ class KnowledgeGraph:
             page.write_part(found, count, Path(path), title or titled(found, self._labels(around)))
         else:
             form.write(found, Path(path))
+        if form.results:
+            form.results([one for one in self.results() if one.paper in found], Path(path))
         what = f"{counted(len(found), 'node')} and {counted(found.number_of_edges(), 'link')}"
         return Written(form.files(Path(path)), what, int(found.graph.get("undated", 0)))
 

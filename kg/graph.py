@@ -16,10 +16,12 @@ from extractors.records import NAMED, ROLES, TYPES
 from kg import dates
 from kg.answers import Kinship, Node
 from kg.garbage import rarely_collected
+from kg.model import Claim, Result
 from kg.resolve.families import bases
 from kg.resolve.spelling import key
 from kg.schema import FIELDS, family
 from kg.store import rows
+from kg.store.claims import claims
 from kg.store.relations import ID_OF_PAPER, oldest
 from kg.wording import unknown
 
@@ -68,6 +70,7 @@ _NEWEST = """
     WHERE entity = ? AND month >= ? ORDER BY published DESC, paper LIMIT ? OFFSET ?
 """
 _NAMELESS = "SELECT paper FROM paper_rows WHERE paper NOT IN (SELECT paper FROM link_rows)"
+RESULT = ("metric", "value", "number", "unit", "kind", "better", "task", "over", "paper", "confidence", "sentence")
 USUAL = 5  # links that a paper has
 CHUNK = 5000  # links whose papers and evidence are fetched at a time
 
@@ -188,6 +191,25 @@ def _chunks(links: Sequence[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]
         start = end
 
 
+def with_results(found: nx.MultiDiGraph, results: Iterable[Result]) -> nx.MultiDiGraph:
+    """The graph with an edge from system to dataset or benchmark for each result between nodes of it."""
+    for number, one in enumerate(results):
+        if one.paper in found and one.system_id in found and one.on_id in found:
+            told = {name: getattr(one, name) for name in RESULT}
+            found.add_edge(one.system_id, one.on_id, key=f"result-{number}", role="result", evidence=[], **told)
+    return found
+
+
+def with_claims(found: nx.MultiDiGraph, claims: Iterable[Claim]) -> nx.MultiDiGraph:
+    """The graph with an edge between two of its entities for what sentences of its papers say of both, the surest."""
+    for one in claims:
+        known = one.source in found and one.target in found and one.paper in found
+        if known and not found.has_edge(one.source, one.target, key=one.relation):
+            told = {"confidence": one.confidence, "sentence": one.sentence, "paper": one.paper, "rule": one.rule}
+            found.add_edge(one.source, one.target, key=one.relation, role=one.relation, evidence=[], **told)
+    return found
+
+
 def around(
     connection: sqlite3.Connection,
     starts: Iterable[tuple[str, int]],
@@ -289,9 +311,9 @@ def relations(
         _FAMILIES, (_json({one for _, names in shorter.values() for one in names}),)
     ):
         families[base].append((other, kind))
-    for entity, type, label in known:
+    for entity, type, _ in known:
         if type == "repo":
-            yield from ((entity, other, "implements") for other in _implemented(connection, entity, label))
+            yield from ((entity, other, "implements") for other in _implemented(connection, entity))
         elif (other := _family(entity, *shorter[entity], families)) is not None:
             yield entity, other, "variant_of"
 
@@ -304,6 +326,9 @@ def kinships(connection: sqlite3.Connection, called: Callable[[str], str]) -> It
     for one, other, how in relations(connection, (row[:3] for row in found)):
         if one in nodes and other in nodes:
             yield Kinship(nodes[one], how, nodes[other])
+    known = {node.id: node for node in nodes.values()}
+    said = sorted({(claim.source, claim.relation, claim.target) for claim in claims(connection)})
+    yield from (Kinship(known[one], how, known[other]) for one, how, other in said if one in known and other in known)
 
 
 def _family(entity: int, type: str, shorter: list[str], families: Mapping[str, list[tuple[int, str]]]) -> int | None:
@@ -312,9 +337,10 @@ def _family(entity: int, type: str, shorter: list[str], families: Mapping[str, l
     return next((other for other in near if other != entity), None)
 
 
-def _implemented(connection: sqlite3.Connection, entity: int, address: str) -> list[int]:
-    """What papers name beside the repository that has its name."""
-    host, *parts = address.rstrip("/").removesuffix(".git").split("://")[-1].split("/")
+def _implemented(connection: sqlite3.Connection, entity: int) -> list[int]:
+    """What papers name beside the repository that has its name, whatever the user calls it."""
+    (address,) = connection.execute("SELECT id FROM entities WHERE entity = ?", (entity,)).fetchone()
+    host, *parts = address.removeprefix("repo/").rstrip("/").removesuffix(".git").split("/")
     name = parts[-1] if parts else host.split(".")[0]
     keys = sorted({key(type, name) for type in NAMED})
     found = connection.execute(

@@ -19,7 +19,7 @@ Watch = Callable[[int], object]  # hears how many papers are done
 def blocks(connection: sqlite3.Connection, base: str, *, evidence: bool, quads: bool, **about: Any) -> Iterator[str]:
     """All lines, many at once."""
     state = f"{origins.state(connection)}{'-evidence' if evidence else ''}"
-    export = mapping.Export(base, state, origins.origins(connection), __version__, **about)
+    export = mapping.Export(base, state, origins.origins(connection), __version__, evidence=evidence, **about)
     called = _addresses(connection, base).__getitem__
     papers = streams.papers_with_evidence if evidence else streams.papers
     write = mapping.by_source if quads else mapping.whole
@@ -40,7 +40,7 @@ class Contents:
     def __init__(self, connection: sqlite3.Connection, watch: Watch = lambda _: None) -> None:
         self._connection, self._watch = connection, watch
         self.state = origins.state(connection)
-        self._export = mapping.Export(BASE, "this", origins.origins(connection), __version__, alone=True)
+        self._export = mapping.Export(BASE, "this", origins.origins(connection), __version__, evidence=True, alone=True)
         self._addresses = _addresses(connection, BASE)
         self._entities = dict(self._of_entities())
 
@@ -61,9 +61,9 @@ class Contents:
             if wanted is None or address in wanted:
                 yield text
         papers = streams.papers_with_evidence(self._connection, self._addresses.__getitem__, self._ids(wanted))
-        for number, (one, named, told) in enumerate(papers, start=1):
+        for number, (one, named, told, reported) in enumerate(papers, start=1):
             self._watch(number)
-            yield mapping.stored(one, named, told, self._export)
+            yield mapping.stored(one, named, told, reported, self._export)
 
     @property
     def about(self) -> str:

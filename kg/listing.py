@@ -1,4 +1,4 @@
-"""The entities of sources as records, nothing stored: what `kg extract` writes."""
+"""The entities and results of sources as records, nothing stored: what `kg extract` writes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import IO, Any, NamedTuple
 
 from extractors.corpus import Counts, counted, introductions, of_others, summed
 from extractors.extraction import Extractor, extract
-from extractors.records import TYPES, Entity, Evidence, Extraction, Text
+from extractors.records import TYPES, Entity, Evidence, Extraction, Result, Text
 from extractors.workers import Failed
 from kg.model import Paper
 
@@ -50,7 +50,15 @@ def record(paper: str, text: Text, found: Extraction, wanted: Wanted) -> dict[st
     """What was found in a paper, with the field names of the JSON line."""
     entities = [e for e in found.entities if e.type in wanted.types and e.confidence >= wanted.confidence]
     whole = {"abstract": text.abstract} if wanted.text else {}
-    return {"id": paper, "title": text.title, **whole, "entities": [_entity(entity) for entity in entities]}
+    named = {"entities": [_entity(entity) for entity in entities]}
+    results = [_result(one) for one in found.results if one.confidence >= wanted.confidence]
+    return {"id": paper, "title": text.title, **whole, **named, "results": results}
+
+
+def _result(one: Result) -> dict[str, Any]:
+    fields = ("value", "number", "unit", "kind", "metric", "better", "system", "on", "task", "over")
+    told = {name: getattr(one, name) for name in fields}
+    return {**told, "confidence": round(one.confidence, 2), "evidence": _evidence(one.evidence)}
 
 
 def _entity(entity: Entity) -> dict[str, Any]:

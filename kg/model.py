@@ -45,6 +45,56 @@ class Rejected:
     file: str = ""
 
 
+class Result(NamedTuple):
+    """A number that a paper reports: as it stands, what it says, and what it measures, in the words of the paper.
+
+    `kind` is level, gain or ratio; `better` tells which way is better, where that is known. The fields ending in `_id`
+    are entities, where the paper names one. The number stands in `field` from `start` to `end`; `rules` are those that
+    spoke loudest for its kind and for each field.
+    """
+
+    paper: str
+    title: str | None
+    published: str | None
+    value: str
+    number: float
+    unit: str
+    kind: str
+    metric: str | None
+    better: str
+    system: str | None
+    on: str | None
+    task: str | None
+    over: str | None
+    sentence: str
+    rules: tuple[str, ...]
+    confidence: float
+    field: str
+    start: int
+    end: int
+    metric_id: str | None
+    system_id: str | None
+    on_id: str | None
+    task_id: str | None
+    over_id: str | None
+
+
+class Claim(NamedTuple):
+    """What a sentence of a paper says of two entities, by id and label: `source` was trained on `target`, say."""
+
+    relation: str
+    source: str
+    source_label: str
+    target: str
+    target_label: str
+    paper: str
+    title: str | None
+    published: str | None
+    confidence: float
+    rule: str
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """One paper in plain text.

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from exports.rdf import addresses, terms
 from exports.rdf.terms import literal, number, term
 from kg.answers import Kinship, Node, Origin, Quoted, Thing, Told
-from kg.model import Paper
+from kg.model import Paper, Result
 from kg.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, fields, iri
 
 FORMATS = {  # media types of what we write, and what the W3C calls them
@@ -30,8 +30,16 @@ FORMATS = {  # media types of what we write, and what the W3C calls them
     "text/turtle": "Turtle",
 }
 Named = Iterable[tuple[str, Node]]  # role and entity
-Papers = Iterable[tuple[Paper, Named, Iterable[Told]]]
+Papers = Iterable[tuple[Paper, Named, Iterable[Told], Iterable[Result]]]
 
+RESULT = "mls:ModelEvaluation"
+RESULT_FIELDS = {
+    "metric": "mls:specifiedBy",
+    "on": "kg:on",
+    "system": "kg:system",
+    "task": "kg:task",
+    "over": "kg:over",
+}  # the property of each field's entity
 _WRITE: dict[str, Callable[[Any], str]] = {"date": terms.date, "text": literal, "number": number}
 _VALUES = [(name, write, FIELDS[name].properties) for holding, write in _WRITE.items() for name in fields(holding)]
 _LISTS = [(name, *FIELDS[name].properties) for name in fields("list", "people")]
@@ -46,6 +54,7 @@ class Export(NamedTuple):
     version: str = ""
     license: str | None = None
     modified: str | None = None
+    evidence: bool = False  # whether it is told where things stand in the text
     alone: bool = False  # never to meet another graph: entities themselves say how many papers name them
 
     @property
@@ -59,15 +68,16 @@ class Export(NamedTuple):
         return f"<{self.base}source/{quote(origin.name, safe='/') if self.alone else origin.digest}>"
 
 
-def paper(one: Paper, named: Named, told: Iterable[Told], export: Export) -> str:
-    """A paper's triples, those of its links, and what these rest on."""
+def paper(one: Paper, named: Named, told: Iterable[Told], reported: Iterable[Result], export: Export) -> str:
+    """A paper's triples, those of its links, what these rest on, and what it reports."""
     here = terms.paper(one.id, export.base)
     said = [*_classes("paper"), _said("dcterms:identifier", literal(one.id))]
     said += [*_identifiers(one), *_values(one), *_lists(one)]
     places = sorted({f"{export.origins[source.file].name}:{source.line}" for source in one.sources})
     said += [_said("kg:source", literal(place)) for place in places]
     said += sorted({f"{of} {node.address}" for role, node in named for of in (_roles()[role], term("schema:mentions"))})
-    return "".join([_block(here, said), *(_annotation(one, link, export) for link in told)])
+    more = (*(_annotation(one, link, export) for link in told), *(result(each, export) for each in reported))
+    return "".join([_block(here, said), *more])
 
 
 def _identifiers(one: Paper) -> Iterator[str]:
@@ -183,11 +193,39 @@ def kinship(one: Kinship) -> str:
     return _block(one.source.address, [_said(EDGES[one.role].property, one.target.address)])
 
 
+def result(one: Result, export: Export) -> str:
+    """A number that a paper reports: value, measure, data, system, and with evidence where it stands.
+
+    What the paper names is told as an entity, and all of it in the paper's words.
+    """
+    place = f"{one.paper} {one.field} {one.start} {one.on} {one.metric} {one.system}"
+    name = f"<{export.dataset}/result/{blake2b(place.encode(), digest_size=12).hexdigest()}>"
+    said = [
+        _is("rdf:type", RESULT),
+        _said("prov:wasDerivedFrom", terms.paper(one.paper, export.base)),
+        _said("mls:hasValue", number(float(one.number))),
+        _said("kg:value", literal(one.value)),
+        _said("kg:kind", literal(one.kind)),
+        _said("kg:confidence", number(float(one.confidence))),
+    ]
+    said += [_said(f"kg:{what}", literal(text)) for what, text in (("unit", one.unit), ("better", one.better)) if text]
+    for field, of in RESULT_FIELDS.items():
+        if entity := getattr(one, f"{field}_id"):
+            said.append(_said(of, terms.entity(entity, export.base)))
+        if words := getattr(one, field):
+            said.append(_said(f"kg:{field}Name", literal(words)))
+    if export.evidence:
+        said += [_is("kg:field", FIELDS[one.field].properties[0]), _said("kg:sentence", literal(one.sentence))]
+        said += [_said("kg:rule", literal(rule)) for rule in sorted(set(one.rules))]
+        said += [_said("oa:start", number(one.start)), _said("oa:end", number(one.end))]
+    return _block(name, said)
+
+
 def whole(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:
     """All triples, block by block."""
     counted = _Counted(export)
-    for one, named, told in papers:
-        yield counted.add(paper(one, named, told, export))
+    for one, named, told, reported in papers:
+        yield counted.add(paper(one, named, told, reported, export))
     for block in _entities(entities, kinships, export):
         yield counted.add(block)
     yield from counted.about()
@@ -199,29 +237,33 @@ def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kins
     What is known of a paper is merged: each graph has all of it, but only its own `kg:source`.
     """
     counted = _Counted(export)
-    for one, named, told in papers:
-        links, reasons = list(named), list(told)
-        counted.add(paper(one, links, reasons, export))
-        yield from _by_graph(one, links, reasons, export)
+    for one, named, told, reported in papers:
+        links, reasons, results = list(named), list(told), list(reported)
+        counted.add(paper(one, links, reasons, results, export))
+        yield from _by_graph(one, links, reasons, results, export)
     for block in _entities(entities, kinships, export):
         yield counted.add(block)
     yield from counted.about()
 
 
-def _by_graph(one: Paper, links: Named, reasons: Iterable[Told], export: Export) -> Iterator[str]:
+def _by_graph(
+    one: Paper, links: Named, reasons: Iterable[Told], results: Iterable[Result], export: Export
+) -> Iterator[str]:
     for graph in dict.fromkeys(export.source(source.file) for source in one.sources):
         own = tuple(source for source in one.sources if export.source(source.file) == graph)
-        yield paper(replace(one, sources=own), links, reasons, export).replace(" .\n", f" {graph} .\n")
+        yield paper(replace(one, sources=own), links, reasons, results, export).replace(" .\n", f" {graph} .\n")
 
 
-def stored(one: Paper, named: Named, told: Iterable[Told], export: Export) -> str:
-    """A paper for the store that questions are asked in: whole, and again, without reasons, in its sources' graphs.
+def stored(one: Paper, named: Named, told: Iterable[Told], reported: Iterable[Result], export: Export) -> str:
+    """A paper for the store that questions are asked in: whole, and again, without reasons and what it reports, in its
+    sources' graphs.
+
 
     What it names leads back to it, so that DESCRIBE reaches papers.
     """
     links, here = list(named), terms.paper(one.id, export.base)
     back = sorted({_block(node.address, [_said("schema:subjectOf", here)]) for _, node in links})
-    return "".join([paper(one, links, told, export), *back, *_by_graph(one, links, (), export)])
+    return "".join([paper(one, links, told, reported, export), *back, *_by_graph(one, links, (), (), export)])
 
 
 def about(export: Export) -> Iterator[str]:

@@ -37,7 +37,8 @@ _OWN = (
     "prov:wasAssociatedWith",
     "dcat:distribution",
 )
-_BACK = ("kg:paper", "kg:of", "schema:subjectOf")  # what leads from something else to what it is about
+# What leads from something else to what it is about:
+_BACK = ("kg:paper", "kg:of", "prov:wasDerivedFrom", "schema:subjectOf")
 
 
 class Contents(Protocol):

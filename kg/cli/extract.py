@@ -39,9 +39,10 @@ def extract(
 ) -> None:
     """Find what papers name, and store nothing.
 
-    It comes as JSON lines: a line a paper, in the order of the sources: id, title, and entities with type, name,
-    surfaces, role, confidence and evidence (field, start, end, text, rule). What one paper introduces is known in
-    all the others.
+    It comes as JSON lines: a line a paper, in the order of the sources: id, title, entities with type, name,
+    surfaces, role, confidence and evidence (field, start, end, text, rule), and results, the numbers that it reports,
+    with value, kind (level, gain or ratio), metric, on, system, task, over, confidence and evidence. What one paper
+    introduces is known in all the others.
 
     \b
     Example:

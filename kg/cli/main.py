@@ -22,6 +22,7 @@ from kg.cli.groups import Grouped
 from kg.cli.links import evaluate, explain
 from kg.cli.papers import papers, stats
 from kg.cli.readers import readers
+from kg.cli.results import results
 from kg.cli.serve import serve
 from kg.cli.sparql import sparql
 from kg.errors import KgError, QueryError
@@ -44,9 +45,10 @@ def kg() -> None:
     """
 
 
-ASKING = (diff, entities, first, links, papers, path, related, search, show, similar, sparql, stats, timeline, trend)
+ASKING = (diff, entities, first, links, papers, path, related, results, search, show, similar, sparql)
+COUNTING = (stats, timeline, trend)
 MAKING = (build, check, completion, edit, evaluate, explain, export, extract, fetch, readers, remove, serve)
-for command in (*ASKING, *MAKING):
+for command in (*ASKING, *COUNTING, *MAKING):
     kg.add_command(command)
 
 

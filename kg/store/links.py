@@ -14,7 +14,7 @@ from extractors.corpus import UNTOLD, Told, introductions, summed
 from extractors.records import Extraction, Text
 from kg.dates import month_number
 from kg.identifiers import paper_ids
-from kg.store import rows, things
+from kg.store import claims, results, rows, things
 
 _PENDING = """
     SELECT paper, title, abstract FROM papers
@@ -149,7 +149,17 @@ def entities(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None, 
 
 def forget(connection: sqlite3.Connection) -> None:
     """Takes out everything that was found, in all papers. Names go first, so that no count is kept up for them."""
-    for table in ("spelt", "evidence_rows", "surface_rows", "link_rows", "spellings", "introductions", "extractions"):
+    for table in (
+        "relation_rows",
+        "result_rows",
+        "spelt",
+        "evidence_rows",
+        "surface_rows",
+        "link_rows",
+        "spellings",
+        "introductions",
+        "extractions",
+    ):
         connection.execute(f"DELETE FROM {table}")
 
 
@@ -185,6 +195,10 @@ def _link(connection: sqlite3.Connection, batch: Sequence[Extraction], freed: It
     connection.executemany("INSERT INTO link_rows VALUES (?, ?, ?, ?, ?, ?, ?)", links)
     connection.executemany("INSERT INTO surface_rows VALUES (?, ?)", surfaces)
     connection.executemany("INSERT INTO evidence_rows VALUES (?, ?, ?, ?, ?, ?, ?)", places)
+    numbered = ((row[0], paper, one) for row, (paper, one) in zip(links, named, strict=True))
+    linked = results.linked(numbered)
+    results.save(connection, batch, linked)
+    claims.save(connection, batch, linked)
 
 
 def _numbers(batch: Sequence[Extraction]) -> str:

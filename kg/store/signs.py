@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from zlib import crc32
 
-from kg.store import rows
+from kg.store import results, rows
 
 _PAPERS = f"SELECT paper, {', '.join(rows.COLUMNS)} FROM papers"
 _RECORDS = "SELECT paper, file, line FROM records"
@@ -25,7 +25,7 @@ def of(text: str) -> int:
 
 
 def papers(connection: sqlite3.Connection, addresses: Mapping[str, str], files: Mapping[str, str]) -> dict[str, int]:
-    """The sign of each paper, by id: what it says itself, where it stands, and what it names with every place."""
+    """The sign of each paper, by id: what it says, where it stands, what it names with every place, and reports."""
     ids, signs = {}, {}
     for number, *values in connection.execute(_PAPERS):
         ids[number], signs[number] = values[0], of(repr(values))
@@ -34,4 +34,7 @@ def papers(connection: sqlite3.Connection, addresses: Mapping[str, str], files: 
     entities = {name: crc32(address.encode()) for name, address in addresses.items()}
     for number, entity, *place in connection.execute(_PLACES):  # hashes of numbers are the same in every process
         signs[number] = (signs[number] + hash((entities[entity], *place))) & _MOST
-    return {ids[number]: sign for number, sign in signs.items()}
+    named = {ids[number]: sign for number, sign in signs.items()}
+    for result in results.in_order(connection):
+        named[result.paper] = (named[result.paper] + of(repr(result))) & _MOST
+    return named

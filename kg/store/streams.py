@@ -8,28 +8,31 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from kg.answers import Node, Quoted, Thing, Told
-from kg.model import Paper
-from kg.store import entities
+from kg.model import Paper, Result
+from kg.store import entities, results
 from kg.store.papers import select_with
 
 _FORMS = "SELECT form, id FROM forms JOIN entities USING (entity) WHERE NOT dropped"
-_LINKS = "(SELECT group_concat(role || ' ' || form, ' ') FROM links WHERE links.paper = papers.paper)"
+_LINKS = """
+    papers.paper || coalesce((SELECT group_concat(' ' || role || ' ' || form, '') FROM links
+    WHERE links.paper = papers.paper), '')
+"""
 _PLACES = """
     SELECT links.link, field, start, end, rule, sentence_start, sentence_end, role, form, confidence
     FROM links JOIN evidence USING (link) WHERE paper = ?
 """
 Called = Callable[[str], str]  # an entity's address by its id; nothing for what is nothing to the world
 Named = list[tuple[str, Node]]  # role and entity; several ways to name one thing come several times
-Papers = Iterator[tuple[Paper, Named, list[Told]]]
+Papers = Iterator[tuple[Paper, Named, list[Told], list[Result]]]
 
 
 def papers(connection: sqlite3.Connection, called: Called) -> Papers:
-    """All papers by id, each with what it names."""
+    """All papers by id, each with what it names and reports."""
     nodes = {str(form): node for form, node in _nodes(connection, called)}
     for paper, links in select_with(connection, _LINKS, "1", {}):
-        words = links.split(" ") if links else []
+        number, *words = links.split(" ")
         pairs = zip(words[::2], words[1::2], strict=True)
-        yield paper, [(role, nodes[form]) for role, form in pairs if form in nodes], []
+        yield paper, [(role, nodes[form]) for role, form in pairs if form in nodes], [], _reported(connection, number)
 
 
 def papers_with_evidence(connection: sqlite3.Connection, called: Called, ids: Sequence[str] | None = None) -> Papers:
@@ -44,12 +47,18 @@ def papers_with_evidence(connection: sqlite3.Connection, called: Called, ids: Se
                 text = texts[field]
                 place = Quoted(field, start, end, rule, text[start:end], text[first:last])
                 found[role, nodes[form]].append((sure, place))
-        yield paper, list(found), [_told(*link, places) for link, places in found.items()]
+        said = [_told(*link, places) for link, places in found.items()]
+        yield paper, list(found), said, _reported(connection, number)
 
 
 def things(connection: sqlite3.Connection) -> Iterator[Thing]:
     """All entities by id."""
     return entities.by_id(connection)
+
+
+def _reported(connection: sqlite3.Connection, paper: str | int) -> list[Result]:
+    """What a paper reports, by place."""
+    return list(results.results(connection, {}, int(paper)))
 
 
 def _nodes(connection: sqlite3.Connection, called: Called) -> Iterator[tuple[int, Node]]:

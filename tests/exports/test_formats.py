@@ -277,7 +277,7 @@ def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
 def test_an_export_says_what_it_wrote_and_opens_it(kg: Kg, tmp_path: Path) -> None:
     kg("build", LISTINGS, "-q")
     said = kg("export", "papers.kg", "g.csv").stdout
-    assert re.fullmatch(r"g\.nodes\.csv, g\.edges\.csv: 305 nodes and 344 links, \d+\.\d kB\n", said)
+    assert re.fullmatch(r"g\.nodes\.csv, g\.edges\.csv, g\.results\.csv: 305 nodes and 344 links, \d+\.\d kB\n", said)
     assert kg("export", "papers.kg", "g.ttl").stdout.startswith("g.ttl: 41 papers and 264 things, ")
     assert kg("export", "papers.kg", "g.html", "-q").stdout == ""
     browser = tmp_path / "browser"

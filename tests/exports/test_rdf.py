@@ -8,7 +8,7 @@ import re
 import shutil
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import pyshacl
@@ -26,7 +26,7 @@ from exports.rdf.files import FORMATS, write
 from exports.rdf.mapping import Export, address, by_source, whole
 from kg.answers import Node, Origin, Quoted, Thing, Told
 from kg.errors import UsageError
-from kg.model import Paper, Source
+from kg.model import Paper, Result, Source
 from kg.schema import PREFIXES, ROLES, TYPES, iri
 from tests.conftest import LISTINGS, Kg
 
@@ -193,6 +193,15 @@ class Drawn(NamedTuple):
     quads: list[str]
 
 
+def a_result(draw: st.DrawFn, paper: Paper) -> Result:
+    words = {name: draw(HOSTILE) for name in ("value", "unit", "metric", "system", "on", "task", "over", "sentence")}
+    ids = {f"{name}_id": f"method/{words[name]}" for name in ("metric", "system", "on", "task", "over")}
+    told: dict[str, Any] = {**words, **ids, "paper": paper.id, "title": paper.title, "published": paper.published}
+    return Result(
+        number=1.5, kind="level", better="", rules=(words["on"],), confidence=0.5, field="title", start=0, end=1, **told
+    )
+
+
 @st.composite
 def graphs(draw: st.DrawFn) -> Drawn:
     papers = [
@@ -210,9 +219,10 @@ def graphs(draw: st.DrawFn) -> Drawn:
     nodes = [Node(thing.id, here) for thing in things if (here := address(thing, terms.BASE))]
     told = [[Told(draw(st.sampled_from(sorted(ROLES)[:3])), node, 0.5, places) for node in nodes] for _ in papers]
     named = [[(link.role, link.entity) for link in links] for links in told]
-    parts = list(zip(papers, named, told, strict=True))
+    reported = [[a_result(draw, paper) for _ in range(draw(st.integers(0, 1)))] for paper in papers]
+    parts = list(zip(papers, named, told, reported, strict=True))
     origins = {source.file: Origin(source.file, str(i)) for i, paper in enumerate(papers) for source in paper.sources}
-    export = Export(terms.BASE, "0", origins)
+    export = Export(terms.BASE, "0", origins, evidence=draw(st.booleans()))
     return Drawn(list(whole(parts, things, [], export)), list(by_source(parts, things, [], export)))
 
 
@@ -276,6 +286,7 @@ PLACES = {
     "NOTE": ("a", "?a a oa:Annotation"),
     "PLACE": ("l", "?l a oa:SpecificResource"),
     "WORDS": ("w", "?w a oa:TextQuoteSelector"),
+    "RESULT": ("r", "?r a mls:ModelEvaluation"),
 }
 FAULTS = [line.split("\t") for line in (Path(__file__).parent / "faults.tsv").read_text().splitlines()]
 

@@ -34,6 +34,13 @@ ENTITY = {
     "code-of": "LoRA",
     "introduced-by": "LoRA",
     "compared-with": "LLaMA",
+    "best-on": "ImageNet",
+    "leaderboard": "ImageNet",
+    "results-on": "ImageNet",
+    "results-of": "BERT",
+    "evaluated-on": "BERT",
+    "trained-on": "BERT",
+    "built-on": "self-attention",
 }
 TYPES = "SELECT ?entity { ?entity a ?type ; kg:papers ?n } ORDER BY ?type LIMIT 60"
 EMPTY = {"shared-repositories", "reused-in", "papers-with-code", "compared-with", "top-baselines"}  # on the samples
@@ -45,7 +52,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
 
 
 def parameters(name: str) -> dict[str, str]:
-    known = {"entity": ENTITY.get(name, "GLUE"), "paper": "arxiv:1810.04805", "since": "2020"}
+    known = {"entity": ENTITY.get(name, "GLUE"), "paper": "arxiv:1810.04805", "since": "2020", "metric": "accuracy"}
     return {parameter: known[parameter] for parameter in library()[name].parameters}
 
 
@@ -75,13 +82,13 @@ DATES = {
 
 @pytest.fixture(scope="module")
 def dated(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
-    """Papers that introduce LoRA and evaluate it on GLUE, and one for each of them that uses a dataset of its own."""
+    """Papers that introduce StrixNet and evaluate it on GLUE, and one for each of them that uses a dataset of its own."""
     folder = tmp_path_factory.mktemp("dated")
     papers = [
         {
             "id": name,
             "title": f"Owls {name}",
-            "abstract": f"We introduce LoRA. We evaluate LoRA on {dataset}.",
+            "abstract": f"We introduce StrixNet, a new method. We evaluate StrixNet on {dataset}.",
             "date": date,
         }
         for (name, date), dataset in zip(DATES.items(), ("GLUE", "SQuAD", "SQuAD", "MMLU", "MMLU"), strict=True)
@@ -103,12 +110,12 @@ def elsewhere(graph: kg.KnowledgeGraph, name: str, **values: str) -> list[list[s
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        ("introduced-by", {"entity": "LoRA"}),
+        ("introduced-by", {"entity": "StrixNet"}),
         ("papers-using", {"entity": "MMLU"}),
-        ("first-paper-on", {"entity": "LoRA"}),
-        ("by-month", {"entity": "LoRA"}),
+        ("first-paper-on", {"entity": "StrixNet"}),
+        ("by-month", {"entity": "StrixNet"}),
         ("methods-by-year", {}),
-        ("everything-about", {"entity": "LoRA"}),
+        ("everything-about", {"entity": "StrixNet"}),
         ("top-datasets", {"since": "2024-05"}),
         ("first-seen-since", {"since": "2024-05-17"}),
     ],
@@ -122,7 +129,7 @@ def test_rdflib_gives_the_same_rows_in_the_same_order(
 
 
 def test_papers_come_by_date_and_undated_ones_last(dated: kg.KnowledgeGraph) -> None:
-    assert [row["issued"] for row in dated.sparql("introduced-by", entity="LoRA")] == list(DATES.values())
+    assert [row["issued"] for row in dated.sparql("introduced-by", entity="StrixNet")] == list(DATES.values())
     assert [row["issued"] for row in dated.sparql("papers-using", entity="MMLU")] == ["2024-05-17", None]
 
 
@@ -150,11 +157,11 @@ def test_answers_about_time_say_how_many_papers_have_no_date(dated: kg.Knowledge
         ("2024-05", 1),
         ("undated", 1),
     ]
-    (first,) = dated.sparql("first-paper-on", entity="LoRA")
+    (first,) = dated.sparql("first-paper-on", entity="StrixNet")
     assert (first["title"], first["issued"], first["undated"]) == ("Owls one", "2019", 1)
     (used,) = [row for row in dated.sparql("top-datasets", since="2024-05-17") if row["name"] == "MMLU"]
     assert (used["papers"], used["undated"]) == (1, 1)
-    assert [row["year"] for row in dated.sparql("methods-by-year") if row["name"] == "LoRA"] == [
+    assert [row["year"] for row in dated.sparql("methods-by-year") if row["name"] == "StrixNet"] == [
         "2024",
         "2019",
         "undated",

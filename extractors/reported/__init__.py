@@ -1,0 +1,1 @@
+"""Results that a text reports: its numbers, what they measure, on what, by what, and against what."""

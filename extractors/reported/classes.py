@@ -1,0 +1,84 @@
+"""What words do around a number, and which words measure: the word lists in `data/results`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from extractors.resources import table
+from extractors.vocabulary import REMEMBERED, Word
+
+PASSED = "~"  # begins the classes of words that say nothing by themselves
+MARKS = {"(": "bracket", "[": "bracket", ")": "closing", "]": "closing", ",": "comma"}
+SHAPES = {"mark": "mark", "name": "name", "cap": "name", "number": "number"}
+
+
+@cache
+def classes() -> Mapping[str, str]:
+    """The class of each word."""
+    known: dict[str, str] = {}
+    for row in table("data/results/words.tsv"):
+        for word in row["words"].split():
+            known.setdefault(word, row["class"])
+    return known
+
+
+_known: dict[str, str] = {}  # by the word as it stands
+
+
+def class_of(word: Word) -> str:
+    """What the word does around a number; what sort of word it is if that is not known."""
+    told = _known.get(word.text)
+    if told is None:
+        if len(_known) > REMEMBERED:
+            _known.clear()
+        told = classes().get(word.lower) or MARKS.get(word.text) or SHAPES.get(word.shape, "word")
+        _known[word.text] = told
+    return told
+
+
+def is_passed(word: Word) -> bool:
+    """Whether the word says nothing by itself: `about`, `an average`."""
+    return class_of(word)[0] == PASSED
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """The words of a list."""
+    return next(frozenset(row["words"].split()) for row in table("data/results/lists.tsv") if row["list"] == name)
+
+
+class Head(NamedTuple):
+    """The last word of a measure: its sort, which way is better, and the words in front that belong to its name."""
+
+    sort: str
+    better: str
+    before: frozenset[str]
+    grows: bool  # whatever stands in front belongs to it
+
+
+UNKNOWN = Head("unknown", "", frozenset(), False)
+
+
+@cache
+def heads() -> Mapping[str, Head]:
+    """Last words of measures."""
+    known: dict[str, Head] = {}
+    for row in table("data/results/measures.tsv"):
+        before = frozenset(row["before"].split())
+        head = Head(row["sort"], row["better"], before - {"*"}, "*" in before)
+        for word in row["heads"].split():
+            known.setdefault(word, head)
+    return known
+
+
+def head_of(measure: str) -> Head:
+    """What sort of measure it is, by the last word that tells.
+
+    >>> head_of("top-1 error").better, head_of("GSM8K accuracy").sort, head_of("Zorbel").sort
+    ('lower', 'quality', 'unknown')
+    """
+    words = measure.lower().split()
+    pieces = (piece for word in reversed(words) for piece in (word, *reversed(word.replace("/", "-").split("-"))))
+    return next((heads()[piece] for piece in pieces if piece in heads()), UNKNOWN)

@@ -1,0 +1,352 @@
+"""What speaks for a phrase being a number's measure, data, system, task, or what it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from extractors.reported.classes import class_of, is_passed, listed
+from extractors.reported.kinds import is_pair
+from extractors.reported.phrases import Phrase, Placed
+from extractors.reported.scene import Paper, Scene
+from extractors.vocabulary import Word
+
+FIELDS = ("metric", "on", "system", "task", "over")
+ACTING = frozenset({"reach", "raise", "cut", "beat", "speed", "need"})
+LEADS = frozenset({"from", "than", "compared", "to", "beat"})
+ELSEWHERE = ("metric", "on", "task")
+CLOSE = frozenset({"found.of", "found.label", "found.adjacent", "found.changed", "found.by", "found.object"})
+MOST = 4  # names of earlier sentences
+BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where on they are not counted
+
+
+class Option(NamedTuple):
+    """What a field may be, where it stands if it stands in the sentence, and the rules that speak for or against it."""
+
+    text: str
+    rules: tuple[str, ...]
+    phrase: Phrase | None = None
+
+
+class Asked(NamedTuple):
+    """What is asked of a number: a field, given the number's kind, what the number before has, and what else is known.
+
+    `earlier` are names of other sentences, `before` is None for the first number of a paper.
+    """
+
+    scene: Scene
+    one: Placed
+    kind: str
+    field: str
+    paper: Paper
+    before: str | None
+    earlier: Sequence[str]
+
+    @property
+    def usable(self) -> list[Phrase]:
+        """The phrases that are not the number itself."""
+        one = self.one
+        return [
+            phrase for phrase in self.scene.phrases[self.field] if phrase.last <= one.first or one.last <= phrase.first
+        ]
+
+
+def options(asked: Asked) -> list[Option]:
+    """All that the field may be, nothing at all first."""
+    usable, paper = asked.usable, asked.paper
+    said = _Said(asked, usable) if asked.field == "system" else None
+    found = [Option("", tuple(_nothing(asked, usable, said)))]
+    found += [
+        Option(phrase.text, tuple(dict.fromkeys(_rules(asked, phrase, usable, said))), phrase) for phrase in usable
+    ]
+    here = {option.text for option in found}
+    if said:
+        for name, sign in ((paper.own, "unnamed"), (paper.guessed, "guessed")):
+            if name and name not in here:
+                found.append(Option(name, tuple(_unnamed(asked, name, sign, usable, said))))
+    elif asked.field == "on" or not usable:
+        rules = tuple(_earlier(asked, bool(usable)))
+        names = [name for name in dict.fromkeys(asked.earlier) if name not in here]
+        found += [Option(name, (*rules, *_earlier_one(asked, name))) for name in names]
+    return found
+
+
+class _Said:
+    """Whether the authors speak of their own in front of the number, how, and whether no system stands in between."""
+
+    def __init__(self, asked: Asked, usable: Sequence[Phrase]) -> None:
+        scene, one = asked.scene, asked.one
+        place, how = _self_place(scene.words, scene.first, one.first)
+        nearest = max((phrase.last for phrase in usable if phrase.last <= one.first), default=-2)
+        self.how = f"self.{how}"
+        self.closer = "self-closer" if place > nearest else "self-farther"
+        acts = place >= 0 and any(
+            class_of(scene.words[i]) in ACTING for i in range(place + 1, min(place + 5, one.first))
+        )
+        self.role = "self-acts" if acts else "self-rests"
+        self.led = f"led-in.{_led_in(scene, one)}"
+        self.was = ("was",) if one.number == 0 and is_pair(scene, one) else ()
+
+
+def _self_place(words: Sequence[Word], start: int, end: int) -> tuple[int, str]:
+    """Where the authors last speak of their own, and how; -1 if they don't."""
+    for i in range(end - 1, start - 1, -1):
+        word = words[i].lower
+        if word in listed("self"):
+            return i, word if word in {"we", "it"} else "it" if word == "its" else "our"
+        if word in listed("own") and i > start:
+            before = {words[i - 1].lower, words[max(start, i - 2)].lower}
+            if told := next((one for one in ("proposed", "this", "the") if one in before), ""):
+                return i, told
+    return -1, "none"
+
+
+def _led_in(scene: Scene, one: Placed) -> str:
+    """How the number is led in: `vs. 79.3`, `from 71.2`, `than 81`, or none of these."""
+    for i in range(one.first - 1, max(scene.first, one.first - 4) - 1, -1):
+        if (told := class_of(scene.words[i])) in LEADS:
+            return told
+    return "plain"
+
+
+def _nothing(asked: Asked, usable: Sequence[Phrase], said: _Said | None) -> Iterator[str]:
+    """What speaks for the field being left open."""
+    scene, one, paper = asked.scene, asked.one, asked.paper
+    kind, some = f"kind.{asked.kind}", "some-here" if usable else "none-here"
+    yield "open"
+    yield from (f"open&{sign}" for sign in (kind, some, f"{some}&{kind}", f"unit.{one.unit or 'bare'}"))
+    yield "open&first-number" if asked.before is None else "open&had-one" if asked.before else "open&had-none"
+    if one.bracket >= 0:
+        yield "open&in-bracket"
+    if one.size > 1:
+        for other in ELSEWHERE:
+            if other != asked.field and any(p.listed == (one.number, one.size) for p in scene.phrases[other]):
+                yield from ("open&elsewhere", f"open&elsewhere&field.{other}")
+    if said:
+        own = "has-own" if paper.own else "has-none"
+        yield from (f"open&{sign}" for sign in (own, said.how, f"{said.how}&{own}", said.led, *said.was))
+    if asked.field == "on":
+        yield f"open&data.{min(3, len(paper.data))}"
+    if asked.field == "task":
+        yield "open&with-data" if scene.phrases["on"] else "open&without-data"
+
+
+def _rules(asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said | None) -> Iterator[str]:
+    """What speaks for a phrase of the sentence."""
+    scene, one, kind = asked.scene, asked.one, f"kind.{asked.kind}"
+    words, (first, last) = scene.words, one.run
+    behind = phrase.first >= one.last
+    side = "behind" if behind else "in-front"
+    inner = range(one.last, phrase.first) if behind else range(phrase.last, one.first)
+    outer = range(max(one.last, last), phrase.first) if behind else range(phrase.last, min(first, one.first))
+    away = f"away.{_bucket(len(outer))}"
+    placed = f"{side}&{away}"
+    yield from (side, placed, f"{placed}&{kind}")
+    for sign in phrase.signs:
+        yield from (sign, f"{side}&{sign}")
+        if sign.startswith(("is.", "sort.", "role.", "rival.")):
+            yield from (f"{placed}&{sign}", f"{sign}&{kind}")
+    sort = next((sign for sign in phrase.signs if sign.startswith("sort.")), "")
+    for number, sign in phrase.near:
+        if number == one.first:
+            yield from (sign, f"{sign}&{sort}", f"{sign}&{kind}")
+    if phrase.near and all(number != one.first for number, _ in phrase.near):
+        yield "near-other"
+    yield from _between(scene, one, inner, outer, side, away)
+    yield from _around(scene, phrase, side, kind)
+    yield from (_bracketed(words, scene, one, phrase, behind),)
+    others = [other for other in usable if not (other.holds(phrase) or phrase.holds(other))]
+    yield from _ranked(asked, phrase, others, side, placed, inner)
+    yield from _listed(scene, one, phrase, usable, side, asked.field == "metric")
+    if asked.before:
+        yield from ("again", f"again&{kind}") if phrase.text == asked.before else ("another",)
+    if said:
+        own = "own" if phrase.text == asked.paper.own else "not-own"
+        yield from (own, f"{own}&{side}", f"{own}&{kind}", f"{said.led}&{side}&{own}")
+        acts = any(class_of(words[i]) in ACTING for i in range(phrase.last, min(phrase.last + 3, scene.last)))
+        does = f"{'acts' if acts else 'rests'}&{side}"
+        yield from (said.how, f"{said.how}&{said.closer}&{side}", f"{said.role}&{said.closer}&{side}", does)
+        yield from (f"{does}&{said.role}", *said.was)
+    if asked.field == "task" and scene.phrases["on"]:
+        yield "with-data"
+
+
+def _bucket(away: int) -> str:
+    return next((name for most, name in reversed(BUCKETS) if away >= most), str(away))
+
+
+def _between(scene: Scene, one: Placed, inner: range, outer: range, side: str, away: str) -> Iterator[str]:
+    """What stands between number and phrase."""
+    words, behind = scene.words, side == "behind"
+    past = sum(other.first in inner and other.run != one.run for other in scene.placed)
+    yield f"past.{min(2, past)}&{side}"
+    if any(other.first in inner and other.run == one.run for other in scene.placed):
+        yield f"past-row&{side}"
+    near = class_of(words[outer[0 if behind else -1]]) if outer else "next"
+    link = f"link.{_link(words[i] for i in (reversed(outer) if behind else outer)) if outer else 'next'}"
+    yield from (f"{link}&{side}", f"lead.{near}&{side}", f"lead.{near}&{link}&{side}", f"{link}&{side}&{away}")
+    told = {class_of(words[i]) for i in inner}
+    yield f"commas.{min(2, sum(words[i].text in ',;—:' for i in inner))}&{side}"
+    for sign, holds in (
+        ("turn", "while" in told or any(words[i].text == ";" for i in inner)),
+        ("past-than", not told.isdisjoint({"than", "compared"})),
+        ("past-beat", "beat" in told),
+    ):
+        if holds:
+            yield f"{sign}&{side}"
+
+
+def _link(between: Iterable[Word]) -> str:
+    """The class of the word nearest to the phrase, determiners and hedges passed over."""
+    for word in between:
+        if not is_passed(word) and word.part not in {"det", "poss"}:
+            return class_of(word)
+    return "near"
+
+
+def _around(scene: Scene, phrase: Phrase, side: str, kind: str) -> Iterator[str]:
+    """What stands right before and behind the phrase."""
+    words = scene.words
+    if phrase.first > scene.first:
+        before = words[phrase.first - 1]
+        if is_passed(before) and phrase.first - 1 > scene.first:
+            before = words[phrase.first - 2]
+        yield from (f"led.{class_of(before)}&{side}", f"led.{class_of(before)}&{side}&{kind}")
+    else:
+        yield "led.start"
+    if phrase.last < scene.last:
+        yield f"followed.{class_of(words[phrase.last])}&{side}"
+
+
+def _bracketed(words: Sequence[Word], scene: Scene, one: Placed, phrase: Phrase, behind: bool) -> str:
+    """Whether one of the two stands in a bracket right behind the other, or both in the same."""
+    if one.bracket >= 0:
+        between = range(min(one.last, phrase.first), max(phrase.first, one.first))
+        if one.bracket <= phrase.first and not any(words[i].text == ")" for i in between):
+            return "bracket.same"
+        if phrase.last == one.bracket:
+            return "bracket.of"
+        return "bracket.before" if phrase.last < one.bracket else "bracket.past"
+    if behind and phrase.first > scene.first and words[phrase.first - 1].text == "(":
+        return "bracket.next" if phrase.first - 1 <= one.last + 1 else "bracket.far"
+    return "bracket.none"
+
+
+def _ranked(
+    asked: Asked, phrase: Phrase, others: Sequence[Phrase], side: str, placed: str, inner: range
+) -> Iterator[str]:
+    """Whether the phrase is the nearest of its field, the first, or the only one."""
+    one = asked.one
+    past = f"past.{min(2, sum(other.first in inner and other.run != one.run for other in asked.scene.placed))}"
+    if side == "behind":
+        nearest = not any(one.last <= other.first < phrase.first for other in others)
+    else:
+        nearest = not any(phrase.last <= other.last <= one.first for other in others)
+    yield from (f"nearest&{side}", f"nearest&{placed}", f"nearest&{side}&{past}") if nearest else (f"beyond&{side}",)
+    if asked.field == "metric" and not _is_close(phrase, one) and any(_is_close(other, one) for other in others):
+        yield "closer-other"
+    if not others:
+        yield "only"
+    if all(phrase.first <= other.first for other in others):
+        yield from ("first", f"first&kind.{asked.kind}", f"first&{side}")
+
+
+def _is_close(other: Phrase, one: Placed) -> bool:
+    """Whether a phrase stands right where a number's measure does."""
+    return any(number == one.first and sign in CLOSE for number, sign in other.near)
+
+
+def _listed(
+    scene: Scene, one: Placed, phrase: Phrase, usable: Sequence[Phrase], side: str, is_metric: bool
+) -> Iterator[str]:
+    """Whether a row of numbers and a list of phrases go together, one by one."""
+    place, size = phrase.listed
+    if one.size > 1 and size == one.size:
+        told = "aligned" if place == one.number else "misaligned"
+        yield from (told, f"{told}&{side}")
+    elif size > 1:
+        yield from ("listed", f"{'listed-first' if place == 0 else 'listed-later'}&{side}")
+    if one.size > 1 or any(word.lower == "respectively" for word in scene.words[one.run[1] : scene.last]):
+        names = list(dict.fromkeys([(other.first, "") if is_metric else (0, other.text) for other in usable]))
+        number = names.index((phrase.first, "") if is_metric else (0, phrase.text))
+        if len(names) == one.size > 1:
+            yield "ordinal" if number == one.number else "other-ordinal"
+        elif one.size == 1 and len(scene.placed) == len(names) > 1:
+            yield "ordinal-of-all" if number == scene.placed.index(one) else "other-ordinal-of-all"
+
+
+def _unnamed(asked: Asked, name: str, sign: str, usable: Sequence[Phrase], said: _Said) -> Iterator[str]:
+    """What speaks for the paper's own system where the sentence does not name it."""
+    some = "some-here" if usable else "none-here"
+    yield sign
+    for other in (
+        f"kind.{asked.kind}",
+        said.how,
+        some,
+        f"{some}&{said.how}",
+        said.led,
+        f"{said.how}&{said.closer}",
+        f"{said.role}&{said.closer}",
+        f"{said.role}&{some}",
+        *said.was,
+    ):
+        yield f"{sign}&{other}"
+    if asked.before:
+        yield f"{sign}&again" if asked.before == name else f"{sign}&another"
+
+
+def _earlier(asked: Asked, some: bool) -> Iterator[str]:
+    """What speaks for a name of another sentence, whichever it is."""
+    yield "earlier"
+    yield from (f"earlier&kind.{asked.kind}", f"earlier&{'some-here' if some else 'none-here'}")
+    yield f"earlier&names.{len(asked.earlier)}"
+    if len(asked.paper.data) == 1:
+        yield "earlier&single"
+    if not asked.scene.phrases["task"]:
+        yield "earlier&without-task"
+
+
+def _earlier_one(asked: Asked, name: str) -> Iterator[str]:
+    """What speaks for this one."""
+    if name == asked.earlier[-1]:
+        yield "earlier&latest"
+    if name in asked.paper.proposed:
+        yield "earlier&proposed"
+    if name == asked.before:
+        yield from ("again", "earlier&again")
+
+
+class Seen:
+    """What earlier sentences of a paper name, the latest last; data and tasks that come later are the first."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._names: dict[str, list[str]] = {"on": list(paper.data), "task": list(paper.tasks), "metric": []}
+        self._scene: Scene | None = None
+        self.before: dict[str, str | None] = dict.fromkeys(FIELDS)
+
+    def enter(self, scene: Scene) -> bool:
+        """Tells that the next number is in this sentence; whether it is another than before."""
+        if scene is self._scene:
+            return False
+        if self._scene:
+            for field in ("on", "task"):
+                for phrase in self._scene.phrases[field]:
+                    self._latest(field, phrase.text)
+        self._scene = scene
+        return True
+
+    def keep(self, chosen: Mapping[str, str]) -> None:
+        """Tells what a number's fields are."""
+        self.before.update(chosen)
+        if chosen["metric"]:
+            self._latest("metric", chosen["metric"])
+
+    def earlier(self, field: str) -> tuple[str, ...]:
+        """The names of a field in other sentences, as many as count."""
+        return tuple(self._names.get(field, ())[-MOST:])
+
+    def _latest(self, field: str, name: str) -> None:
+        names = self._names[field]
+        if name in names:
+            names.remove(name)
+        names.append(name)

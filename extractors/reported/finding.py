@@ -1,0 +1,159 @@
+"""Results of a doc: for each number its kind, then its fields, by the sum of the votes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from math import exp
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extractors.records import Evidence, Field, Result
+from extractors.reported.classes import head_of
+from extractors.reported.fields import FIELDS, Asked, Option, Seen, options
+from extractors.reported.kinds import KINDS, NOTHING, Previous, rules
+from extractors.reported.phrases import Placed
+from extractors.reported.scene import Scene, places_of, scenes
+from extractors.resources import table
+from extractors.shape import key
+from extractors.weights import Weights, softmax
+
+LEAST = 0.45  # a number is a result if it is at least so likely to be one
+WHOLE = ("metric", "on", "system")  # the fields by which a result is found
+NEEDED = ("metric", "on", "task")  # it has at least one of these
+PLACES: tuple[Field, Field] = ("title", "abstract")
+SHOWN = 6  # rules kept of a number, and of each of its fields
+
+
+class Choice(NamedTuple):
+    """What a field is, and how likely that is."""
+
+    option: Option
+    chance: float
+
+
+OPEN = Choice(Option("", ()), 1.0)  # a level is compared with nothing
+
+
+@cache
+def kind_weights() -> Weights:
+    """What each rule says of a number's kind."""
+    return _read("data/results/kinds.tsv", KINDS)
+
+
+@cache
+def field_weights() -> Weights:
+    """What each rule says for a phrase as each of the fields."""
+    return _read("data/results/fields.tsv", FIELDS)
+
+
+def _read(path: str, answers: Sequence[str]) -> Weights:
+    return Weights(answers, {row["rule"]: [float(row[answer] or 0) for answer in answers] for row in table(path)})
+
+
+def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result, tuple[int, int]]]:
+    """All results, each with the tokens of its number, in the order of the text."""
+    paper, found = scenes(doc)
+    seen = Seen(paper)
+    previous: Previous = ("", "")
+    for scene in found:
+        for one in scene.placed:
+            if seen.enter(scene):
+                previous = ("", "")
+            fired = rules(scene, one, previous)
+            kind, chance = _kind(fired, kinds)
+            previous = kind, one.unit
+            if kind == NOTHING:
+                continue
+            choices = {
+                field: OPEN
+                if field == "over" and kind == "level"
+                else choose(
+                    options(Asked(scene, one, kind, field, paper, seen.before[field], seen.earlier(field))),
+                    field,
+                    fields,
+                )
+                for field in FIELDS
+            }
+            seen.keep({field: choice.option.text for field, choice in choices.items()})
+            if any(choices[field].option.text for field in NEEDED):
+                told = (
+                    _loudest(fired, kinds, kind),
+                    *(_loudest(c.option.rules, fields, f) for f, c in choices.items()),
+                )
+                for data in each_of_list(scene, one, choices["on"].option):
+                    yield _result(scene, one, kind, chance, choices, data, told), places_of(scene, one)
+
+
+def _kind(fired: Sequence[str], kinds: Weights) -> tuple[str, float]:
+    """The kind of a number, and how likely it is."""
+    chances = softmax(kinds.sums([fired]))[0]
+    best = 1 + int(chances[1:].argmax()) if 1 - chances[0] >= LEAST else 0
+    return KINDS[best], float(chances[best])
+
+
+def choose(found: Sequence[Option], field: str, weights: Weights) -> Choice:
+    """The likeliest of the options; those of one spelling count together."""
+    of = weights.of[weights.answers.index(field)]
+    sums = [sum([of[rule] for rule in option.rules]) / 100 for option in found]
+    powers = [exp(one - max(sums)) for one in sums]
+    chances = [power / sum(powers) for power in powers]
+    together: dict[str, float] = {}
+    for option, chance in zip(found, chances, strict=True):
+        together[key(option.text)] = together.get(key(option.text), 0.0) + chance
+    best = max(range(len(found)), key=lambda i: (together[key(found[i].text)], chances[i]))
+    return Choice(found[best], together[key(found[best].text)])
+
+
+def each_of_list(scene: Scene, one: Placed, option: Option) -> list[str]:
+    """The data that a number was reached on: all of a list, if no other number shares it."""
+    phrase = option.phrase
+    if phrase is None or phrase.listed[1] == 1 or one.size > 1:
+        return [option.text]
+    place, size = phrase.listed
+    phrases = scene.phrases["on"]
+    at = phrases.index(phrase)
+    listed = [other for i, other in enumerate(phrases) if other.listed == (place + i - at, size)]
+    if any(listed[0].first <= other.first < listed[-1].last for other in scene.placed if other is not one):
+        return [option.text]
+    return list(dict.fromkeys([other.text for other in listed]))
+
+
+def _loudest(fired: Sequence[str], weights: Weights, answer: str) -> tuple[str, ...]:
+    """The rules that speak loudest for the answer."""
+    of = weights.of[weights.answers.index(answer)]
+    spoken = sorted((-of[rule], rule) for rule in fired if of[rule] > 0)
+    return tuple([rule for _, rule in spoken[:SHOWN]])
+
+
+def _result(
+    scene: Scene,
+    one: Placed,
+    kind: str,
+    chance: float,
+    choices: Mapping[str, Choice],
+    data: str,
+    told: tuple[tuple[str, ...], ...],
+) -> Result:
+    value = one.value
+    texts = {field: choice.option.text or None for field, choice in choices.items()}
+    for field in WHOLE:
+        chance *= choices[field].chance
+    start = value.start - scene.offset
+    rule = told[0][0] if told[0] else kind
+    return Result(
+        value=value.text,
+        number=-value.number if value.signed and value.text[0] != "+" else value.number,
+        unit=value.spelt or value.unit,
+        kind=kind,
+        metric=texts["metric"],
+        better=head_of(texts["metric"]).better if texts["metric"] else "",
+        system=texts["system"],
+        on=data or None,
+        task=texts["task"],
+        over=texts["over"] if kind != "level" else None,
+        confidence=round(chance, 4),
+        evidence=Evidence(PLACES[scene.part], start, start + len(value.text), value.text, rule, scene.sentence),
+        rules=told,
+    )

@@ -1,0 +1,194 @@
+"""What speaks for a number being a level, a gain, a ratio, or nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractors.reported.classes import class_of, heads, is_passed, listed
+from extractors.reported.phrases import Phrase, Placed
+from extractors.reported.scene import Scene
+from extractors.vocabulary import Word
+
+NOTHING = "nothing"
+KINDS = (NOTHING, "level", "gain", "ratio")
+VERBS = frozenset({"reach", "raise", "speed", "cut", "need", "beat", "is"})
+CHANGES = frozenset({"change", "drop", "faster", "more", "less", "quick"})
+NOUN_OF = frozenset({"of", "in", "at"})
+NEAR = 5  # words
+CLOSE = 3  # words to a measure that is near
+BREAKS = frozenset(".;:")
+LARGE = 1000
+Previous = tuple[str, str]
+
+
+def rules(scene: Scene, one: Placed, previous: Previous = ("", "")) -> tuple[str, ...]:
+    """All that fire for the number; `previous` are kind and unit of the number before it in the sentence."""
+    words, value, (first, last) = scene.words, one.value, one.run
+    unit = "unit." + (one.unit or ("integer" if value.whole else "decimal"))
+    in_front, hedged = _before(words, scene.first, first)
+    before = f"before.{in_front}"
+    after = f"after.{_after(words, scene.last, last)}"
+    verb = f"verb.{_verb(words, scene.first, first)}"
+    change = f"change.{_change(words, scene, first, last)}"
+    sort = f"measure.{_sort(scene.phrases['metric'], first, last)}"
+    behind = f"noun-behind.{_noun_behind(words, scene.last, last)}"
+    found = [unit, before, after, verb, change, sort, behind]
+    found += [f"{unit}&{other}" for other in (before, after, verb, change, sort, behind)]
+    found += [f"{verb}&{before}", f"{change}&{sort}", f"{verb}&{sort}", f"{before}&{after}", f"{change}&{before}"]
+    if in_front in NOUN_OF:
+        noun = f"noun-{in_front}.{_noun_of(words, scene.first, first)}"
+        found += [noun, f"{noun}&{unit}"]
+    if previous[0]:
+        was = f"previous.{previous[0]}&unit.{'same' if previous[1] == one.unit else 'other'}"
+        found += [f"previous.{previous[0]}", was, f"{was}&{before}"]
+    own = f"own-after.{_after(words, scene.last, one.last)}"
+    if own != f"own-{after}":
+        found.append(own)
+    if hedged:
+        found += ["hedged", f"hedged&{unit}"]
+    found += _shape(scene, one, unit, sort, verb)
+    found += _neighbours(scene, one, unit)
+    return tuple(dict.fromkeys(found))
+
+
+def _shape(scene: Scene, one: Placed, unit: str, sort: str, verb: str) -> Iterator[str]:
+    """How the number is written and what it stands in."""
+    value = one.value
+    signs = {
+        "signed": value.signed,
+        "ranged": value.ranged,
+        "in-bracket": one.bracket >= 0,
+        "in-row": one.size > 1,
+        "from-to": is_pair(scene, one),
+    }
+    for sign, holds in signs.items():
+        if holds:
+            yield from (sign, f"{sign}&{unit}")
+    if one.bracket >= 0:
+        yield f"in-bracket&{verb}"
+    if value.whole and not value.unit and value.number >= LARGE:
+        yield "large"
+    if not value.unit and not value.whole and 0 < value.number <= 1:
+        yield from ("fraction", f"fraction&{sort}")
+    around = scene.words[max(scene.first, one.run[0] - 2) : min(scene.last, one.run[1] + 3)]
+    if any(word.lower in listed("versus") for word in around):
+        yield "versus"
+
+
+def _neighbours(scene: Scene, one: Placed, unit: str) -> Iterator[str]:
+    """What is named near the number, and what the sentence says."""
+    first, last = one.run
+    data = scene.phrases["on"]
+    yield "data.here" if data else "data.none"
+    if any(0 <= phrase.first - last <= 2 for phrase in data):
+        yield from ("data.behind", f"data.behind&{unit}")
+    if any(0 <= first - phrase.last <= 2 for phrase in data):
+        yield from ("data.before", f"data.before&{unit}")
+    if any(0 <= first - phrase.last <= 1 for phrase in scene.phrases["system"]):
+        yield from ("system.before", f"system.before&{unit}")
+    if scene.phrases["task"]:
+        yield "task.here"
+    yield from (rule for rule in scene.said if rule.startswith(("said.", "place.")))
+    if scene.part == 0:
+        yield "in-title"
+
+
+def is_pair(scene: Scene, one: Placed) -> bool:
+    """Whether it is one of the two of `from … to …`."""
+    first, last = one.run
+    before = scene.words[max(scene.first, first - 3) : first]
+    return (
+        one.size == 2
+        and any(word.lower == "from" for word in before)
+        and any(word.lower == "to" for word in scene.words[first:last])
+    )
+
+
+def _before(words: Sequence[Word], start: int, i: int) -> tuple[str, bool]:
+    """The class of the word in front, and whether hedges (`about`, `up to`, `an average of`) were passed over."""
+    hedged = False
+    while i > start:
+        word, further = words[i - 1], words[i - 2].lower if i - 1 > start else ""
+        hedges = word.lower in listed("hedging-to") and further in listed("hedged-to")
+        averages = word.lower == "of" and further in listed("hedged-of")
+        if not (is_passed(word) or hedges or averages):
+            return class_of(word), hedged
+        hedged = True
+        i -= 1
+    return "start", hedged
+
+
+def _after(words: Sequence[Word], end: int, i: int) -> str:
+    """The class of the word behind."""
+    while i < end and is_passed(words[i]):
+        i += 1
+    return class_of(words[i]) if i < end else "end"
+
+
+def _verb(words: Sequence[Word], start: int, i: int) -> str:
+    """The class of the nearest verb in front."""
+    while i > start:
+        i -= 1
+        if words[i].text in BREAKS:
+            break
+        if (told := class_of(words[i])) in VERBS:
+            return told
+    return "none"
+
+
+def _noun_of(words: Sequence[Word], start: int, i: int) -> str:
+    """The class of the noun in `an accuracy of 5`, `a gain of 5`."""
+    while i > start and words[i - 1].lower not in NOUN_OF:
+        i -= 1
+    return _noun(words[i - 2]) or class_of(words[i - 2]) if i - 1 > start else "none"
+
+
+def _noun_behind(words: Sequence[Word], end: int, i: int) -> str:
+    """Whether the nouns behind the number tell of change, or else of a measure: `5% F1 improvement`."""
+    told = "none"
+    for word in words[i : min(end, i + NEAR)]:
+        noun = _noun(word)
+        if noun and not noun.startswith("measure-"):
+            return noun
+        if noun:
+            told = noun
+        elif not is_passed(word) and (
+            word.part in {"prep", "func", "mark", "det", "list", "self"} or word.shape in {"mark", "number"}
+        ):
+            break
+    return told
+
+
+def _noun(word: Word) -> str:
+    """The class of a noun of change or of a measure."""
+    told = class_of(word)
+    if told in CHANGES:
+        return told
+    if word.lower in listed("change-nouns"):
+        return "change"
+    return f"measure-{heads()[word.lower].sort}" if word.lower in heads() else ""
+
+
+def _change(words: Sequence[Word], scene: Scene, first: int, last: int) -> str:
+    """The class of a word of change near the number: behind it first, then in front."""
+    for side, places in (
+        ("", range(last, min(scene.last, last + NEAR))),
+        ("-front", range(first - 1, max(scene.first, first - NEAR) - 1, -1)),
+    ):
+        for i in places:
+            if (told := class_of(words[i])) in CHANGES:
+                return told + side
+            if words[i].text in ",;.":
+                break
+    return "none"
+
+
+def _sort(measures: Sequence[Phrase], first: int, last: int) -> str:
+    """The sort of the nearest measure, and whether that is far."""
+    best, sort = 99, "none"
+    for one in measures:
+        away = one.first - last if one.first >= last else first - one.last + 1
+        if 0 <= away < best:
+            best = away
+            sort = next(sign.removeprefix("sort.") for sign in one.signs if sign.startswith("sort."))
+    return sort if best <= CLOSE or sort == "none" else f"{sort}-far"

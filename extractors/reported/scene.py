@@ -1,0 +1,361 @@
+"""A sentence as results are read from it: its numbers, and all that they may measure, be measured on or by."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
+
+import numpy as np
+from spacy.attrs import IDX, SPACY
+from spacy.tokens import Doc
+
+from extractors.reading import Part, read
+from extractors.records import Entity
+from extractors.reported import measures
+from extractors.reported.classes import class_of, heads, is_passed, listed
+from extractors.reported.phrases import Phrase, Placed, in_lists, outermost
+from extractors.reported.values import Value, values
+from extractors.result import KEY, extraction
+from extractors.stages import abbreviations, lexicon, sentences
+from extractors.stages.mentions import NAMES, PROPOSED
+from extractors.vocabulary import Word
+
+FIELD_OF = {
+    "model": "system",
+    "method": "system",
+    "dataset": "on",
+    "benchmark": "on",
+    "task": "task",
+    "metric": "metric",
+}
+SYSTEMS = frozenset({"model", "method", "network", "algorithm", "framework", "strategy", "encoder", "learning"})
+DESCRIBED = 4  # words in front of what a system is
+MEASURING = frozenset({"quality", "error", "rate", "performance"})
+RIVAL_WORDS = 9
+INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
+RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
+TEXT, LOWER = attrgetter("text"), attrgetter("lower")
+STOPS = frozenset(",;:().!?—")
+TITLE_START = 3  # characters within which a title begins with a name
+
+
+class Scene(NamedTuple):
+    """One sentence: words `first` to `last` of its part, its numbers, and for each field what may be it.
+
+    `sentence` are its characters within the part, `offset` is where the part starts; `at` are the words' tokens.
+    """
+
+    words: Sequence[Word]
+    first: int
+    last: int
+    placed: list[Placed]
+    phrases: Mapping[str, list[Phrase]]
+    said: tuple[str, ...]
+    part: int
+    sentence: tuple[int, int]
+    offset: int
+    at: Sequence[int]
+
+
+class Paper(NamedTuple):
+    """What a whole paper tells: its own system, or else what may be it, its data, tasks, and which data are its own."""
+
+    own: str = ""
+    guessed: str = ""
+    data: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    proposed: frozenset[str] = frozenset()
+
+
+class Names(NamedTuple):
+    """The names in a part: by their words the type, name and spelling of each, and where known metrics stand."""
+
+    spans: list[tuple[int, int, str, str, str]]
+    metrics: list[tuple[int, int]]
+    roles: Mapping[tuple[str, str], str]
+
+
+def scenes(doc: Doc) -> tuple[Paper, list[Scene]]:
+    """The sentences that hold numbers, and what the paper tells of all of them."""
+    reading = read(doc)
+    figured = listed("figured")
+    text = text_of(doc, reading.words)
+    found = values(text, worded=not figured.isdisjoint(map(LOWER, reading.words)))
+    if not found:
+        return Paper(), []
+    told = extraction(doc)
+    entities = told.entities if told else ()
+    starts = doc.to_array([IDX]).tolist()
+    parts = [(number, part) for number, part in enumerate(reading.parts) if part.words]
+    return paper_of(doc, entities), [
+        one for number, part in parts for one in _scenes(doc, text, part, number, found, starts, entities)
+    ]
+
+
+def text_of(doc: Doc, words: Sequence[Word]) -> str:
+    """The doc's text, faster than spaCy puts it together."""
+    gaps = np.where(doc.to_array([SPACY]) == 1, " ", "").tolist()
+    return "".join(chain.from_iterable(zip(map(TEXT, words), gaps, strict=True)))
+
+
+def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
+    """What the paper tells of all its sentences."""
+    systems = [one for one in entities if one.type in {"model", "method"} and one.role == "introduces"]
+    best = max(systems, key=_prominence, default=None)
+    data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
+    return Paper(
+        usual(best) if best else "",
+        "" if best else _titled(entities) or _proposed(doc) or _abbreviated(doc),
+        tuple(data),
+        tuple([one.name for one in entities if one.type == "task"]),
+        frozenset(name for name, one in data.items() if one.role == "introduces"),
+    )
+
+
+def _prominence(one: Entity) -> tuple[bool, int, int]:
+    first = one.evidence[0]
+    return first.field == "title" and first.start < TITLE_START, len(one.evidence), -first.start
+
+
+def usual(one: Entity) -> str:
+    """The name by which a paper calls it most: of a long and a short form the short one."""
+    counts = Counter([place.text for place in one.evidence])
+    longest = max(map(len, counts))
+    short = [text for text in counts if " " not in text and sum(map(str.isupper, text)) > 1 and len(text) * 2 < longest]
+    return max(short or counts, key=lambda text: (counts[text], -len(text)))
+
+
+def _titled(entities: Sequence[Entity]) -> str:
+    """A system that the title names."""
+    return next(
+        (usual(one) for one in entities if one.type in {"model", "method"} and one.evidence[0].field == "title"), ""
+    )
+
+
+def _abbreviated(doc: Doc) -> str:
+    """The short form of what stands where the authors propose something."""
+    proposing = [one for one in sentences.stands(doc) if "said.propose" in one.rules]
+    for _, (start, end) in abbreviations.pairs(doc):
+        if any(one.start <= start < one.end for one in proposing):
+            return str(doc[start:end].text)
+    return ""
+
+
+def _proposed(doc: Doc) -> str:
+    """What the authors propose though it does not stand as a name."""
+    for mentions, rules, *_ in doc.user_data.get(NAMES, ()):
+        if not PROPOSED.isdisjoint(rules) and not any(mention[6] for mention in mentions):
+            counts = Counter([str(mention[3]) for mention in mentions])
+            return max(counts, key=lambda text: (counts[text], -len(text)))
+    return ""
+
+
+def _scenes(
+    doc: Doc,
+    text: str,
+    part: Part,
+    number: int,
+    found: Sequence[Value],
+    starts: Sequence[int],
+    entities: Sequence[Entity],
+) -> Iterator[Scene]:
+    """Those of the title or abstract."""
+    at, words = part.at, part.words
+    begins = [starts[token] for token in at]
+    end = begins[-1] + len(words[-1].text)
+    mine = [one for one in found if begins[0] <= one.start < end]
+    if not mine:
+        return
+    names = _names(doc, part, entities)
+    taken = {i for first, last, *_ in names.spans for i in range(first, last)}
+    for sentence in sentences.stands(doc):
+        if not at[0] <= sentence.start <= at[-1]:
+            continue
+        first, last = bisect_left(at, sentence.start), bisect_left(at, sentence.end)
+        upper = begins[last - 1] + len(words[last - 1].text)
+        placed = _placed(words, begins, [one for one in mine if begins[first] <= one.start < upper], taken, first, last)
+        if placed:
+            phrases = _phrases(text, words, begins, first, last, placed, names)
+            bounds = max(0, begins[first] - part.offset), upper - part.offset
+            yield Scene(words, first, last, placed, phrases, sentence.rules, number, bounds, part.offset, at)
+
+
+def _names(doc: Doc, part: Part, entities: Sequence[Entity]) -> Names:
+    first, last = part.at[0], part.at[-1]
+    spans = [
+        (*place, span.label_, span.id_, span.text)
+        for span in doc.spans.get(KEY, ())
+        if first <= span.start <= last and span.label_ in FIELD_OF
+        for place in part.within([(span.start, span.end)])
+    ]
+    known = [place for place, names in lexicon.known(doc).items() if any(name.type == "metric" for name in names)]
+    return Names(spans, part.within(known), {(one.type, one.name): one.role for one in entities})
+
+
+def _placed(
+    words: Sequence[Word], begins: Sequence[int], found: Sequence[Value], taken: set[int], first: int, last: int
+) -> list[Placed]:
+    """The numbers that are no part of a name, each with its words and its row."""
+    rows: list[list[tuple[Value, int, int]]] = []
+    for one in found:
+        begin, end = bisect_right(begins, one.start) - 1, bisect_left(begins, one.end)
+        named = one.unit in {"", "measured"} and not taken.isdisjoint(range(begin, end))
+        if named or _is_count(one, words, first, begin, end, last) or _is_statistic(words, first, begin, end, last):
+            continue
+        if rows and all(_joins(words[i]) for i in range(rows[-1][-1][2], begin)):
+            rows[-1].append((one, begin, end))
+        else:
+            rows.append([(one, begin, end)])
+    return [
+        Placed(*place, (row[0][1], row[-1][2]), i, len(row), _opening(words, first, place[1]), _unit(row, i))
+        for row in rows
+        for i, place in enumerate(row)
+    ]
+
+
+def _unit(row: Sequence[tuple[Value, int, int]], i: int) -> str:
+    """The sort of a number's unit; a bare one has that of the next in its row: `1.2 and 3.4 points`."""
+    return next((value.unit for value, *_ in row[i:] if value.unit), "")
+
+
+def _joins(word: Word) -> bool:
+    """Whether a word may stand between two numbers of one row."""
+    return word.lower in listed("joining") or is_passed(word) or class_of(word) == "best"
+
+
+def _opening(words: Sequence[Word], first: int, i: int) -> int:
+    """Where the bracket around a word opens; -1 if there is none."""
+    for j in range(i - 1, first - 1, -1):
+        if words[j].text in ")]":
+            return -1
+        if words[j].text in "([":
+            return j
+    return -1
+
+
+def _is_count(one: Value, words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
+    """Whether it is a bare whole number that no measure stands beside: how many there are, a year, a place."""
+    if one.unit or one.signed or one.ranged or not one.whole:
+        return False
+    beside = [*words[max(first, begin - 3) : begin], *words[end : min(last, end + 1)]]
+    return not any(word.lower in heads() and heads()[word.lower].sort in MEASURING for word in beside)
+
+
+def _is_statistic(words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
+    """Whether the number measures nothing: a confidence level or interval, a p-value, a section, so many millions."""
+    if end < last and class_of(words[end]) == "interval":
+        return True
+    before = words[max(first, begin - INTERVAL) : begin]
+    if end < last and words[end].lower in listed("magnitudes"):
+        return True
+    if before and before[-1].lower in listed("numbered"):
+        return True
+    if len(before) > 1 and before[-1].text in "=<>≤" and before[-2].lower in listed("statistics"):
+        return True
+    for word in reversed(before):
+        if class_of(word) == "interval":
+            return True
+        if word.shape not in {"mark", "number"} or word.text in ")]":
+            return False
+    return False
+
+
+def _phrases(
+    text: str,
+    words: Sequence[Word],
+    begins: Sequence[int],
+    first: int,
+    last: int,
+    placed: Sequence[Placed],
+    names: Names,
+) -> dict[str, list[Phrase]]:
+    """All that the fields of the sentence's numbers may be."""
+    named: dict[str, list[Phrase]] = {"metric": [], "on": [], "system": [], "task": []}
+    for begin, end, label, name, written in names.spans:
+        if first <= begin < last:
+            signs = (f"is.{label}", f"role.{names.roles.get((label, name), 'mentions')}")
+            named[FIELD_OF[label]].append(Phrase(begin, end, written, signs))
+    figures = frozenset(i for one in placed for i in range(one.first, one.last))
+    others = frozenset(
+        i for field, of in named.items() if field != "metric" for one in of for i in range(one.first, one.last)
+    )
+    view = measures.View(text, words, begins, first, last, placed, figures, others)
+    found = measures.find(view, named["metric"], [place for place in names.metrics if first <= place[0] < last])
+    mixed = in_lists(words, outermost([*named["on"], *named["task"], *found]))
+    return {
+        "system": in_lists(words, sorted([*named["system"], *_described(view)])),
+        "on": in_lists(words, sorted(named["on"]), mixed),
+        "task": in_lists(words, sorted(named["task"]), mixed),
+        "metric": [one._replace(listed=_around(one, mixed)) for one in found],
+        "over": list(_rivals(view)),
+    }
+
+
+def _described(view: measures.View) -> Iterator[Phrase]:
+    """Systems that are only described: `rule-based agents`, `the 70B model`."""
+    words = view.words
+    for i in range(view.first + 1, view.last):
+        if words[i].part != "noun" or words[i].sense not in SYSTEMS or i in view.others:
+            continue
+        begin = i
+        while begin > view.first and i - begin < DESCRIBED and _describes(view, begin - 1):
+            begin -= 1
+        while begin < i and words[begin].text == "-":
+            begin += 1
+        if begin < i:
+            yield Phrase(begin, i + 1, view.written(begin, i + 1), ("is.described", f"head.{words[i].sense}"))
+
+
+def _describes(view: measures.View, i: int) -> bool:
+    word = view.words[i]
+    if i in view.others or i in view.figures:
+        return False
+    if word.text == "-" or word.lower == "based":
+        return True
+    told = class_of(word)
+    return (
+        word.shape not in {"mark", "address", "long"}
+        and word.part in {"", "plain", "noun"}
+        and told in {"word", "name", "number", "count"}
+        and not word.lower.endswith("ly")
+    )
+
+
+def _around(one: Phrase, mixed: Sequence[Phrase]) -> tuple[int, int]:
+    """The place in a list of the phrase that holds this one."""
+    return next((other.listed for other in mixed if other.first <= one.first and one.last <= other.last), (0, 1))
+
+
+def _rivals(view: measures.View) -> Iterator[Phrase]:
+    """What something is compared with: the words behind `than`, `compared to`, `over`, `outperforming`."""
+    words = view.words
+    for i in range(view.first, view.last):
+        told = class_of(words[i])
+        sign = "over" if words[i].lower in {"over", "above"} else told
+        if sign != "over" and sign not in RIVAL_SIGNS:
+            continue
+        begin = i + 1
+        if told == "compared":
+            if begin >= view.last or words[begin].lower not in {"to", "with"}:
+                continue
+            begin += 1
+        while begin < view.last and words[begin].lower in listed("rival-starts"):
+            begin += 1
+        end = begin
+        while end < min(view.last, begin + RIVAL_WORDS) and not _stops(words[end]) and end not in view.figures:
+            end += 1
+        if end > begin:
+            yield Phrase(begin, end, view.written(begin, end), (f"rival.{sign}",))
+
+
+def _stops(word: Word) -> bool:
+    return word.text in STOPS or word.lower in listed("rival-stops")
+
+
+def places_of(scene: Scene, one: Placed) -> tuple[int, int]:
+    """The doc's tokens that a number is."""
+    return scene.at[one.first], scene.at[one.last - 1] + 1

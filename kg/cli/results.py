@@ -1,0 +1,65 @@
+"""`kg results`: what abstracts report."""
+
+from __future__ import annotations
+
+import click
+
+from kg.cli.answering import Kind, answer, shaped
+
+NOTE = "What abstracts claim, each with its sentence; not a checked leaderboard."
+
+
+@click.command()
+@click.argument("graph")
+@click.argument("dataset", required=False)
+@click.option("--metric", metavar="NAME", help="By this metric only.")
+@click.option("--system", metavar="NAME", help="Of this model or method: all its results, newest first.")
+@click.option("--paper", metavar="ID", help="Of this paper: all its results.")
+@click.option(
+    "--kind", type=click.Choice(["level", "gain", "ratio"]), help="All results of this kind, newest first, unranked."
+)
+@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, metavar="P", help="At least so sure.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
+@shaped
+def results(
+    graph: str,
+    dataset: str | None,
+    metric: str | None,
+    system: str | None,
+    paper: str | None,
+    kind: str | None,
+    min_confidence: float,
+    limit: int | None,
+    shape: str,
+    *,
+    quiet: bool,
+) -> None:
+    """List what abstracts report on a dataset or benchmark, by metric, best first.
+
+    Each row has the value, who reached it, the paper and its date; --json and --csv have the sentence too. Gains and
+    factors share no ranking with levels: --kind lists them. Without a dataset, --system or --paper say of whom.
+
+    \b
+    Example:
+      kg results papers.kg GSM8K --metric accuracy
+    """
+    from kg.answers import Rank
+    from kg.api import KnowledgeGraph
+    from kg.model import Result
+
+    with KnowledgeGraph(graph) as opened:
+        if dataset and not (system or paper or kind):
+            ranks = opened.leaderboard(dataset, metric=metric, min_confidence=min_confidence)
+            answer(ranks[:limit], shape, Kind(Rank, "result", "results"), quiet=quiet)
+        else:
+            found = opened.results(
+                on=dataset,
+                metric=metric,
+                system=system,
+                paper=paper,
+                kind=kind,  # type: ignore[arg-type]
+                min_confidence=min_confidence,
+            )
+            answer(found[:limit], shape, Kind(Result, "result", "results"), quiet=quiet)
+    if not quiet:
+        click.echo(NOTE, err=True)

@@ -1,0 +1,63 @@
+"""What sentences say of two entities, in the store."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from extractors.records import Extraction, Type
+from extractors.shape import key
+from kg.model import Claim
+from kg.schema import TYPES
+from kg.store import rows
+from kg.store.results import Linked
+
+_OF_LINK = "SELECT entity FROM link_rows JOIN forms USING (form) WHERE link"
+_CLAIMS = f"""
+    SELECT relation, one.id, one.label, other.id, other.label, papers.id, title, published, relation_rows.confidence,
+        rule, CASE field WHEN 0 THEN abstract ELSE title END, sentence_start, sentence_end
+    FROM relation_rows JOIN papers USING (paper)
+    JOIN entities AS one ON one.entity = ({_OF_LINK} = source_link)
+    JOIN entities AS other ON other.entity = ({_OF_LINK} = target_link)
+    WHERE NOT one.dropped AND NOT other.dropped AND one.entity != other.entity
+        AND (:relation IS NULL OR relation = :relation)
+        AND (:source IS NULL OR one.entity = :source) AND (:target IS NULL OR other.entity = :target)
+    ORDER BY one.id, relation, other.id, relation_rows.confidence DESC, papers.id
+"""
+
+
+def save(connection: sqlite3.Connection, batch: Sequence[Extraction], linked: Linked) -> None:
+    """Puts in what papers say of their names, in the place of what was known of them."""
+    numbers = orjson.dumps([int(found.id) for found in batch]).decode()
+    connection.execute("DELETE FROM relation_rows WHERE paper IN (SELECT value FROM json_each(?))", (numbers,))
+    found = [row for one in batch for row in _rows(one, linked)]
+    connection.executemany("INSERT OR IGNORE INTO relation_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", found)
+
+
+def _rows(found: Extraction, linked: Linked) -> Iterator[tuple[Any, ...]]:
+    paper = int(found.id)
+    for one in found.relations:
+        source, target = (_link(paper, name, linked, TYPES) for name in (one.source, one.target))
+        if source is not None and target is not None and source != target:
+            place = one.evidence
+            field = rows.TEXTS.index(place.field)
+            sure = round(one.confidence * rows.CERTAIN)
+            yield paper, one.relation, source, target, sure, field, place.rule, *place.sentence
+
+
+def _link(paper: int, name: str, linked: Linked, types: Mapping[Type, Any]) -> int | None:
+    return next((linked[paper, type, key(name)] for type in types if (paper, type, key(name)) in linked), None)
+
+
+def claims(
+    connection: sqlite3.Connection, relation: str | None = None, source: int | None = None, target: int | None = None
+) -> Iterator[Claim]:
+    """All that is said of two entities, of one relation, from one entity or to one."""
+    given = {"relation": relation, "source": source, "target": target}
+    for *told, sure, rule, text, start, end in connection.execute(_CLAIMS, given):
+        relation, one, label, other, named, paper, title, published = told
+        sentence = (text or "")[start:end]
+        yield Claim(relation, one, label, other, named, paper, title, published, sure / rows.CERTAIN, rule, sentence)

@@ -1,0 +1,120 @@
+"""Which numbers of a text are results, of what kind, and what they measure."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+from spacy.tokens import DocBin
+
+import kg
+from extractors import Text, extract
+from extractors.records import Result
+from extractors.reported.rules import WEIGHTS, check, describe
+from extractors.reported.values import values
+from extractors.resources import text
+from kg.errors import UsageError
+
+
+def found(abstract: str, title: str | None = None) -> tuple[Result, ...]:
+    return next(extract([Text("1", title, abstract)])).results
+
+
+def told(abstract: str) -> list[tuple[str, str]]:
+    return [(one.value, one.kind) for one in found(abstract)]
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return kg.pipeline()
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "number", "unit"),
+    [
+        ("it reaches 87.3% here", "87.3%", 87.3, "percent"),
+        ("gains (+2.1) here", "+2.1", 2.1, ""),
+        ("runs 3.3× faster", "3.3×", 3.3, "times"),
+        ("cut by a factor of 4", "factor of 4", 4, "times"),
+        ("a four-fold cut", "four-fold", 4, "times"),
+        ("4,000 times as fast", "4,000 times", 4000, "times"),
+        ("by 2.5 percentage points", "2.5 percentage points", 2.5, "points"),
+        ("between 10 to 20% more", "10 to 20%", 20, "percent"),
+        ("in 13 ms a frame", "13 ms", 13, "measured"),
+        ("with half the memory", "half", 0.5, "word"),
+    ],
+)
+def test_a_number_has_its_unit(written: str, value: str, number: float, unit: str) -> None:
+    (one,) = values(written)
+    assert (one.text, one.number, one.unit) == (value, number, unit)
+
+
+@pytest.mark.parametrize("written", ["GPT-4 and T5", "a 7B model", "v1.5-large", "top@5", "10^23", "2017-05-01"])
+def test_what_belongs_to_a_name_is_no_number(written: str) -> None:
+    assert [one.text for one in values(written)] == []
+
+
+def test_a_change_is_two_numbers_and_a_range_is_one() -> None:
+    assert [one.text for one in values("raises it from 71.2 to 74.5")] == ["71.2", "74.5"]
+    assert [one.text for one in values("ranging from 71.2 to 74.5")] == ["71.2 to 74.5"]
+
+
+def test_a_level_has_measure_data_and_system() -> None:
+    (one,) = found("We propose OwlNet, a vision model. OwlNet achieves 87.3% top-1 accuracy on ImageNet.")
+    assert (one.value, one.number, one.unit, one.kind) == ("87.3%", 87.3, "%", "level")
+    assert (one.metric, one.better, one.on, one.system) == ("top-1 accuracy", "higher", "ImageNet", "OwlNet")
+    assert one.confidence > 0.5
+
+
+def test_a_gain_says_over_what() -> None:
+    (one,) = found("We propose OwlNet, a vision model. OwlNet outperforms ResNet-50 by 2.1% on ImageNet.")
+    assert (one.value, one.kind, one.on, one.system, one.over) == ("2.1%", "gain", "ImageNet", "OwlNet", "ResNet-50")
+
+
+def test_a_cut_of_costs_is_a_ratio() -> None:
+    (one,) = found("We propose OwlNet, a vision model. OwlNet reduces memory usage by 40%.")
+    assert (one.value, one.kind, one.metric, one.better) == ("40%", "ratio", "memory usage", "lower")
+
+
+def test_numbers_and_names_go_together_one_by_one() -> None:
+    results = found("Our model OwlBERT achieves F1 scores of 71.2 and 84.5 on SQuAD and GLUE, respectively.")
+    assert [(one.value, one.on, one.metric) for one in results] == [("71.2", "SQuAD", "F1"), ("84.5", "GLUE", "F1")]
+
+
+def test_a_number_for_several_data_is_a_result_on_each() -> None:
+    results = found("We propose OwlNet, a vision model. OwlNet improves accuracy by 2.1% on CIFAR-10 and CIFAR-100.")
+    assert [(one.value, one.on) for one in results] == [("2.1%", "CIFAR-10"), ("2.1%", "CIFAR-100")]
+
+
+def test_what_measures_nothing_is_no_result() -> None:
+    assert told("We collect 110,000 samples of 48 owls in 2017, annotated by 12 experts.") == []
+    assert told("The model has 7B parameters and is trained for 30 epochs.") == []
+
+
+def test_a_result_has_its_place_and_its_rules() -> None:
+    abstract = "Owls are birds. OwlNet reaches 87.3% accuracy on ImageNet."
+    (one,) = found(abstract, "OwlNet")
+    place = one.evidence
+    assert (place.field, abstract[place.start : place.end]) == ("abstract", "87.3%")
+    assert abstract[slice(*place.sentence)] == "OwlNet reaches 87.3% accuracy on ImageNet."
+    assert len(one.rules) == 6
+    assert all(describe(rule) for rules in one.rules for rule in rules)
+
+
+def test_results_are_in_the_doc_and_survive_it(nlp: Language) -> None:
+    doc = nlp("We propose OwlNet, a vision model. OwlNet achieves 87.3% top-1 accuracy on ImageNet.")
+    assert [(span.text, span.label_) for span in doc.spans["kg_results"]] == [("87.3%", "level")]
+    kept = DocBin(docs=[doc], store_user_data=True).to_bytes()
+    (again,) = DocBin().from_bytes(kept).get_docs(nlp.vocab)
+    assert again._.kg == doc._.kg
+
+
+def test_a_doc_read_twice_has_its_results_once(nlp: Language) -> None:
+    doc = nlp("OwlNet achieves 87.3% top-1 accuracy on ImageNet.")
+    once = doc._.kg.results
+    assert nlp.get_pipe("kg_results")(doc)._.kg.results == once
+
+
+@pytest.mark.parametrize("path", [WEIGHTS[0], WEIGHTS[1]])
+def test_a_weight_for_no_rule_is_refused(path: str) -> None:
+    with pytest.raises(UsageError, match=r"unknown rule 'owl'"):
+        check(lambda other: text(other) + ("owl\t1\n" if other == path else ""))
