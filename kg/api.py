@@ -315,6 +315,7 @@ class KnowledgeGraph:
         from exports.html.page import DRAWN, most_connected
         from kg import graph
 
+        filters = {name: value for name, value in filters.items() if name not in {"results", "relations"}}
         if around or "limit" in filters:
             found = self.networkx(*around, hops=hops, **filters)
             return most_connected(found, DRAWN), len(found)
