@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from kg.answers import First, Hit, Link, Merge, Period, Rank, Related, Similar, Table, Thing, Trend, Written
 from kg.errors import UsageError
+from kg.garbage import rarely_collected
 from kg.model import Claim, Paper, Rejected, Result
 from kg.schema import ROLES, TYPES
 from kg.wording import counted, unknown
@@ -256,6 +257,7 @@ class KnowledgeGraph:
         until: str | None = None,
         min_confidence: float = 0.0,
         top: int | None = None,
+        limit: int | None = None,
         results: bool = False,
         relations: bool = False,
     ) -> nx.MultiDiGraph:
@@ -263,12 +265,17 @@ class KnowledgeGraph:
         with links of some types, roles, dates and confidence only, or the `top` entities that most papers name; with
         `results` also edges from systems to what papers of the graph report results on, and with `relations` those that
         sentences tell of between entities.
+
+        Around nodes, `limit` is how many there are at most: the nearest, and of these the newest papers and what most
+        papers name.
         """
         from kg import graph
 
         wanted = graph.wanted(types, roles, since, until, min_confidence, top)
         if around:
-            found = self._asked(graph.around, [self._node(node) for node in around], hops, wanted)
+            found = self._asked(graph.around, [self._node(node) for node in around], hops, wanted, limit)
+        elif limit is not None:
+            raise UsageError("a limit goes with a node", todo="name one, or ask for the top entities")
         else:
             found = self._asked(graph.graph, wanted)
         if results:
@@ -303,27 +310,18 @@ class KnowledgeGraph:
         found, whole = self._drawn(*around, **filters)
         return Page(found, title or titled(found, self._labels(around)), whole)
 
-    def _drawn(
-        self,
-        *around: str,
-        types: Collection[str] | None = None,
-        roles: Collection[str] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        min_confidence: float = 0.0,
-        top: int | None = None,
-        **hops: int,
-    ) -> tuple[nx.MultiDiGraph, int]:
+    def _drawn(self, *around: str, hops: int = 1, **filters: Any) -> tuple[nx.MultiDiGraph, int]:
         """The part of what `networkx` would give that a page shows, and how many nodes all of it has."""
         from exports.html.page import DRAWN, most_connected
         from kg import graph
 
-        wanted = graph.wanted(types, roles, since, until, min_confidence, top)
-        if not around:
-            return self._asked(graph.most_linked, DRAWN, wanted)
-        found = self._asked(graph.around, [self._node(node) for node in around], hops.get("hops", 1), wanted)
-        return most_connected(found, DRAWN), len(found)
+        filters = {name: value for name, value in filters.items() if name not in {"results", "relations"}}
+        if around or "limit" in filters:
+            found = self.networkx(*around, hops=hops, **filters)
+            return most_connected(found, DRAWN), len(found)
+        return self._asked(graph.most_linked, DRAWN, graph.wanted(**filters))
 
+    @rarely_collected()
     def export(
         self,
         path: str | Path,

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from extractors.user import read_patterns
 from kg import editing, extracting, merging, resolving
-from kg.errors import KgError
+from kg.errors import KgError, UsageError
 from kg.garbage import rarely_collected
 from kg.model import Paper, Rejected
 from kg.readers.table import Options
@@ -233,8 +233,12 @@ def _count(connection: sqlite3.Connection) -> int:
 def edit(path: str | Path, act: Act, entity: str, value: str = "") -> Edit:
     """Corrects a graph: `merge` an entity into another, `split` a name off, `rename`, `retype`, or `drop` it."""
     with changing(path) as connection:
+        before = list(all_edits(connection).values())
         done = editing.checked(connection, act, entity, value)
-        editing.put(connection, path, [*all_edits(connection).values(), done])
+        editing.put(connection, path, [*before, done])
+        if act == "merge" and len({nodes.entity(connection, name) for name in (done.entity, done.value)}) > 1:
+            editing.put(connection, path, before)
+            raise UsageError(f"{entity!r} can't be told from others by its names", todo="merge it under another name")
     return done
 
 

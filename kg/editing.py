@@ -115,10 +115,14 @@ def without(connection: sqlite3.Connection, what: str) -> list[Edit]:
 
 
 def _address(connection: sqlite3.Connection, entity: int) -> str:
-    """An id by which the entity is found whatever it is called later: its own, if that leads to one of its names."""
+    """An id by which the entity is found whatever it is called later: its own, if that leads to one of its names.
+
+    The S of MUSES is no plural's, which an id without capitals doesn't tell: then the name is written as it is.
+    """
     thing, keys = entities.thing(connection, entity), things.keys(connection, entity)
-    names = [thing.id, *(f"{thing.type}/{slug(thing.type, name)}" for name in entities.names(connection, entity))]
-    return next((name for name in names if node_of(name)[1] in keys), thing.id)
+    names = entities.names(connection, entity)
+    ids = [f"{thing.type}/{way}" for name in names for way in (slug(thing.type, name), name)]
+    return next((name for name in (thing.id, *ids) if node_of(name)[1] in keys), thing.id)
 
 
 def _keys(all_edits: Iterable[Edit]) -> set[str]:

@@ -6,7 +6,7 @@ import math
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,7 +22,7 @@ from kg.resolve.spelling import key
 from kg.schema import FIELDS, family
 from kg.store import rows
 from kg.store.claims import claims
-from kg.store.relations import oldest
+from kg.store.relations import ID_OF_PAPER, oldest
 from kg.wording import unknown
 
 if TYPE_CHECKING:
@@ -87,18 +87,18 @@ class Wanted(NamedTuple):
 
 
 def wanted(
-    types: Collection[str] | None,
-    roles: Collection[str] | None,
-    since: str | None,
-    until: str | None,
-    confidence: float,
-    top: int | None,
+    types: Collection[str] | None = None,
+    roles: Collection[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    min_confidence: float = 0.0,
+    top: int | None = None,
 ) -> Wanted:
     """The links that a user wants, if there can be such."""
     for what, known, given in (("type", TYPES, types), ("role", ROLES, roles)):
         for wrong in sorted(set(given or ()) - {*known}):
             raise unknown(what, wrong, known)
-    return Wanted(types, roles, dates.checked(since), dates.checked(until), confidence, top)
+    return Wanted(types, roles, dates.checked(since), dates.checked(until), min_confidence, top)
 
 
 def graph(
@@ -211,18 +211,52 @@ def with_claims(found: nx.MultiDiGraph, claims: Iterable[Claim]) -> nx.MultiDiGr
 
 
 def around(
-    connection: sqlite3.Connection, starts: Iterable[tuple[str, int]], hops: int, wanted: Wanted
+    connection: sqlite3.Connection,
+    starts: Iterable[tuple[str, int]],
+    hops: int,
+    wanted: Wanted,
+    limit: int | None = None,
 ) -> nx.MultiDiGraph:
-    """What lies so many links around some papers and entities."""
+    """What lies so many links around some nodes: of too many, the newest papers and what most papers name."""
     papers = {number for kind, number in starts if kind == "paper"}
     entities = {number for kind, number in starts if kind == "entity"}
     new_papers, new_entities = papers, entities
     for _ in range(hops):
-        reached = {entity for (entity,) in _links(connection, "DISTINCT entity", wanted, new_papers, None)}
-        named = {paper for (paper,) in _links(connection, "DISTINCT paper", wanted, None, new_entities)}
-        new_papers, new_entities = named - papers, reached - entities
-        papers, entities = papers | new_papers, entities | new_entities
+        room = None if limit is None else max(0, limit - len(papers) - len(entities))
+        if room == 0:
+            break
+        reached = _reached(connection, wanted, new_papers, entities, room)
+        new_papers = _naming(connection, wanted, new_entities, papers, None if room is None else room - len(reached))
+        new_entities, papers, entities = reached, papers | new_papers, entities | reached
     return graph(connection, wanted, papers, entities)
+
+
+def _reached(
+    connection: sqlite3.Connection, wanted: Wanted, papers: set[int], known: set[int], room: int | None
+) -> set[int]:
+    """The entities that papers name, but for the known; where there is no room for all, those that most papers name."""
+    order = "ORDER BY entities.papers DESC, entities.id"
+    found = (entity for (entity,) in _links(connection, "DISTINCT entity", wanted, papers, None, order))
+    return set(islice((entity for entity in found if entity not in known), room))
+
+
+def _naming(
+    connection: sqlite3.Connection, wanted: Wanted, entities: set[int], known: set[int], room: int | None
+) -> set[int]:
+    """The papers that name entities, but for the known; where there is no room for all, the newest."""
+    if room is None:
+        return {paper for (paper,) in _links(connection, "DISTINCT paper", wanted, None, entities)} - known
+    month = _since(connection, entities, room + len(known)) if wanted == Wanted() else 0
+    order = f"ORDER BY month DESC, {ID_OF_PAPER} LIMIT {room + len(known)}"
+    newest = _links(connection, "DISTINCT paper", wanted, None, entities, order, month=month)
+    return set(islice((paper for (paper,) in newest if paper not in known), room))
+
+
+def _since(connection: sqlite3.Connection, entities: set[int], count: int) -> int:
+    """A month from which on there are so many papers of entities, told by the one of them that most papers name."""
+    most = f"SELECT entity FROM entities WHERE entity IN ({_GIVEN}) ORDER BY papers DESC LIMIT 1"
+    hub = connection.execute(most, (_json(entities),)).fetchone()
+    return oldest(connection, hub[0], count) if hub else 0
 
 
 def most_linked(connection: sqlite3.Connection, count: int, wanted: Wanted) -> tuple[nx.MultiDiGraph, int]:
@@ -328,6 +362,7 @@ def _links(
     order: str = "",
     *,
     undated: bool = False,
+    month: int = 0,
 ) -> list[Sequence[Any]]:
     """What is asked of the links that are wanted."""
     lists = {"papers": papers, "entities": entities, "types": wanted.types, "roles": wanted.roles}
@@ -336,14 +371,14 @@ def _links(
     conditions = ["NOT dropped", "confidence >= :sure", *(_IN[name] for name in given)]
     if wanted.top is not None:
         conditions.append(_TOP.format(types="" if wanted.types is None else _OF_TYPES))
-    dated = ""
+    dated = "AND month >= :month" if month else ""
     if wanted.since or wanted.until:
         source += " JOIN paper_rows USING (paper)"
         dated = "AND published IS NULL" if undated else _DATED
     select = (
         f"SELECT {what} FROM {source} JOIN entities USING (entity) WHERE {' AND '.join(conditions)} {dated} {order}"
     )
-    asked = {"sure": math.ceil(round(wanted.confidence * rows.CERTAIN, 6)), "top": wanted.top}
+    asked = {"sure": math.ceil(round(wanted.confidence * rows.CERTAIN, 6)), "top": wanted.top, "month": month}
     return connection.execute(select, given | asked | {"since": wanted.since, "until": wanted.until}).fetchall()
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.intp]
 
 ROUNDS = 250
-CELLS = 128  # of the grid that repulsion is computed on, a side
+CELLS = 127  # of the grid that repulsion is computed on, a side: twice one more is easily transformed
 GRAVITY = 0.05
 PULL = 8.0
 STEP = 0.04  # of the picture's side, that a node moves at most in the first round
@@ -23,46 +23,51 @@ def attracted(places: Points, ends: Numbers, weights: Points) -> Points:
     """Places after forces like those of ForceAtlas2 with LinLog; links pull as much as they weigh."""
     import numpy as np
 
-    one, other = ends.T
-    mass = np.ones(len(places))
-    np.add.at(mass, ends.ravel(), np.repeat(weights, 2))
+    one, other = np.ascontiguousarray(ends.T)
+    mass = 1.0 + np.bincount(ends.ravel(), np.repeat(weights, 2), len(places)).astype(float)
+    at = np.array(places.T, order="C")
     for turn in range(ROUNDS):
-        between = places[one] - places[other]
-        length = np.sqrt((between**2).sum(axis=1)) + 1e-9
-        pull = between * (PULL * weights * np.log1p(length) / length)[:, None]
-        step = _field(places, mass) - GRAVITY * places
+        between = at.take(one, axis=1) - at.take(other, axis=1)  # many times as fast as at[:, one]
+        length = lengths(between)
+        between *= PULL * weights * np.log1p(length) / length
+        step = _field(at, mass) - GRAVITY * at
         for axis in (0, 1):
-            pulled = np.bincount(other, pull[:, axis], len(mass)) - np.bincount(one, pull[:, axis], len(mass))
-            step[:, axis] += pulled / mass
-        far = np.sqrt((step**2).sum(axis=1)) + 1e-9
-        most = np.ptp(places, axis=0).max() * STEP * (1 - turn / ROUNDS) + 1e-9
-        places = places + step * (0.5 * np.minimum(1, most / far))[:, None]
-    return places
+            pulled = np.bincount(other, between[axis], len(mass)) - np.bincount(one, between[axis], len(mass))
+            step[axis] += pulled / mass
+        most = np.ptp(at, axis=1).max() * STEP * (1 - turn / ROUNDS) + 1e-9
+        at += step * (0.5 * np.minimum(1, most / lengths(step)))
+    return at.T
 
 
-def _field(places: Points, mass: Points) -> Points:
+def lengths(steps: Points) -> Points:
+    """How long steps are, none of them nothing; numpy's hypot takes many times as long."""
+    import numpy as np
+
+    found: Points = np.sqrt(steps[0] * steps[0] + steps[1] * steps[1]) + 1e-9
+    return found
+
+
+def _field(at: Points, mass: Points) -> Points:
     """What pushes each node away from all others: their masses laid on a grid, folded with 1 / distance."""
     import numpy as np
 
-    low = places.min(axis=0)
-    side = max(np.ptp(places, axis=0).max(), 1e-9) * 1.02
-    at = (places - low) / side * (CELLS - 1)
-    cell = at.astype(np.intp)
-    part = at - cell
+    side = max(np.ptp(at, axis=1).max(), 1e-9) * 1.02
+    across, along = (at - at.min(axis=1)[:, None]) / side * (CELLS - 1)
     row = CELLS + 1
+    column, line = across.astype(np.intp), along.astype(np.intp)
     shares = []
     grid = np.zeros(row * row)
-    for down in (0, 1):
-        for right in (0, 1):
-            share = np.abs(1 - down - part[:, 0]) * np.abs(1 - right - part[:, 1])
-            index = (cell[:, 0] + down) * row + cell[:, 1] + right
+    for right in (0, 1):
+        for up in (0, 1):
+            share = np.abs(1 - right - (across - column)) * np.abs(1 - up - (along - line))
+            index = (column + right) * row + line + up
             shares.append((share, index))
             grid += np.bincount(index, share * mass, row * row)
     laid = np.fft.rfft2(grid.reshape(row, row), (2 * row, 2 * row))
-    pushes: Points = np.empty_like(places)
+    pushes: Points = np.empty_like(at)
     for axis, kernel in enumerate(_kernels(2 * row)):
         field = np.fft.irfft2(laid * kernel, (2 * row, 2 * row))[:row, :row].ravel()
-        pushes[:, axis] = sum(share * field[index] for share, index in shares)
+        pushes[axis] = sum(share * field.take(index) for share, index in shares)
     pushes *= (CELLS - 1) / side
     return pushes
 

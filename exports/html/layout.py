@@ -58,17 +58,19 @@ def layout(
 
 def components(count: int, ends: Numbers) -> Numbers:
     """For each node the number of its component, the largest first."""
-    import networkx as nx
     import numpy as np
 
-    plain = nx.Graph()
-    plain.add_nodes_from(range(count))
-    plain.add_edges_from(ends.tolist())
-    parts = np.empty(count, dtype=np.intp)
-    found = sorted(nx.connected_components(plain), key=lambda members: (-len(members), min(members)))
-    for part, members in enumerate(found):
-        parts[list(members)] = part
-    return parts
+    lowest, before = np.arange(count), np.full(count, -1)
+    one, other = ends.T
+    while (lowest != before).any():
+        before = lowest.copy()
+        for here, there in ((one, other), (other, one)):
+            np.minimum.at(lowest, here, lowest[there])
+        lowest = lowest[lowest]
+    firsts, parts, counts = np.unique(lowest, return_inverse=True, return_counts=True)
+    numbers = np.empty(len(firsts), dtype=np.intp)
+    numbers[np.argsort(-counts, kind="stable")] = np.arange(len(firsts))
+    return numbers[parts]
 
 
 def _forced(ends: Numbers, weights: Points, groups: Numbers, chosen: NDArray[np.bool_]) -> Points:

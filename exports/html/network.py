@@ -57,14 +57,14 @@ def unplaced(graph: nx.MultiDiGraph) -> Network:
 
     names = sorted(graph)
     numbers = {name: number for number, name in enumerate(names)}
-    links = sorted((numbers[one], numbers[other], role) for one, other, role in graph.edges(keys=True))
     nodes = [
         Node(number, "custom", str(of["label"]), size=_size(of), **_known(name, of)).options
         for number, (name, of) in enumerate((name, graph.nodes[name]) for name in names)
     ]
+    links = sorted(graph.edges(keys=True, data=True), key=lambda link: (numbers[link[0]], numbers[link[1]], link[2]))
     edges = [
-        Edge(one, other, True, **_told(graph.edges[names[one], names[other], role], graph.nodes[names[one]])).options
-        for one, other, role in links
+        Edge(numbers[one], numbers[other], True, **_told(edge, graph.nodes[one])).options
+        for one, other, _, edge in links
     ]
     return Network(nodes, edges, [], [])
 

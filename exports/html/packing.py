@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exports.html.forces import lengths
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -102,33 +104,33 @@ def apart(places: Points, radii: Points) -> Points:
     """Moves nodes that overlap away from each other."""
     import numpy as np
 
-    places = places.copy()
+    at = np.array(places.T, order="C")
     width = 4 * float(np.percentile(radii, 90))
     for _ in range(APART):
         hits = 0
         for shift in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5)):
-            cells = np.floor(places / width + np.array(shift)).astype(np.intp)
-            cells -= cells.min(axis=0)
-            keys = cells[:, 0] * (cells[:, 1].max() + 1) + cells[:, 1]
+            cells = np.floor(at / width + np.array(shift)[:, None]).astype(np.intp)
+            cells -= cells.min(axis=1)[:, None]
+            keys = cells[0] * (cells[1].max() + 1) + cells[1]
             order = np.argsort(keys, kind="stable")
+            sorted_keys = keys[order]
             for lag in range(1, min(MATES, len(order))):
-                hits += _pushed(places, radii, keys, order[:-lag], order[lag:])
+                mates = np.flatnonzero(sorted_keys[:-lag] == sorted_keys[lag:])
+                hits += _pushed(at, radii, order[mates], order[mates + lag])
         if not hits:
             break
-    return places
+    return at.T
 
 
-def _pushed(places: Points, radii: Points, keys: Numbers, one: Numbers, other: Numbers) -> int:
-    """Pushes pairs of one cell apart that overlap; says how many did."""
+def _pushed(at: Points, radii: Points, one: Numbers, other: Numbers) -> int:
+    """Pushes pairs apart that overlap; says how many did. No node is in two of the same side."""
     import numpy as np
 
-    same = keys[one] == keys[other]
-    one, other = one[same], other[same]
-    between = places[one] - places[other]
-    length = np.sqrt((between**2).sum(axis=1)) + 1e-9
-    overlap = radii[one] + radii[other] - length
-    hit = overlap > 0
-    push = between[hit] * (0.3 * overlap[hit] / length[hit])[:, None]
-    np.add.at(places, one[hit], push)
-    np.add.at(places, other[hit], -push)
-    return int(hit.sum())
+    between = at.take(one, axis=1) - at.take(other, axis=1)
+    length = lengths(between)
+    overlap = radii.take(one) + radii.take(other) - length
+    hit = np.flatnonzero(overlap > 0)
+    push = between[:, hit] * (0.3 * overlap[hit] / length[hit])
+    at[:, one[hit]] += push
+    at[:, other[hit]] -= push
+    return len(hit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
 from collections.abc import Iterable
 from functools import cache
@@ -13,6 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
 
 from exports.html.network import placed
 from exports.html.title import titled
@@ -124,7 +125,7 @@ def _words() -> dict[str, Any]:
 
 def _as_json(of: dict[str, Any]) -> str:
     """JSON that no text in it can break out of."""
-    text = json.dumps(of, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = orjson.dumps(of).decode()
     for one, escaped in _UNSAFE.items():
         text = text.replace(one, escaped)
     return text

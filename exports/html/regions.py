@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from exports.html.communities import communities
 from kg.schema import family
 
 if TYPE_CHECKING:
@@ -65,21 +66,6 @@ def pulls(kinds: Sequence[str], links: Sequence[tuple[int, int]]) -> list[float]
         else 1.0
         for one, other in links
     ]
-
-
-def communities(count: int, links: Sequence[tuple[int, int]], weights: Sequence[float]) -> list[int]:
-    """For each node the number of its community, the largest first."""
-    import networkx as nx
-
-    plain = nx.Graph()
-    plain.add_nodes_from(range(count))
-    plain.add_weighted_edges_from((one, other, weight) for (one, other), weight in zip(links, weights, strict=True))
-    found = nx.community.louvain_communities(plain, seed=1)
-    groups = [0] * count
-    for group, members in enumerate(sorted(found, key=lambda members: (-len(members), min(members)))):
-        for number in members:
-            groups[number] = group
-    return groups
 
 
 def _merged(groups: Sequence[int], links: Sequence[tuple[int, int]], weights: Sequence[float]) -> list[int]:

@@ -16,6 +16,12 @@ from kg.cli.working import working
 @click.argument("out", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option("--around", "--entity", multiple=True, metavar="NODE", help="Only what lies around this paper or entity.")
 @click.option("--hops", type=click.IntRange(1), default=None, help="How far around; 1 if it is not said.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=None,
+    help="At most so many nodes around it: the nearest, and of these the newest papers and what most papers name.",
+)
 @click.option("--types", "--type", metavar="TYPE,...", help="Only entities of these types.")
 @click.option("--roles", metavar="ROLE,...", help="Only links in these roles.")
 @click.option("--since", metavar="DATE", help="Only papers from this date on.")
@@ -42,6 +48,7 @@ def export(
     out: str,
     around: tuple[str, ...],
     hops: int | None,
+    limit: int | None,
     types: str | None,
     roles: str | None,
     since: str | None,
@@ -77,11 +84,13 @@ def export(
     from kg.answers import left_out
     from kg.api import KnowledgeGraph
 
-    if hops and not around:
-        raise click.UsageError("--hops goes with --around")
-    filters = {"since": since, "until": until, "min_confidence": min_confidence, "hops": hops, "top": top}
+    for option, value in (("--hops", hops), ("--limit", limit)):
+        if value and not around:
+            raise click.UsageError(f"{option} goes with --around")
+    filters = {"since": since, "until": until, "min_confidence": min_confidence, "top": top}
+    reach = {"hops": hops, "limit": limit}
     lists = {"types": _parts(types), "roles": _parts(roles)}
-    given: dict[str, Any] = {name: value for name, value in {**filters, **lists}.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in {**filters, **reach, **lists}.items() if value is not None}
     if opens and not out.lower().endswith((".html", ".htm")):
         raise click.UsageError("--open goes with a page: write .html")
     given |= {

@@ -87,8 +87,8 @@ def slug(type: str, name: str) -> str:
 
 
 def from_slug(type: str, slug: str) -> str:
-    """The key of what has this slug."""
-    return key(type, slug if type == "repo" else slug.replace("-", " "))
+    """The key of what has this slug; with capitals, which no slug has, it is the name as it is written."""
+    return key(type, slug if type == "repo" or slug != slug.casefold() else slug.replace("-", " "))
 
 
 def whole(name: str) -> str:

@@ -63,8 +63,11 @@ def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thin
     of_lexicon = [_known(form, homes[i], sure[i]) for i, form in enumerate(forms)]
     reasons = {i: _joined(i, one, homes[i], of_lexicon[i], found, corrections, unions) for i, one in enumerate(forms)}
     for one, other, edit in corrections.merged:
-        unions.join(one, other)
-        moved = (i for i, form in enumerate(forms) if form.kind == one[0] and one[1] in form.keys)
+        moved, target = (
+            [i for i in range(len(forms)) if _is_called(node, sure[i], of_lexicon[i])] for node in (one, other)
+        )
+        for i in moved + target:
+            unions.join(("form", i), ("merged", edit))
         reasons |= {i: Belonging(i, edit, 1.0) for i in moved}
     groups: dict[object, Group] = defaultdict(list)
     for i in range(len(forms)):
@@ -133,6 +136,13 @@ def _sure(form: Form, home: Node, found: Senses) -> set[Node]:
     longs = {(form.kind, long) for long in form.longs if found.roots[form.kind, long] == home}
     shorts = {(form.kind, short) for short in form.shorts}
     return longs | {short for short in shorts if home in {found.home(short), found.only.get(short), short}}
+
+
+def _is_called(node: Node, sure: set[Node], things: set[Known]) -> bool:
+    """Whether an id with this key is that of a form with keys that mean nothing else; ids have no capitals."""
+    kind, spelling = node
+    known = any(spelling in thing.keys | thing.guesses for thing in things)
+    return any(kind == of and (known or spelling == one.casefold()) for of, one in sure)
 
 
 def _known(form: Form, home: Node, sure: set[Node]) -> set[Known]:

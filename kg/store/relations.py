@@ -238,12 +238,12 @@ def _months_before(month: str, count: int) -> str:
 
 def _newest(connection: sqlite3.Connection, entity: int) -> list[int]:
     """The papers of an entity; of very many, those that came last."""
-    order = f"AND month >= ? ORDER BY month DESC, {_ID} LIMIT {SAMPLE}"
+    order = f"AND month >= ? ORDER BY month DESC, {ID_OF_PAPER} LIMIT {SAMPLE}"
     rows = connection.execute(f"{_PAPERS_OF} {order}", (entity, oldest(connection, entity, SAMPLE)))
     return [paper for (paper,) in rows]
 
 
-_ID = "(SELECT id FROM paper_rows WHERE paper_rows.paper = link_rows.paper)"
+ID_OF_PAPER = "(SELECT id FROM paper_rows WHERE paper_rows.paper = link_rows.paper)"
 
 
 def _ordered(counts: Mapping[str, int]) -> dict[str, int]:

@@ -98,8 +98,8 @@ def unsettle(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
 
 def keys(connection: sqlite3.Connection, entity: int) -> frozenset[str]:
     """The keys of an entity's names."""
-    rows = connection.execute("SELECT key FROM form_keys JOIN forms USING (form) WHERE entity = ?", (entity,))
-    return frozenset(key for (key,) in rows)
+    rows = connection.execute("SELECT keys FROM forms WHERE entity = ?", (entity,))
+    return frozenset(name for (packed,) in rows for name, what in orjson.loads(packed) if what in (SHORT, LONG))
 
 
 def together(

@@ -265,6 +265,7 @@ def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
         ["g.html", "--roles", ",,"],
         ["g.html", "--roles", ""],
         ["g.html", "--hops", "2"],
+        ["g.html", "--limit", "2"],
         ["g.html", "--since", "2999"],
     ):
         refused = kg("export", "papers.kg", *wrong)

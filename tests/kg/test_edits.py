@@ -115,6 +115,25 @@ def test_a_merge_is_one_thing_with_its_reason(graph: Path) -> None:
         assert "merge model/gpt-2 into model/gpt-3" in {merge.reason for merge in opened.merges("GPT-2")}
 
 
+def test_a_merge_finds_a_thing_by_its_long_form_and_by_its_capitals(tmp_path: Path) -> None:
+    texts = [
+        "We introduce MOOBS, a new dataset of owls.",
+        "We study foo bar adaptation (FBA). FBA is a task of growing interest, and we address FBA.",
+        "We propose FBA, a method for owls. The FBA method is simple.",
+    ]
+    path, listing = tmp_path / "g.kg", tmp_path / "a.jsonl"
+    listing.write_text("".join(json.dumps({"abstract": text}) + "\n" for text in texts))
+    build([str(listing)], path)
+    with kg.open(path) as opened:
+        assert [one.id for one in opened.entities()] == ["dataset/moobs", "method/fba", "task/fba"]
+    for one in ("task/fba", "dataset/moobs"):
+        edit(path, "merge", one, "method/fba")
+        with kg.open(path) as opened:
+            assert opened.entity(one) == opened.entity("method/fba")
+    with kg.open(path) as opened:
+        assert [one.papers for one in opened.entities()] == [3]
+
+
 def test_the_file_beside_the_graph_can_be_shared(graph: Path, tmp_path: Path) -> None:
     edit(graph, "rename", "LoRA", "Low rank it is")
     lines = (tmp_path / "g.edits.jsonl").read_text().splitlines()

@@ -319,6 +319,22 @@ def test_parts_of_the_graph(graph: kg.KnowledgeGraph) -> None:
     assert graph.networkx(min_confidence=1.0).number_of_edges() < graph.networkx().number_of_edges()
 
 
+def test_a_neighbourhood_may_be_limited_to_the_nearest_newest_and_most_named(graph: kg.KnowledgeGraph) -> None:
+    whole = graph.networkx("FooNet", hops=3)
+    assert set(graph.networkx("FooNet", hops=3, limit=len(whole))) == set(whole)
+    assert set(graph.networkx("FooNet", hops=3, limit=2)) == {"model/foo-net", "arxiv:2101.00002"}
+    papers = {name: of["published"] for name, of in graph.networkx("BERT").nodes(data=True) if of["kind"] == "paper"}
+    newest = sorted(papers, key=lambda name: papers[name], reverse=True)[:2]
+    assert set(graph.networkx("BERT", limit=3)) == {"model/bert", *newest}
+    assert set(graph.networkx("BERT", limit=3, types=["model"])) == {"model/bert", *newest}
+    named = {one.id: one.papers for one in graph.entities()}
+    paper = newest[0]
+    (most, *_) = sorted(set(graph.networkx(paper)) - {paper}, key=lambda name: (-named[name], name))
+    assert set(graph.networkx(paper, limit=2)) == {paper, most}
+    with pytest.raises(UsageError, match="goes with a node"):
+        graph.networkx(limit=2)
+
+
 def test_derived_graphs(graph: kg.KnowledgeGraph) -> None:
     whole = graph.networkx()
     assert derived.cooccurrence(whole).edges["benchmark/glue", "model/foo-net"]["weight"] == 2

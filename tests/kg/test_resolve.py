@@ -329,6 +329,14 @@ def test_edits() -> None:
     assert split[1] != split[2]
 
 
+def test_what_the_user_merges_is_one_whatever_its_types_and_long_forms() -> None:
+    made = [form("task", "FBN", ["foo bar naming"]), form("method", "foo bar naming"), form("metric", "FBN")]
+    task, method, metric = "task/fbn", "method/foo-bar-naming", "metric/fbn"
+    assert ids(made) == [task, method, metric]
+    assert len(set(ids(made, Edit("merge", task, method)))) == 2
+    assert len(set(ids(made, Edit("merge", task, metric), Edit("merge", method, task)))) == 1
+
+
 def test_reasons_are_told_with_how_sure_they_are() -> None:
     both = form("method", "FBN", ["Foo Bar Net"])._replace(weight=2000)
     (thing,) = resolve([both, form("method", "FBN"), form("method", "Foo Bar Nets")])

@@ -136,7 +136,7 @@ function measured(context, { text, size, bold }) {
   return widths.get(known);
 }
 
-// Takes a box of the grid, if it is free.
+// Takes a box of the grid, if it is in the view and free.
 function room(taken, columns, left, top, width, height) {
   const rows = taken.length / columns;
   const from = { column: Math.max(0, Math.floor(left / CELL)), row: Math.max(0, Math.floor(top / CELL)) };
@@ -144,6 +144,7 @@ function room(taken, columns, left, top, width, height) {
     column: Math.min(columns - 1, Math.floor((left + width) / CELL)),
     row: Math.min(rows - 1, Math.floor((top + height) / CELL)),
   };
+  if (to.row < from.row || to.column < from.column) return false;
   for (const mark of [false, true]) {
     for (let row = from.row; row <= to.row; row++) {
       for (let column = from.column; column <= to.column; column++) {
