@@ -16,7 +16,7 @@ VERSION = re.compile(
     r"v?\d{1,3}(?:\.\d{1,2})*[bBMKk]?$|[XSML]{1,2}$|XXL$|Large$|Base$|Small$|Tiny$|Medium$|Huge$|Turbo$|Pro$|Ultra$|Flash$"
 )
 ADDRESS = re.compile(r"(?i)(?:https?://|www\.)|^(?:[a-z0-9-]+\.){1,4}(?:com|org|io|net|ai|ms|gg|edu|co|dev|app)/[\w~]")
-_GAPS = str.maketrans("", "", " -_‐‑‒–\u00a0")
+_GAPS = str.maketrans("", "", " \n\t-_‐‑‒–\u00a0")
 
 
 def is_address(text: str) -> bool:

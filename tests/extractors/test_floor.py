@@ -23,34 +23,36 @@ from tests.conftest import ROOT
 
 FLOOR = ROOT / "tests" / "extractors" / "floor"
 FLOORS = {
-    "model": 0.914,
-    "method": 0.822,
-    "dataset": 0.853,
+    "model": 0.920,
+    "method": 0.826,
+    "dataset": 0.872,
     "benchmark": 0.813,
     "repo": 0.985,
-    "task": 0.776,
+    "task": 0.782,
     "metric": 0.802,
-    "roles": 0.811,
+    "roles": 0.808,
 }
-SURPRISE = {"types": 0.4241, "roles": 0.5302}
+SURPRISE = {"types": 0.4030, "roles": 0.5211}
 FAILING = frozenset(
     {
-        "component-with-hyphen",
         "dataset-as-background",
         "dataset-as-competitor",
-        "error-with-short-form",
         "fine-tuned-known-model",
-        "languages-after-dataset",
+        "method-as-background",
+        "method-before-the-turn",
         "method-between-background-and-proposal",
+        "method-revisited",
+        "method-under-study",
         "method-whose-limits-are-studied",
         "model-as-competitor-in-a-clause",
+        "model-as-competitor-in-figures",
         "model-named-as-such",
-        "name-in-quotes-before-comma",
+        "others-introduced-it",
+        "our-model-based-on-another",
         "place-before-dataset-name",
-        "task-in-title",
+        "short-form-inside-task",
         "task-of-previous-work",
         "translation-behind-corpus",
-        "two-types-under-the-bar-in-a-list",
         "word-between-name-and-dataset",
     }
 )
