@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import kg
+from kg import resolving
 from kg.building import build, remove
 from kg.errors import UsageError
 from kg.store import seal
-from kg.store.database import APPLICATION, migrations
+from kg.store.database import APPLICATION, connect, migrations, transaction
 from tests.conftest import LISTINGS
 
 MAKER = {
@@ -118,6 +123,40 @@ def test_what_is_nothing_to_most_papers_is_nothing_where_little_speaks_for_it(tm
 def types_of(path: Path, *sources: str) -> dict[tuple[str, str], str]:
     built(path, *sources)
     return types(path)
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions of Python a piece of work calls: what it costs, on any machine."""
+    count = 0
+
+    def seen(_frame: object, event: str, _value: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(seen)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_many_long_forms_of_one_short_form_cost_no_more_each_than_few(tmp_path: Path) -> None:
+    def settled(count: int) -> int:
+        """What it takes to settle so many, each in two papers, beside as many papers that write the short form alone."""
+        words = [f"{a}{b}{c}{d}".title() for a, b, c, d in product("bdkl", "aiou", "gmst", "aeou")]
+        abstracts = [f"We use A{one.lower()} Byte Code Network (ABCN), an algorithm." for one in words[:count]]
+        alone = [f"The ABCN algorithm is evaluated on the {one}Bench dataset." for one in words[:count]]
+        texts = [{"title": f"Study {i}", "abstract": one} for i, one in enumerate([*abstracts, *abstracts, *alone])]
+        path = tmp_path / f"{count}.kg"
+        build([listing(tmp_path / f"{count}.jsonl", *texts)], path)
+        with closing(connect(path, write=True)) as connection:
+            assert connection.execute("SELECT papers FROM entities WHERE id = 'method/abcn'").fetchone() == (count,)
+            with transaction(connection):
+                connection.execute("INSERT INTO unsettled SELECT form FROM forms")
+            return calls(lambda: resolving.settle(connection))
+
+    assert settled(240) < 2.5 * settled(120)
 
 
 def test_what_is_taken_out_is_forgotten_by_the_others_too(tmp_path: Path) -> None:
