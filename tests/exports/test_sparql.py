@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from exports.rdf.sparql import check, library, with_values
 from kg import KnowledgeGraph
 from kg.errors import UsageError
 from kg.schema import PREFIXES
-from tests.conftest import LISTINGS, ROOT, SERVICES, Canary, Kg
+from tests.conftest import LISTINGS, SERVICES, Canary, Kg
 
 ENTITY = {
     "benchmarks-for-task": "question answering",
@@ -494,9 +493,7 @@ def test_the_named_questions_are_listed_without_a_graph(kg: Kg, graph: Knowledge
 def test_ctrl_c_ends_a_question_at_once(graph: KnowledgeGraph) -> None:
     graph.sparql_store()
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    with subprocess.Popen(
-        [sys.executable, "-m", "kg", "sparql", str(graph.file), endless], env={**os.environ, "PYTHONPATH": str(ROOT)}
-    ) as asking:
+    with subprocess.Popen([sys.executable, "-m", "kg", "sparql", str(graph.file), endless]) as asking:
         with pytest.raises(subprocess.TimeoutExpired):
             asking.wait(3)
         asking.send_signal(signal.SIGINT)

@@ -20,7 +20,7 @@ from kg import building
 from kg.errors import KgError, StoreError, UsageError
 from kg.sources.names import files
 from kg.store import seal
-from tests.conftest import LISTINGS, ROOT
+from tests.conftest import LISTINGS
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?paper kg:introduces ?entity }"
 
@@ -94,8 +94,7 @@ def test_a_file_of_the_user_is_left_alone(graph: Path) -> None:
 
 def test_first_questions_at_once_are_all_answered(graph: Path) -> None:
     line = [sys.executable, "-m", "kg", "sparql", str(graph), COUNT, "--format", "csv"]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    asking = [subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) for _ in range(6)]
+    asking = [subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(6)]
     said = [process.communicate(timeout=100) for process in asking]
     assert len(set(said)) == 1, said
     assert {process.returncode for process in asking} == {0}

@@ -15,6 +15,8 @@ import kg
 from kg.serving import explore
 from tests.kg.serving.conftest import Reply, Server
 
+pytestmark = pytest.mark.network
+
 
 def asked(server: Server, what: str, **parameters: str) -> Reply:
     return server.send("GET", f"/api/{what}?{urlencode(parameters)}")
