@@ -116,6 +116,14 @@ def test_search_finds_entities_and_papers_by_their_words(server: Server) -> None
         assert asked(server, "search", q=odd).status == 200
 
 
+def test_a_search_costs_what_its_different_words_cost(server: Server) -> None:
+    once = asked(server, "search", q="model").text
+    with ThreadPoolExecutor(16) as clients:
+        many = list(clients.map(lambda _: asked(server, "search", q="model×" * 300), range(16)))
+    assert {(reply.status, reply.text) for reply in many} == {(200, once)}
+    assert asked(server, "search", q=" ".join(f"model{i}" for i in range(2000))).status == 200
+
+
 def test_a_node_that_is_not_there_is_said(server: Server) -> None:
     reply = asked(server, "around", node="model/nothing-like-it")
     assert (reply.status, "no entity" in reply.text) == (400, True)
