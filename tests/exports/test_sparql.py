@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,9 @@ EMPTY = {"shared-repositories", "reused-in", "papers-with-code", "compared-with"
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
-    return kg.build(LISTINGS, tmp_path_factory.mktemp("sparql") / "g.kg")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
+    with kg.build(LISTINGS, tmp_path_factory.mktemp("sparql") / "g.kg") as built:
+        yield built
 
 
 def parameters(name: str) -> dict[str, str]:
@@ -73,7 +75,7 @@ DATES = {
 
 
 @pytest.fixture(scope="module")
-def dated(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
     """Papers that introduce LoRA and evaluate it on GLUE, and one for each of them that uses a dataset of its own."""
     folder = tmp_path_factory.mktemp("dated")
     papers = [
@@ -86,7 +88,8 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
         for (name, date), dataset in zip(DATES.items(), ("GLUE", "SQuAD", "SQuAD", "MMLU", "MMLU"), strict=True)
     ]
     (folder / "a.jsonl").write_text("".join(json.dumps(one) + "\n" for one in papers))
-    return kg.build(folder / "a.jsonl", folder / "g.kg")
+    with kg.build(folder / "a.jsonl", folder / "g.kg") as built:
+        yield built
 
 
 def elsewhere(graph: kg.KnowledgeGraph, name: str, **values: str) -> list[list[str | None]]:

@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -247,7 +248,7 @@ def test_a_reader_sees_whole_batches_while_a_build_runs(tmp_path: Path) -> None:
 
 def test_a_graph_that_a_kill_left_without_indexes_answers_and_gets_them_again(tmp_path: Path) -> None:
     def made() -> set[str]:
-        with sqlite3.connect(tmp_path / "g.kg") as connection:
+        with closing(sqlite3.connect(tmp_path / "g.kg")) as connection, connection:
             found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")
             return {name for (name,) in found} & indexes.INDEXES.keys()
 
@@ -255,7 +256,7 @@ def test_a_graph_that_a_kill_left_without_indexes_answers_and_gets_them_again(tm
     with kg.open(tmp_path / "g.kg") as graph:
         whole = graph.links(entity="BERT")
     seal.take(tmp_path / "g.kg")
-    with sqlite3.connect(tmp_path / "g.kg") as connection:
+    with closing(sqlite3.connect(tmp_path / "g.kg")) as connection, connection:
         indexes.drop(connection)
     assert made() == set()
     with kg.open(tmp_path / "g.kg") as graph:

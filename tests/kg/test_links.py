@@ -41,7 +41,7 @@ def listing(path: Path, *records: dict[str, Any]) -> str:
 
 def content(path: Path) -> list[Any]:
     """All links with everything that hangs on them, whatever their numbers."""
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         return sorted(
             connection.execute(
                 "SELECT papers.id, entities.id, entities.label, links.name, role, confidence, "
@@ -65,7 +65,7 @@ def types(path: Path) -> dict[tuple[str, str], str]:
 
 def test_entities_links_surfaces_and_evidence_are_stored(tmp_path: Path) -> None:
     built(tmp_path / "g.kg", listing(tmp_path / "a.jsonl", OTHER))
-    with sqlite3.connect(tmp_path / "g.kg") as connection:
+    with closing(sqlite3.connect(tmp_path / "g.kg")) as connection, connection:
         rows = connection.execute(
             "SELECT entities.id, label, role, field, substr(abstract, start + 1, end - start), "
             "substr(abstract, sentence_start + 1, sentence_end - sentence_start) "
@@ -165,7 +165,7 @@ def test_what_is_taken_out_is_forgotten_by_the_others_too(tmp_path: Path) -> Non
     built(tmp_path / "g.kg", user, maker)
     remove(tmp_path / "g.kg", paper=str(MAKER["id"]))
     assert content(tmp_path / "g.kg") == alone
-    with sqlite3.connect(tmp_path / "g.kg") as connection:
+    with closing(sqlite3.connect(tmp_path / "g.kg")) as connection, connection:
         assert connection.execute("SELECT count(*) FROM entities WHERE id LIKE '%quartz%'").fetchone() == (0,)
 
 
@@ -223,7 +223,7 @@ def test_links_of_other_rules_are_made_anew(tmp_path: Path) -> None:
     graph = tmp_path / "g.kg"
     first = built(graph, listing(tmp_path / "a.jsonl", OTHER))
     seal.take(graph)
-    with sqlite3.connect(graph) as connection:
+    with closing(sqlite3.connect(graph)) as connection, connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("DELETE FROM link_rows")
         connection.execute("UPDATE settings SET value = 'older' WHERE name = 'rules'")
@@ -232,7 +232,7 @@ def test_links_of_other_rules_are_made_anew(tmp_path: Path) -> None:
 
 def test_a_graph_of_the_first_release_gets_them(tmp_path: Path) -> None:
     first = built(tmp_path / "g.kg", listing(tmp_path / "a.jsonl", OTHER))
-    with sqlite3.connect(tmp_path / "old.kg") as connection:
+    with closing(sqlite3.connect(tmp_path / "old.kg")) as connection, connection:
         connection.executescript(f"{migrations()[0]}; PRAGMA user_version = 1; PRAGMA application_id = {APPLICATION}")
         connection.execute("ATTACH ? AS new", (str(tmp_path / "g.kg"),))
         for table in ("papers", "records", "keys"):
