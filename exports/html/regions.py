@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from exports.html.communities import communities
 from kg.schema import family
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ UNTOLD = {"metric", "repo"}  # families that say nothing of what a region is abo
 SHARES = {"metric": 0.25, "task": 0.7}  # of the pull of other links is that of links to these families
 OWN = 0.35  # and that of links to what no other paper names
 COMMON = 0.02  # of all papers, that make a name common
+GRAIN = 1 << 20  # parts of a pull that count
 NOWHERE = 0.34  # a common name with less of its papers in any one region is at home nowhere
 FEW = 8  # papers that no name is common with
 
@@ -42,7 +44,7 @@ def mapped(graph: nx.MultiDiGraph, names: Sequence[str], links: Sequence[tuple[i
     """The regions of a graph, whose nodes are known by number, with what they are called."""
     kinds = [str(graph.nodes[name]["kind"]) for name in names]
     weights = pulls(kinds, links)
-    groups = communities(len(names), links, weights)
+    groups = _communities(len(names), links, weights)
     regions = _merged(groups, links, weights)
     naming = _naming(kinds, links)
     wide = [regions[group] for group in groups]
@@ -67,19 +69,13 @@ def pulls(kinds: Sequence[str], links: Sequence[tuple[int, int]]) -> list[float]
     ]
 
 
-def communities(count: int, links: Sequence[tuple[int, int]], weights: Sequence[float]) -> list[int]:
+def _communities(count: int, links: Sequence[tuple[int, int]], weights: Sequence[float]) -> list[int]:
     """For each node the number of its community, the largest first."""
-    import networkx as nx
-
-    plain = nx.Graph()
-    plain.add_nodes_from(range(count))
-    plain.add_weighted_edges_from((one, other, weight) for (one, other), weight in zip(links, weights, strict=True))
-    found = nx.community.louvain_communities(plain, seed=1)
-    groups = [0] * count
-    for group, members in enumerate(sorted(found, key=lambda members: (-len(members), min(members)))):
-        for number in members:
-            groups[number] = group
-    return groups
+    found = communities(count, {link: round(GRAIN * weight) for link, weight in zip(links, weights, strict=True)})
+    sizes = Counter(found)
+    first = {group: number for number, group in reversed(list(enumerate(found)))}
+    ranks = {group: rank for rank, group in enumerate(sorted(sizes, key=lambda group: (-sizes[group], first[group])))}
+    return [ranks[group] for group in found]
 
 
 def _merged(groups: Sequence[int], links: Sequence[tuple[int, int]], weights: Sequence[float]) -> list[int]:
