@@ -65,7 +65,7 @@ def alike(graph: nx.MultiDiGraph, least: int = 2) -> nx.Graph:
     found = nx.Graph()
     for (one, other), names in common.items():
         if len(names) >= least:
-            weight = sum(math.log(everything / len(namers[name])) + 1 for name in names)
+            weight = math.fsum(math.log(everything / len(namers[name])) + 1 for name in names)
             found.add_edge(one, other, weight=round(weight, 3), entities=names)
     return _described(found, graph)
 

@@ -7,21 +7,31 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
+from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import NAMES, Window, found
+from tests.offline import sitecustomize
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
+OFFLINE = ROOT / "tests" / "offline"
+TRIED = Path(tempfile.mkstemp(prefix="kg-tests-tried-")[1])  # what used the network and may not
+os.environ["PYTHONPATH"] = f"{ROOT}{os.pathsep}{OFFLINE}"  # of all processes that tests start
+os.environ[sitecustomize.NOTES] = str(TRIED)
+sys.path.append(str(OFFLINE))
+sys.addaudithook(sitecustomize.watch)
 LISTINGS = ROOT / "examples" / "listings"
 UNSHARE_REFUSED = [
     "strace",
@@ -37,6 +47,33 @@ SERVICES: list[str] = list(map(json.loads, (ROOT / "tests" / "exports" / "servic
 Kg = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def this_machine() -> AbstractContextManager[object]:
+    """What is done within may listen on this machine, and ask it; so may the processes that are started within."""
+    return patch.dict(os.environ, {sitecustomize.MAY: sitecustomize.THIS_MACHINE})
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Tests with the mark `network` are those of what listens or fetches. All others are done without."""
+    if item.get_closest_marker("network"):
+        with this_machine():
+            return (yield)
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    torn_down = yield
+    if tried := TRIED.read_text(encoding="utf-8"):
+        TRIED.write_text("", encoding="utf-8")
+        pytest.fail(f"the network was used: {tried}")
+    return torn_down
+
+
+def pytest_unconfigure() -> None:
+    TRIED.unlink()
+
+
 class Canary(NamedTuple):
     """An address on this machine, and who came there."""
 
@@ -48,7 +85,9 @@ class Canary(NamedTuple):
 def canary() -> Iterator[Canary]:
     """A server that nobody may visit."""
     visits: list[object] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with this_machine():
+        listener = socket.create_server(("127.0.0.1", 0))
+    with listener:
 
         def wait() -> None:
             while True:
@@ -78,7 +117,7 @@ def kg(tmp_path: Path) -> Kg:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
             check=False,
         )
 

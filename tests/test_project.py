@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import pytest
 import kg
 from kg.readers.table import READERS
 from kg.store.database import migrations
-from tests.conftest import ROOT
+from tests.conftest import ROOT, TRIED
 
 
 def test_what_is_public_is_documented() -> None:
@@ -56,12 +58,13 @@ def test_the_commands_in_the_readme_run(tmp_path: Path) -> None:
     command = tmp_path / "bin" / "kg"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -m kg "$@"\n')
     command.chmod(0o755)
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{command.parent}:{os.environ['PATH']}"}
+    env = {**os.environ, "PATH": f"{command.parent}:{os.environ['PATH']}"}
     for line in README_COMMANDS:
         done = subprocess.run(line, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True)
         assert done.returncode == 0, (line, done.stderr)
 
 
+@pytest.mark.network  # Jupyter talks to its kernels so
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)
 def test_notebooks_run(path: Path, tmp_path: Path) -> None:
     code = (
@@ -69,5 +72,19 @@ def test_notebooks_run(path: Path, tmp_path: Path) -> None:
         "notebook = nbformat.read(sys.argv[1], as_version=4)\n"
         "nbclient.NotebookClient(notebook, timeout=120, resources={'metadata': {'path': sys.argv[2]}}).execute()\n"
     )
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}  # Jupyter keeps notes there
+    env = {**os.environ, "HOME": str(tmp_path)}  # Jupyter keeps notes there
     subprocess.run([sys.executable, "-c", code, str(path), str(path.parent)], env=env, check=True, capture_output=True)
+
+
+ELSEWHERE = ("192.0.2.1", 80)
+
+
+def test_whoever_tries_the_network_is_found_out() -> None:
+    """In this process and in those that it starts, also where the program goes on."""
+    with suppress(PermissionError):
+        socket.create_connection(ELSEWHERE)
+    code = f"import socket; socket.create_connection({ELSEWHERE})"
+    subprocess.run([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    tried = TRIED.read_text(encoding="utf-8")
+    TRIED.write_text("", encoding="utf-8")
+    assert [line.split()[:2] for line in tried.splitlines()] == [["socket.getaddrinfo", ELSEWHERE[0]]] * 2

@@ -2,6 +2,7 @@
 
 Each node goes to the community that gains most by it, and is looked at again when a neighbour has gone elsewhere; then
 communities are taken for nodes, until nothing gains any more (Blondel et al. 2008, the queue as Traag et al. 2019).
+Ties are whole numbers, so that sums are exact and the same with any release of Python.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import random
 from collections import deque
 from collections.abc import Mapping, Sequence
 
-Neighbours = list[dict[int, float]]  # of each node, with how strong the link is
+Neighbours = list[dict[int, int]]  # of each node, with how strong the link is
 
-LEAST = 1e-9  # gain for which a node moves
+GRAIN = 1_000_000  # parts of a weight of one that count
+LEAST = 1e-3  # gain for which a node moves
 
 
 def communities(count: int, links: Sequence[tuple[int, int]], weights: Sequence[float]) -> list[int]:
@@ -23,7 +25,7 @@ def communities(count: int, links: Sequence[tuple[int, int]], weights: Sequence[
     """
     neighbours: Neighbours = [{} for _ in range(count)]
     for (one, other), weight in zip(links, weights, strict=True):
-        neighbours[one][other] = neighbours[other][one] = weight
+        neighbours[one][other] = neighbours[other][one] = round(GRAIN * weight)
     degrees = [sum(of.values()) for of in neighbours]
     groups = list(range(count))
     chance = random.Random(1)  # noqa: S311
@@ -37,24 +39,24 @@ def communities(count: int, links: Sequence[tuple[int, int]], weights: Sequence[
         neighbours, degrees = _together(own, len(numbers), neighbours, degrees)
 
 
-def _moved(neighbours: Neighbours, degrees: Sequence[float], chance: random.Random) -> list[int]:
+def _moved(neighbours: Neighbours, degrees: Sequence[int], chance: random.Random) -> list[int]:
     """For each node a community, such that it gains by no move."""
     own = list(range(len(neighbours)))
     totals = list(degrees)
-    everything = sum(degrees) or 1.0
+    everything = sum(degrees) or 1
     order = own.copy()
     chance.shuffle(order)
     waiting, queued = deque(order), [True] * len(order)
     while waiting:
         node = waiting.popleft()
         queued[node] = False
-        ties: dict[int, float] = {}
+        ties: dict[int, int] = {}
         for other, weight in neighbours[node].items():
             community = own[other]
-            ties[community] = ties.get(community, 0.0) + weight
+            ties[community] = ties.get(community, 0) + weight
         home, share = own[node], degrees[node] / everything
         totals[home] -= degrees[node]
-        best, most = home, ties.get(home, 0.0) - totals[home] * share + LEAST
+        best, most = home, ties.get(home, 0) - totals[home] * share + LEAST
         for community, tie in ties.items():
             gain = tie - totals[community] * share
             if gain > most:
@@ -70,18 +72,18 @@ def _moved(neighbours: Neighbours, degrees: Sequence[float], chance: random.Rand
 
 
 def _together(
-    own: Sequence[int], count: int, neighbours: Sequence[Mapping[int, float]], degrees: Sequence[float]
-) -> tuple[Neighbours, list[float]]:
+    own: Sequence[int], count: int, neighbours: Sequence[Mapping[int, int]], degrees: Sequence[int]
+) -> tuple[Neighbours, list[int]]:
     """Communities as nodes; links within one count as its degree only."""
     joined: Neighbours = [{} for _ in range(count)]
-    sums = [0.0] * count
+    sums = [0] * count
     for node, of in enumerate(neighbours):
         community = own[node]
         sums[community] += degrees[node]
         ties = joined[community]
         for other, weight in of.items():
             if (beside := own[other]) != community:
-                ties[beside] = ties.get(beside, 0.0) + weight
+                ties[beside] = ties.get(beside, 0) + weight
     return joined, sums
 
 

@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import sqlite3
+import stat
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -93,9 +94,10 @@ def standing(graph: Path) -> Standing | None:
     try:
         state = _state(folder)
         current = state.file == _now(graph)
+        found = state.made and (folder / "store").is_dir() and _free(folder)
     except OSError:
         return None
-    return Standing(folder / "store", state, current) if state.made and (folder / "store").is_dir() else None
+    return Standing(folder / "store", state, current) if found else None
 
 
 def check(graph: Path) -> None:
@@ -140,12 +142,26 @@ def _made(folder: Path) -> None:
 
 
 def _free(folder: Path) -> bool:
-    """Whether a folder is not there yet, is empty, or holds a store and nothing else, and leads nowhere else."""
+    """Whether a folder is not there yet, is empty, or holds a store and nothing else, and leads nowhere out."""
     if folder.is_symlink() or not folder.is_dir():
         return not folder.exists() and not folder.is_symlink()
-    found = [path for path in folder.iterdir() if not path.name.startswith(".")]
-    names = {path.name for path in found}
-    return not names or (_STATE in names and names <= _OURS and not any(path.is_symlink() for path in found))
+    names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    return (not names or (_STATE in names and names <= _OURS)) and all(map(_is_plain, _below(folder)))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All that is in a folder, whatever comes and goes meanwhile; links are not followed."""
+    for place, folders, names in os.walk(folder):
+        yield from (Path(place, name) for name in (*folders, *names))
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether this is a file or a folder, and no link, pipe or device; or gone by now."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return True
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
 def _state(folder: Path) -> State:

@@ -95,10 +95,14 @@ def _item(item: Any) -> Record | Rejected:
 
 
 def main() -> None:
-    """Reads in the child, and sends what it finds as JSON: lists are records, objects what was rejected."""
+    """Reads in the child, and sends what it finds as JSON: lists are records, objects what was rejected.
+
+    What loading the parser takes is no part of its bound.
+    """
     module, given, source, target, parent = sys.argv[1:]
     die_with(int(parent))
     pipe, reader = Connection(int(target), readable=False), import_module(module)
+    reader.ready()
     limit_memory(PARSER_BYTES)
     with os.fdopen(int(source), "rb") as file:
         error: dict[str, Any] | None = None

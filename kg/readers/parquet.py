@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from io import BufferedIOBase
 from itertools import chain
@@ -24,6 +25,14 @@ BUFFER = 1 << 20
 def recognises(head: bytes) -> bool:
     """Parquet's magic bytes."""
     return head.startswith(b"PAR1")
+
+
+def ready() -> None:
+    """Loads the parser, with the system's memory: its own takes more of it in advance than a record may."""
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
+    import pyarrow.parquet
+
+    pyarrow.set_io_thread_count(1)
 
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:

@@ -42,6 +42,11 @@ def recognises(head: bytes) -> bool:
     return kind is not None and (_OURS in head or foreign.marked(head) or kind == "N_QUADS")  # words may come late
 
 
+def ready() -> None:
+    """Loads the parser."""
+    import pyoxigraph  # noqa: F401
+
+
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:
     """A record a paper. What the papers name is found again: the same release finds the same.
 

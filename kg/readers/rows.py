@@ -110,12 +110,13 @@ def _values(window: Window) -> Iterator[Row | Rejected]:
     between, opening, first = _between, _opening, window.text.lstrip().startswith("{")
     while _moved(window, between) and window.text[window.at] != "]":
         line, began = window.line, _opening.match(window.text, window.at)
+        begun = window.text[window.at : window.at + RAW_CHARS] if first else ""
         if began and opening is _opening:
             opening = re.compile(re.escape(began[0]))
         try:
             row = _unwrapped(window) if first else _value(window)
         except (ValueError, RecursionError) as error:
-            raw = window.text[window.at : window.at + RAW_CHARS]
+            raw = window.text[window.at : window.at + RAW_CHARS] or begun
             yield Rejected(line=line, reason=f"not JSON: {_why(error)}", todo=_TODO, raw=raw)
             if not _passed(window, opening, NESTED if isinstance(error, RecursionError) else 0):
                 return

@@ -7,7 +7,7 @@ papers with the short form. Another sense, that nobody spells out, is always pos
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from math import exp, log
+from math import exp, fsum, log
 from typing import NamedTuple
 
 from kg.resolve.corrections import Node
@@ -35,12 +35,12 @@ def told(names: Collection[str], meanings: Collection[Meaning], alone: int) -> N
     if best is None:
         return None
     others = [log(0.5 + DOUBT * alone / PAPER), *(chances[node] for node in sorted(chances) if node != best)]
-    return best if 1 / (1 + sum(exp(min(one - chances[best], 50)) for one in others)) >= SURE else None
+    return best if 1 / (1 + fsum(exp(min(one - chances[best], 50)) for one in others)) >= SURE else None
 
 
 def _spoken(one: Meaning, known: Mapping[str, int], papers: int) -> float:
     """How much more names are at home with a sense than with all."""
-    return sum(
+    return fsum(
         log((one.names.get(name, 0) * papers / count + CAUTION) / (one.papers + CAUTION))
         for name, count in known.items()
     )

@@ -11,6 +11,7 @@ import orjson
 from kg.resolve import PAPER, Form, Meaning, Node, Senses, senses, told
 from kg.store import things
 
+USUAL = 50  # senses of a short form that its papers are compared with: each paper with each
 _GIVEN = "SELECT value FROM json_each(?)"
 _LINKS = f"SELECT link, paper, form FROM link_rows WHERE form IN ({_GIVEN}) ORDER BY link"
 _PAPERS = f"SELECT DISTINCT paper FROM link_rows WHERE form IN ({_GIVEN})"
@@ -64,10 +65,11 @@ def tell(connection: sqlite3.Connection, forms: Mapping[int, Form]) -> set[int]:
 def _meanings(
     connection: sqlite3.Connection, found: Senses, members: Mapping[Node, set[int]], short: Node, cased: str
 ) -> list[Meaning]:
-    """The senses of a short form that several papers write out; all others are one, under its own key."""
+    """The most usual senses of a short form that several papers write out; all others are one, under its own key."""
     usual: dict[Node, tuple[int, set[int]]] = {}
-    for sense in found.of[short]:
-        node = sense.node if sense.weight > PAPER and (not cased or (sense.node, cased) in found.cased) else short
+    for rank, sense in enumerate(found.of[short]):
+        is_usual = rank < USUAL and sense.weight > PAPER and (not cased or (sense.node, cased) in found.cased)
+        node = sense.node if is_usual else short
         weight, forms = usual.get(node, (0, set()))
         usual[node] = weight + sense.weight, forms | members[sense.node]
     meanings = []

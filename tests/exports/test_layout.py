@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from itertools import combinations
 
@@ -9,11 +10,35 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from exports.html.communities import communities
 from exports.html.layout import layout
 from exports.html.network import placed
 from exports.html.regions import mapped
 
 TOPICS = {"speech": ["Corpus A", "Decoder A"], "vision": ["Corpus B", "Decoder B"], "text": ["Corpus C", "Decoder C"]}
+
+
+def test_communities_are_what_hangs_together() -> None:
+    """Rings of five, each tied to the next by one link."""
+    ties = {(5 * ring + one, 5 * ring + other): 10 for ring in range(8) for one, other in combinations(range(5), 2)}
+    ties |= {(5 * ring, (5 * ring + 6) % 40): 1 for ring in range(8)}
+    found = communities(40, list(ties), list(ties.values()))
+    assert len(set(found)) == 8
+    assert all(len({found[5 * ring + one] for one in range(5)}) == 1 for ring in range(8))
+    assert communities(3, [], []) == [0, 1, 2]
+
+
+def test_communities_are_as_good_as_those_of_networkx() -> None:
+    chance = random.Random(1)  # noqa: S311
+    for _ in range(5):
+        ties = {(one, chance.randrange(60, 90)): chance.randrange(1, 100) for one in range(60) for _ in range(3)}
+        plain = nx.Graph()
+        plain.add_weighted_edges_from((*link, tie) for link, tie in ties.items())
+        found = communities(90, list(ties), list(ties.values()))
+        mine = [{node for node in plain if found[node] == group} for group in set(found)]
+        theirs = nx.community.louvain_communities(plain, seed=1)
+        ours = nx.community.modularity(plain, [group for group in mine if group])
+        assert ours > 0.95 * nx.community.modularity(plain, theirs)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,9 @@ FOREIGN = """
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
-    return kg.build(LISTINGS, tmp_path_factory.mktemp("picture") / "g.kg")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
+    with kg.build(LISTINGS, tmp_path_factory.mktemp("picture") / "g.kg") as built:
+        yield built
 
 
 def test_what_is_of_the_graph_has_all_that_the_graph_tells(graph: kg.KnowledgeGraph) -> None:

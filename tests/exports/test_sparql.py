@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from exports.rdf.sparql import check, library, with_values
 from kg import KnowledgeGraph
 from kg.errors import UsageError
 from kg.schema import PREFIXES
-from tests.conftest import LISTINGS, ROOT, SERVICES, Canary, Kg
+from tests.conftest import LISTINGS, SERVICES, Canary, Kg
 
 ENTITY = {
     "benchmarks-for-task": "question answering",
@@ -47,8 +47,9 @@ EMPTY = {"shared-repositories", "reused-in", "papers-with-code", "compared-with"
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
-    return kg.build(LISTINGS, tmp_path_factory.mktemp("sparql") / "g.kg")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
+    with kg.build(LISTINGS, tmp_path_factory.mktemp("sparql") / "g.kg") as built:
+        yield built
 
 
 def parameters(name: str) -> dict[str, str]:
@@ -81,7 +82,7 @@ DATES = {
 
 
 @pytest.fixture(scope="module")
-def dated(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
     """Papers that introduce StrixNet and evaluate it on GLUE, and one for each of them that uses a dataset of its own."""
     folder = tmp_path_factory.mktemp("dated")
     papers = [
@@ -94,7 +95,8 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
         for (name, date), dataset in zip(DATES.items(), ("GLUE", "SQuAD", "SQuAD", "MMLU", "MMLU"), strict=True)
     ]
     (folder / "a.jsonl").write_text("".join(json.dumps(one) + "\n" for one in papers))
-    return kg.build(folder / "a.jsonl", folder / "g.kg")
+    with kg.build(folder / "a.jsonl", folder / "g.kg") as built:
+        yield built
 
 
 def elsewhere(graph: kg.KnowledgeGraph, name: str, **values: str) -> list[list[str | None]]:
@@ -501,9 +503,7 @@ def test_the_named_questions_are_listed_without_a_graph(kg: Kg, graph: Knowledge
 def test_ctrl_c_ends_a_question_at_once(graph: KnowledgeGraph) -> None:
     graph.sparql_store()
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    with subprocess.Popen(
-        [sys.executable, "-m", "kg", "sparql", str(graph.file), endless], env={**os.environ, "PYTHONPATH": str(ROOT)}
-    ) as asking:
+    with subprocess.Popen([sys.executable, "-m", "kg", "sparql", str(graph.file), endless]) as asking:
         with pytest.raises(subprocess.TimeoutExpired):
             asking.wait(3)
         asking.send_signal(signal.SIGINT)

@@ -20,7 +20,7 @@ from kg import building
 from kg.errors import KgError, StoreError, UsageError
 from kg.sources.names import files
 from kg.store import seal
-from tests.conftest import LISTINGS, ROOT
+from tests.conftest import LISTINGS
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?paper kg:introduces ?entity }"
 
@@ -85,6 +85,33 @@ def test_what_a_user_puts_into_the_store_is_left_alone(graph: Path) -> None:
     assert note.read_text() == "mine"
 
 
+def test_no_link_leads_out_of_the_store(graph: Path, tmp_path: Path) -> None:
+    """Whatever is replaced by a link to a file or a folder of the user's, this stays as it was; pipes hold nobody up."""
+    asked(graph)
+    folder = store.place(graph)
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "notes.txt").write_text("mine")
+    names = [str(path.relative_to(folder)) for path in folder.rglob("*")]
+    for name in [*names, "new", "old", "new.nt", ".state.txt.tmp", "store/more"]:
+        for target in (mine, mine / "notes.txt", tmp_path / "nowhere", None):
+            aside = tmp_path / "aside"
+            shutil.copytree(folder, aside)
+            place = folder / name
+            if place.is_dir():
+                shutil.rmtree(place)
+            place.unlink(missing_ok=True)
+            os.mkfifo(place) if target is None else place.symlink_to(target)
+            changed(graph)
+            with pytest.raises(UsageError, match="move it away"):
+                asked(graph)
+            shutil.rmtree(folder)
+            aside.rename(folder)
+    assert [path.name for path in mine.iterdir()] == ["notes.txt"]
+    assert (mine / "notes.txt").read_text() == "mine"
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_a_file_of_the_user_is_left_alone(graph: Path) -> None:
     store.place(graph).write_text("mine")
     with pytest.raises(UsageError, match="something else"):
@@ -94,8 +121,7 @@ def test_a_file_of_the_user_is_left_alone(graph: Path) -> None:
 
 def test_first_questions_at_once_are_all_answered(graph: Path) -> None:
     line = [sys.executable, "-m", "kg", "sparql", str(graph), COUNT, "--format", "csv"]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    asking = [subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) for _ in range(6)]
+    asking = [subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(6)]
     said = [process.communicate(timeout=100) for process in asking]
     assert len(set(said)) == 1, said
     assert {process.returncode for process in asking} == {0}

@@ -15,7 +15,6 @@ from extractors import workers
 from extractors.corpus import UNTOLD, Told
 from extractors.records import Extraction, Text
 from extractors.workers import Failed, Run, shared
-from tests.conftest import ROOT
 
 PAPERS = 100
 
@@ -93,7 +92,6 @@ def test_no_worker_outlives_its_parent(sign: signal.Signals) -> None:
     command = [sys.executable, "-c", ENDLESS]
     with subprocess.Popen(
         command,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,

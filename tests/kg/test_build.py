@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from kg.building import build, remove
 from kg.errors import Busy, Corrupt, NewerSchema, NotAGraph, StoreError
 from kg.store import indexes, quarantine, seal
 from kg.store.locks import locked
-from tests.conftest import LISTINGS, ROOT
+from tests.conftest import LISTINGS
 
 
 def listing(path: Path, *records: dict[str, Any]) -> str:
@@ -209,7 +210,6 @@ class TestTrouble:
         done = subprocess.run(
             [sys.executable, "-c", code],
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
         )
@@ -225,7 +225,7 @@ class TestTrouble:
         build([source], tmp_path / "whole.kg")
         command = [sys.executable, "-m", "kg", "build", source, "-o", str(tmp_path / "g.kg"), "-q"]
         for step in itertools.count():
-            process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
             time.sleep(0.1 + 0.04 * step)
             ended = process.poll() is not None
             process.send_signal(signal.SIGKILL)
@@ -248,7 +248,7 @@ def test_a_reader_sees_whole_batches_while_a_build_runs(tmp_path: Path) -> None:
 
 def test_a_graph_that_a_kill_left_without_indexes_answers_and_gets_them_again(tmp_path: Path) -> None:
     def made() -> set[str]:
-        with sqlite3.connect(tmp_path / "g.kg") as connection:
+        with closing(sqlite3.connect(tmp_path / "g.kg")) as connection, connection:
             found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")
             return {name for (name,) in found} & indexes.INDEXES.keys()
 
@@ -256,7 +256,7 @@ def test_a_graph_that_a_kill_left_without_indexes_answers_and_gets_them_again(tm
     with kg.open(tmp_path / "g.kg") as graph:
         whole = graph.links(entity="BERT")
     seal.take(tmp_path / "g.kg")
-    with sqlite3.connect(tmp_path / "g.kg") as connection:
+    with closing(sqlite3.connect(tmp_path / "g.kg")) as connection, connection:
         indexes.drop(connection)
     assert made() == set()
     with kg.open(tmp_path / "g.kg") as graph:
@@ -282,7 +282,7 @@ def test_papers_by_date_words_and_source(tmp_path: Path) -> None:
 def test_the_same_bytes_come_out_whatever_the_machine(tmp_path: Path) -> None:
     outputs: set[bytes] = set()
     for environment in ({"PYTHONHASHSEED": "0"}, {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "Asia/Tokyo"}):
-        env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+        env = {**os.environ, **environment}
         path = tmp_path / f"{len(outputs)}.kg"
         subprocess.run([sys.executable, "-m", "kg", "build", "-q", str(LISTINGS), "-o", str(path)], env=env, check=True)
         outputs.add(

@@ -137,10 +137,9 @@ def test_a_title_can_not_act_on_a_terminal(kg: Kg) -> None:
 
 def test_closed_pipes_and_full_devices_are_no_accidents(kg: Kg, tmp_path: Path) -> None:
     kg("build", LISTINGS)
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
     for line in ("papers papers.kg --json | head -n 1", "papers papers.kg --json > /dev/full", "build - <&-"):
         done = subprocess.run(
-            f"{sys.executable} -m kg {line}", shell=True, cwd=tmp_path, env=env, capture_output=True, text=True
+            f"{sys.executable} -m kg {line}", shell=True, cwd=tmp_path, capture_output=True, text=True
         )
         assert "Traceback" not in done.stderr
 
@@ -185,7 +184,7 @@ def on_a_terminal(arguments: list[str], folder: Path, columns: int, **environmen
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, columns))
     known = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
-    env = {**known, "PYTHONPATH": str(ROOT), "TERM": "xterm", **environment}
+    env = {**known, "TERM": "xterm", **environment}
     done = subprocess.Popen(
         [sys.executable, "-m", "kg", *arguments], cwd=folder, env=env, stdout=theirs, stderr=subprocess.DEVNULL
     )

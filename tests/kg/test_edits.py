@@ -6,6 +6,7 @@ import json
 import random
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ ACTS = ["merge", "split", "rename", "retype", "drop"]
 
 def content(path: Path) -> list[Any]:
     """All entities and links, whatever their numbers."""
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         entities = connection.execute("SELECT id, type, label, aliases, papers, dropped FROM entities").fetchall()
         links = connection.execute(
             "SELECT papers.id, entities.id, links.name, role, reason FROM links JOIN papers USING (paper) "

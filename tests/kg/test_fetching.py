@@ -19,7 +19,10 @@ from kg.fetching.fetch import fetch
 from kg.fetching.query import Query
 from tests.conftest import ROOT, Kg
 
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # a server that is asked while it ends
+pytestmark = [
+    pytest.mark.network,
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),  # a server that is asked while it ends
+]
 
 
 class Asked(NamedTuple):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
 import io
-import os
 import struct
 import subprocess
 import sys
@@ -20,7 +20,6 @@ from pyarrow import parquet
 from kg.model import Paper, Rejected
 from kg.reading import read
 from kg.sources import streams
-from tests.conftest import ROOT
 
 ATOM = '<?xml version="1.0" encoding="{}"?><feed xmlns="http://www.w3.org/2005/Atom"><entry><id>http://arxiv.org/abs/2401.00001</id><title>Owl counts</title></entry></feed>'
 TURTLE = "@prefix pg: <https://w3id.org/papergraph#> .\n"
@@ -63,10 +62,11 @@ def sparse() -> bytes:
     )
 
 
-def zipped(packing: int, data: bytes) -> bytes:
+def zipped(packing: int, *members: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", packing) as archive:
-        archive.writestr("x.jsonl", data)
+        for number, data in enumerate(members):
+            archive.writestr(f"{number}.jsonl", data)
     return stream.getvalue()
 
 
@@ -161,10 +161,19 @@ def test_an_attack_costs_itself(tmp_path: Path, data: bytes, papers: int) -> Non
 
 def test_all_members_of_an_archive_share_one_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "FREE_BYTES", 1 << 20)
-    (tmp_path / "overlapping.zip").write_bytes(overlapping(200, 1 << 20))
-    found = list(read([str(tmp_path / "overlapping.zip")]))
+    (tmp_path / "many.zip").write_bytes(zipped(zipfile.ZIP_STORED, *[bz2.compress(b"[" + b" " * (1 << 20))] * 200))
+    found = list(read([str(tmp_path / "many.zip")]))
     assert "far too much" in [one for one in found if isinstance(one, Rejected)][-1].reason
     assert len(found) < 50
+
+
+def test_members_that_overlap_are_unpacked_once_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Newer releases of Python refuse all of them but the last; in older ones they share one bound too."""
+    monkeypatch.setattr(streams, "FREE_BYTES", 1 << 20)
+    (tmp_path / "overlapping.zip").write_bytes(overlapping(200, 1 << 20))
+    found = list(read([str(tmp_path / "overlapping.zip")]))
+    reasons = [one.reason for one in found if isinstance(one, Rejected)]
+    assert "far too much" in reasons[-1] or sum("Overlapped" in reason for reason in reasons) == 199
 
 
 @pytest.mark.parametrize(
@@ -176,7 +185,6 @@ def test_an_attack_takes_bounded_memory(tmp_path: Path, name: str) -> None:
     path.write_bytes(ATTACKS[name][0])
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, str(path)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         check=True,
     )
@@ -224,6 +232,12 @@ def test_an_array_loses_no_object_beside_a_broken_one(tmp_path: Path) -> None:
     assert [
         one.raw.count("Bravo") or one.raw.count("Delta") if isinstance(one, Rejected) else one.title for one in found
     ] == ["Alpha", 1, "Charlie", 1]
+
+
+@pytest.mark.parametrize(("text", "kept"), [("{", "{"), ("[{", "{"), ('[{"title":"Owls"},{', "{")])
+def test_of_what_ends_at_once_all_that_there_is_is_kept(tmp_path: Path, text: str, kept: str) -> None:
+    (tmp_path / "a").write_text(text)
+    assert [one.raw for one in read([str(tmp_path / "a")]) if isinstance(one, Rejected)] == [kept]
 
 
 UNFORESEEN = {  # where it happens, and what is read of the file nevertheless

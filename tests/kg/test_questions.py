@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +45,11 @@ PAPERS: list[dict[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
     folder = tmp_path_factory.mktemp("questions")
     (folder / "a.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in PAPERS))
-    return kg.build(folder / "a.jsonl", folder / "g.kg")
+    with kg.build(folder / "a.jsonl", folder / "g.kg") as built:
+        yield built
 
 
 def test_papers_by_entity_role_date_and_words(graph: kg.KnowledgeGraph) -> None:
@@ -235,10 +236,11 @@ UNDATED = [
 
 
 @pytest.fixture(scope="module")
-def undated(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
+def undated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
     folder = tmp_path_factory.mktemp("undated")
     (folder / "a.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in UNDATED))
-    return kg.build(folder / "a.jsonl", folder / "g.kg")
+    with kg.build(folder / "a.jsonl", folder / "g.kg") as built:
+        yield built
 
 
 def test_answers_about_time_say_how_many_papers_have_no_date(undated: kg.KnowledgeGraph) -> None:

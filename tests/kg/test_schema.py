@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -20,7 +21,7 @@ from exports.rdf import vocabulary
 from kg import schema
 from kg.model import Paper, Record
 from tests.browser import Window
-from tests.conftest import ROOT, Kg
+from tests.conftest import OFFLINE, ROOT, Kg
 
 
 def test_papers_and_records_have_the_fields_of_the_schema() -> None:
@@ -76,7 +77,7 @@ def with_instruments(kg: Kg, tmp_path: Path) -> Kg:
     weights.write_text(f"{note}\n{head}\tinstrument\n{always}\t-5.00\n{rest}{row}\n", encoding="utf-8")
     (tmp_path / "papers.jsonl").write_text(json.dumps(PAPER))
     (tmp_path / "mine.jsonl").write_text(json.dumps(PATTERN))
-    return lambda *arguments: kg(*arguments, PYTHONPATH=str(tmp_path / "copy"))
+    return lambda *arguments: kg(*arguments, PYTHONPATH=f"{tmp_path / 'copy'}{os.pathsep}{OFFLINE}")
 
 
 def test_a_new_type_is_found_and_offered(with_instruments: Kg) -> None:

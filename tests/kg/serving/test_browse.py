@@ -12,6 +12,8 @@ from kg.serving.server import serving
 from tests.browser import HEAR, wait
 from tests.kg.serving.conftest import Server
 
+pytestmark = pytest.mark.network
+
 
 @pytest.fixture
 def page(browser: Browser, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:

@@ -15,6 +15,8 @@ import kg
 from kg.serving import explore
 from tests.kg.serving.conftest import Reply, Server
 
+pytestmark = pytest.mark.network
+
 
 def asked(server: Server, what: str, **parameters: str) -> Reply:
     return server.send("GET", f"/api/{what}?{urlencode(parameters)}")
@@ -112,6 +114,14 @@ def test_search_finds_entities_and_papers_by_their_words(server: Server) -> None
     assert {one["kind"] for one in json.loads(asked(server, "search", q="glue").text)} >= {"benchmark", "paper"}
     for odd in ("", '"', "* OR NEAR(", "\x00", "'; DROP TABLE papers"):
         assert asked(server, "search", q=odd).status == 200
+
+
+def test_a_search_costs_what_its_different_words_cost(server: Server) -> None:
+    once = asked(server, "search", q="model").text
+    with ThreadPoolExecutor(16) as clients:
+        many = list(clients.map(lambda _: asked(server, "search", q="model×" * 300), range(16)))
+    assert {(reply.status, reply.text) for reply in many} == {(200, once)}
+    assert asked(server, "search", q=" ".join(f"model{i}" for i in range(2000))).status == 200
 
 
 def test_a_node_that_is_not_there_is_said(server: Server) -> None:

@@ -10,6 +10,8 @@ import pytest
 from kg.serving.server import serving
 from tests.kg.serving.conftest import FORM, Server, ready
 
+pytestmark = pytest.mark.network
+
 ASK = "/sparql?query=ASK%7B%7D"
 
 

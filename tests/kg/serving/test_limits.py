@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -17,8 +16,10 @@ import pytest
 
 import kg.serving.server
 from kg.serving.server import serving
-from tests.conftest import ROOT, SERVICES, Canary
+from tests.conftest import SERVICES, Canary
 from tests.kg.serving.conftest import ENDLESS, FORM, Server
+
+pytestmark = pytest.mark.network
 
 PATHS = "(kg:introduces|^kg:introduces|kg:uses|^kg:uses|kg:mentions|^kg:mentions)*"
 
@@ -176,8 +177,7 @@ def test_where_the_system_allows_it_a_child_has_no_network(canary: Canary) -> No
         "try: list(pyoxigraph.Store().query('SELECT * { SERVICE <%s> { ?s ?p ?o } }' % sys.argv[1]))\n"
         "except OSError: pass\n"
     )
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
     line = [sys.executable, "-c", code, canary.address]
-    if subprocess.run(line, env=env, capture_output=True, text=True, check=True).stdout.strip() == "False":
+    if subprocess.run(line, capture_output=True, text=True, check=True).stdout.strip() == "False":
         pytest.skip("this system keeps the network")
     assert canary.visits == []

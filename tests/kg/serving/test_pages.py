@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.kg.serving.conftest import Server
 
+pytestmark = pytest.mark.network
+
 PAGES = {entry.name: entry.read_text(encoding="utf-8") for entry in (files("kg.serving") / "pages").iterdir()}
 NAMED = r"""(?:src|href)="([^"]*)"|from "\./([^"]*)"|url\(([^)]*)\)"""
 

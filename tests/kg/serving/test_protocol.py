@@ -17,6 +17,8 @@ from kg.serving.protocol import GRAPHS as GRAPH_MEDIA
 from kg.serving.protocol import TABLES, chosen
 from tests.kg.serving.conftest import FORM, GRAPHS, Reply, Server
 
+pytestmark = pytest.mark.network
+
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 DEFAULT = [("default-graph-uri", name) for name in GRAPHS]

@@ -22,8 +22,10 @@ import kg
 from exports.rdf.store import place
 from kg.serving import keeping
 from kg.serving.server import serving
-from tests.conftest import LISTINGS, ROOT, UNSHARE_REFUSED
+from tests.conftest import LISTINGS, UNSHARE_REFUSED
 from tests.kg.serving.conftest import GRAPHS, Server
+
+pytestmark = pytest.mark.network
 
 
 def test_real_clients(server: Server) -> None:
@@ -84,7 +86,7 @@ def test_answers_follow_the_graph(tmp_path: Path) -> None:
 def command(*arguments: str | Path, before: Sequence[str] = (), **environment: str) -> Iterator[subprocess.Popen[str]]:
     """A server of its own, which does not outlive the test that asks it."""
     line = [*before, sys.executable, "-m", "kg", "serve", *map(str, arguments)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    env = {**os.environ, **environment}
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
         try:
             yield process
