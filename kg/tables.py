@@ -39,7 +39,13 @@ TABLES: dict[str, pa.Schema] = {
     "alone": pa.schema([(name, pa.string()) for name in ("paper", *Known._fields, "failed")]),
     "again": pa.schema([(name, pa.string()) for name in ("paper", *Known._fields, "failed")]),
     "entities": pa.schema(
-        [("id", pa.string()), ("type", pa.string()), ("label", pa.string()), ("papers", pa.int64()), ("aliases", _NAMES)]
+        [
+            ("id", pa.string()),
+            ("type", pa.string()),
+            ("label", pa.string()),
+            ("papers", pa.int64()),
+            ("aliases", _NAMES),
+        ]
     ),
     "links": pa.schema(
         [
@@ -102,7 +108,7 @@ def paper(known: Row) -> Paper:
     >>> paper(row(one)) == one
     True
     """
-    values = {name: tuple(known[name] or ()) if name in LISTS else known[name] for name in COLUMNS}
+    values: dict[str, Any] = {name: tuple(known[name] or ()) if name in LISTS else known[name] for name in COLUMNS}
     return Paper(**values, sources=tuple(Source(one["file"], one["line"]) for one in known["sources"]))
 
 
@@ -127,8 +133,12 @@ def about(folder: str | Path) -> About:
 def records(folder: str | Path) -> Iterator[Paper | Rejected]:
     """The records that the tables were made of, and what could not be used."""
     yield from map(paper, rows(folder, "records"))
-    for one in rows(folder, "quarantine"):
-        yield Rejected(**one)
+    yield from rejected(folder)
+
+
+def rejected(folder: str | Path) -> Iterator[Rejected]:
+    """What could not be used."""
+    return (Rejected(**one) for one in rows(folder, "quarantine"))
 
 
 def known(folder: str | Path, patterns: str) -> Iterator[Known]:

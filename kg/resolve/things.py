@@ -91,7 +91,7 @@ def neighbours(node: Node, corrections: Corrections = NONE) -> set[Node]:
 
 
 def reached(form: Form) -> set[str]:
-    """What a form may hang together with others by: theirs that must be resolved together with it share one of these."""
+    """What a form hangs together with others by: those that must be resolved together with it share one of these."""
     near: set[Node] = set()
     nodes = {(form.kind, name) for name in form.keys}
     while nodes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyspark.sql import Window
-from pyspark.sql import functions as F
+from pyspark.sql import functions as sql
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
 
 def pieces(frame: DataFrame) -> DataFrame:
@@ -16,11 +16,11 @@ def pieces(frame: DataFrame) -> DataFrame:
 
     `home` is the least of a row's nodes.
     """
-    of_homes = frame.select("home", F.explode("nodes").alias("node")).distinct()
-    least = F.min("home").over(Window.partitionBy("node"))
+    of_homes = frame.select("home", sql.explode("nodes").alias("node")).distinct()
+    least = sql.min("home").over(Window.partitionBy("node"))
     edges = of_homes.select("home", least.alias("least")).where("home != least").distinct().toDF("one", "least")
     found = stars(edges).toDF("home", "least")
-    return frame.join(found, "home", "left").withColumn("piece", F.coalesce("least", "home")).drop("least")
+    return frame.join(found, "home", "left").withColumn("piece", sql.coalesce("least", "home")).drop("least")
 
 
 def stars(edges: DataFrame) -> DataFrame:
@@ -39,25 +39,31 @@ def stars(edges: DataFrame) -> DataFrame:
 
 def _large(edges: DataFrame) -> DataFrame:
     """Hands the greater neighbours of each node to the least of its neighbours and itself."""
-    ends = F.array(F.struct(F.col("one").alias("node"), F.col("least").alias("other")), _turned())
-    both = edges.select(F.explode(ends).alias("end")).select("end.*")
-    least = F.least("node", F.min("other").over(Window.partitionBy("node")))
-    return both.select("node", "other", least.alias("least")).where("other > node").select(F.col("other").alias("one"), "least")
+    ends = sql.array(sql.struct(sql.col("one").alias("node"), sql.col("least").alias("other")), _turned())
+    both = edges.select(sql.explode(ends).alias("end")).select("end.*")
+    least = sql.least("node", sql.min("other").over(Window.partitionBy("node")))
+    return (
+        both.select("node", "other", least.alias("least"))
+        .where("other > node")
+        .select(sql.col("other").alias("one"), "least")
+    )
 
 
-def _turned() -> F.Column:
-    return F.struct(F.col("least").alias("node"), F.col("one").alias("other"))
+def _turned() -> Column:
+    return sql.struct(sql.col("least").alias("node"), sql.col("one").alias("other"))
 
 
 def _small(edges: DataFrame) -> DataFrame:
     """Hands the lesser neighbours of each node, and itself, to the least of them."""
-    least = F.min("least").over(Window.partitionBy("one"))
-    handed = edges.select("one", F.col("least").alias("other"), least.alias("to"))
-    ends = F.explode(F.array("one", "other")).alias("one")
-    return handed.select(ends, F.col("to").alias("least")).where("one != least").distinct()
+    least = sql.min("least").over(Window.partitionBy("one"))
+    handed = edges.select("one", sql.col("least").alias("other"), least.alias("to"))
+    ends = sql.explode(sql.array("one", "other")).alias("one")
+    return handed.select(ends, sql.col("to").alias("least")).where("one != least").distinct()
 
 
 def _sign(edges: DataFrame) -> tuple[int, int]:
     """What changes with the edges."""
-    count, total = edges.select(F.count("*"), F.sum(F.xxhash64("one", "least").cast("decimal(38,0)"))).collect()[0]
+    count, total = edges.select(sql.count("*"), sql.sum(sql.xxhash64("one", "least").cast("decimal(38,0)"))).collect()[
+        0
+    ]
     return int(count), int(total or 0)

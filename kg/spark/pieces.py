@@ -19,13 +19,12 @@ from extractors.records import Entity, Evidence, Extraction, Text
 from extractors.workers import Failed
 from kg import duplicates, resolving, tables
 from kg.garbage import rarely_collected
-from kg.limits import RAW_CHARS
 from kg.model import Paper, Record, Rejected
 from kg.papers import paper
-from kg.reading import read
 from kg.readers.columns import record
 from kg.readers.records import guarded
 from kg.readers.table import Options
+from kg.reading import read
 from kg.resolve import form, reached
 from kg.store import claims, extracted, links, papers, quarantine, results, streams, things
 from kg.store.database import connect, transaction
@@ -199,8 +198,12 @@ def _results(paper: str, found: Extraction, names: results.Linked, meant: Mappin
     for one in found.results:
         said = {name: getattr(one, name) for name in ("value", "number", "unit", "kind", "better", *results.FIELDS)}
         at = {name: results.link(0, name, said[name], names) for name in results.FIELDS}
-        ids = {f"{name}_id": _of_types(meant[link], results.TYPES[name]) for name, link in at.items() if link is not None}
-        yield {"result": {"paper": paper, **said, **ids, "confidence": _rounded(one.confidence), **_where(one.evidence)}}
+        ids = {
+            f"{name}_id": _of_types(meant[link], results.TYPES[name]) for name, link in at.items() if link is not None
+        }
+        yield {
+            "result": {"paper": paper, **said, **ids, "confidence": _rounded(one.confidence), **_where(one.evidence)}
+        }
 
 
 def _of_types(entity: str, types: Collection[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""What was found in papers elsewhere, by the same rules: kept by their text and what others told, for this connection."""
+"""What was found in papers elsewhere, by the same rules: kept by their text and what others told them."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def unpacked(paper: str, text: str) -> Extraction:
         tuple(map(_entity, entities)),
         tuple(spellings),
         tuple(nothing),
-        tuple(_result(*one) for one in results),
-        tuple(Relation(*one, _evidence(place)) for *one, place in relations),
+        tuple(map(_result, results)),
+        tuple(map(_relation, relations)),
     )
 
 
@@ -64,9 +64,9 @@ def remember(connection: sqlite3.Connection, known: Iterable[Known]) -> None:
     connection.executemany("INSERT OR IGNORE INTO temp.known VALUES (?, ?, ?)", known)
 
 
-def forget(connection: sqlite3.Connection) -> None:
-    """Forgets all of it."""
-    connection.execute("DROP TABLE IF EXISTS temp.known")
+def knows(connection: sqlite3.Connection) -> bool:
+    """Whether anything is remembered."""
+    return connection.execute("SELECT 1 FROM temp.known LIMIT 1").fetchone() is not None
 
 
 def recalled(connection: sqlite3.Connection, paper: Readable, told: Told) -> Extraction | None:
@@ -83,7 +83,7 @@ def recalled(connection: sqlite3.Connection, paper: Readable, told: Told) -> Ext
 def _may_be(found: Extraction, texts: dict[str, str]) -> bool:
     """Whether the words stand where it says, in types and roles that there are."""
     places = [place for one in found.entities for place in one.evidence]
-    places += [one.evidence for one in (*found.results, *found.relations)]
+    places += [*(one.evidence for one in found.results), *(one.evidence for one in found.relations)]
     return all(texts.get(one.field, "")[one.start : one.end] == one.text for one in places) and all(
         one.type in TYPES and one.role in ROLES and one.name in one.surfaces and one.evidence for one in found.entities
     )
@@ -95,11 +95,16 @@ def _entity(row: list[Any]) -> Entity:
     return Entity(type, name, tuple(surfaces), role, confidence, places, tuple(rules), tuple(role_rules))
 
 
-def _result(*row: Any) -> Result:
+def _result(row: list[Any]) -> Result:
     *fields, evidence, rules = row
-    return Result(*fields, _evidence(evidence), tuple(map(tuple, rules)))
+    return Result._make([*fields, _evidence(evidence), tuple(map(tuple, rules))])
+
+
+def _relation(row: list[Any]) -> Relation:
+    *fields, evidence = row
+    return Relation._make([*fields, _evidence(evidence)])
 
 
 def _evidence(row: list[Any]) -> Evidence:
-    *place, sentence = row
-    return Evidence(*place, (sentence[0], sentence[1]))
+    *place, (first, last) = row
+    return Evidence._make([*place, (first, last)])

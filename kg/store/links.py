@@ -175,7 +175,9 @@ def _text(number: int, title: str | None, abstract: str) -> Text:
 
 def meant(connection: sqlite3.Connection, first: int) -> list[str]:
     """The entities that links from a number on mean, in order."""
-    asked = "SELECT id FROM link_rows JOIN forms USING (form) JOIN entities USING (entity) WHERE link >= ? ORDER BY link"
+    asked = (
+        "SELECT id FROM link_rows JOIN forms USING (form) JOIN entities USING (entity) WHERE link >= ? ORDER BY link"
+    )
     return [entity for (entity,) in connection.execute(asked, (first,))]
 
 
@@ -208,7 +210,7 @@ def link(connection: sqlite3.Connection, batch: Sequence[Extraction], freed: Ite
     linked = results.linked(numbered)
     results.save(connection, batch, linked)
     claims.save(connection, batch, linked)
-    return last + 1
+    return int(last) + 1
 
 
 def _numbers(batch: Sequence[Extraction]) -> str:

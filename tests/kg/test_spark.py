@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,25 +13,33 @@ import pytest
 
 import kg
 from kg.building import build
+from kg.errors import UsageError
+from kg.readers.table import Options
 from kg.store.results import COLUMNS, TYPES
 from kg.store.rows import TEXTS
 from tests.conftest import LISTINGS, Kg
-from tests.kg.test_links import content
+from tests.kg.test_links import MAKER, OTHER, USER, content, listing
 
 pytest.importorskip("pyspark", reason="papergraph[spark] is not installed")
+if shutil.which("java") is None:
+    pytest.skip("Spark needs Java", allow_module_level=True)
+
 from pyspark.sql import SparkSession
 
 import kg.spark
 from kg import tables
+from kg.spark import steps
+from kg.spark.session import session
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning", "ignore::UserWarning")
 
+SOURCES = sorted(map(str, LISTINGS.iterdir()))[::4]
 _NAMED = "(SELECT id FROM link_rows JOIN forms USING (form) JOIN entities USING (entity) WHERE link = {}_link)"
 _LINKS = "papers JOIN link_rows USING (paper) JOIN forms USING (form) JOIN entities USING (entity)"
 _LINKS += " JOIN roles USING (role) JOIN spelt USING (spelt)"
 _MEASURED = ", ".join(
     f"{column} AS '{field}', (SELECT id FROM link_rows JOIN forms USING (form) JOIN entities USING (entity) "
-    f"WHERE link = {column}_link AND entities.type IN {tuple([*TYPES[field], ''])}) AS {field}_id"
+    f"WHERE link = {column}_link AND entities.type IN {(*TYPES[field], '')}) AS {field}_id"
     for field, column in COLUMNS.items()
 )
 SAME = {  # the tables, asked of a graph of one machine
@@ -81,3 +89,78 @@ def in_order(rows: list[dict[str, Any]], name: str) -> list[str]:
     columns = tables.TABLES[name].names
     told = [[sorted(one[c]) if c == "names" else one[c] for c in columns] for one in rows]
     return sorted(json.dumps(one, ensure_ascii=False) for one in told)
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[SparkSession]:
+    with session("local[2,4]") as started:
+        started.conf.set("spark.sql.shuffle.partitions", 2)
+        yield started
+
+
+@pytest.fixture(scope="module")
+def one_machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("one") / "papers.kg"
+    build(SOURCES, path)
+    return path
+
+
+def test_the_tables_hold_what_one_machine_finds_and_become_its_file(
+    spark: SparkSession, one_machine: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "tables"
+    report = kg.spark.build(spark, SOURCES, out)
+    assert written(out) == asked(one_machine)
+    assert build([str(out)], tmp_path / "papers.kg") == report
+    assert asked(tmp_path / "papers.kg") == asked(one_machine)
+    assert content(tmp_path / "papers.kg") == content(one_machine)
+    with pytest.raises(UsageError, match="there already"):
+        kg.spark.build(spark, SOURCES, out)
+
+
+def test_other_parts_and_workers_that_fail_change_nothing(
+    spark: SparkSession, one_machine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_batches = steps._in_batches
+
+    def failing_once(*given: Any) -> Any:
+        run = in_batches(*given)
+
+        def often(batches: Iterator[Any]) -> Iterator[Any]:
+            from pyspark import TaskContext
+
+            context = TaskContext.get()
+            for at, one in enumerate(run(batches)):
+                if context and context.partitionId() % 2 and not context.attemptNumber() and at:
+                    raise RuntimeError("a worker that dies")
+                yield one
+
+        return often
+
+    monkeypatch.setattr(steps, "_in_batches", failing_once)
+    monkeypatch.setattr(steps, "BATCH", 3)
+    monkeypatch.setattr(steps, "SEARCHED", 7)
+    monkeypatch.setattr(steps, "SETTLED", 5)
+    spark.conf.set("spark.sql.shuffle.partitions", 5)
+    kg.spark.build(spark, SOURCES[::-1], tmp_path / "tables")
+    assert written(tmp_path / "tables") == asked(one_machine)
+
+
+def test_a_data_frame_is_read_by_its_columns(spark: SparkSession, tmp_path: Path) -> None:
+    rows = [(one["title"], one["abstract"], "2024-01-02") for one in (MAKER, USER, OTHER)]
+    frame = spark.createDataFrame([*rows, (None, None, None)], "Headline string, abstract string, date string")
+    report = kg.spark.build(spark, frame, tmp_path / "tables", options=Options(columns={"title": "Headline"}))
+    assert (report.papers, report.quarantined) == (3, 1)
+    lines = [{"title": title, "abstract": abstract, "date": date} for title, abstract, date in rows]
+    build([listing(tmp_path / "a.jsonl", *lines)], tmp_path / "papers.kg")
+    found, same = written(tmp_path / "tables"), asked(tmp_path / "papers.kg")
+    assert {name: found[name] for name in SAME if name != "papers"} == {n: same[n] for n in SAME if n != "papers"}
+
+
+def test_the_command_makes_tables(kg: Kg, tmp_path: Path) -> None:
+    source = listing(tmp_path / "a.jsonl", MAKER, USER, {"year": 2020})
+    done = kg("build", source, "--engine", "spark", "--master", "local[1]", "-o", "tables")
+    assert done.returncode == 1
+    assert "neither a title nor an abstract" in done.stderr
+    assert done.stdout.splitlines()[0] == "3 records = 2 papers + 0 duplicates + 1 quarantined"
+    assert kg("build", "tables", "-o", "papers.kg").stdout.startswith(done.stdout.splitlines()[0])

@@ -15,7 +15,7 @@ import pyarrow as pa
 from pyspark import StorageLevel
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+from pyspark.sql import functions as sql
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from extractors.resources import digest
@@ -23,6 +23,7 @@ from extractors.user import knowledge, read_patterns
 from kg import tables
 from kg.building import Report
 from kg.errors import UsageError
+from kg.limits import RAW_CHARS
 from kg.model import Rejected
 from kg.readers.columns import table
 from kg.readers.table import Options
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 SEARCHED = 1_000  # papers in a part when names are looked for: a few seconds
 SETTLED = 5_000  # papers in a part else
+FILES = 4  # parts for each worker that files are read in, if there are so many
 BATCH = 1_000  # rows that go back to Spark at a time
 
 
@@ -124,21 +126,23 @@ def _read(
     given = [source] if isinstance(source, str) else list(source)
     files = [one.file if isinstance(one, Rejected) else one for one in names.files(given)]
     rows = spark.createDataFrame([(name,) for name in files], "name string")
-    apart = rows.repartition(max(1, len(files)), "name")
+    apart = rows.repartition(max(1, min(len(files), FILES * spark.sparkContext.defaultParallelism)), "name")
     return given, _map(apart, partial(pieces.files, options=options, reader=reader), schema)
 
 
 def _told(alone: DataFrame) -> DataFrame:
     """What others tell each paper of its names: first summed by name, then looked up for each paper."""
     said = _map(alone, pieces.witnessed, pa.schema([("name", pa.string()), ("says", pa.string())]))
-    counts = said.groupBy("name", "says").agg(F.count("*").alias("papers"))
-    of_names = counts.groupBy("name").agg(F.collect_list(F.struct("says", "papers")).alias("said"))
+    counts = said.groupBy("name", "says").agg(sql.count("*").alias("papers"))
+    of_names = counts.groupBy("name").agg(sql.collect_list(sql.struct("says", "papers")).alias("said"))
     strings = pa.list_(pa.string())
     asking = _map(alone, pieces.asking, pa.schema([("paper", pa.string()), ("name", pa.string()), ("own", strings)]))
     schema = pa.schema([(name, pa.string()) for name in ("paper", "name", "says")])
     told = _map(asking.join(of_names, "name"), pieces.told, schema)
-    return told.groupBy("paper").agg(F.collect_list(F.struct("name", "says")).alias("told")).persist(
-        StorageLevel.DISK_ONLY
+    return (
+        told.groupBy("paper")
+        .agg(sql.collect_list(sql.struct("name", "says")).alias("told"))
+        .persist(StorageLevel.DISK_ONLY)
     )
 
 
@@ -163,12 +167,12 @@ _MEANT = pa.schema([("paper", pa.string()), ("at", pa.int32()), ("entity", pa.st
 def _link(work: _Work, known: DataFrame, parts: int) -> None:
     """Settles what names mean, and writes entities, links and what hangs on these."""
     named = together(_map(known, pieces.named, _NAMED)).persist(StorageLevel.DISK_ONLY)
-    rows = named.withColumn("own", F.lit(True)).unionByName(_beside(named).withColumn("own", F.lit(False)))
+    rows = named.withColumn("own", sql.lit(True)).unionByName(_beside(named).withColumn("own", sql.lit(False)))
     rows = rows.select("piece", "own", *_NAMED.names[: _NAMED.names.index("home")]).repartition(parts, "piece")
     schema = pa.schema([("entity", pa.struct([*TABLES["entities"]])), ("link", pa.struct([*_MEANT]))])
     settled = _map(rows, pieces.settled, schema).persist(StorageLevel.DISK_ONLY)
     work.keep("entities", _part(settled, "entity"))
-    meant = _part(settled, "link").groupBy("paper").agg(F.collect_list(F.struct("at", "entity")).alias("meant"))
+    meant = _part(settled, "link").groupBy("paper").agg(sql.collect_list(sql.struct("at", "entity")).alias("meant"))
     of_papers = {"link": "links", "evidence": "evidence", "result": "results", "relation": "relations"}
     each = pa.schema([(one, pa.struct([*TABLES[name]])) for one, name in of_papers.items()])
     linked = _map(known.join(meant, "paper"), pieces.linked, each).persist(StorageLevel.DISK_ONLY)
@@ -180,8 +184,8 @@ def _link(work: _Work, known: DataFrame, parts: int) -> None:
 
 def _beside(named: DataFrame) -> DataFrame:
     """The other names in the papers of things with a short form that stands both alone and spelt out."""
-    of_shorts = named.select("piece", "spelt_out", F.explode("shorts").alias("short"))
-    ways = of_shorts.groupBy("short").agg(F.countDistinct("spelt_out").alias("ways")).where("ways > 1")
+    of_shorts = named.select("piece", "spelt_out", sql.explode("shorts").alias("short"))
+    ways = of_shorts.groupBy("short").agg(sql.countDistinct("spelt_out").alias("ways")).where("ways > 1")
     unclear = of_shorts.join(ways, "short").select("piece").distinct()
     papers = named.join(unclear, "piece").select("piece", "paper").distinct()
     others = papers.join(named.withColumnRenamed("piece", "home_piece"), "paper").where("piece != home_piece")
@@ -190,22 +194,24 @@ def _beside(named: DataFrame) -> DataFrame:
 
 def _failed(papers: DataFrame, *searched: DataFrame) -> DataFrame:
     """The papers that can't be searched for names, where they first came from."""
-    failed = searched[0].unionByName(searched[1]).where("failed IS NOT NULL").select(F.col("paper").alias("id"), "failed")
-    place = F.array_min("sources")
-    raw = F.concat_ws("\n", "title", "abstract")
-    todo = F.lit(pieces.NAMELESS).alias("todo")
+    failed = (
+        searched[0].unionByName(searched[1]).where("failed IS NOT NULL").select(sql.col("paper").alias("id"), "failed")
+    )
+    place = sql.array_min("sources")
+    raw = sql.concat_ws("\n", "title", "abstract")
+    todo = sql.lit(pieces.NAMELESS).alias("todo")
     return failed.join(papers, "id").select(
         place["file"].alias("file"),
         place["line"].alias("line"),
-        F.col("failed").alias("reason"),
+        sql.col("failed").alias("reason"),
         todo,
-        F.substring(F.trim(raw), 1, pieces.RAW_CHARS).alias("raw"),
+        sql.substring(sql.trim(raw), 1, RAW_CHARS).alias("raw"),
     )
 
 
 def _part(frame: DataFrame, name: str) -> DataFrame:
     """The rows that are of one kind."""
-    return frame.where(F.col(name).isNotNull()).select(f"{name}.*")
+    return frame.where(sql.col(name).isNotNull()).select(f"{name}.*")
 
 
 def _map(frame: DataFrame, function: Function, schema: pa.Schema) -> DataFrame:
