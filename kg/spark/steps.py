@@ -6,6 +6,7 @@ Each table is written once and read again for what follows, so that nothing is w
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 SEARCHED = 1_000  # papers in a part when names are looked for: a few seconds
 SETTLED = 5_000  # papers in a part else
+CHECKPOINTS = "_checkpoints"
 FILES = 4  # parts for each worker that files are read in, if there are so many
 BATCH = 1_000  # rows that go back to Spark at a time
 
@@ -79,7 +81,7 @@ def build(
     read = read.persist(StorageLevel.DISK_ONLY)
     context = spark.sparkContext
     before = context.getCheckpointDir()
-    context.setCheckpointDir(before or f"{work.out}/_checkpoints")
+    context.setCheckpointDir(f"{work.out}/{CHECKPOINTS}")
     try:
         return _built(work, named, read, lines)
     except AnalysisException as error:
@@ -88,6 +90,9 @@ def build(
         raise
     finally:
         read.unpersist()
+        shutil.rmtree(f"{work.out}/{CHECKPOINTS}", ignore_errors=True)  # where it is no folder, readers overlook it
+        if before:
+            context.setCheckpointDir(before)
 
 
 def _built(work: _Work, sources: list[str], read: DataFrame, patterns: str) -> Report:
