@@ -45,8 +45,10 @@ TABLES: dict[str, pa.Schema] = {
             ("label", pa.string()),
             ("papers", pa.int64()),
             ("aliases", _NAMES),
+            ("keys", _NAMES),
         ]
     ),
+    "kinships": pa.schema([(name, pa.string()) for name in ("source", "role", "target")]),
     "links": pa.schema(
         [
             ("paper", pa.string()),

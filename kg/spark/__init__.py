@@ -4,9 +4,10 @@ from kg.errors import UsageError
 
 try:
     from kg.spark.steps import build
+    from kg.spark.triples import triples
 except ModuleNotFoundError as error:
     if error.name != "pyspark":
         raise
     raise UsageError("pyspark is not installed", todo='pip install "papergraph[spark]"') from None
 
-__all__ = ["build"]
+__all__ = ["build", "triples"]

@@ -19,14 +19,17 @@ from extractors.records import Entity, Evidence, Extraction, Text
 from extractors.workers import Failed
 from kg import duplicates, resolving, tables
 from kg.garbage import rarely_collected
+from kg.graph import repository_keys
 from kg.model import Paper, Record, Rejected
 from kg.papers import paper
 from kg.readers.columns import record
 from kg.readers.records import guarded
 from kg.readers.table import Options
 from kg.reading import read
-from kg.resolve import form, reached
-from kg.store import claims, extracted, links, papers, quarantine, results, streams, things
+from kg.resolve import blocks, form, reached
+from kg.resolve.families import bases
+from kg.schema import family
+from kg.store import claims, entities, extracted, links, papers, quarantine, results, streams, things
 from kg.store.database import connect, transaction
 from kg.store.rows import CERTAIN, TEXTS
 from kg.tables import Row
@@ -159,7 +162,10 @@ def settled(rows: Iterable[Row]) -> Iterator[Row]:
         for (paper, at), entity in zip(places, links.meant(connection, first), strict=True):
             mine.add(entity)
             yield {"link": {"paper": paper, "at": at, "entity": entity}}
-        yield from ({"entity": thing._asdict()} for thing in streams.things(connection) if thing.id in mine)
+        keys = entities.keys(connection)
+        for thing in streams.things(connection):
+            if thing.id in mine:
+                yield {"entity": {**thing._asdict(), "keys": keys.get(thing.id, [])}}
 
 
 def _found(rows: Iterable[Row], numbers: Mapping[str, int]) -> list[Extraction]:
@@ -167,7 +173,7 @@ def _found(rows: Iterable[Row], numbers: Mapping[str, int]) -> list[Extraction]:
     for row in rows:
         said = (row["type"], row["name"], tuple(row["surfaces"]), row["role"], row["confidence"])
         of_papers[row["paper"]].append(Entity(*said, (), (), ()))
-    return [Extraction(str(numbers[paper]), tuple(entities)) for paper, entities in of_papers.items()]
+    return [Extraction(str(numbers[paper]), tuple(found)) for paper, found in of_papers.items()]
 
 
 def linked(rows: Iterator[Row]) -> Iterator[Row]:
@@ -179,6 +185,7 @@ def linked(rows: Iterator[Row]) -> Iterator[Row]:
         names = results.linked((at, 0, one) for at, one in enumerate(found.entities))
         yield from _results(paper, found, names, meant)
         yield from _relations(paper, found, names, meant)
+        yield from ({"kinship": one} for one in _implemented(found, meant))
 
 
 def _links(paper: str, found: Extraction, meant: Mapping[int, str]) -> Iterator[Row]:
@@ -218,6 +225,23 @@ def _relations(paper: str, found: Extraction, names: results.Linked, meant: Mapp
         where = {"field": TEXTS[field], "sentence_start": start, "sentence_end": end}
         once.setdefault((relation, source, target), {"paper": paper, **said, "confidence": sure / CERTAIN, **where})
     yield from ({"relation": one} for one in once.values() if one["source"] != one["target"])
+
+
+def _implemented(found: Extraction, meant: Mapping[int, str]) -> Iterator[Row]:
+    """What a paper names beside the repository that has its name."""
+    for repository in sorted({one for one in meant.values() if one.startswith("repo/")}):
+        keys = repository_keys(repository)
+        for at, one in enumerate(found.entities):
+            mine = {key for name in form(one.type, one.name, one.surfaces).keys for key in blocks(name)}
+            if one.type != "repo" and not keys.isdisjoint(mine):
+                yield {"source": repository, "role": "implements", "target": meant[at]}
+
+
+def shorter(rows: Iterator[Row]) -> Iterator[Row]:
+    """The keys of what entities may be variants of, the nearest first."""
+    for row in rows:
+        for at, key in enumerate(bases(row["type"], row["label"])):
+            yield {"id": row["id"], "family": family(row["type"]), "at": at, "key": key}
 
 
 def _where(place: Evidence) -> Row:

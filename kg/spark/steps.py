@@ -28,6 +28,7 @@ from kg.limits import RAW_CHARS
 from kg.model import Rejected
 from kg.readers.columns import table
 from kg.readers.table import Options
+from kg.schema import TYPES
 from kg.sources import names
 from kg.spark import pieces
 from kg.spark.components import pieces as together
@@ -99,15 +100,15 @@ def _built(work: _Work, sources: list[str], read: DataFrame, patterns: str) -> R
     records = work.keep("records", _part(read, "record"))
     count = records.count()
     hanging = together(records).repartition(work.parts(count, SETTLED), "piece")
-    papers = work.keep("papers", _map(hanging, pieces.merged, TABLES["papers"]))
+    papers = work.keep("papers", mapped(hanging, pieces.merged, TABLES["papers"]))
     found = papers.count()
     texts = papers.select("id", "title", "abstract")
     search = partial(pieces.searched, patterns=patterns)
     split = texts.repartition(work.parts(found, SEARCHED), "id")
-    alone = work.keep("alone", _map(split, search, TABLES["alone"]))
+    alone = work.keep("alone", mapped(split, search, TABLES["alone"]))
     told = _told(alone).withColumnRenamed("paper", "id")
     retold = texts.join(told, "id").repartition(work.parts(told.count(), SEARCHED), "id")
-    again = work.keep("again", _map(retold, search, TABLES["again"]))
+    again = work.keep("again", mapped(retold, search, TABLES["again"]))
     known = alone.join(again, "paper", "left_anti").unionByName(again).select("paper", "found")
     _link(work, known, work.parts(found, SETTLED))
     quarantine = work.keep("quarantine", _part(read, "rejected").unionByName(_failed(papers, alone, again)))
@@ -127,23 +128,23 @@ def _read(
     if isinstance(source, DataFrame):
         columns = table(source.columns, options.columns)
         wanted = source.select(*(f"`{name}`" for of in columns.values() for name in of))
-        return [pieces.FRAME], _map(wanted, partial(pieces.frames, columns=columns), schema)
+        return [pieces.FRAME], mapped(wanted, partial(pieces.frames, columns=columns), schema)
     given = [source] if isinstance(source, str) else list(source)
     files = [one.file if isinstance(one, Rejected) else one for one in names.files(given)]
     rows = spark.createDataFrame([(name,) for name in files], "name string")
     apart = rows.repartition(max(1, min(len(files), FILES * spark.sparkContext.defaultParallelism)), "name")
-    return given, _map(apart, partial(pieces.files, options=options, reader=reader), schema)
+    return given, mapped(apart, partial(pieces.files, options=options, reader=reader), schema)
 
 
 def _told(alone: DataFrame) -> DataFrame:
     """What others tell each paper of its names: first summed by name, then looked up for each paper."""
-    said = _map(alone, pieces.witnessed, pa.schema([("name", pa.string()), ("says", pa.string())]))
+    said = mapped(alone, pieces.witnessed, pa.schema([("name", pa.string()), ("says", pa.string())]))
     counts = said.groupBy("name", "says").agg(sql.count("*").alias("papers"))
     of_names = counts.groupBy("name").agg(sql.collect_list(sql.struct("says", "papers")).alias("said"))
     strings = pa.list_(pa.string())
-    asking = _map(alone, pieces.asking, pa.schema([("paper", pa.string()), ("name", pa.string()), ("own", strings)]))
+    asking = mapped(alone, pieces.asking, pa.schema([("paper", pa.string()), ("name", pa.string()), ("own", strings)]))
     schema = pa.schema([(name, pa.string()) for name in ("paper", "name", "says")])
-    told = _map(asking.join(of_names, "name"), pieces.told, schema)
+    told = mapped(asking.join(of_names, "name"), pieces.told, schema)
     return (
         told.groupBy("paper")
         .agg(sql.collect_list(sql.struct("name", "says")).alias("told"))
@@ -171,20 +172,36 @@ _MEANT = pa.schema([("paper", pa.string()), ("at", pa.int32()), ("entity", pa.st
 
 def _link(work: _Work, known: DataFrame, parts: int) -> None:
     """Settles what names mean, and writes entities, links and what hangs on these."""
-    named = together(_map(known, pieces.named, _NAMED)).persist(StorageLevel.DISK_ONLY)
+    named = together(mapped(known, pieces.named, _NAMED)).persist(StorageLevel.DISK_ONLY)
     rows = named.withColumn("own", sql.lit(True)).unionByName(_beside(named).withColumn("own", sql.lit(False)))
     rows = rows.select("piece", "own", *_NAMED.names[: _NAMED.names.index("home")]).repartition(parts, "piece")
     schema = pa.schema([("entity", pa.struct([*TABLES["entities"]])), ("link", pa.struct([*_MEANT]))])
-    settled = _map(rows, pieces.settled, schema).persist(StorageLevel.DISK_ONLY)
-    work.keep("entities", _part(settled, "entity"))
+    settled = mapped(rows, pieces.settled, schema).persist(StorageLevel.DISK_ONLY)
+    entities = work.keep("entities", _part(settled, "entity"))
     meant = _part(settled, "link").groupBy("paper").agg(sql.collect_list(sql.struct("at", "entity")).alias("meant"))
     of_papers = {"link": "links", "evidence": "evidence", "result": "results", "relation": "relations"}
-    each = pa.schema([(one, pa.struct([*TABLES[name]])) for one, name in of_papers.items()])
-    linked = _map(known.join(meant, "paper"), pieces.linked, each).persist(StorageLevel.DISK_ONLY)
+    kinds = {**of_papers, "kinship": "kinships"}
+    each = pa.schema([(one, pa.struct([*TABLES[name]])) for one, name in kinds.items()])
+    linked = mapped(known.join(meant, "paper"), pieces.linked, each).persist(StorageLevel.DISK_ONLY)
     for one, name in of_papers.items():
         work.keep(name, _part(linked, one))
+    said = _part(linked, "relation").select("source", sql.col("relation").alias("role"), "target")
+    kin = said.unionByName(_part(linked, "kinship")).unionByName(_variants(entities))
+    work.keep("kinships", kin.distinct())
     for done in (named, settled, linked):
         done.unpersist()
+
+
+def _variants(entities: DataFrame) -> DataFrame:
+    """Entities with the nearest one that has their name without version or size: of several, that of most papers."""
+    schema = pa.schema([("id", pa.string()), ("family", pa.string()), ("at", pa.int32()), ("key", pa.string())])
+    families = sql.create_map(*(sql.lit(word) for name, kind in TYPES.items() for word in (name, kind.family)))
+    kind = families[sql.col("type")].alias("family")
+    others = entities.select(sql.explode("keys").alias("key"), kind, sql.col("id").alias("target"), "papers")
+    found = mapped(entities.select("id", "type", "label"), pieces.shorter, schema).join(others, ["key", "family"])
+    nearest = sql.min_by("target", sql.struct("at", -sql.col("papers"), "target")).alias("target")
+    chosen = found.where("id != target").groupBy(sql.col("id").alias("source")).agg(nearest)
+    return chosen.select("source", sql.lit("variant_of").alias("role"), "target")
 
 
 def _beside(named: DataFrame) -> DataFrame:
@@ -219,7 +236,7 @@ def _part(frame: DataFrame, name: str) -> DataFrame:
     return frame.where(sql.col(name).isNotNull()).select(f"{name}.*")
 
 
-def _map(frame: DataFrame, function: Function, schema: pa.Schema) -> DataFrame:
+def mapped(frame: DataFrame, function: Function, schema: pa.Schema) -> DataFrame:
     """What the function makes of the rows, part by part."""
     return frame.mapInArrow(_in_batches(function, schema), from_arrow_schema(schema))
 

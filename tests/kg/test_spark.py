@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -33,6 +35,8 @@ from kg.spark.session import session
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning", "ignore::UserWarning")
 
+_STATE = re.compile("graph/[0-9a-f]{24}")
+_WHOLE = re.compile(r"<[^>]*/(graph/STATE(/(?!count|result|link)[^>]*)?|paper-graph-[^>]*|source/[^>]*)> ")
 SOURCES = sorted(map(str, LISTINGS.iterdir()))[::4]
 _NAMED = "(SELECT id FROM link_rows JOIN forms USING (form) JOIN entities USING (entity) WHERE link = {}_link)"
 _LINKS = "papers JOIN link_rows USING (paper) JOIN forms USING (form) JOIN entities USING (entity)"
@@ -85,6 +89,20 @@ def written(folder: Path) -> dict[str, list[str]]:
     return {name: in_order(rows, name) for name, rows in found.items()}
 
 
+def triples(folder: Path) -> set[str]:
+    """The lines of all parts, whatever the state of the graph is called."""
+    parts = [gzip.decompress(part.read_bytes()).decode() for part in (folder / "triples").glob("*.gz")]
+    return {_STATE.sub("graph/STATE", line) for part in parts for line in part.splitlines()}
+
+
+def ntriples(graph: Path) -> set[str]:
+    """The same of one machine, without what is said of the graph as a whole."""
+    with kg.open(graph) as opened:
+        opened.export(graph.with_suffix(".nt"))
+    lines = {_STATE.sub("graph/STATE", line) for line in graph.with_suffix(".nt").read_text().splitlines()}
+    return {line for line in lines if not _WHOLE.match(line)}
+
+
 def in_order(rows: list[dict[str, Any]], name: str) -> list[str]:
     columns = tables.TABLES[name].names
     told = [[sorted(one[c]) if c == "names" else one[c] for c in columns] for one in rows]
@@ -111,6 +129,8 @@ def test_the_tables_hold_what_one_machine_finds_and_become_its_file(
     out = tmp_path / "tables"
     report = kg.spark.build(spark, SOURCES, out)
     assert written(out) == asked(one_machine)
+    kg.spark.triples(spark, out)
+    assert triples(out) == ntriples(one_machine)
     assert build([str(out)], tmp_path / "papers.kg") == report
     assert asked(tmp_path / "papers.kg") == asked(one_machine)
     assert content(tmp_path / "papers.kg") == content(one_machine)
