@@ -180,7 +180,7 @@ def linked(rows: Iterator[Row]) -> Iterator[Row]:
     """The links of each paper with their evidence, its results and relations, given what its names mean."""
     for row in rows:
         paper, found = row["paper"], extracted.unpacked("0", row["found"])
-        meant = {one["at"]: one["entity"] for one in row["meant"]}
+        meant = {one["at"]: one["entity"] for one in row["meant"] or ()}
         yield from _links(paper, found, meant)
         names = results.linked((at, 0, one) for at, one in enumerate(found.entities))
         yield from _results(paper, found, names, meant)

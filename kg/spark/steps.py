@@ -59,7 +59,8 @@ class _Work(NamedTuple):
 
     def parts(self, papers: int, size: int) -> int:
         """Into how many parts so many papers are split: enough for all workers, and none too large for one."""
-        return max(2 * self.spark.sparkContext.defaultParallelism, -(-papers // size))
+        workers: int = self.spark.sparkContext.defaultParallelism
+        return max(2 * workers, -(-papers // size))
 
 
 def build(
@@ -79,7 +80,7 @@ def build(
     lines = "" if patterns is None else read_patterns(patterns)
     knowledge(lines)  # what is wrong with them is said now
     named, read = _read(spark, source, options or Options(), reader)
-    read = read.persist(StorageLevel.DISK_ONLY)
+    read = _once(read)
     context = spark.sparkContext
     before = context.getCheckpointDir()
     context.setCheckpointDir(f"{work.out}/{CHECKPOINTS}")
@@ -145,11 +146,7 @@ def _told(alone: DataFrame) -> DataFrame:
     asking = mapped(alone, pieces.asking, pa.schema([("paper", pa.string()), ("name", pa.string()), ("own", strings)]))
     schema = pa.schema([(name, pa.string()) for name in ("paper", "name", "says")])
     told = mapped(asking.join(of_names, "name"), pieces.told, schema)
-    return (
-        told.groupBy("paper")
-        .agg(sql.collect_list(sql.struct("name", "says")).alias("told"))
-        .persist(StorageLevel.DISK_ONLY)
-    )
+    return _once(told.groupBy("paper").agg(sql.collect_list(sql.struct("name", "says")).alias("told")))
 
 
 _NAMED = pa.schema(
@@ -172,24 +169,33 @@ _MEANT = pa.schema([("paper", pa.string()), ("at", pa.int32()), ("entity", pa.st
 
 def _link(work: _Work, known: DataFrame, parts: int) -> None:
     """Settles what names mean, and writes entities, links and what hangs on these."""
-    named = together(mapped(known, pieces.named, _NAMED)).persist(StorageLevel.DISK_ONLY)
+    alone = _once(mapped(known, pieces.named, _NAMED))
+    named = _once(together(alone))
     rows = named.withColumn("own", sql.lit(True)).unionByName(_beside(named).withColumn("own", sql.lit(False)))
     rows = rows.select("piece", "own", *_NAMED.names[: _NAMED.names.index("home")]).repartition(parts, "piece")
     schema = pa.schema([("entity", pa.struct([*TABLES["entities"]])), ("link", pa.struct([*_MEANT]))])
-    settled = mapped(rows, pieces.settled, schema).persist(StorageLevel.DISK_ONLY)
-    entities = work.keep("entities", _part(settled, "entity"))
+    settled = _once(mapped(rows, pieces.settled, schema))
+    entities = work.keep("entities", _same(_part(settled, "entity")))
     meant = _part(settled, "link").groupBy("paper").agg(sql.collect_list(sql.struct("at", "entity")).alias("meant"))
     of_papers = {"link": "links", "evidence": "evidence", "result": "results", "relation": "relations"}
     kinds = {**of_papers, "kinship": "kinships"}
     each = pa.schema([(one, pa.struct([*TABLES[name]])) for one, name in kinds.items()])
-    linked = mapped(known.join(meant, "paper"), pieces.linked, each).persist(StorageLevel.DISK_ONLY)
+    linked = _once(mapped(known.join(meant, "paper", "left"), pieces.linked, each))
     for one, name in of_papers.items():
         work.keep(name, _part(linked, one))
     said = _part(linked, "relation").select("source", sql.col("relation").alias("role"), "target")
     kin = said.unionByName(_part(linked, "kinship")).unionByName(_variants(entities))
     work.keep("kinships", kin.distinct())
-    for done in (named, settled, linked):
+    for done in (alone, named, settled, linked):
         done.unpersist()
+
+
+def _same(entities: DataFrame) -> DataFrame:
+    """Entities of different names that make the same id are one, called as the one with most names is."""
+    size = sql.struct(sql.size("aliases"), "papers", "label")
+    first = [sql.first("type").alias("type"), *(sql.max_by(one, size).alias(one) for one in ("label", "aliases"))]
+    keys = sql.array_sort(sql.array_distinct(sql.flatten(sql.collect_list("keys"))))
+    return entities.groupBy("id").agg(*first, sql.sum("papers").alias("papers"), keys.alias("keys"))
 
 
 def _variants(entities: DataFrame) -> DataFrame:
@@ -229,6 +235,13 @@ def _failed(papers: DataFrame, *searched: DataFrame) -> DataFrame:
         todo,
         sql.substring(sql.trim(raw), 1, RAW_CHARS).alias("raw"),
     )
+
+
+def _once(frame: DataFrame) -> DataFrame:
+    """The same rows, worked out now and kept: several that want them at a time would each work them out."""
+    kept = frame.persist(StorageLevel.DISK_ONLY)
+    kept.count()
+    return kept
 
 
 def _part(frame: DataFrame, name: str) -> DataFrame:

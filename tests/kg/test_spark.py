@@ -49,7 +49,8 @@ _MEASURED = ", ".join(
 SAME = {  # the tables, asked of a graph of one machine
     "papers": "SELECT id, title, abstract, published, authors, authors_count, organization, upvotes, comment, "
     "categories, urls, keys, own FROM papers",
-    "entities": "SELECT id, type, label, papers, aliases FROM entities",
+    "entities": "SELECT id, type, label, papers, aliases, (SELECT json_group_array(DISTINCT key) FROM form_keys "
+    "JOIN forms USING (form) WHERE forms.entity = entities.entity AND forms.type = entities.type) AS keys FROM entities",
     "links": "SELECT papers.id AS paper, entities.id AS entity, roles.name AS role, "
     f"max(confidence) / 10000.0 AS confidence, json_group_array(DISTINCT spelt.name) AS names FROM {_LINKS} GROUP BY 1, 2, 3",
     "evidence": "SELECT papers.id AS paper, entities.id AS entity, roles.name AS role, spelt.name AS name, "
@@ -105,7 +106,7 @@ def ntriples(graph: Path) -> set[str]:
 
 def in_order(rows: list[dict[str, Any]], name: str) -> list[str]:
     columns = tables.TABLES[name].names
-    told = [[sorted(one[c]) if c == "names" else one[c] for c in columns] for one in rows]
+    told = [[sorted(one[c]) if c in ("names", "keys") else one[c] for c in columns] for one in rows]
     return sorted(json.dumps(one, ensure_ascii=False) for one in told)
 
 
