@@ -31,6 +31,8 @@ def session(master: str | None) -> Iterator[SparkSession]:
         raise UsageError("Spark does not start: it needs Java", todo=todo) from None
     try:
         spark.sparkContext.setLogLevel("ERROR")
+        if spark.sparkContext.master.startswith("local"):  # as many parts as for a cluster would only cost time
+            spark.conf.set("spark.sql.shuffle.partitions", 2 * spark.sparkContext.defaultParallelism)
         yield spark
     finally:
         spark.stop()
