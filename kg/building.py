@@ -97,7 +97,8 @@ def build(
         records, quarantined = add_all(connection, merging.records(names, options, reader, said), watch.read)
         if lines is None and said:
             lines = merging.patterns([settings.get(connection, "patterns"), *(one.patterns for one in said)])
-        extracting.update(connection, lines, workers, watch.extracted, watch.read)
+        known = merging.known(said, settings.get(connection, "patterns") if lines is None else lines)
+        extracting.update(connection, lines, workers, watch.extracted, watch.read, known)
         resolving.settle(connection)
         indexes.make(connection)
         told = [editing.beside(connection, path), *(one.edits for one in said), more]

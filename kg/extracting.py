@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 
+from extractors.corpus import UNTOLD, Told
 from extractors.extraction import extract, let_go
-from extractors.records import Extraction
+from extractors.records import Extraction, Text
 from extractors.resources import digest
 from extractors.workers import Failed
 from kg.limits import RAW_CHARS
 from kg.model import Rejected
-from kg.store import indexes, links, quarantine, settings
+from kg.store import extracted, indexes, links, quarantine, settings
 from kg.store.database import LESS_KIB, remember, transaction
+from kg.store.extracted import Known
 
 BATCH = 500
 KEPT = 15_000  # papers in a transaction: what a kill may cost
@@ -29,11 +31,12 @@ def update(
     workers: int,
     watch: Watch,
     failed: Callable[[Rejected], None] = lambda _: None,
+    known: Iterable[Known] = (),
 ) -> None:
     """Brings the links of all papers up to date. Without `patterns` of the user's, those of the last time hold.
 
     `watch` is told how many papers were done each time, `failed` what can't be searched; that is kept with what else
-    can't be used.
+    can't be used. What is `known` of a text is not looked for again.
     """
     keep = partial(_keep, connection, failed)
     lines = settings.get(connection, "patterns") if patterns is None else patterns
@@ -43,6 +46,10 @@ def update(
             indexes.drop(connection)
     done = 0
     remember(connection, LESS_KIB)
+    with transaction(connection):
+        extracted.remember(connection, known)
+    if extracted.knows(connection):
+        _save(connection, _recalled(connection, links.pending(connection)), links.save, watch)
     if links.has_pending(connection):
         alone = extract(links.pending(connection), lines, workers=workers, failed=keep)
         done = _save(connection, alone, links.save, watch)
@@ -58,13 +65,33 @@ def tell(
 ) -> None:
     """Looks again into papers of which others now say something else than the last time."""
     told = {str(paper): says for paper, says in links.outdated(connection)}
-    if told:
-        papers = (links.text(connection, int(paper)) for paper in told)
-        some = min(workers, len(told) // BATCH + 1)
+    replace = partial(links.replace, told=told.__getitem__)
+    left = dict.fromkeys(told)
+    if extracted.knows(connection):
+        recalled = _recalled(connection, (links.text(connection, int(paper)) for paper in told), told.__getitem__)
+        _save(connection, _without(left, recalled), replace, watch)
+    if left:
+        papers = (links.text(connection, int(paper)) for paper in left)
+        some = min(workers, len(left) // BATCH + 1)
         again = extract(papers, patterns, told=told.__getitem__, workers=some, failed=keep)
-        _save(connection, again, partial(links.replace, told=told.__getitem__), watch)
+        _save(connection, again, replace, watch)
     with transaction(connection):
         links.all_told(connection)
+
+
+def _recalled(
+    connection: sqlite3.Connection, papers: Iterable[Text], told: Callable[[str], Told] = lambda _: UNTOLD
+) -> Iterator[Extraction]:
+    """What is known of papers, as far as it is."""
+    found = (extracted.recalled(connection, paper, told(paper.id)) for paper in papers)
+    return (one for one in found if one is not None)
+
+
+def _without(left: dict[str, None], found: Iterable[Extraction]) -> Iterator[Extraction]:
+    """What was found; its papers are not left."""
+    for one in found:
+        del left[one.id]
+        yield one
 
 
 def _keep(connection: sqlite3.Connection, watch: Callable[[Rejected], None], failed: Failed) -> None:

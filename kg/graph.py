@@ -337,12 +337,21 @@ def _family(entity: int, type: str, shorter: list[str], families: Mapping[str, l
     return next((other for other in near if other != entity), None)
 
 
+def repository_keys(entity: str) -> set[str]:
+    """The keys of what a repository may implement, by its id.
+
+    >>> sorted(repository_keys("repo/github.com/jane/owl-net"))
+    ['owlnet']
+    """
+    host, *parts = entity.removeprefix("repo/").rstrip("/").removesuffix(".git").split("/")
+    name = parts[-1] if parts else host.split(".")[0]
+    return {key(type, name) for type in NAMED}
+
+
 def _implemented(connection: sqlite3.Connection, entity: int) -> list[int]:
     """What papers name beside the repository that has its name, whatever the user calls it."""
-    (address,) = connection.execute("SELECT id FROM entities WHERE entity = ?", (entity,)).fetchone()
-    host, *parts = address.removeprefix("repo/").rstrip("/").removesuffix(".git").split("/")
-    name = parts[-1] if parts else host.split(".")[0]
-    keys = sorted({key(type, name) for type in NAMED})
+    (name,) = connection.execute("SELECT id FROM entities WHERE entity = ?", (entity,)).fetchone()
+    keys = sorted(repository_keys(name))
     found = connection.execute(
         "SELECT DISTINCT other.entity FROM forms CROSS JOIN link_rows USING (form) CROSS JOIN link_rows AS beside "
         "USING (paper) CROSS JOIN forms AS other ON other.form = beside.form "

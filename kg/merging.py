@@ -15,16 +15,18 @@ from kg.reading import read
 from kg.resolve import Edit
 from kg.resolve.corrections import node_of
 from kg.resolve.spelling import key
-from kg.sources.names import STDIN, files, is_graph
+from kg.sources.names import STDIN, files, is_graph, is_tables
 from kg.store import papers, quarantine, settings
 from kg.store.database import connect
+from kg.store.extracted import Known
 
 
 class Said(NamedTuple):
-    """What users said of a graph: their patterns, and their corrections in order."""
+    """What users said of a graph: their patterns, and their corrections in order; and the folder of its `tables`."""
 
     patterns: str
     edits: tuple[Edit, ...]
+    tables: str = ""
 
 
 def records(
@@ -36,6 +38,8 @@ def records(
             yield name
         elif name != STDIN and is_graph(name):
             yield from _of_graph(name, said)
+        elif name != STDIN and is_tables(name):
+            yield from _of_tables(name, said)
         else:
             yield from read([name], options, reader)
 
@@ -48,6 +52,25 @@ def _of_graph(name: str, said: list[Said]) -> Iterator[Paper | Rejected]:
             yield from quarantine.all_rejected(connection)
     except KgError as error:
         yield Rejected(file=name, line=0, reason=error.what, todo=error.todo)
+
+
+def _of_tables(name: str, said: list[Said]) -> Iterator[Paper | Rejected]:
+    from kg import tables
+
+    try:
+        said.append(Said(tables.about(name).patterns, (), name))
+        yield from tables.records(name)
+    except KgError as error:
+        yield Rejected(file=name, line=0, reason=error.what, todo=error.todo)
+
+
+def known(said: Iterable[Said], patterns: str) -> Iterator[Known]:
+    """What was found in the texts of tables that are sources, if by our rules and these patterns."""
+    for one in said:
+        if one.tables:
+            from kg import tables
+
+            yield from tables.known(one.tables, patterns)
 
 
 def patterns(texts: Iterable[str]) -> str:

@@ -14,11 +14,18 @@ from kg.wording import counted
 
 if TYPE_CHECKING:
     from kg.building import Report
+    from kg.readers.table import Options
+
+TABLES = "papers.tables"
 
 
 @click.command()
 @reading
-@click.option("-o", "--output", default="papers.kg", show_default=True, help="The graph: made, or added to.")
+@click.option(
+    "-o", "--output", help="The graph: made, or added to. Left out, papers.kg; with Spark a new folder, papers.tables."
+)
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", help="What does the work.")
+@click.option("--master", metavar="URL", help="Where Spark runs; left out, on all cores of this machine.")
 @click.option("--edits", metavar="FILE", help="Corrections of another graph, to be taken over.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON.")
 @click.option("-v", "--verbose", is_flag=True, help="How much came from each source, too.")
@@ -27,7 +34,9 @@ if TYPE_CHECKING:
 def build(
     context: click.Context,
     sources: tuple[str, ...],
-    output: str,
+    output: str | None,
+    engine: str,
+    master: str | None,
     reader: str | None,
     encoding: str | None,
     year: int | None,
@@ -47,14 +56,27 @@ def build(
     Building the same again changes nothing, building more adds. What can't be used is named here and kept in a file
     beside the graph; it costs only itself (exit code 1).
 
+    With Spark, tables are made of millions of papers, by all machines of a cluster; they are a source as well.
+
     \b
     Example:
       kg build listings/ arxiv.jsonl.gz -o papers.kg
+      kg build dump/*.jsonl --engine spark --master local[4] -o tables/
+      kg build tables/ -o papers.kg
     """
     from kg.building import build as run
     from kg.store import quarantine
 
     how = options(encoding, year, columns)
+    if engine == "spark":
+        if edits:
+            raise click.UsageError("corrections are for the one file: kg build TABLES --edits FILE -o papers.kg")
+        where = output or TABLES
+        _by_spark(context, sources, where, how, reader, patterns, master, as_json=as_json, quiet=quiet)
+        return
+    if master:
+        raise click.UsageError("--master goes with --engine spark")
+    output = output or "papers.kg"
     with Watch(quiet=quiet) as watch:
         report = run(
             sources, output, options=how, reader=reader, patterns=patterns, edits=edits, workers=workers, watch=watch
@@ -69,13 +91,50 @@ def build(
         context.exit(1 if report.papers else 2)
 
 
+def _by_spark(
+    context: click.Context,
+    sources: tuple[str, ...],
+    output: str,
+    how: Options,
+    reader: str | None,
+    patterns: str | None,
+    master: str | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Makes tables, and says what is in them."""
+    from itertools import islice
+
+    from exports.tables import shown
+    from kg.spark import build as run
+    from kg.spark.session import session
+    from kg.tables import rejected
+
+    with session(master) as spark, Watch(quiet=quiet) as watch:
+        report = run(spark, sources, output, options=how, reader=reader, patterns=patterns)
+        for one in islice(rejected(output), SHOWN) if report.quarantined else ():
+            watch.read(one)
+    if as_json:
+        click.echo(json.dumps(report.record()))
+    elif not quiet:
+        click.echo(_counted(report))
+        click.echo(shown(f"{output}: tables in Parquet; kg build {output} -o papers.kg makes one file of them"))
+    if report.quarantined or not report.papers:
+        context.exit(1 if report.papers else 2)
+
+
+def _counted(report: Report) -> str:
+    parts = f"{report.papers} papers + {report.duplicates} duplicates + {report.quarantined} quarantined"
+    return f"{counted(report.records, 'record')} = {parts}"
+
+
 def _tell(report: Report, output: str, quarantined: str, *, verbose: bool) -> None:
     """Says what was read, and what is in the graph now."""
     from exports.tables import shown
     from kg.api import KnowledgeGraph
 
-    parts = f"{report.papers} papers + {report.duplicates} duplicates + {report.quarantined} quarantined"
-    lines = [f"{counted(report.records, 'record')} = {parts}"] if report.papers else ["no papers found"]
+    lines = [_counted(report)] if report.papers else ["no papers found"]
     if report.papers:
         with KnowledgeGraph(output) as opened:
             stats, most = opened.stats(), opened.entities(limit=LOOKED_AT)

@@ -5,7 +5,7 @@ from kg.resolve.corrections import Corrections, Edit, Node, corrections
 from kg.resolve.forms import Form, Spelling, form
 from kg.resolve.senses import PAPER, Senses, senses
 from kg.resolve.spelling import blocks
-from kg.resolve.things import Thing, neighbours, resolve
+from kg.resolve.things import Thing, neighbours, reached, resolve
 
 __all__ = [
     "PAPER",
@@ -21,6 +21,7 @@ __all__ = [
     "corrections",
     "form",
     "neighbours",
+    "reached",
     "resolve",
     "senses",
     "told",

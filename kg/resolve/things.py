@@ -19,7 +19,7 @@ from kg.resolve.forms import Form
 from kg.resolve.known import Known, guessed, known
 from kg.resolve.labels import label
 from kg.resolve.senses import PAPER, Senses, senses
-from kg.resolve.spelling import from_slug, gaps, key, slug, whole
+from kg.resolve.spelling import blocks, from_slug, gaps, key, slug, whole
 from kg.resolve.unions import Unions
 
 STRAY = 4  # what is outweighed so many times by another kind of thing with the same name is an error
@@ -91,6 +91,16 @@ def neighbours(node: Node, corrections: Corrections = NONE) -> set[Node]:
     kind, spelling = node
     things = {thing for thing in (known(kind, spelling), guessed(kind, spelling)) if thing}
     return corrections.beside(node) | {(kind, one) for thing in things for one in thing.keys | thing.guesses}
+
+
+def reached(form: Form) -> set[str]:
+    """What a form hangs together with others by: those that must be resolved together with it share one of these."""
+    near: set[Node] = set()
+    nodes = {(form.kind, name) for name in form.keys}
+    while nodes:
+        near |= nodes
+        nodes = set().union(*map(neighbours, nodes)) - near
+    return {block for _, name in near for block in blocks(name)}
 
 
 def _joined(

@@ -16,7 +16,7 @@ from typing import IO, NoReturn, cast
 
 from kg.errors import SourceError
 from kg.model import Rejected
-from kg.sources.names import STDIN, files, is_graph, readable
+from kg.sources.names import STDIN, files, is_graph, is_tables, readable
 from kg.sources.office import document, is_sheet
 from kg.sources.streams import BUFFER, Budget, Readable, buffered, decompressed, in_utf8, peeked
 
@@ -42,7 +42,7 @@ def contents(names: Iterable[str]) -> Iterator[Content | Rejected]:
     for name in files(names):
         if isinstance(name, Rejected):
             yield name
-        elif name != STDIN and is_graph(name):
+        elif name != STDIN and (is_graph(name) or is_tables(name)):
             todo = "only kg build takes graphs as sources"
             yield Rejected(file=name, line=0, reason="a graph, not a listing", todo=todo)
         else:

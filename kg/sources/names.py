@@ -50,7 +50,7 @@ def _expanded(name: str) -> Iterator[str | Rejected]:
     if not path.exists() and has_magic(name):
         for match in sorted(iglob(name, recursive=True)):  # noqa: PTH207 -- a pattern may be absolute
             yield from _expanded(match)
-    elif path.is_dir():
+    elif path.is_dir() and not is_tables(name):
         yield from _walk(path)
     elif path.exists():
         yield PurePath(os.path.normpath(name)).as_posix()
@@ -72,7 +72,7 @@ def _walk(folder: Path) -> Iterator[str | Rejected]:
         if entry.name.startswith(".") or entry.name.endswith(OURS) or _store(entry.path):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
+            yield from () if is_tables(entry.path) else _walk(Path(entry.path))
         elif _regular(entry) and not is_graph(entry.path):
             yield PurePath(os.path.normpath(entry.path)).as_posix()
 
@@ -98,3 +98,8 @@ def is_graph(path: str) -> bool:
             return file.read(len(_SQLITE)) == _SQLITE
     except OSError:
         return False
+
+
+def is_tables(path: str) -> bool:
+    """Whether a folder holds the tables of a graph, all of them: what is said about them is written last."""
+    return Path(path, "about", "_SUCCESS").is_file()

@@ -33,11 +33,12 @@ def save(connection: sqlite3.Connection, batch: Sequence[Extraction], linked: Li
     """Puts in what papers say of their names, in the place of what was known of them."""
     numbers = orjson.dumps([int(found.id) for found in batch]).decode()
     connection.execute("DELETE FROM relation_rows WHERE paper IN (SELECT value FROM json_each(?))", (numbers,))
-    found = [row for one in batch for row in _rows(one, linked)]
+    found = [row for one in batch for row in said(one, linked)]
     connection.executemany("INSERT OR IGNORE INTO relation_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", found)
 
 
-def _rows(found: Extraction, linked: Linked) -> Iterator[tuple[Any, ...]]:
+def said(found: Extraction, linked: Linked) -> Iterator[tuple[Any, ...]]:
+    """What a paper says of its names, as rows; of two rows about the same, the first counts."""
     paper = int(found.id)
     for one in found.relations:
         source, target = (_link(paper, name, linked, TYPES) for name in (one.source, one.target))

@@ -126,6 +126,15 @@ def listed(
     return _things(connection.execute(f"{_THING} WHERE {' AND '.join(conditions)} {order}", (*values, limit)))
 
 
+def keys(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """The keys of entities' names, as far as papers use these for things of the entity's type."""
+    asked = "SELECT DISTINCT id, key FROM form_keys JOIN forms USING (form) JOIN entities USING (entity, type)"
+    found: dict[str, list[str]] = {}
+    for name, one in connection.execute(f"{asked} ORDER BY id, key"):
+        found.setdefault(name, []).append(one)
+    return found
+
+
 def by_id(connection: sqlite3.Connection) -> Iterator[Thing]:
     """All entities by id."""
     return _things(connection.execute(f"{_THING} WHERE NOT dropped ORDER BY id"))

@@ -73,7 +73,7 @@ def save(connection: sqlite3.Connection, batch: Sequence[Extraction]) -> None:
     put("INSERT INTO spellings VALUES (?, ?)", [(int(found.id), name) for found in batch for name in found.spellings])
     put("INSERT INTO introductions VALUES (?, ?, ?)", introduced)
     put("INSERT OR IGNORE INTO retold VALUES (?)", [(name,) for name, *_ in introduced])
-    _link(connection, batch)
+    link(connection, batch)
 
 
 def replace(connection: sqlite3.Connection, batch: Sequence[Extraction], told: Callable[[str], Told]) -> None:
@@ -83,7 +83,7 @@ def replace(connection: sqlite3.Connection, batch: Sequence[Extraction], told: C
     connection.execute(f"DELETE {of_papers}", (_numbers(batch),))
     says = [(_packed(told(found.id)), int(found.id)) for found in batch]
     connection.executemany("UPDATE extractions SET told = ? WHERE paper = ?", says)
-    _link(connection, batch, freed)
+    link(connection, batch, freed)
 
 
 def outdated(connection: sqlite3.Connection) -> list[tuple[int, Told]]:
@@ -173,8 +173,19 @@ def _text(number: int, title: str | None, abstract: str) -> Text:
     return Text(str(number), title, abstract)
 
 
-def _link(connection: sqlite3.Connection, batch: Sequence[Extraction], freed: Iterable[int] = ()) -> None:
-    """Puts links in, under numbers that are `freed` as far as there are such: so the file has no holes."""
+def meant(connection: sqlite3.Connection, first: int) -> list[str]:
+    """The entities that links from a number on mean, in order."""
+    asked = (
+        "SELECT id FROM link_rows JOIN forms USING (form) JOIN entities USING (entity) WHERE link >= ? ORDER BY link"
+    )
+    return [entity for (entity,) in connection.execute(asked, (first,))]
+
+
+def link(connection: sqlite3.Connection, batch: Sequence[Extraction], freed: Iterable[int] = ()) -> int:
+    """Puts links in, under numbers that are `freed` as far as there are such: so the file has no holes.
+
+    Gives the first number that was not freed.
+    """
     named = [(int(found.id), entity) for found in batch for entity in found.entities]
     forms = things.forms(connection, [entity for _, entity in named])
     uses = [
@@ -199,6 +210,7 @@ def _link(connection: sqlite3.Connection, batch: Sequence[Extraction], freed: It
     linked = results.linked(numbered)
     results.save(connection, batch, linked)
     claims.save(connection, batch, linked)
+    return int(last) + 1
 
 
 def _numbers(batch: Sequence[Extraction]) -> str:

@@ -87,6 +87,17 @@ def add(connection: sqlite3.Connection, record: Paper, todo: Batch) -> int:
     return int(number or 0)
 
 
+def stubs(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str, int]:
+    """Puts in papers of which only ids are known, as far as links need them, and gives their numbers."""
+    numbers = {name: number for number, name in enumerate(sorted(ids), 1)}
+    lists = ("authors", "categories", "urls", "keys")
+    marks = ", '[]'" * len(lists)
+    insert = f"INSERT INTO paper_rows (paper, id, {', '.join(lists)}) VALUES (?, ?{marks})"
+    connection.executemany(insert, [(number, name) for name, number in numbers.items()])
+    connection.executemany("INSERT INTO extractions (paper) VALUES (?)", [(number,) for number in numbers.values()])
+    return numbers
+
+
 def remove(connection: sqlite3.Connection, records: Sequence[int]) -> None:
     """Takes records out. Papers that have others stay, as these tell them."""
     of_record = "SELECT paper FROM records WHERE record = ?"

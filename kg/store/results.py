@@ -61,7 +61,7 @@ def linked(batch: Iterable[tuple[int, int, Any]]) -> Linked:
 
 def _row(paper: int, one: Result, linked: Linked) -> tuple[Any, ...]:
     names = [getattr(one, field) for field in FIELDS]
-    links = [_link(paper, field, name, linked) for field, name in zip(FIELDS, names, strict=True)]
+    links = [link(paper, field, name, linked) for field, name in zip(FIELDS, names, strict=True)]
     place = one.evidence
     return (
         paper,
@@ -81,7 +81,8 @@ def _row(paper: int, one: Result, linked: Linked) -> tuple[Any, ...]:
     )
 
 
-def _link(paper: int, field: str, name: str | None, linked: Linked) -> int | None:
+def link(paper: int, field: str, name: str | None, linked: Linked) -> int | None:
+    """The link of the name that a field of a result holds, if the paper has one of a type that the field may have."""
     if not name:
         return None
     found = (linked.get((paper, type, key(name))) for type in TYPES[field])

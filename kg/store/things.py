@@ -96,6 +96,11 @@ def unsettle(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
     connection.execute(f"INSERT OR IGNORE INTO unsettled {sharing}", (_json(keys),))
 
 
+def all_settled(connection: sqlite3.Connection) -> None:
+    """Notes that nothing must be settled anew."""
+    connection.execute("DELETE FROM unsettled")
+
+
 def keys(connection: sqlite3.Connection, entity: int) -> frozenset[str]:
     """The keys of an entity's names."""
     rows = connection.execute("SELECT keys FROM forms WHERE entity = ?", (entity,))

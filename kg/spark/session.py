@@ -1,0 +1,38 @@
+"""Spark for the command line. Programs have a session of their own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pyspark.errors import PySparkRuntimeError
+from pyspark.sql import SparkSession
+
+from kg.errors import UsageError
+
+
+@contextmanager
+def session(master: str | None) -> Iterator[SparkSession]:
+    """A session whose workers run this Python; it ends with the command."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    quiet: dict[str, bool | float | int | str | None] = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower(),
+    }
+    builder = SparkSession.builder.appName("Paper Graph").master(master or "local[*]").config(map=quiet)
+    try:
+        spark = builder.getOrCreate()
+    except PySparkRuntimeError as error:
+        if error.getCondition() != "JAVA_GATEWAY_EXITED":
+            raise
+        todo = "install a Java runtime of 17 or newer, such as openjdk-17-jre-headless"
+        raise UsageError("Spark does not start: it needs Java", todo=todo) from None
+    try:
+        spark.sparkContext.setLogLevel("ERROR")
+        if spark.sparkContext.master.startswith("local"):  # as many parts as for a cluster would only cost time
+            spark.conf.set("spark.sql.shuffle.partitions", 2 * spark.sparkContext.defaultParallelism)
+        yield spark
+    finally:
+        spark.stop()

@@ -1,0 +1,264 @@
+"""Sources into the tables of a graph by Spark: who gets which rows. What is done with them is in `kg.spark.pieces`.
+
+Each table is written once and read again for what follows, so that nothing is worked out anew when a machine is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow as pa
+from pyspark import StorageLevel
+from pyspark.errors import AnalysisException
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as sql
+from pyspark.sql.pandas.types import from_arrow_schema
+
+from extractors.resources import digest
+from extractors.user import knowledge, read_patterns
+from kg import tables
+from kg.building import Report
+from kg.errors import UsageError
+from kg.limits import RAW_CHARS
+from kg.model import Rejected
+from kg.readers.columns import table
+from kg.readers.table import Options
+from kg.schema import TYPES
+from kg.sources import names
+from kg.spark import pieces
+from kg.spark.components import pieces as together
+from kg.tables import TABLES, Function
+from kg.version import __version__
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+SEARCHED = 1_000  # papers in a part when names are looked for: a few seconds
+SETTLED = 5_000  # papers in a part else
+CHECKPOINTS = "_checkpoints"
+FILES = 4  # parts for each worker that files are read in, if there are so many
+BATCH = 1_000  # rows that go back to Spark at a time
+
+
+class _Work(NamedTuple):
+    """Where the tables are made."""
+
+    spark: SparkSession
+    out: str
+
+    def keep(self, name: str, frame: DataFrame) -> DataFrame:
+        """A table, written and read again."""
+        schema = from_arrow_schema(TABLES[name])
+        frame.select(*TABLES[name].names).write.parquet(f"{self.out}/{name}")
+        return self.spark.read.schema(schema).parquet(f"{self.out}/{name}")
+
+    def parts(self, papers: int, size: int) -> int:
+        """Into how many parts so many papers are split: enough for all workers, and none too large for one."""
+        workers: int = self.spark.sparkContext.defaultParallelism
+        return max(2 * workers, -(-papers // size))
+
+
+def build(
+    spark: SparkSession,
+    source: DataFrame | str | Iterable[str],
+    out: str | Path,
+    *,
+    options: Options | None = None,
+    reader: str | None = None,
+    patterns: str | Path | None = None,
+) -> Report:
+    """Reads a data frame of papers, or files that all workers can open, into tables of a graph in a new folder `out`.
+
+    A data frame's columns are mapped as those of any Parquet table. `kg build OUT -o papers.kg` makes the one file.
+    """
+    work = _Work(spark, str(out).rstrip("/"))
+    lines = "" if patterns is None else read_patterns(patterns)
+    knowledge(lines)  # what is wrong with them is said now
+    named, read = _read(spark, source, options or Options(), reader)
+    read = _once(read)
+    context = spark.sparkContext
+    before = context.getCheckpointDir()
+    context.setCheckpointDir(f"{work.out}/{CHECKPOINTS}")
+    try:
+        return _built(work, named, read, lines)
+    except AnalysisException as error:
+        if error.getCondition() == "PATH_ALREADY_EXISTS":
+            raise UsageError("is there already", where=work.out, todo="name a new folder") from None
+        raise
+    finally:
+        read.unpersist()
+        shutil.rmtree(f"{work.out}/{CHECKPOINTS}", ignore_errors=True)  # where it is no folder, readers overlook it
+        if before:
+            context.setCheckpointDir(before)
+
+
+def _built(work: _Work, sources: list[str], read: DataFrame, patterns: str) -> Report:
+    records = work.keep("records", _part(read, "record"))
+    count = records.count()
+    hanging = together(records).repartition(work.parts(count, SETTLED), "piece")
+    papers = work.keep("papers", mapped(hanging, pieces.merged, TABLES["papers"]))
+    found = papers.count()
+    texts = papers.select("id", "title", "abstract")
+    search = partial(pieces.searched, patterns=patterns)
+    split = texts.repartition(work.parts(found, SEARCHED), "id")
+    alone = work.keep("alone", mapped(split, search, TABLES["alone"]))
+    told = _told(alone).withColumnRenamed("paper", "id")
+    retold = texts.join(told, "id").repartition(work.parts(told.count(), SEARCHED), "id")
+    again = work.keep("again", mapped(retold, search, TABLES["again"]))
+    known = alone.join(again, "paper", "left_anti").unionByName(again).select("paper", "found")
+    _link(work, known, work.parts(found, SETTLED))
+    quarantine = work.keep("quarantine", _part(read, "rejected").unionByName(_failed(papers, alone, again)))
+    rejected = quarantine.count()
+    report = Report(count + rejected, found, count - found, rejected, found)
+    about = (__version__, digest(), patterns, json.dumps(sources), json.dumps(report.record()))
+    work.keep("about", work.spark.createDataFrame([about], from_arrow_schema(TABLES["about"])).coalesce(1))
+    return report
+
+
+def _read(
+    spark: SparkSession, source: DataFrame | str | Iterable[str], options: Options, reader: str | None
+) -> tuple[list[str], DataFrame]:
+    """What sources are called, and their records."""
+    one = pa.struct([*TABLES["records"]])
+    schema = pa.schema([("record", one), ("rejected", pa.struct([*TABLES["quarantine"]]))])
+    if isinstance(source, DataFrame):
+        columns = table(source.columns, options.columns)
+        wanted = source.select(*(f"`{name}`" for of in columns.values() for name in of))
+        return [pieces.FRAME], mapped(wanted, partial(pieces.frames, columns=columns), schema)
+    given = [source] if isinstance(source, str) else list(source)
+    files = [one.file if isinstance(one, Rejected) else one for one in names.files(given)]
+    rows = spark.createDataFrame([(name,) for name in files], "name string")
+    apart = rows.repartition(max(1, min(len(files), FILES * spark.sparkContext.defaultParallelism)), "name")
+    return given, mapped(apart, partial(pieces.files, options=options, reader=reader), schema)
+
+
+def _told(alone: DataFrame) -> DataFrame:
+    """What others tell each paper of its names: first summed by name, then looked up for each paper."""
+    said = mapped(alone, pieces.witnessed, pa.schema([("name", pa.string()), ("says", pa.string())]))
+    counts = said.groupBy("name", "says").agg(sql.count("*").alias("papers"))
+    of_names = counts.groupBy("name").agg(sql.collect_list(sql.struct("says", "papers")).alias("said"))
+    strings = pa.list_(pa.string())
+    asking = mapped(alone, pieces.asking, pa.schema([("paper", pa.string()), ("name", pa.string()), ("own", strings)]))
+    schema = pa.schema([(name, pa.string()) for name in ("paper", "name", "says")])
+    told = mapped(asking.join(of_names, "name"), pieces.told, schema)
+    return _once(told.groupBy("paper").agg(sql.collect_list(sql.struct("name", "says")).alias("told")))
+
+
+_NAMED = pa.schema(
+    [
+        ("paper", pa.string()),
+        ("at", pa.int32()),
+        ("type", pa.string()),
+        ("name", pa.string()),
+        ("surfaces", pa.list_(pa.string())),
+        ("role", pa.string()),
+        ("confidence", pa.float64()),
+        ("home", pa.string()),
+        ("nodes", pa.list_(pa.string())),
+        ("shorts", pa.list_(pa.string())),
+        ("spelt_out", pa.bool_()),
+    ]
+)
+_MEANT = pa.schema([("paper", pa.string()), ("at", pa.int32()), ("entity", pa.string())])
+
+
+def _link(work: _Work, known: DataFrame, parts: int) -> None:
+    """Settles what names mean, and writes entities, links and what hangs on these."""
+    alone = _once(mapped(known, pieces.named, _NAMED))
+    named = _once(together(alone))
+    rows = named.withColumn("own", sql.lit(True)).unionByName(_beside(named).withColumn("own", sql.lit(False)))
+    rows = rows.select("piece", "own", *_NAMED.names[: _NAMED.names.index("home")]).repartition(parts, "piece")
+    schema = pa.schema([("entity", pa.struct([*TABLES["entities"]])), ("link", pa.struct([*_MEANT]))])
+    settled = _once(mapped(rows, pieces.settled, schema))
+    entities = work.keep("entities", _same(_part(settled, "entity")))
+    meant = _part(settled, "link").groupBy("paper").agg(sql.collect_list(sql.struct("at", "entity")).alias("meant"))
+    of_papers = {"link": "links", "evidence": "evidence", "result": "results", "relation": "relations"}
+    kinds = {**of_papers, "kinship": "kinships"}
+    each = pa.schema([(one, pa.struct([*TABLES[name]])) for one, name in kinds.items()])
+    linked = _once(mapped(known.join(meant, "paper", "left"), pieces.linked, each))
+    for one, name in of_papers.items():
+        work.keep(name, _part(linked, one))
+    said = _part(linked, "relation").select("source", sql.col("relation").alias("role"), "target")
+    kin = said.unionByName(_part(linked, "kinship")).unionByName(_variants(entities))
+    work.keep("kinships", kin.distinct())
+    for done in (alone, named, settled, linked):
+        done.unpersist()
+
+
+def _same(entities: DataFrame) -> DataFrame:
+    """Entities of different names that make the same id are one, called as the one with most names is."""
+    size = sql.struct(sql.size("aliases"), "papers", "label")
+    first = [sql.first("type").alias("type"), *(sql.max_by(one, size).alias(one) for one in ("label", "aliases"))]
+    keys = sql.array_sort(sql.array_distinct(sql.flatten(sql.collect_list("keys"))))
+    return entities.groupBy("id").agg(*first, sql.sum("papers").alias("papers"), keys.alias("keys"))
+
+
+def _variants(entities: DataFrame) -> DataFrame:
+    """Entities with the nearest one that has their name without version or size: of several, that of most papers."""
+    schema = pa.schema([("id", pa.string()), ("family", pa.string()), ("at", pa.int32()), ("key", pa.string())])
+    families = sql.create_map(*(sql.lit(word) for name, kind in TYPES.items() for word in (name, kind.family)))
+    kind = families[sql.col("type")].alias("family")
+    others = entities.select(sql.explode("keys").alias("key"), kind, sql.col("id").alias("target"), "papers")
+    found = mapped(entities.select("id", "type", "label"), pieces.shorter, schema).join(others, ["key", "family"])
+    nearest = sql.min_by("target", sql.struct("at", -sql.col("papers"), "target")).alias("target")
+    chosen = found.where("id != target").groupBy(sql.col("id").alias("source")).agg(nearest)
+    return chosen.select("source", sql.lit("variant_of").alias("role"), "target")
+
+
+def _beside(named: DataFrame) -> DataFrame:
+    """The other names in the papers of things with a short form that stands both alone and spelt out."""
+    of_shorts = named.select("piece", "spelt_out", sql.explode("shorts").alias("short"))
+    ways = of_shorts.groupBy("short").agg(sql.countDistinct("spelt_out").alias("ways")).where("ways > 1")
+    unclear = of_shorts.join(ways, "short").select("piece").distinct()
+    papers = named.join(unclear, "piece").select("piece", "paper").distinct()
+    others = papers.join(named.withColumnRenamed("piece", "home_piece"), "paper").where("piece != home_piece")
+    return others.drop("home_piece")
+
+
+def _failed(papers: DataFrame, *searched: DataFrame) -> DataFrame:
+    """The papers that can't be searched for names, where they first came from."""
+    failed = (
+        searched[0].unionByName(searched[1]).where("failed IS NOT NULL").select(sql.col("paper").alias("id"), "failed")
+    )
+    place = sql.array_min("sources")
+    raw = sql.concat_ws("\n", "title", "abstract")
+    todo = sql.lit(pieces.NAMELESS).alias("todo")
+    return failed.join(papers, "id").select(
+        place["file"].alias("file"),
+        place["line"].alias("line"),
+        sql.col("failed").alias("reason"),
+        todo,
+        sql.substring(sql.trim(raw), 1, RAW_CHARS).alias("raw"),
+    )
+
+
+def _once(frame: DataFrame) -> DataFrame:
+    """The same rows, worked out now and kept: several that want them at a time would each work them out."""
+    kept = frame.persist(StorageLevel.DISK_ONLY)
+    kept.count()
+    return kept
+
+
+def _part(frame: DataFrame, name: str) -> DataFrame:
+    """The rows that are of one kind."""
+    return frame.where(sql.col(name).isNotNull()).select(f"{name}.*")
+
+
+def mapped(frame: DataFrame, function: Function, schema: pa.Schema) -> DataFrame:
+    """What the function makes of the rows, part by part."""
+    return frame.mapInArrow(_in_batches(function, schema), from_arrow_schema(schema))
+
+
+def _in_batches(
+    function: Function, schema: pa.Schema
+) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        rows: Iterator[dict[str, Any]] = (row for batch in batches for row in batch.to_pylist())
+        yield from tables.batches(function(rows), schema, BATCH)
+
+    return run
