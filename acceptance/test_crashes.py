@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from acceptance.test_seeds import SEEDS, pytestmark  # noqa: F401
-from kg.building import build
+from kg.steps.building import build
 from tests.conftest import ROOT
 
 KILLS = 50

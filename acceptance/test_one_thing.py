@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.building import build, remove
 from kg.resolve import Form, blocks, form, neighbours, resolve
 from kg.resolve.senses import PAPER
+from kg.steps.building import build, remove
 from kg.store import things
 from kg.store.database import connect
 from tests.conftest import ROOT

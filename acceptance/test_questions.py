@@ -11,7 +11,7 @@ import networkx as nx
 import pytest
 
 import kg
-from kg.schema import TYPES
+from kg.core.schema import TYPES
 from tests.conftest import ROOT
 
 SEEDS = ROOT.parent / "shared" / "seeds"

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.papers import paper
-from kg.readers import arxiv_json
-from kg.readers.table import Options
+from kg.intake.papers import paper
+from kg.intake.readers import arxiv_json
+from kg.intake.readers.table import Options
 from tests.conftest import ROOT
 
 RECORDS = 40_000
@@ -96,7 +96,7 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
 MEASURED = """
 import sys
 from acceptance.memory import peak_mib
-from kg.building import build
+from kg.steps.building import build
 class Watch:
     seen, extracted_papers, peaks = 0, 0, []
     def read(self, _):

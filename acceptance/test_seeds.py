@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import kg
-from kg.building import build
-from kg.dates import iso, month_day
+from kg.core.dates import iso, month_day
+from kg.steps.building import build
 from kg.text.plain import plain
 from tests.conftest import ROOT
 

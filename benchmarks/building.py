@@ -22,7 +22,7 @@ from benchmarks import recombined
 
 MEASURED = """
 import hashlib, json, os, pickle, sys, time
-from kg import building, extracting
+from kg.steps import building, extracting
 look, path, (given, graph, *sources) = extracting.extract, sys.argv[1], sys.argv[2:]
 places, asked = {}, []
 def key(paper, told):

@@ -40,7 +40,7 @@ from extractors.stages.decision import all_role_rules, entities, paper_rule
 from extractors.stages.mentions import NAMES, Name
 from extractors.stages.repositories import repositories
 from extractors.weights import ALWAYS, AND
-from kg.evaluating import score
+from kg.steps.evaluating import score
 from kg.text.plain import plain
 
 OTHERS = Path(__file__).parents[1] / "tests" / "extractors" / "other_fields.jsonl"  # what is next to nothing

@@ -24,8 +24,8 @@ from tempfile import TemporaryDirectory
 
 import zstandard
 
-from kg.readers.table import READERS
-from kg.reading import read
+from kg.intake.readers.table import READERS
+from kg.intake.reading import read
 from kg.store.quarantine import FIELDS
 
 LISTINGS = Path(__file__).parents[1] / "examples" / "listings"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractors.records import NAMED, ROLES, Entity, Evidence, Extraction
-from kg import resolving
+from kg.steps import resolving
 from kg.store import indexes, links
 from kg.store.database import connect, transaction
 

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from acceptance.generated import abstracts
-from kg.building import build
+from kg.steps.building import build
 
 ADDED = 10
 

@@ -27,8 +27,8 @@ from extractors import Entity, Text, extract
 from extractors.lexicon import shipped
 from extractors.records import Type
 from extractors.words import is_function_word, senses
-from kg.model import Paper
-from kg.reading import read
+from kg.core.model import Paper
+from kg.intake.reading import read
 
 WORD = re.compile(r"[^\W_]+(?:[-.+'’][^\W_]+)*|\S")
 GAPS = re.compile(r"[\s_\-‐-–]")

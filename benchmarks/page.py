@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 import kg
 from exports.html.page import write_page
-from kg import schema
-from kg.building import build
+from kg.core import schema
+from kg.steps.building import build
 from tests.browser import found
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from acceptance.generated import abstracts
-from kg.model import Paper
-from kg.reading import read
+from kg.core.model import Paper
+from kg.intake.reading import read
 
 TWICE = 0.6
 SYLLABLES = ("ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "wo", "zu")

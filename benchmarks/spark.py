@@ -17,8 +17,8 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from kg.building import build
 from kg.spark import build as build_by_spark
+from kg.steps.building import build
 
 WORKERS = 2
 

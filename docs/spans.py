@@ -7,7 +7,7 @@ import sys
 from spacy import displacy
 
 import kg
-from kg.schema import TYPES
+from kg.core.schema import TYPES
 from tests.browser import found
 
 TEXT = (

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from exports import networks, sheets
 from exports.html.page import write_page
 from exports.rdf.files import FORMATS as LINKED_DATA
-from kg.errors import UsageError
-from kg.model import Result
-from kg.wording import meant, near
+from kg.core.errors import UsageError
+from kg.core.model import Result
+from kg.core.wording import meant, near
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from exports.html.network import placed, unplaced
 from exports.html.page import DRAWN
 from exports.rows import edges, flat, nodes
-from kg.files import atomic_path, atomic_write
-from kg.schema import KINDS
+from kg.core.files import atomic_path, atomic_write
+from kg.core.schema import KINDS
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exports.html.network import unplaced
-from kg.schema import EDGES, KINDS
+from kg.core.schema import EDGES, KINDS
 
 if TYPE_CHECKING:
     import networkx as nx

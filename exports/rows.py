@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from kg.schema import FIELDS, fields
+from kg.core.schema import FIELDS, fields
 
 if TYPE_CHECKING:
     import networkx as nx

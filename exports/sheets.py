@@ -10,8 +10,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from exports.rows import EDGE, LISTS, NODE, NUMBERS, Row, edges, flat, nodes
 from exports.tables import write_csv
-from kg.files import atomic_path, atomic_write
-from kg.model import Result
+from kg.core.files import atomic_path, atomic_write
+from kg.core.model import Result
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -17,7 +17,7 @@ from extractors.result import KEY
 from extractors.user import knowledge
 from extractors.weights import FLOOR
 from extractors.workers import Failed, Task, attempted, shared
-from kg.limits import ABSTRACT_CHARS, TITLE_CHARS
+from kg.core.limits import ABSTRACT_CHARS, TITLE_CHARS
 
 STRINGS = 50_000  # new words that a pipeline may learn: spaCy keeps them all, so it is then made anew
 

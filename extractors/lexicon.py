@@ -13,7 +13,7 @@ from extractors.records import NAMED
 from extractors.resources import exists, table
 from extractors.shape import fold, singular
 from extractors.words import is_function_word
-from kg.schema import TYPES
+from kg.core.schema import TYPES
 
 if TYPE_CHECKING:
     from extractors.vocabulary import Word

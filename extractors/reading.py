@@ -13,7 +13,7 @@ from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
 from extractors.vocabulary import REMEMBERED, Word, word
-from kg.limits import ABSTRACT_CHARS
+from kg.core.limits import ABSTRACT_CHARS
 
 TAGGED = [TAG, POS, MORPH, LEMMA, DEP, ENT_TYPE]  # what taggers and parsers tell of a token
 GAP = "\n\n"  # between title and abstract

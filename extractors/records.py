@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, Protocol
 
-from kg import schema
+from kg.core import schema
 
 Type = str  # one of TYPES
 Role = str  # one of ROLES

@@ -18,7 +18,7 @@ from extractors.records import NAMED
 from extractors.resources import numbered, numbered_rows, table, text
 from extractors.weights import AND
 from extractors.words import UNKNOWN, heads, senses
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 
 TABLE = "data/rules.tsv"
 WEIGHTS = ("data/types.tsv", "data/roles.tsv", "data/priors.tsv")

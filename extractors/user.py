@@ -23,7 +23,7 @@ from extractors.knowledge import NOTHING, Knowledge, NamePattern, OwnRule, Patte
 from extractors.linear import Wrong, check, check_of_words
 from extractors.records import NAMED, ROLES, Type
 from extractors.rules import is_family, members, near
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 
 LINE_CHARS = 10_000
 KEYS = (

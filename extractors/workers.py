@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from extractors.corpus import Told
 from extractors.records import Extraction, Text
-from kg.processes import die_with
+from kg.core.processes import die_with
 
 BLOCK = 16  # papers that a worker gets at a time
 AHEAD = 4  # blocks for each worker that may wait for a slower one before them

@@ -1,9 +1,9 @@
 """Paper Graph: listings of papers in, a graph of what they name out."""
 
-from kg.answers import Table
 from kg.api import KnowledgeGraph, build, open, pipeline, read
-from kg.errors import KgError
-from kg.model import Paper, Rejected, Source
+from kg.core.errors import KgError
+from kg.core.model import Paper, Rejected, Source
+from kg.graph.answers import Table
 from kg.version import __version__
 
 __all__ = [

@@ -10,12 +10,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 from urllib.parse import unquote
 
-from kg.answers import First, Hit, Link, Merge, Period, Rank, Related, Similar, Table, Thing, Trend, Written
-from kg.errors import UsageError
-from kg.garbage import rarely_collected
-from kg.model import Claim, Paper, Rejected, Result
-from kg.schema import ROLES, TYPES
-from kg.wording import counted, unknown
+from kg.core.errors import UsageError
+from kg.core.garbage import rarely_collected
+from kg.core.model import Claim, Paper, Rejected, Result
+from kg.core.schema import ROLES, TYPES
+from kg.core.wording import counted, unknown
+from kg.graph.answers import First, Hit, Link, Merge, Period, Rank, Related, Similar, Table, Thing, Trend, Written
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from exports.html.page import Page
     from exports.rdf.asking import Child
     from exports.rdf.parameters import Value
-    from kg.comparing import Change
-    from kg.evaluating import Score
-    from kg.explaining import Explanation
     from kg.resolve import Edit
+    from kg.steps.comparing import Change
+    from kg.steps.evaluating import Score
+    from kg.steps.explaining import Explanation
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class KnowledgeGraph:
 
         self.file = Path(path)
         if finish(path):
-            from kg import building
+            from kg.steps import building
 
             building.finish(path)
         self._connection = connect(path)
@@ -173,7 +173,7 @@ class KnowledgeGraph:
         part_of `target`, each with its paper, sentence, rule and confidence. `relations("based_on", target="LLaMA")`
         tells what is built on LLaMA.
         """
-        from kg.schema import KINSHIPS
+        from kg.core.schema import KINSHIPS
         from kg.store.claims import claims
 
         if relation is not None and relation not in KINSHIPS:
@@ -185,7 +185,7 @@ class KnowledgeGraph:
         """What abstracts report on a dataset or benchmark, best first: by one metric, or by one after another. Claims,
         not a checked leaderboard; what can't be compared (gains, other metrics, other scales) shares no ranking.
         """
-        from kg.leaderboards import leaderboard
+        from kg.graph.leaderboards import leaderboard
 
         return Table(leaderboard(self.results(on=on, kind="level", min_confidence=min_confidence), metric))
 
@@ -269,7 +269,7 @@ class KnowledgeGraph:
         Around nodes, `limit` is how many there are at most: the nearest, and of these the newest papers and what most
         papers name.
         """
-        from kg import graph
+        from kg.graph import network as graph
 
         wanted = graph.wanted(types, roles, since, until, min_confidence, top)
         if around:
@@ -292,13 +292,13 @@ class KnowledgeGraph:
 
     def overview(self, nodes: int = 2000) -> nx.MultiDiGraph:
         """A part of about so many nodes, however large the graph: what most papers name, and papers that name it."""
-        from kg import graph
+        from kg.graph import network as graph
 
         return self._asked(graph.overview, nodes)
 
     def beside(self, node: str, limit: int = 200, skip: int = 0) -> nx.MultiDiGraph:
         """A paper with all it names, or an entity with papers that name it: the newest, after `skip` newer ones."""
-        from kg import graph
+        from kg.graph import network as graph
 
         return self._asked(graph.beside, self._node(node), limit, skip)
 
@@ -313,7 +313,7 @@ class KnowledgeGraph:
     def _drawn(self, *around: str, hops: int = 1, **filters: Any) -> tuple[nx.MultiDiGraph, int]:
         """The part of what `networkx` would give that a page shows, and how many nodes all of it has."""
         from exports.html.page import DRAWN, most_connected
-        from kg import graph
+        from kg.graph import network as graph
 
         filters = {name: value for name, value in filters.items() if name not in {"results", "relations"}}
         if around or "limit" in filters:
@@ -346,7 +346,7 @@ class KnowledgeGraph:
         from exports.rdf import files
         from exports.rdf.files import FORMATS, QUADS
         from exports.rdf.terms import based, iri
-        from kg import dates
+        from kg.core import dates
         from kg.store import questions
 
         suffix, filtered = f".{shape}" if shape else files.suffix(str(path)), bool(around or any(filters.values()))
@@ -397,7 +397,7 @@ class KnowledgeGraph:
 
     def _blocks(self, base: str, *, evidence: bool, quads: bool = False, **about: str | None) -> Iterator[str]:
         """The same, many lines at once."""
-        from kg.linked import blocks
+        from kg.graph.linked import blocks
         from kg.store.database import explained
 
         with explained(self.file):
@@ -408,7 +408,7 @@ class KnowledgeGraph:
         import rdflib
 
         from exports.rdf.terms import based
-        from kg.schema import PREFIXES
+        from kg.core.schema import PREFIXES
 
         graph = rdflib.Graph()
         for prefix, namespace in PREFIXES.items():
@@ -492,7 +492,7 @@ class KnowledgeGraph:
         `watch` hears how many papers were written.
         """
         from exports.rdf import store
-        from kg.linked import Contents
+        from kg.graph.linked import Contents
         from kg.store.database import explained, snapshot
 
         contents = partial(Contents, self._connection, watch)
@@ -527,7 +527,7 @@ class KnowledgeGraph:
         """Why a paper is linked to what it names, or to one name: sentences, rules and votes. For a name that was not
         taken for anything, why not.
         """
-        from kg import explaining
+        from kg.steps import explaining
 
         return self._asked(explaining.explain, paper, name)
 
@@ -539,7 +539,7 @@ class KnowledgeGraph:
 
     def evaluate(self, annotated: str | Path, *, merged: bool = False) -> Score:
         """Precision, recall and F1 against a file of annotated papers."""
-        from kg import annotations, evaluating
+        from kg.steps import annotations, evaluating
         from kg.store import links
 
         gold = annotations.read(annotated)
@@ -552,19 +552,19 @@ class KnowledgeGraph:
 
     def diff(self, newer: KnowledgeGraph) -> Table[Change]:
         """Papers, entities and links that another graph has and this has not, and the other way round."""
-        from kg.comparing import compare
+        from kg.steps.comparing import compare
 
         return Table(self._asked(compare, newer._connection))
 
     def edit(self, act: Literal["merge", "split", "rename", "retype", "drop"], entity: str, value: str = "") -> Edit:
         """Corrects the graph for good: `merge` into another, `split` a name off, `rename`, `retype` or `drop`."""
-        from kg.building import edit
+        from kg.steps.building import edit
 
         return edit(self.file, act, entity, value)
 
     def undo(self, edit: int | str) -> None:
         """Takes a correction back: by its number, or the last one of an entity."""
-        from kg.building import undo
+        from kg.steps.building import undo
 
         undo(self.file, str(edit))
 
@@ -642,8 +642,8 @@ def build(
 
     Sources are files, folders, globs, archives or `-`. What can't be used is kept in a `.quarantine.jsonl` beside it.
     """
-    from kg.building import build as run
-    from kg.readers.table import Options
+    from kg.intake.readers.table import Options
+    from kg.steps.building import build as run
 
     names = [sources] if isinstance(sources, (str, Path)) else list(sources)
     run(
@@ -673,6 +673,6 @@ def pipeline(patterns: str | Path | None = None) -> Language:
 
 def read(*sources: str | Path) -> Iterator[Paper | Rejected]:
     """The papers of listings one by one, and what can't be used, without building anything."""
-    from kg.reading import read as run
+    from kg.intake.reading import read as run
 
     return run(map(str, sources))

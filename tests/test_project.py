@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.readers.table import READERS
+from kg.intake.readers.table import READERS
 from kg.store.database import migrations
 from tests.conftest import ROOT, TRIED
 

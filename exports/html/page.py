@@ -17,8 +17,8 @@ import orjson
 
 from exports.html.network import placed
 from exports.html.title import titled
-from kg.files import atomic_write
-from kg.schema import EDGES, KINDS
+from kg.core.files import atomic_write
+from kg.core.schema import EDGES, KINDS
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from exports.html.communities import communities
-from kg.schema import family
+from kg.core.schema import family
 
 if TYPE_CHECKING:
     import networkx as nx

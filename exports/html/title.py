@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kg.wording import counted
+from kg.core.wording import counted
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from exports.rdf.results import ALL
-from kg.errors import QueryError, StoreError, UsageError
-from kg.processes import child
+from kg.core.errors import QueryError, StoreError, UsageError
+from kg.core.processes import child
 
 OK, WRONG, NOT_ACCEPTABLE, UNAVAILABLE = 200, 400, 406, 503  # what a child says first
 HELD = 1 << 20  # bytes of an answer in memory; the rest waits in a file for a slow client

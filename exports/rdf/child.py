@@ -24,8 +24,8 @@ from exports.rdf.confined import confine
 from exports.rdf.faults import unknown_terms
 from exports.rdf.results import Most
 from exports.rdf.store import opened
-from kg.errors import QueryError, UsageError
-from kg.processes import free_memory, limit_memory
+from kg.core.errors import QueryError, UsageError
+from kg.core.processes import free_memory, limit_memory
 
 PART = 64 << 10
 

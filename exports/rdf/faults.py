@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 
 from exports.rdf.tokens import prefixes_used, words
-from kg.errors import QueryError
-from kg.schema import PREFIXES
+from kg.core.errors import QueryError
+from kg.core.schema import PREFIXES
 
 DATA = files("exports") / "rdf" / "data"
 WIDE = 100  # characters of a line that are shown

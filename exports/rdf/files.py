@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from exports.rdf.mapping import lines
-from kg.files import atomic_path
-from kg.schema import EDGES, PREFIXES
+from kg.core.files import atomic_path
+from kg.core.schema import EDGES, PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -17,9 +17,9 @@ from urllib.parse import quote
 
 from exports.rdf import addresses, terms
 from exports.rdf.terms import literal, number, term
-from kg.answers import Kinship, Node, Origin, Quoted, Thing, Told
-from kg.model import Paper, Result
-from kg.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, fields, iri
+from kg.core.model import Paper, Result
+from kg.core.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, fields, iri
+from kg.graph.answers import Kinship, Node, Origin, Quoted, Thing, Told
 
 FORMATS = {  # media types of what we write, and what the W3C calls them
     "application/ld+json": "JSON-LD",

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from exports.rdf import terms
-from kg import dates
-from kg.errors import UsageError
+from kg.core import dates
+from kg.core.errors import UsageError
 
 Value = str | int | float | date  # and bool, which is an int
 

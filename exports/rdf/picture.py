@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from kg.schema import EDGES, KINDS, iri
+from kg.core.schema import EDGES, KINDS, iri
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import orjson
 
-from kg.schema import PREFIXES
+from kg.core.schema import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from exports.rdf import parameters, results, tokens
 from exports.rdf.faults import fault
 from exports.rdf.terms import BASE
-from kg.errors import UsageError
-from kg.schema import PREFIXES
+from kg.core.errors import UsageError
+from kg.core.schema import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -19,7 +19,7 @@ import orjson
 from filelock import FileLock
 
 from exports.rdf.terms import term
-from kg.errors import NoSpace, StoreError, UsageError
+from kg.core.errors import NoSpace, StoreError, UsageError
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -43,7 +43,7 @@ _BACK = ("kg:paper", "kg:of", "prov:wasDerivedFrom", "schema:subjectOf")
 
 
 class Contents(Protocol):
-    """What a store is built of, as kg/linked.py has it."""
+    """What a store is built of, as kg/graph/linked.py has it."""
 
     state: str
 

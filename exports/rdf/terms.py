@@ -6,8 +6,8 @@ import re
 from functools import cache, lru_cache
 from urllib.parse import quote
 
-from kg import schema
-from kg.errors import UsageError
+from kg.core import schema
+from kg.core.errors import UsageError
 
 BASE = "https://w3id.org/papergraph/id/"  # where entities live unless the user says otherwise
 _ADDRESS = re.compile(

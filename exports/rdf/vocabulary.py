@@ -12,7 +12,7 @@ from pathlib import Path
 
 from exports.rdf.files import context
 from exports.rdf.terms import literal
-from kg.schema import EDGES, KINDS, PREFIXES, ROLES, TYPES, Kind, Role
+from kg.core.schema import EDGES, KINDS, PREFIXES, ROLES, TYPES, Kind, Role
 
 DATA = Path(__file__).parent / "data"
 OURS = PREFIXES["kg"].rstrip("#")

@@ -20,7 +20,7 @@ from extractors.stages import sentences
 from extractors.stages.mentions import NAMES, Mention, Name
 from extractors.user import knowledge
 from extractors.weights import FLOOR, Weights, role_weights, softmax, type_weights
-from kg.schema import family
+from kg.core.schema import family
 
 FIELDS: tuple[Field, Field] = ("title", "abstract")
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from kg.model import Paper
-from kg.schema import KINDS, TYPES
-from kg.wording import counted
+from kg.core.model import Paper
+from kg.core.schema import KINDS, TYPES
+from kg.core.wording import counted
 
 F = TypeVar("F", bound=Callable[..., Any])
 SOME = 20
@@ -47,7 +47,7 @@ class Kind(NamedTuple):
 def answer(rows: Iterable[Any], shape: str, kind: Kind, *, quiet: bool, undated: int = 0) -> None:
     """Prints the answer, and on standard error how much it is."""
     from exports.tables import write_csv, write_json_lines
-    from kg.answers import cells, fields, record
+    from kg.graph.answers import cells, fields, record
 
     counting = _Counted(rows)
     first = list(islice(counting, 1))  # what is wrong with the question shows before a header does
@@ -71,7 +71,7 @@ def noted(count: str, undated: int) -> str:
     >>> noted("187 papers", 300), noted("", 1)
     ('187 papers, 300 without a date left out', '1 paper without a date left out')
     """
-    from kg.answers import left_out
+    from kg.graph.answers import left_out
 
     notes = left_out(undated)
     return f"{count}, {undated:,} without a date left out" if count and notes else count or "".join(notes)
@@ -80,7 +80,7 @@ def noted(count: str, undated: int) -> str:
 def table(rows: Iterable[Any]) -> None:
     """Prints records as a table that fits the terminal."""
     from exports.tables import fitting, write_table
-    from kg.answers import shown_cells
+    from kg.graph.answers import shown_cells
 
     lines = map(shown_cells, rows)
     if measured := list(islice(lines, MEASURED)):

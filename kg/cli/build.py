@@ -10,11 +10,11 @@ import click
 from kg.cli.answering import table
 from kg.cli.reading import SHOWN, Watch, options, reading
 from kg.cli.summary import LOOKED_AT, summary
-from kg.wording import counted
+from kg.core.wording import counted
 
 if TYPE_CHECKING:
-    from kg.building import Report
-    from kg.readers.table import Options
+    from kg.intake.readers.table import Options
+    from kg.steps.building import Report
 
 TABLES = "papers.tables"
 
@@ -64,7 +64,7 @@ def build(
       kg build dump/*.jsonl --engine spark --master local[4] -o tables/
       kg build tables/ -o papers.kg
     """
-    from kg.building import build as run
+    from kg.steps.building import build as run
     from kg.store import quarantine
 
     how = options(encoding, year, columns)
@@ -109,7 +109,7 @@ def _by_spark(
     from exports.tables import shown
     from kg.spark import build as run
     from kg.spark.session import session
-    from kg.tables import rejected
+    from kg.steps.tables import rejected
 
     with session(master) as spark, Watch(quiet=quiet) as watch:
         report = run(spark, sources, output, options=how, reader=reader, patterns=patterns)
@@ -169,7 +169,7 @@ def remove(graph: str, paper: str | None, source: str | None, *, quiet: bool) ->
     Example:
       kg remove papers.kg --source listings/monday.txt
     """
-    from kg.building import remove as run
+    from kg.steps.building import remove as run
 
     if (paper is None) == (source is None):
         raise click.UsageError("say either --paper or --source")

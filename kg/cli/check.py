@@ -22,8 +22,8 @@ def check(context: click.Context, graph: str, *, mend: bool, quiet: bool) -> Non
       kg check papers.kg --repair
     """
     from exports.tables import shown
-    from kg.checking import faults, repair
-    from kg.errors import Corrupt
+    from kg.core.errors import Corrupt
+    from kg.steps.checking import faults, repair
 
     found = list(faults(graph))
     for fault in found:

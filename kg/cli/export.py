@@ -81,8 +81,8 @@ def export(
       kg export papers.kg - --format nt | wc -l
     """
     from exports.tables import shown
-    from kg.answers import left_out
     from kg.api import KnowledgeGraph
+    from kg.graph.answers import left_out
 
     for option, value in (("--hops", hops), ("--limit", limit)):
         if value and not around:

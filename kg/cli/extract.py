@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.reading import Watch, options, reading
-from kg.schema import TYPES
+from kg.core.schema import TYPES
 
 if TYPE_CHECKING:
-    from kg.model import Paper, Rejected
+    from kg.core.model import Paper, Rejected
 
 
 @click.command()
@@ -50,8 +50,8 @@ def extract(
     """
     from exports.tables import write_json_lines
     from extractors.user import read_patterns
-    from kg.listing import Wanted, listed
-    from kg.reading import read
+    from kg.intake.reading import read
+    from kg.steps.records import Wanted, listed
 
     lines = read_patterns(patterns) if patterns else ""
     wanted = Wanted(_types(types), min_confidence, text)
@@ -67,7 +67,7 @@ def extract(
 
 def _watched(items: Iterator[Paper | Rejected], watch: Watch) -> Iterator[Paper]:
     """The papers of the items; the rest is shown."""
-    from kg.model import Paper
+    from kg.core.model import Paper
 
     for item in items:
         watch.read(item)

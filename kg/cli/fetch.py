@@ -57,9 +57,9 @@ def fetch(
     from tqdm import tqdm
 
     from exports.tables import shown
-    from kg.errors import UsageError
+    from kg.core.errors import UsageError
+    from kg.core.wording import counted, sized
     from kg.fetching.query import Query
-    from kg.wording import counted, sized
 
     try:
         from kg.fetching.fetch import fetch as run
@@ -82,7 +82,7 @@ def fetch(
 
 def _listed(file: str | None) -> list[str]:
     """The ids in a file."""
-    from kg.errors import UsageError
+    from kg.core.errors import UsageError
 
     if file is None:
         return []

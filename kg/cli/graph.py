@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from kg.answers import First, Hit, Link, Period, Related, Similar, Thing, Trend
 from kg.cli.answering import SOME, Kind, answer, limited, of_type, shaped
-from kg.schema import ROLES
+from kg.core.schema import ROLES
+from kg.graph.answers import First, Hit, Link, Period, Related, Similar, Thing, Trend
 
 in_role = click.option("--role", metavar="ROLE", help=f"Only in this role: {', '.join(ROLES)}.")
 
@@ -98,8 +98,8 @@ def show(graph: str, node: str, limit: int, *, as_json: bool, quiet: bool) -> No
       kg show papers.kg LoRA
     """
     from exports.tables import shown, write_json_lines
-    from kg.answers import record
     from kg.api import KnowledgeGraph
+    from kg.graph.answers import record
 
     with KnowledgeGraph(graph) as opened:
         one, links, merges = opened.details(node, limit)
@@ -259,7 +259,7 @@ def diff(old: str, new: str, shape: str, *, quiet: bool) -> None:
       kg diff last-week.kg papers.kg
     """
     from kg.api import KnowledgeGraph
-    from kg.comparing import Change
+    from kg.steps.comparing import Change
 
     with KnowledgeGraph(old) as one, KnowledgeGraph(new) as other:
         found = one.diff(other)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kg.wording import meant, near
+from kg.core.wording import meant, near
 
 GROUPS = {
     "Build": ("build", "fetch", "extract", "readers", "remove"),

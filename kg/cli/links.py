@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from kg.evaluating import Figures, Score
-    from kg.explaining import Explanation, Reason
+    from kg.steps.evaluating import Figures, Score
+    from kg.steps.explaining import Explanation, Reason
 
 
 @click.command()

@@ -25,9 +25,9 @@ from kg.cli.readers import readers
 from kg.cli.results import results
 from kg.cli.serve import serve
 from kg.cli.sparql import sparql
-from kg.errors import KgError, QueryError
+from kg.core.errors import KgError, QueryError
+from kg.core.wording import meant
 from kg.version import __version__
-from kg.wording import meant
 
 INTERRUPTED = 130
 

@@ -11,8 +11,8 @@ import click
 
 from kg.cli.answering import Kind, answer, shaped, table
 from kg.cli.summary import LOOKED_AT, summary
-from kg.model import Paper
-from kg.schema import ROLES
+from kg.core.model import Paper
+from kg.core.schema import ROLES
 
 
 def by_role(command: Callable[..., Any]) -> Callable[..., Any]:

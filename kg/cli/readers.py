@@ -31,15 +31,15 @@ def readers(sources: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:
 
 
 def _known() -> list[dict[str, str]]:
-    from kg.readers.table import READERS
+    from kg.intake.readers.table import READERS
 
     return [{"reader": reader.name, "reads": reader.about} for reader in READERS]
 
 
 def _recognised(sources: tuple[str, ...]) -> list[dict[str, str]]:
-    from kg.model import Rejected
-    from kg.reading import nobodys, recognised
-    from kg.sources.contents import contents
+    from kg.core.model import Rejected
+    from kg.intake.reading import nobodys, recognised
+    from kg.intake.sources.contents import contents
 
     rows = []
     for content in contents(sources):

@@ -10,8 +10,8 @@ import click
 
 if TYPE_CHECKING:
     from extractors.workers import Failed
-    from kg.model import Paper, Rejected
-    from kg.readers.table import Options
+    from kg.core.model import Paper, Rejected
+    from kg.intake.readers.table import Options
 
 SHOWN = 100  # rejected records on stderr
 
@@ -37,7 +37,7 @@ def reading(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def options(encoding: str | None, year: int | None, columns: tuple[str, ...]) -> Options:
     """The options as readers want them."""
-    from kg.readers.table import Options
+    from kg.intake.readers.table import Options
 
     return Options(encoding, year, dict(_column(column) for column in columns))
 
@@ -70,7 +70,7 @@ class Watch:
 
     def read(self, item: Paper | Rejected) -> None:
         """Shows that a record was read, and why it can't be used if so."""
-        from kg.model import Rejected
+        from kg.core.model import Rejected
 
         self._read.update()
         if isinstance(item, Rejected):

@@ -43,9 +43,9 @@ def results(
     Example:
       kg results papers.kg GSM8K --metric accuracy
     """
-    from kg.answers import Rank
     from kg.api import KnowledgeGraph
-    from kg.model import Result
+    from kg.core.model import Result
+    from kg.graph.answers import Rank
 
     with KnowledgeGraph(graph) as opened:
         if dataset and not (system or paper or kind):

@@ -8,7 +8,7 @@ from threading import Event
 import click
 
 from kg.cli.opening import show
-from kg.limits import ANSWER_ROWS
+from kg.core.limits import ANSWER_ROWS
 
 ENDED = Event()  # never set: serving ends by a signal
 

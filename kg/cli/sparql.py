@@ -126,7 +126,7 @@ def shown_table(found: list[dict[str, object]]) -> str:
     from io import StringIO
 
     from exports.tables import write_table
-    from kg.answers import cells
+    from kg.graph.answers import cells
 
     lines = [cells(row) for row in found]
     widths = {name: min(100, max(len(name), *(len(str(row[name] or "")) for row in lines))) for name in lines[0]}

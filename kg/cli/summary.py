@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kg.answers import Thing
-from kg.schema import KINDS
-from kg.wording import counted, summed
+from kg.core.schema import KINDS
+from kg.core.wording import counted, summed
+from kg.graph.answers import Thing
 
 MOST = 6  # entities that a summary names, of the so many that most papers name
 LOOKED_AT = 100

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
-from kg.errors import FetchError, UsageError
+from kg.core.errors import FetchError, UsageError
+from kg.core.identifiers import arxiv
+from kg.core.model import Record
 from kg.fetching.query import Get, Page, Query, Row, Service, first_day, last_day
-from kg.identifiers import arxiv
-from kg.model import Record
-from kg.readers import arxiv_atom, arxiv_oai
-from kg.readers.table import Options
+from kg.intake.readers import arxiv_atom, arxiv_oai
+from kg.intake.readers.table import Options
 
 PAGE = 200
 IDS = 100

@@ -11,7 +11,7 @@ from typing import Any, Self
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
-from kg.errors import FetchError
+from kg.core.errors import FetchError
 from kg.version import __version__
 
 TRIES = 6

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg import dates
-from kg.errors import FetchError, UsageError
+from kg.core import dates
+from kg.core.errors import FetchError, UsageError
+from kg.core.files import atomic_write
+from kg.core.files import explained as file_explained
 from kg.fetching import arxiv, others
 from kg.fetching.client import Client
 from kg.fetching.query import Query, Service
-from kg.files import atomic_write
-from kg.files import explained as file_explained
 
 SERVICES = {service.name: service for service in (arxiv.SEARCH, *others.SERVICES)}
 KEYS = {"semantic-scholar": ("S2_API_KEY", "x-api-key")}  # what a key is called, and the header that has it

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from kg.errors import FetchError, UsageError
+from kg.core.errors import FetchError, UsageError
+from kg.core.identifiers import arxiv, doi
 from kg.fetching.query import Get, Page, Query, Row, Service, first_day, last_day
-from kg.identifiers import arxiv, doi
-from kg.readers import values
+from kg.intake.readers import values
 
 PAGE = 200
 IDS = 100

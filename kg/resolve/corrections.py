@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import Literal, NamedTuple
 
 from extractors.records import Type
+from kg.core.schema import TYPES
 from kg.resolve.spelling import from_slug, key
-from kg.schema import TYPES
 
 Node = tuple[str, str]  # kind of thing, key of a name
 Act = Literal["merge", "split", "rename", "retype", "drop"]

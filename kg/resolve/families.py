@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.core.schema import TYPES
 from kg.resolve.spelling import key, words
-from kg.schema import TYPES
 
 _SIZE = re.compile(r"v?\d+(\.\d+)*([xX]\d+)?(\.\d+)?[bBmMkK]?|[vV]\d[\w.]*|[A-Z]?/?\d+|[SBLHG](/\d+)?|\d+[a-zA-Z]{1,3}")
 _BRACKETED = re.compile(r"\s*\([^()]*\)$")

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from extractors.records import Type
+from kg.core.schema import family
 from kg.resolve.pairs import is_clause, stands_for
 from kg.resolve.spelling import is_long, key
-from kg.schema import family
 
 _LOOSE_END = re.compile(r"^[-–>*.,;:`'\"]|[-–`,;:\"]$|[`']s$")  # what is left of the text around a name
 FEW_LETTERS = 7  # in a short form of so few, capitals and small letters count

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from extractors.lexicon import shipped
 from extractors.records import Type
+from kg.core.schema import family
 from kg.resolve.families import bases
 from kg.resolve.spelling import is_long, key, words
-from kg.schema import family
 
 
 class Known(NamedTuple):

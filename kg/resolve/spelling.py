@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from extractors.addresses import folded as folded_address
-from kg.schema import family
+from kg.core.schema import family
 
 _MACRO = re.compile(r"\\(?:text\w+|math\w+)\s*|\\([a-zA-Z]+)\s*|[${}~\\^]")
 _VERSION = re.compile(r"(?:(?<=[A-Za-z]{2})[vV]|[\s_-][vV]\.?)\s?(?=\d)")

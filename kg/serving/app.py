@@ -29,9 +29,9 @@ from exports.rdf.faults import terms
 from exports.rdf.sparql import library
 from exports.rdf.terms import BASE
 from kg.api import KnowledgeGraph
-from kg.errors import KgError, UsageError
-from kg.limits import ANSWER_BYTES
-from kg.schema import PREFIXES
+from kg.core.errors import KgError, UsageError
+from kg.core.limits import ANSWER_BYTES
+from kg.core.schema import PREFIXES
 from kg.serving import explore, guard, protocol, things
 from kg.serving.description import description
 from kg.serving.keeping import Keeper

@@ -11,7 +11,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from exports.rdf import store
 from kg.api import KnowledgeGraph
-from kg.processes import child
+from kg.core.processes import child
 
 PATIENCE = 20  # seconds that a query waits for a store where there is none
 PAUSE = 2  # seconds after which a child that did not bring it up to date is followed by another

@@ -16,8 +16,8 @@ from waitress import wasyncore
 from waitress.channel import HTTPChannel
 
 from kg.api import KnowledgeGraph
-from kg.errors import UsageError
-from kg.limits import ANSWER_ROWS, HEADER_BYTES, REQUEST_BYTES
+from kg.core.errors import UsageError
+from kg.core.limits import ANSWER_ROWS, HEADER_BYTES, REQUEST_BYTES
 from kg.serving import guard
 from kg.serving.app import Site, application
 from kg.serving.keeping import Keeper

@@ -11,7 +11,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from exports.rdf.terms import BASE
-from kg.schema import PREFIXES
+from kg.core.schema import PREFIXES
 from kg.serving import protocol
 
 if TYPE_CHECKING:

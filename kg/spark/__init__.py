@@ -1,6 +1,6 @@
 """The same graph from a cluster: `kg.spark.build` on a Spark session, by the functions of one machine."""
 
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 
 try:
     from kg.spark.steps import build

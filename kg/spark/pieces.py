@@ -17,22 +17,23 @@ from extractors.corpus import introductions, summed
 from extractors.extraction import extract
 from extractors.records import Entity, Evidence, Extraction, Text
 from extractors.workers import Failed
-from kg import duplicates, resolving, tables
-from kg.garbage import rarely_collected
-from kg.graph import repository_keys
-from kg.model import Paper, Record, Rejected
-from kg.papers import paper
-from kg.readers.columns import record
-from kg.readers.records import guarded
-from kg.readers.table import Options
-from kg.reading import read
+from kg.core.garbage import rarely_collected
+from kg.core.model import Paper, Record, Rejected
+from kg.core.schema import family
+from kg.graph.network import repository_keys
+from kg.intake import duplicates
+from kg.intake.papers import paper
+from kg.intake.readers.columns import record
+from kg.intake.readers.records import guarded
+from kg.intake.readers.table import Options
+from kg.intake.reading import read
 from kg.resolve import blocks, form, reached
 from kg.resolve.families import bases
-from kg.schema import family
+from kg.steps import resolving, tables
+from kg.steps.tables import Row
 from kg.store import claims, entities, extracted, links, papers, quarantine, results, streams, things
 from kg.store.database import connect, transaction
 from kg.store.rows import CERTAIN, TEXTS
-from kg.tables import Row
 
 NAMELESS = "the paper is there, without names"
 FRAME = "dataframe"  # what a source is called that is no file

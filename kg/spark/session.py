@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import SparkSession
 
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 
 
 @contextmanager

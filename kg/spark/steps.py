@@ -21,18 +21,18 @@ from pyspark.sql.pandas.types import from_arrow_schema
 
 from extractors.resources import digest
 from extractors.user import knowledge, read_patterns
-from kg import tables
-from kg.building import Report
-from kg.errors import UsageError
-from kg.limits import RAW_CHARS
-from kg.model import Rejected
-from kg.readers.columns import table
-from kg.readers.table import Options
-from kg.schema import TYPES
-from kg.sources import names
+from kg.core.errors import UsageError
+from kg.core.limits import RAW_CHARS
+from kg.core.model import Rejected
+from kg.core.schema import TYPES
+from kg.intake.readers.columns import table
+from kg.intake.readers.table import Options
+from kg.intake.sources import names
 from kg.spark import pieces
 from kg.spark.components import pieces as together
-from kg.tables import TABLES, Function
+from kg.steps import tables
+from kg.steps.building import Report
+from kg.steps.tables import TABLES, Function
 from kg.version import __version__
 
 if TYPE_CHECKING:

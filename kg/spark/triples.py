@@ -15,11 +15,12 @@ from pyspark.sql import functions as sql
 from exports.rdf import mapping
 from exports.rdf.mapping import Export
 from exports.rdf.terms import based
-from kg import model, tables
-from kg.answers import Kinship, Node, Origin, Thing
+from kg.core import model
+from kg.graph.answers import Kinship, Node, Origin, Thing
 from kg.spark.steps import mapped
+from kg.steps import tables
+from kg.steps.tables import Row
 from kg.store.origins import below
-from kg.tables import Row
 from kg.version import __version__
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import orjson
 
 from extractors.records import Extraction, Type
 from extractors.shape import key
-from kg.model import Claim
-from kg.schema import TYPES
+from kg.core.model import Claim
+from kg.core.schema import TYPES
 from kg.store import rows
 from kg.store.results import Linked
 

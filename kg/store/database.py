@@ -11,10 +11,10 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from kg.errors import Busy, Corrupt, KgError, NewerSchema, NoSpace, NotAGraph, StoreError
+from kg.core.errors import Busy, Corrupt, KgError, NewerSchema, NoSpace, NotAGraph, StoreError
+from kg.core.wording import meant, near
 from kg.store import indexes, seal
 from kg.text.names import is_name
-from kg.wording import meant, near
 
 APPLICATION = 0x4B475031  # "KGP1", in the file's header
 WAIT_SECONDS = 10

@@ -10,14 +10,14 @@ from typing import Any
 import orjson
 
 from extractors.records import TYPES
-from kg.answers import Hit, Merge, Thing
-from kg.errors import UsageError
-from kg.identifiers import node, repository_id
+from kg.core.errors import UsageError
+from kg.core.identifiers import node, repository_id
+from kg.core.schema import family
+from kg.core.wording import meant, near, unknown
+from kg.graph.answers import Hit, Merge, Thing
 from kg.resolve import neighbours
 from kg.resolve.spelling import from_slug, key
-from kg.schema import family
 from kg.store import things
-from kg.wording import meant, near, unknown
 
 _THING = "SELECT id, type, label, papers, aliases FROM entities"
 _SPELT_SO = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from kg.errors import Busy, Corrupt, NoSpace, StoreError
-from kg.files import explained, swept
+from kg.core.errors import Busy, Corrupt, NoSpace, StoreError
+from kg.core.files import explained, swept
 from kg.store import quarantine, seal, settings
 from kg.store.database import REPAIR, connect, recovered
 from kg.store.locks import locked

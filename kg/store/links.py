@@ -12,8 +12,8 @@ import orjson
 
 from extractors.corpus import UNTOLD, Told, introductions, summed
 from extractors.records import Extraction, Text
-from kg.dates import month_number
-from kg.identifiers import paper_ids
+from kg.core.dates import month_number
+from kg.core.identifiers import paper_ids
 from kg.store import claims, results, rows, things
 
 _PENDING = """

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from kg.errors import Busy, StoreError
-from kg.files import explained
+from kg.core.errors import Busy, StoreError
+from kg.core.files import explained
 
 
 @contextmanager

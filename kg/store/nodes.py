@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
-from kg.answers import Hit
-from kg.errors import UsageError
+from kg.core.errors import UsageError
+from kg.core.wording import meant
+from kg.graph.answers import Hit
 from kg.store.entities import find, match, senses, thing, written
 from kg.store.links import number
 from kg.text.fold import fold
-from kg.wording import meant
 
 NEAR = 3  # papers that may be meant
 

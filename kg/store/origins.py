@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 import orjson
 
-from kg.answers import Origin
+from kg.graph.answers import Origin
 from kg.version import __version__
 
 _OF_FILES = "SELECT file, digest FROM records ORDER BY file, digest"

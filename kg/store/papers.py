@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from kg import duplicates
-from kg.model import Paper, Source
-from kg.papers import identity, text_key
+from kg.core.model import Paper, Source
+from kg.intake import duplicates
+from kg.intake.papers import identity, text_key
 from kg.store import rows
 
 _SELECT = ", ".join(f"papers.{name}" for name in rows.COLUMNS)

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from itertools import pairwise
 
-from kg.answers import Link
+from kg.graph.answers import Link
 from kg.store.relations import links
 
 Node = tuple[str, int]  # paper or entity, and its number

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.files import atomic_write
-from kg.model import Rejected
+from kg.core.files import atomic_write
+from kg.core.model import Rejected
 
 FIELDS = ("file", "line", "reason", "todo", "raw")
 _ALL = f"SELECT {', '.join(FIELDS)} FROM quarantine ORDER BY file, line, reason, raw"

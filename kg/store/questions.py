@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from extractors.records import ROLES, TYPES
-from kg import dates
-from kg.model import Paper
+from kg.core import dates
+from kg.core.model import Paper
+from kg.core.wording import near, unknown
 from kg.store import nodes
 from kg.store.entities import match, senses
 from kg.store.papers import select
-from kg.wording import near, unknown
 
 _BELOW = "substr(file, 1, length(rtrim(:source, '/')) + 1)"
 OF_SOURCE = f"(file = :source OR {_BELOW} IN (rtrim(:source, '/') || '/', :source || '!'))"

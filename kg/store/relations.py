@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kg.answers import First, Link, Period, Related, Similar, Table, Trend
-from kg.dates import month_number
+from kg.core.dates import month_number
+from kg.graph.answers import First, Link, Period, Related, Similar, Table, Trend
 
 SAMPLE = 1000  # papers that came last are looked at where an entity stands in more
 COMMON = 0.2  # an entity in so large a share of all papers says nothing of two papers being alike

@@ -10,7 +10,7 @@ import orjson
 
 from extractors.records import Extraction, Result
 from extractors.shape import key
-from kg import model
+from kg.core import model
 from kg.store import rows
 
 FIELDS = ("metric", "on", "system", "task", "over")  # in the order of the rules

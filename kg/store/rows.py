@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from kg.model import Paper, Source
-from kg.schema import FIELDS, fields
+from kg.core.model import Paper, Source
+from kg.core.schema import FIELDS, fields
 
 COLUMNS = ("id", *FIELDS, "keys", "own")
 LISTS = {*fields("list", "people"), "keys"}

@@ -7,8 +7,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from kg.answers import Node, Quoted, Thing, Told
-from kg.model import Paper, Result
+from kg.core.model import Paper, Result
+from kg.graph.answers import Node, Quoted, Thing, Told
 from kg.store import entities, results
 from kg.store.papers import select_with
 

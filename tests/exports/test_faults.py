@@ -7,7 +7,7 @@ import pytest
 
 from exports.rdf.faults import unknown_terms
 from exports.rdf.sparql import ask
-from kg.errors import QueryError
+from kg.core.errors import QueryError
 
 
 def wrong(query: str) -> QueryError:

@@ -20,7 +20,7 @@ import kg
 from exports import rows
 from exports.formats import FORMATS, export
 from exports.rdf.files import FORMATS as LINKED_DATA
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 from kg.serving import explore
 from tests.conftest import LISTINGS, Kg
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 import kg
 from exports.html import page as pages
-from kg.schema import KINDS
+from kg.core.schema import KINDS
 from tests.browser import Window, wait
 from tests.conftest import LISTINGS, Kg
 

@@ -12,7 +12,7 @@ import pytest
 import kg
 from exports.html.page import page
 from kg import KnowledgeGraph
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 from tests.conftest import LISTINGS, Kg
 
 OWN = "CONSTRUCT { ?p ?role ?x } WHERE { VALUES ?role { kg:introduces kg:evaluates } ?p ?role ?x }"

@@ -24,10 +24,10 @@ from exports.rdf import files as rdf_files
 from exports.rdf import terms
 from exports.rdf.files import FORMATS, write
 from exports.rdf.mapping import Export, address, by_source, whole
-from kg.answers import Node, Origin, Quoted, Thing, Told
-from kg.errors import UsageError
-from kg.model import Paper, Result, Source
-from kg.schema import PREFIXES, ROLES, TYPES, iri
+from kg.core.errors import UsageError
+from kg.core.model import Paper, Result, Source
+from kg.core.schema import PREFIXES, ROLES, TYPES, iri
+from kg.graph.answers import Node, Origin, Quoted, Thing, Told
 from tests.conftest import LISTINGS, Kg
 
 OXIGRAPH = {

@@ -21,8 +21,8 @@ from exports.rdf.mapping import address
 from exports.rdf.results import GRAPHS
 from exports.rdf.sparql import check, library, with_values
 from kg import KnowledgeGraph
-from kg.errors import UsageError
-from kg.schema import PREFIXES
+from kg.core.errors import UsageError
+from kg.core.schema import PREFIXES
 from tests.conftest import LISTINGS, SERVICES, Canary, Kg
 
 ENTITY = {

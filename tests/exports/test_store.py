@@ -16,9 +16,9 @@ import pytest
 
 import kg
 from exports.rdf import store
-from kg import building
-from kg.errors import KgError, StoreError, UsageError
-from kg.sources.names import files
+from kg.core.errors import KgError, StoreError, UsageError
+from kg.intake.sources.names import files
+from kg.steps import building
 from kg.store import seal
 from tests.conftest import LISTINGS
 

@@ -17,7 +17,7 @@ import pytest
 from extractors import Entity, Extraction, Extractor, Text, extract, parse_patterns
 from extractors.records import ROLES, TYPES
 from extractors.weights import NONE, Weights, role_weights, softmax, type_weights
-from kg.evaluating import key, score
+from kg.steps.evaluating import key, score
 from kg.text.plain import plain
 from tests.conftest import ROOT
 

@@ -21,7 +21,7 @@ from extractors.records import NAMED, ROLES
 from extractors.resources import numbered, text
 from extractors.surroundings import SENSE, Surroundings
 from extractors.weights import role_weights, type_weights
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 
 ALL = shipped()
 WORDS = "the a dataset model models such as on we propose new 12 4.3% , ( ) called of image is like - based outperforms and "

@@ -6,7 +6,7 @@ import pytest
 
 from extractors import Text, extract
 from extractors.relations import rules
-from kg.schema import KINSHIPS
+from kg.core.schema import KINSHIPS
 
 
 def said(abstract: str) -> set[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from extractors.records import Result
 from extractors.reported.rules import WEIGHTS, check, describe
 from extractors.reported.values import values
 from extractors.resources import text
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 
 
 def found(abstract: str, title: str | None = None) -> tuple[Result, ...]:

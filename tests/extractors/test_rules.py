@@ -12,7 +12,7 @@ from extractors.corpus import Told
 from extractors.resources import text
 from extractors.rules import TABLE, Row, check, is_known, members, row_of, rules
 from extractors.weights import ALWAYS
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 
 ROWS = list(dict.fromkeys(rule.row for rule in rules().values()))
 USERS = '{"type": "dataset", "name": "MyOwls"}\n{"type": "model", "name": "Owlet", "ambiguous": true}'

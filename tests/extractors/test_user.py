@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractors import Text, extract, parse_patterns, read_patterns
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 from tests.conftest import ROOT
 
 

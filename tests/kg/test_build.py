@@ -21,8 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.building import build, remove
-from kg.errors import Busy, Corrupt, NewerSchema, NotAGraph, StoreError
+from kg.core.errors import Busy, Corrupt, NewerSchema, NotAGraph, StoreError
+from kg.steps.building import build, remove
 from kg.store import indexes, quarantine, seal
 from kg.store.locks import locked
 from tests.conftest import LISTINGS

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.building import build, remove
-from kg.errors import KgError, StoreError
+from kg.core.errors import KgError, StoreError
+from kg.steps.building import build, remove
 from kg.store import seal
 from tests.conftest import LISTINGS, Kg
 
@@ -125,7 +125,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
 
 KILLED = """
 import os, signal, sys
-from kg import building, extracting, resolving
+from kg.steps import building, extracting, resolving
 
 def killed(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -157,7 +157,7 @@ def test_what_a_kill_left_is_finished_by_whoever_opens_it(tmp_path: Path, whole:
 def test_two_names_of_a_graph_are_one_graph(tmp_path: Path, whole: Path) -> None:
     shutil.copy(whole, tmp_path / "g.kg")
     (tmp_path / "link.kg").symlink_to("g.kg")
-    from kg.errors import Busy
+    from kg.core.errors import Busy
     from kg.store.locks import locked
 
     with locked(tmp_path / "g.kg"), pytest.raises(Busy), locked(tmp_path / "link.kg"):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dates import from_parts, iso, month_day
+from kg.core.dates import from_parts, iso, month_day
 
 CASES = {
     "2024-02-18": "2024-02-18",

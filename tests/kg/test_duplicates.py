@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.duplicates import groups, merged
-from kg.model import Paper, Record, Rejected
-from kg.papers import paper
+from kg.core.model import Paper, Record, Rejected
+from kg.intake.duplicates import groups, merged
+from kg.intake.papers import paper
 
 LONG = (
     "An abstract that is long enough to be nobody else's, which takes a good many words: " + "owls see at night. " * 10

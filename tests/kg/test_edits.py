@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 import kg
-from kg.building import build, edit, remove, undo
-from kg.errors import UsageError
+from kg.core.errors import UsageError
+from kg.steps.building import build, edit, remove, undo
 from tests.conftest import LISTINGS, Kg
 
 ACTS = ["merge", "split", "rename", "retype", "drop"]

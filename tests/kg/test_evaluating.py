@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import kg
-from kg.errors import UsageError
-from kg.evaluating import matched, score
+from kg.core.errors import UsageError
+from kg.steps.evaluating import matched, score
 
 
 def entity(type: str, *surfaces: str, role: str = "uses") -> dict[str, Any]:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import kg
-from kg.errors import FetchError, UsageError
+from kg.core.errors import FetchError, UsageError
 from kg.fetching.fetch import fetch
 from kg.fetching.query import Query
 from tests.conftest import ROOT, Kg

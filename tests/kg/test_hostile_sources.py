@@ -17,9 +17,9 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from kg.model import Paper, Rejected
-from kg.reading import read
-from kg.sources import streams
+from kg.core.model import Paper, Rejected
+from kg.intake.reading import read
+from kg.intake.sources import streams
 
 ATOM = '<?xml version="1.0" encoding="{}"?><feed xmlns="http://www.w3.org/2005/Atom"><entry><id>http://arxiv.org/abs/2401.00001</id><title>Owl counts</title></entry></feed>'
 TURTLE = "@prefix pg: <https://w3id.org/papergraph#> .\n"
@@ -117,7 +117,7 @@ def overlapping(count: int, size: int) -> bytes:
 MEASURED = """
 import re, resource, sys
 from pathlib import Path
-from kg.reading import read
+from kg.intake.reading import read
 list(read(sys.argv[1:]))
 here = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 print(max(here, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
@@ -241,11 +241,11 @@ def test_of_what_ends_at_once_all_that_there_is_is_kept(tmp_path: Path, text: st
 
 
 UNFORESEEN = {  # where it happens, and what is read of the file nevertheless
-    "kg.readers.json.record": ["Owls", "can't be read: ArithmeticError", "Moles"],
-    "kg.readers.json.mapping": ["can't be read: ArithmeticError"] * 3,
-    "kg.readers.json.rows": ["can't be read: ArithmeticError"],
-    "kg.reading.paper": ["can't be read: ArithmeticError"] * 3,
-    "kg.sources.contents.decompressed": ["can't be unpacked: "],
+    "kg.intake.readers.json.record": ["Owls", "can't be read: ArithmeticError", "Moles"],
+    "kg.intake.readers.json.mapping": ["can't be read: ArithmeticError"] * 3,
+    "kg.intake.readers.json.rows": ["can't be read: ArithmeticError"],
+    "kg.intake.reading.paper": ["can't be read: ArithmeticError"] * 3,
+    "kg.intake.sources.contents.decompressed": ["can't be unpacked: "],
 }
 
 

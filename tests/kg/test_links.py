@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 import kg
-from kg import resolving
-from kg.building import build, remove
-from kg.errors import UsageError
+from kg.core.errors import UsageError
+from kg.steps import resolving
+from kg.steps.building import build, remove
 from kg.store import seal
 from kg.store.database import APPLICATION, connect, migrations, transaction
 from tests.conftest import LISTINGS

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.building import build, remove
+from kg.steps.building import build, remove
 from tests.conftest import LISTINGS
 from tests.kg.test_links import MAKER, OTHER, USER, content, listing
 

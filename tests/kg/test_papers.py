@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg import limits
-from kg.model import Paper, Record, Rejected, Source
-from kg.papers import paper
+from kg.core import limits
+from kg.core.model import Paper, Record, Rejected, Source
+from kg.intake.papers import paper
 
 
 def made(**fields: object) -> Paper | Rejected:

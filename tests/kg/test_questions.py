@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import kg
-from kg import derived
-from kg.errors import UsageError
-from kg.schema import ROLES
+from kg.core.errors import UsageError
+from kg.core.schema import ROLES
+from kg.graph import derived
 
 PAPERS: list[dict[str, Any]] = [
     {

@@ -12,9 +12,9 @@ import rdflib
 
 import kg
 from exports.rdf.sparql import library
-from kg.building import remove
-from kg.leaderboards import leaderboard
-from kg.model import Result
+from kg.core.model import Result
+from kg.graph.leaderboards import leaderboard
+from kg.steps.building import remove
 from tests.conftest import Kg
 from tests.exports.test_rdf import data
 

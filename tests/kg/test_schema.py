@@ -18,8 +18,8 @@ import rdflib
 from playwright.sync_api import expect
 
 from exports.rdf import vocabulary
-from kg import schema
-from kg.model import Paper, Record
+from kg.core import schema
+from kg.core.model import Paper, Record
 from tests.browser import Window
 from tests.conftest import OFFLINE, ROOT, Kg
 

@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from kg.errors import SourceError
-from kg.model import Rejected
-from kg.sources import streams
-from kg.sources.contents import contents
+from kg.core.errors import SourceError
+from kg.core.model import Rejected
+from kg.intake.sources import streams
+from kg.intake.sources.contents import contents
 
 TEXT = "".join(f"a listing, line {number**7}\n" for number in range(3000)).encode()
 

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 import kg
-from kg.building import build
-from kg.errors import UsageError
-from kg.readers.table import Options
+from kg.core.errors import UsageError
+from kg.intake.readers.table import Options
+from kg.steps.building import build
 from kg.store.results import COLUMNS, TYPES
 from kg.store.rows import TEXTS
 from tests.conftest import LISTINGS, Kg
@@ -29,9 +29,9 @@ if shutil.which("java") is None:
 from pyspark.sql import SparkSession
 
 import kg.spark
-from kg import tables
 from kg.spark import steps
 from kg.spark.session import session
+from kg.steps import tables
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning", "ignore::UserWarning")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kg.tables import TABLES
+from kg.steps.tables import TABLES
 
 DOCS = Path(__file__).parents[2] / "docs" / "scale.md"
 

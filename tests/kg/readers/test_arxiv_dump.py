@@ -7,9 +7,9 @@ import textwrap
 
 import pytest
 
-from kg.model import Record, Rejected
-from kg.readers import arxiv_dump
-from kg.readers.table import Options
+from kg.core.model import Record, Rejected
+from kg.intake.readers import arxiv_dump
+from kg.intake.readers.table import Options
 
 FIRST = (
     "Clouds are counted by hand in most observatories. We show that a camera and a small network do it as well, every minute "

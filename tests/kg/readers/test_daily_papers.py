@@ -8,9 +8,9 @@ import textwrap
 
 import pytest
 
-from kg.model import Record, Rejected
-from kg.readers import daily_papers
-from kg.readers.table import Options
+from kg.core.model import Record, Rejected
+from kg.intake.readers import daily_papers
+from kg.intake.readers.table import Options
 
 ABSTRACT = (
     "Gardeners plant first and measure later. We propose {name}, a schedule that waters a bed only when its soil asks for it. "

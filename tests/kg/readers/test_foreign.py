@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.model import Record, Rejected
-from kg.readers import rdf
-from kg.readers.table import Options
-from kg.reading import recognised
+from kg.core.model import Record, Rejected
+from kg.intake.readers import rdf
+from kg.intake.readers.table import Options
+from kg.intake.reading import recognised
 from tests.conftest import LISTINGS
 
 TITLE, ABSTRACT = "Owls at Night", "We introduce OwlNet and evaluate it on GLUE."

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import UsageError
-from kg.limits import RECORD_BYTES
-from kg.model import Record, Rejected
-from kg.readers import arxiv_json, daily_papers_json, openalex, semantic_scholar
-from kg.readers import json as any_json
-from kg.readers.rows import rows
-from kg.readers.table import Options
+from kg.core.errors import UsageError
+from kg.core.limits import RECORD_BYTES
+from kg.core.model import Record, Rejected
+from kg.intake.readers import arxiv_json, daily_papers_json, openalex, semantic_scholar
+from kg.intake.readers import json as any_json
+from kg.intake.readers.rows import rows
+from kg.intake.readers.table import Options
 
 ROWS = [
     {"title": "Owls", "abstract": "They see.\nAt night.", "n": [1, {"a": None}]},

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.errors import SourceError
-from kg.model import Record, Rejected
-from kg.readers import markdown, spreadsheet
-from kg.readers.table import READERS, Options
-from kg.reading import recognised
+from kg.core.errors import SourceError
+from kg.core.model import Record, Rejected
+from kg.intake.readers import markdown, spreadsheet
+from kg.intake.readers.table import READERS, Options
+from kg.intake.reading import recognised
 
 KEPT = Path(__file__).parent / "listings"
 LAYOUTS = {

@@ -14,12 +14,12 @@ import rdflib
 
 import kg
 from exports.rdf.files import FORMATS, write
-from kg.errors import SourceError
-from kg.model import Record, Rejected
-from kg.readers import rdf
-from kg.readers.table import Options
-from kg.reading import recognised
-from kg.schema import PREFIXES
+from kg.core.errors import SourceError
+from kg.core.model import Record, Rejected
+from kg.core.schema import PREFIXES
+from kg.intake.readers import rdf
+from kg.intake.readers.table import Options
+from kg.intake.reading import recognised
 from tests.conftest import LISTINGS, Kg
 
 TYPE = f"<{PREFIXES['rdf']}type> <{PREFIXES['schema']}ScholarlyArticle>"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import SourceError
-from kg.model import Record
-from kg.readers.table import READERS, Options, Reader
-from kg.reading import recognised
+from kg.core.errors import SourceError
+from kg.core.model import Record
+from kg.intake.readers.table import READERS, Options, Reader
+from kg.intake.reading import recognised
 
 LISTINGS = Path(__file__).parents[3] / "examples" / "listings"
 LAYOUTS = {

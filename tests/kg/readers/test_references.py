@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from kg.model import Record, Rejected
-from kg.readers import arxiv_atom, arxiv_oai, bibtex, pubmed, ris
-from kg.readers.table import Options
+from kg.core.model import Record, Rejected
+from kg.intake.readers import arxiv_atom, arxiv_oai, bibtex, pubmed, ris
+from kg.intake.readers.table import Options
 
 
 def read(reader: Any, text: str | bytes, **options: Any) -> list[Record | Rejected]:

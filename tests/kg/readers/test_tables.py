@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kg.errors import SourceError
-from kg.model import Record, Rejected
-from kg.readers import csv, parquet
-from kg.readers.table import Options
+from kg.core.errors import SourceError
+from kg.core.model import Record, Rejected
+from kg.intake.readers import csv, parquet
+from kg.intake.readers.table import Options
 
 CSV = 'Title,Abstract,Year\nOwls,"They see, at\nnight.",2021\nMoles,They dig.,2022\n'
 

@@ -1,0 +1,1 @@
+"""What everything else stands on: records, errors, limits, dates, identifiers, files."""

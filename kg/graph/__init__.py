@@ -1,0 +1,1 @@
+"""A graph as it answers: NetworkX, tables, leaderboards, linked data."""

@@ -1,0 +1,87 @@
+"""Leaderboards of what papers report: what can be compared, best first. Claims of abstracts, checked by nobody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from extractors.shape import key
+from kg.core.model import Result
+from kg.graph.answers import Rank
+
+PERCENT = frozenset({"%", "percent", "per cent"})
+ADDED = ("scores", "score", "values", "value")  # behind a measure's name; says nothing
+
+
+class Measure(NamedTuple):
+    """What can be compared: levels of one measure on one scale."""
+
+    key: str
+    scale: str
+
+
+def leaderboard(results: Iterable[Result], metric: str | None = None) -> list[Rank]:
+    """The levels of one measure, best first; without `metric`, one ranking after another, the commonest measure first.
+
+    Where nothing tells which way is better, higher is. Gains and ratios are not levels, and are left out.
+    """
+    groups: dict[Measure, list[Result]] = defaultdict(list)
+    for one in results:
+        if one.kind == "level" and one.metric and (metric is None or _is_named(one, metric)):
+            groups[_measure(one)].append(one)
+    ordered = sorted(groups.items(), key=lambda group: (-len({one.paper for one in group[1]}), group[0]))
+    return [rank for _, group in ordered for rank in _ranked(group)]
+
+
+def _measure(one: Result) -> Measure:
+    return Measure(one.metric_id or folded(one.metric or ""), _scale(one))
+
+
+def _is_named(one: Result, metric: str) -> bool:
+    return metric == one.metric_id or folded(one.metric or "") == folded(metric)
+
+
+def folded(metric: str) -> str:
+    """A measure's name as it is compared.
+
+    >>> folded("F1 scores") == folded("f1")
+    True
+    """
+    words = metric.split()
+    while len(words) > 1 and words[-1].lower() in ADDED:
+        words.pop()
+    return key(" ".join(words))
+
+
+def _scale(one: Result) -> str:
+    """On which scale a level is told: 0.87 and 87.0% don't compare as they stand."""
+    if one.unit in PERCENT or (not one.unit and one.number > 1):
+        return "percent"
+    return one.unit or "fraction"
+
+
+def _ranked(group: Sequence[Result]) -> list[Rank]:
+    """Each system of a paper once, with its best value."""
+    lower = sum(one.better == "lower" for one in group) * 2 > len(group)
+    best = sorted(group, key=lambda one: (one.number if lower else -one.number, one.published or "", one.paper))
+    once: dict[tuple[str, str], Result] = {}
+    for one in best:
+        once.setdefault((one.paper, one.system or one.value), one)
+    return [
+        Rank(
+            place,
+            one.value,
+            one.number,
+            one.metric or "",
+            "lower" if lower else "higher",
+            one.system,
+            one.paper,
+            one.title,
+            one.published,
+            one.confidence,
+            one.sentence,
+            one.system_id,
+        )
+        for place, one in enumerate(once.values(), 1)
+    ]

@@ -1,0 +1,92 @@
+"""The graph as linked data, for exports, and for the store that questions are asked in."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
+
+from exports.rdf import mapping, terms
+from exports.rdf.terms import BASE
+from kg.graph.answers import Kinship, Thing
+from kg.graph.network import kinships
+from kg.store import origins, signs, streams
+from kg.version import __version__
+
+Watch = Callable[[int], object]  # hears how many papers are done
+
+
+def blocks(connection: sqlite3.Connection, base: str, *, evidence: bool, quads: bool, **about: Any) -> Iterator[str]:
+    """All lines, many at once."""
+    state = f"{origins.state(connection)}{'-evidence' if evidence else ''}"
+    export = mapping.Export(base, state, origins.origins(connection), __version__, evidence=evidence, **about)
+    called = _addresses(connection, base).__getitem__
+    papers = streams.papers_with_evidence if evidence else streams.papers
+    write = mapping.by_source if quads else mapping.whole
+    things, kin = streams.things(connection), kinships(connection, called)
+    yield from write(papers(connection, called), things, kin, export)
+
+
+def _addresses(connection: sqlite3.Connection, base: str) -> dict[str, str]:
+    return {one.id: mapping.address(one, base) for one in streams.things(connection)}
+
+
+class Contents:
+    """What belongs into the store for questions: N-Quads for each paper and entity, and a sign of what they say.
+
+    It is read as it was when this was made, whatever is built meanwhile.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, watch: Watch = lambda _: None) -> None:
+        self._connection, self._watch = connection, watch
+        self.state = origins.state(connection)
+        self._export = mapping.Export(BASE, "this", origins.origins(connection), __version__, evidence=True, alone=True)
+        self._addresses = _addresses(connection, BASE)
+        self._entities = dict(self._of_entities())
+
+    def signs(self) -> dict[str, int]:
+        """A sign for each, by the term that its triples begin with."""
+        ours = signs.papers(
+            self._connection, self._addresses, {file: o.name for file, o in self._export.origins.items()}
+        )
+        found = {terms.paper(name, BASE): sign for name, sign in ours.items()}
+        found |= {address: signs.of(text) for address, text in self._entities.items()}
+        return {**found, self.about: signs.of(self._about())}
+
+    def texts(self, wanted: Collection[str] | None = None) -> Iterator[str]:
+        """The texts, or those of some terms."""
+        if wanted is None or self.about in wanted:
+            yield self._about()
+        for address, text in self._entities.items():
+            if wanted is None or address in wanted:
+                yield text
+        papers = streams.papers_with_evidence(self._connection, self._addresses.__getitem__, self._ids(wanted))
+        for number, (one, named, told, reported) in enumerate(papers, start=1):
+            self._watch(number)
+            yield mapping.stored(one, named, told, reported, self._export)
+
+    @property
+    def about(self) -> str:
+        """The term of the graph as a whole."""
+        return f"<{self._export.dataset}>"
+
+    def _about(self) -> str:
+        return "".join(mapping.about(self._export))
+
+    def _ids(self, wanted: Collection[str] | None) -> list[str] | None:
+        if wanted is None:
+            return None
+        names = (name for (name,) in self._connection.execute("SELECT id FROM paper_rows"))
+        return [name for name in names if terms.paper(name, BASE) in wanted]
+
+    def _of_entities(self) -> Iterator[tuple[str, str]]:
+        """The text of each entity by its address, with what it is to others; several may have one address."""
+        texts: dict[str, str] = {}
+        said: Iterable[tuple[str, Thing | Kinship]] = (
+            *((self._addresses[one.id], one) for one in streams.things(self._connection)),
+            *((one.source.address, one) for one in kinships(self._connection, self._addresses.__getitem__)),
+        )
+        for address, one in said:
+            text = mapping.entity(one, self._export) if isinstance(one, Thing) else mapping.kinship(one)
+            texts[address] = texts.get(address, "") + text
+        yield from ((address, text) for address, text in texts.items() if address)

@@ -1,0 +1,1 @@
+"""Sources in, papers out: packings, readers of layouts, duplicates."""

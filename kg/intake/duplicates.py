@@ -1,0 +1,117 @@
+"""One paper, however often it comes: which records are the same paper, and what they say together.
+
+Pure functions over papers of one source each (`kg.intake.papers` makes them), independent of their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from kg.core.model import Paper
+from kg.intake.papers import identity, text_key
+
+UNTITLED_CHARS = 200  # an abstract that long is nobody else's
+
+
+class Keys(NamedTuple):
+    """The keys that a record holds, and those of records that may be the same paper."""
+
+    held: tuple[str, ...]
+    sought: tuple[str, ...]
+
+
+def keys(paper: Paper) -> Keys:
+    """The keys of a record."""
+    strong = (*paper.keys, text_key(paper.title or "", paper.abstract, paper.authors))
+    if len(paper.abstract) < UNTITLED_CHARS:
+        return Keys(strong, strong)
+    abstract = text_key("", paper.abstract).removeprefix("text:")
+    titled, untitled = f"titled:{abstract}", f"untitled:{abstract}"
+    if paper.title:
+        return Keys((*strong, titled), (*strong, untitled))
+    return Keys((*strong, untitled), (*strong, titled, untitled))
+
+
+def groups(papers: Sequence[Paper]) -> list[list[Paper]]:
+    """The records of each paper: those that share a key.
+
+    The abstract alone joins a record without a title to all that have one: two titles are two papers.
+    """
+    holders: dict[str, list[int]] = {}
+    for at, paper in enumerate(papers):
+        found_keys = keys(paper)
+        for key in found_keys.held if paper.title else found_keys.sought:
+            holders.setdefault(key, []).append(at)
+    parents = list(range(len(papers)))
+    for key, members in holders.items():
+        if not key.startswith("titled:") or any(papers[at].title is None for at in members):
+            for at in members[1:]:
+                parents[_root(parents, at)] = _root(parents, members[0])
+    found: dict[int, list[Paper]] = {}
+    for at, paper in enumerate(papers):
+        found.setdefault(_root(parents, at), []).append(paper)
+    return list(found.values())
+
+
+def _root(parents: list[int], at: int) -> int:
+    while parents[at] != at:
+        parents[at] = parents[parents[at]]
+        at = parents[at]
+    return at
+
+
+def merged(records: Iterable[Paper]) -> Paper:
+    """What the records of one paper say together: each field from the fullest record that has it."""
+    ranked = sorted(records, key=_rank)
+    ids = [key for record in ranked for key in record.keys]
+    own = min((record.own for record in ranked if record.own), default=None)
+    title = _first(ranked, lambda record: record.title)
+    abstract = _first(ranked, lambda record: record.abstract) or ""
+    authors = _first(ranked, lambda record: record.authors) or ()
+    found = tuple(sorted(set(ids), key=_preferred))
+    return Paper(
+        id=identity(found, own, title, abstract, authors),
+        title=title,
+        abstract=abstract,
+        published=min((record.published for record in ranked if record.published), key=_precise, default=None),
+        authors=authors,
+        authors_count=_first(ranked, lambda record: record.authors_count),
+        organization=_first(ranked, lambda record: record.organization),
+        upvotes=max((record.upvotes for record in ranked if record.upvotes is not None), default=None),
+        comment=_first(ranked, lambda record: record.comment),
+        categories=_all(record.categories for record in ranked),
+        urls=_all(record.urls for record in ranked),
+        keys=found,
+        own=own,
+        sources=tuple(sorted({source for record in ranked for source in record.sources})),
+    )
+
+
+def _rank(record: Paper) -> tuple[Any, ...]:
+    """The fullest record first; what remains is settled by the text itself, never by the order of input."""
+    filled = sum(
+        map(bool, (record.title, record.abstract, record.published, record.authors, record.categories, record.urls))
+    )
+    return (-bool(record.title), -bool(record.keys), -filled, -len(record.abstract), repr(_content(record)))
+
+
+def _content(record: Paper) -> tuple[Any, ...]:
+    return tuple(getattr(record, name) for name in Paper.__slots__ if name not in ("id", "sources"))
+
+
+def _precise(date: str) -> tuple[int, str]:
+    return (-len(date), date)
+
+
+def _preferred(key: str) -> tuple[int, str]:
+    kind = key.partition(":")[0]
+    return (("arxiv", "doi").index(kind) if kind in ("arxiv", "doi") else 2, key)
+
+
+def _first(records: list[Paper], field: Callable[[Paper], Any]) -> Any:
+    return next((value for record in records if (value := field(record)) not in (None, "", ())), None)
+
+
+def _all(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for items in lists for item in items))

@@ -1,0 +1,1 @@
+"""Readers: one module a layout, `kg.intake.readers.table` lists them."""

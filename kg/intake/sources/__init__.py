@@ -1,0 +1,1 @@
+"""From what a user names to open streams: `names` finds files, `contents` opens them."""

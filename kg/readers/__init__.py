@@ -1,1 +1,0 @@
-"""Readers: one module a layout, `kg.readers.table` lists them."""

@@ -1,0 +1,103 @@
+"""Why a name was taken for what it is, or was not: the votes for its type and role, and the sentences they are from."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from extractors.corpus import Told
+from extractors.extraction import Extractor
+from extractors.knowledge import Knowledge
+from extractors.reasons import role_votes, votes
+from extractors.records import Entity, Evidence, Role, Text, Type, Vote
+from extractors.rules import describe
+from extractors.shape import key
+from extractors.user import parse_patterns
+from extractors.weights import FLOOR
+from kg.core.errors import UsageError
+from kg.store import entities, links, nodes, settings
+
+
+class Place(NamedTuple):
+    """Where a name stands: the sentence, where in the sentence, and the rule that spoke loudest there."""
+
+    field: str
+    sentence: str
+    start: int
+    end: int
+    rule: str
+
+
+class Reason(NamedTuple):
+    """A vote, and what its rule sees, in a sentence."""
+
+    rule: str
+    answer: str
+    weight: float
+    says: str
+
+
+class Explanation(NamedTuple):
+    """A name with its reasons. Where it is not `taken`, type and role are what it would be. Heaviest votes first.
+
+    `entity` is the id of what it is one with in the graph, `merged` why, and `score` how surely.
+    """
+
+    paper: str
+    taken: bool
+    type: Type
+    name: str
+    surfaces: tuple[str, ...]
+    role: Role
+    confidence: float
+    votes: tuple[Reason, ...]
+    role_votes: tuple[Reason, ...]
+    places: tuple[Place, ...]
+    entity: str = ""
+    merged: str = ""
+    score: float = 0.0
+
+
+def explain(connection: sqlite3.Connection, paper: str, name: str | None = None) -> list[Explanation]:
+    """All that was found in a paper, or the name; made anew by the rules, patterns and corpus of the last build."""
+    number = nodes.paper(connection, paper)
+    (paper,) = connection.execute("SELECT id FROM paper_rows WHERE paper = ?", (number,)).fetchone()
+    text, told = links.text(connection, number), links.told_to(connection, number)
+    patterns = settings.get(connection, "patterns")
+    knowledge = parse_patterns(patterns)
+    found = [_explained(paper, text, one, knowledge, taken=True) for one in _found(text, told, patterns, name)]
+    if found or name is None:
+        return [_merged(one, *entities.taken_for(connection, number, one.name)) for one in found]
+    doubtful = _found(text, told, patterns, name, floor=0.0)
+    if not doubtful:
+        raise UsageError(
+            f"{name!r} was not looked at in {paper}", todo="it stands in neither title nor abstract as a name"
+        )
+    return [_explained(paper, text, one, knowledge, taken=False) for one in doubtful]
+
+
+def _merged(one: Explanation, entity: str, reason: str, score: float) -> Explanation:
+    return one._replace(entity=entity, merged=reason, score=score)
+
+
+def _found(text: Text, told: Told, patterns: str, name: str | None, floor: float = FLOOR) -> list[Entity]:
+    found = Extractor(patterns, floor)(text, told).entities
+    return [one for one in found if name is None or key(name) in map(key, (one.name, *one.surfaces))]
+
+
+def _explained(paper: str, text: Text, entity: Entity, knowledge: Knowledge, *, taken: bool) -> Explanation:
+    places = tuple(_place(text, evidence) for evidence in entity.evidence)
+    told = (entity.type, entity.name, entity.surfaces, entity.role, entity.confidence)
+    why, role = (_reasons(of(entity, knowledge), knowledge) for of in (votes, role_votes))
+    return Explanation(paper, taken, *told, why, role, places)
+
+
+def _reasons(found: tuple[Vote, ...], knowledge: Knowledge) -> tuple[Reason, ...]:
+    own = {rule.id: rule.says for rule in knowledge.own}
+    return tuple(Reason(*vote, own.get(vote.rule) or describe(vote.rule)) for vote in found)
+
+
+def _place(text: Text, evidence: Evidence) -> Place:
+    start, end = evidence.sentence
+    sentence = (getattr(text, evidence.field) or "")[start:end]
+    return Place(evidence.field, sentence, evidence.start - start, evidence.end - start, evidence.rule)
