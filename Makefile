@@ -48,10 +48,11 @@ sbom:
 
 # Fits the weights of the rules anew, to annotated papers: pairs of files of papers and gold; those beside are not judged.
 FIT ?= ../shared/gold/dev-papers.jsonl ../shared/gold/dev.jsonl ../shared/gold/train-papers.jsonl ../shared/gold/train.jsonl \
-	--beside ../shared/corpus/arxiv-2025.jsonl.gz benchmarks/annotated.tsv
+	--beside ../shared/corpus/arxiv-2025.jsonl.gz
 fit: .venv/.installed-for-tests
-	$(BIN)/python -m benchmarks.fit $(FIT) --judge
-	$(BIN)/python -m benchmarks.fit $(FIT)
+	$(BIN)/python -m benchmarks.fit $(FIT) benchmarks/annotated.tsv --judge
+	$(BIN)/python -m benchmarks.fit $(FIT) benchmarks/annotated.tsv
+	$(BIN)/python -m benchmarks.fit_results $(FIT) benchmarks/annotated-results.tsv
 
 .venv/.installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
