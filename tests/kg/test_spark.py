@@ -33,7 +33,10 @@ from kg.spark import steps
 from kg.spark.session import session
 from kg.steps import tables
 
-pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning", "ignore::UserWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning", "ignore::UserWarning"),
+    pytest.mark.network,  # Spark's parts talk to each other on this machine
+]
 
 _STATE = re.compile("graph/[0-9a-f]{24}")
 _WHOLE = re.compile(r"<[^>]*/(graph/STATE(/(?!count|result|link)[^>]*)?|paper-graph-[^>]*|source/[^>]*)> ")
