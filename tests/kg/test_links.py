@@ -173,9 +173,9 @@ def test_a_short_form_means_in_each_paper_what_its_other_names_speak_for(tmp_pat
     def papers(first: int, count: int, abstract: str) -> list[dict[str, Any]]:
         return [{"id": f"arxiv:2401.{first + i:05}", "title": f"Study {i}", "abstract": abstract} for i in range(count)]
 
-    known = "We evaluate the {} (QTN) method on {}. The QTN method is compared with {}."
-    seen = papers(10, 8, known.format("Quiet Tree Network", "ImageNet", "ResNet-50 on CIFAR-10"))
-    read = papers(20, 8, known.format("Query Transfer Network", "SQuAD", "RoBERTa on GLUE"))
+    known = "We evaluate existing methods such as {} (QTN) on {}. The QTN method is compared with {}."
+    seen = papers(10, 5, known.format("Quiet Tree Network", "ImageNet", "ResNet-50 on CIFAR-10"))
+    read = papers(20, 5, known.format("Query Transfer Network", "SQuAD", "RoBERTa on GLUE"))
     alone = [
         *papers(30, 1, "We train the QTN method and ResNet-50 on ImageNet and CIFAR-10."),
         *papers(31, 1, "We train the QTN method and RoBERTa on GLUE and SQuAD."),
@@ -188,7 +188,7 @@ def test_a_short_form_means_in_each_paper_what_its_other_names_speak_for(tmp_pat
     senses = ("method/quiet-tree-network", "method/query-transfer-network", "method/qtn")
     assert tuple(meant[str(one["id"])] for one in alone) == senses
     with kg.open(tmp_path / "g.kg") as graph:
-        assert [graph.entity(sense).papers for sense in senses] == [9, 9, 1]
+        assert [graph.entity(sense).papers for sense in senses] == [6, 6, 1]
         assert [merge.names for merge in graph.merges(senses[0])] == [("QTN", "Quiet Tree Network"), ("QTN",)]
     assert built(tmp_path / "other.kg", *all_out, by_name) == whole
     for one in alone:
