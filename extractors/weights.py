@@ -6,6 +6,7 @@ where both do. Weights add up over all that fires; the softmax of the sums is th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
@@ -32,18 +33,14 @@ class Weights:
         self._rows = {rule: [round(weight * 100) for weight in row] for rule, row in rows.items()}
         self._place = _Numbers((rule, i) for i, rule in enumerate(self._rows, 1))
         self._matrix = np.array([[0] * len(self.answers), *self._rows.values()], dtype=np.int64)
-        self._pairs: dict[str, list[tuple[str, str]]] = {}
-        for rule in rows:
-            first, both, second = rule.partition(AND)
-            if both:
-                self._pairs.setdefault(first, []).append((second, rule))
+        self._pairs = _by_the_rarer([rule for rule in rows if rule.count(AND) == 1])
         self.of = [_Numbers((rule, row[i]) for rule, row in self._rows.items()) for i in range(len(self.answers))]
 
     def with_pairs(self, rules: tuple[str, ...]) -> tuple[str, ...]:
         """The rules, and those pairs of them that weigh something."""
-        fired = set(rules)
-        pairs = [pair for rule in rules if rule in self._pairs for second, pair in self._pairs[rule] if second in fired]
-        return (*rules, *pairs)
+        fired, pairs = set(rules), self._pairs
+        found = [pair for rule in fired.intersection(pairs) for other, pair in pairs[rule] if other in fired]
+        return (*rules, *sorted(found)) if found else rules
 
     def sums(self, fired: Sequence[Iterable[str]]) -> Floats:
         """For each set of rules the summed weights of every answer; the rule `always` is added to each."""
@@ -73,6 +70,16 @@ class Weights:
             rows[own.id] = [dict(own.weights).get(answer, 0.0) for answer in self.answers]
         off = knowledge.off
         return Weights(self.answers, {rule: row for rule, row in rows.items() if off.isdisjoint(rule.split(AND))})
+
+
+def _by_the_rarer(pairs: Sequence[str]) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """For rules the other rule and the pair, under whichever is in fewer pairs: such rules fire less."""
+    counts = Counter(rule for pair in pairs for rule in pair.split(AND))
+    found: dict[str, list[tuple[str, str]]] = {}
+    for pair in pairs:
+        rarer, other = sorted(pair.split(AND), key=lambda rule: (counts[rule], rule))
+        found.setdefault(rarer, []).append((other, pair))
+    return found
 
 
 class _Numbers(dict[str, int]):
