@@ -78,7 +78,14 @@ def head_of(measure: str) -> Head:
 
     >>> head_of("top-1 error").better, head_of("GSM8K accuracy").sort, head_of("Zorbel").sort
     ('lower', 'quality', 'unknown')
+    >>> head_of("success rate").better, head_of("word error rate").better, head_of("collision rate").better
+    ('higher', 'lower', 'lower')
     """
     words = measure.lower().split()
-    pieces = (piece for word in reversed(words) for piece in (word, *reversed(word.replace("/", "-").split("-"))))
-    return next((heads()[piece] for piece in pieces if piece in heads()), UNKNOWN)
+    pieces = [piece for word in reversed(words) for piece in (word, *reversed(word.replace("/", "-").split("-")))]
+    head = next((heads()[piece] for piece in pieces if piece in heads()), UNKNOWN)
+    if head.sort == "rate" and any(
+        heads().get(one, UNKNOWN).sort == "error" or one in listed("ills") for one in pieces
+    ):
+        return head._replace(better="lower")  # the fewer of these, the better
+    return head
