@@ -12,15 +12,16 @@ _FIRST = (  # the characters of names, as SPARQL's grammar has them: PN_CHARS_U
 )
 _NEXT = rf"{_FIRST}0-9\u00b7\u0300-\u036f\u203f\u2040"
 _ESCAPED = r"%[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%]"
-_LOCAL = rf"(?:[{_FIRST}0-9:] | {_ESCAPED})(?:\.*(?:[{_NEXT}:-] | {_ESCAPED}))*+"
-_LABEL = rf"[{_FIRST}0-9](?:\.*[{_NEXT}-])*+"
+_LOCAL = rf"(?:[{_FIRST}0-9:] | {_ESCAPED})(?:\.*+(?:[{_NEXT}:-] | {_ESCAPED}))*"
+_LABEL = rf"[{_FIRST}0-9](?:\.*+[{_NEXT}-])*"
+# Groups are never possessive: Python 3.11.2 loses alternatives there. What they repeat leaves no other way to match.
 _QUOTED = r"""
-    \"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3} |
-    "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+'
+    \"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*\"{3} | '{3}[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*'{3} |
+    "[^"\\\n\r]*+(?:\\.[^"\\\n\r]*+)*" | '[^'\\\n\r]*+(?:\\.[^'\\\n\r]*+)*'
 """
 _IRI = r"""<[^\x00-\x20<>"{}|^`]*>"""
-_NAME = rf"[?$][{_FIRST}0-9][{_NEXT}]*+ | @[A-Za-z]+(?:-[A-Za-z0-9]+)*+"
-_GAP = r"(?:\s|\#[^\n\r]*)*+"
+_NAME = rf"[?$][{_FIRST}0-9][{_NEXT}]*+ | @[A-Za-z]+(?:-[A-Za-z0-9]++)*"
+_GAP = r"(?:\s|\#[^\n\r]*+)*"
 
 _TOKEN = re.compile(
     rf"{_QUOTED} | {_IRI} | \#[^\n\r]* | (?P<name>{_NAME}) | _:{_LABEL} | (?:[{_FIRST}][{_NEXT}.-]*)?:(?:{_LOCAL})? |"
@@ -33,7 +34,7 @@ _STEP = re.compile(
     rf"(?P<code>\s+ | \#[^\n\r]* | {_QUOTED} | {_NAME} | _:{_LABEL} | :{_LOCAL} | [^\"'<]) | (?P<iri>{_IRI}) | <",
     re.VERBOSE | re.DOTALL,
 )
-_BEHIND = rf"""(?: \\. | [^\s\\{{<>"'\#] )*+ {_GAP} \{{"""  # the rest of a name, and what is asked there
+_BEHIND = rf"""(?: \\. | [^\s\\{{<>"'\#] )* {_GAP} \{{"""  # the rest of a name, and what is asked there
 _PREFIX = r"""[^\s{}()<>"'\#:]*+ :"""
 _FLAGS = re.VERBOSE | re.DOTALL | re.IGNORECASE | re.ASCII
 _SERVICE = re.compile(  # in the prefix of a name it may be said, unless the name is what it asks

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 HERE = "here:/"  # what relative addresses are relative to
-_NOTES = re.compile(rb"(?:\s|#[^\r\n]*[\r\n])*+")
+_NOTES = re.compile(rb"(?:\s|#[^\r\n]*+[\r\n])*")
 _IRI = rb"<[a-zA-Z][\w+.-]*:[^<>\s]*>"
 _NODE = rb"(?:%b|_:\S+?)" % _IRI
-_TEXT = rb'"(?:[^"\\\r\n]|\\.)*+(?:\Z|"(?:\^\^%b|@[\w-]+)?)' % _IRI
+_TEXT = rb'"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*(?:\Z|"(?:\^\^%b|@[\w-]+)?)' % _IRI
 _LINE = re.compile(
     rb"%b[ \t]*%b[ \t]*(?:%b|%b)[ \t]*%b?[ \t]*(?:\.|\Z)" % (_NODE, _IRI, _NODE, _TEXT, _NODE)
 )  # with its full stop: Turtle may begin the same and go on
