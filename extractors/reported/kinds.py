@@ -16,6 +16,7 @@ CHANGES = frozenset({"change", "drop", "faster", "more", "less", "quick"})
 NOUN_OF = frozenset({"of", "in", "at"})
 NEAR = 5  # words
 CLOSE = 3  # words to a measure that is near
+ROW = 40  # words of a long row that are looked at
 BREAKS = frozenset(".;:")
 LARGE = 1000
 Previous = tuple[str, str]
@@ -70,7 +71,8 @@ def _shape(scene: Scene, one: Placed, unit: str, sort: str, verb: str) -> Iterat
         yield "large"
     if not value.unit and not value.whole and 0 < value.number <= 1:
         yield from ("fraction", f"fraction&{sort}")
-    around = scene.words[max(scene.first, one.run[0] - 2) : min(scene.last, one.run[1] + 3)]
+    start, end = max(one.run[0] - 2, one.first - ROW), min(one.run[1] + 3, one.last + ROW)
+    around = scene.words[max(scene.first, start) : min(scene.last, end)]
     if any(word.lower in listed("versus") for word in around):
         yield "versus"
 

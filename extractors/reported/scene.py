@@ -36,6 +36,7 @@ SYSTEMS = frozenset({"model", "method", "network", "algorithm", "framework", "st
 DESCRIBED = 4  # words in front of what a system is
 MEASURING = frozenset({"quality", "error", "rate", "performance"})
 RIVAL_WORDS = 9
+BRACKET = 100  # words back to where a bracket may open
 INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
 TEXT, LOWER = attrgetter("text"), attrgetter("lower")
@@ -228,8 +229,8 @@ def _joins(word: Word) -> bool:
 
 
 def _opening(words: Sequence[Word], first: int, i: int) -> int:
-    """Where the bracket around a word opens; -1 if there is none."""
-    for j in range(i - 1, first - 1, -1):
+    """Where the bracket around a word opens; -1 if there is none near enough."""
+    for j in range(i - 1, max(first, i - BRACKET) - 1, -1):
         if words[j].text in ")]":
             return -1
         if words[j].text in "([":

@@ -31,7 +31,7 @@ def session(master: str | None) -> Iterator[SparkSession]:
         raise UsageError("Spark does not start: it needs Java", todo=todo) from None
     try:
         spark.sparkContext.setLogLevel("ERROR")
-        if spark.sparkContext.master.startswith("local"):  # as many parts as for a cluster would only cost time
+        if str(spark.sparkContext.master).startswith("local"):  # as many parts as for a cluster would only cost time
             spark.conf.set("spark.sql.shuffle.partitions", 2 * spark.sparkContext.defaultParallelism)
         yield spark
     finally:
