@@ -14,14 +14,16 @@ def votes(entity: Entity, knowledge: Knowledge = NOTHING) -> tuple[Vote, ...]:
     types = type_weights().told(knowledge)
     if entity.type not in types.answers:
         return ()
-    weights = [(rule, types.weight(rule, entity.type) - types.weight(rule, NONE)) for rule in (*entity.rules, ALWAYS)]
+    fired = (*types.with_pairs(entity.rules), ALWAYS)
+    weights = [(rule, types.weight(rule, entity.type) - types.weight(rule, NONE)) for rule in fired]
     return _heaviest(Vote(rule, entity.type, round(weight, 2)) for rule, weight in weights)
 
 
 def role_votes(entity: Entity, knowledge: Knowledge = NOTHING) -> tuple[Vote, ...]:
     """Why an entity has its role: each rule that fired, and what it weighs for the role (log-odds)."""
     roles = role_weights().told(knowledge)
-    return _heaviest(Vote(rule, entity.role, roles.weight(rule, entity.role)) for rule in (*entity.role_rules, ALWAYS))
+    fired = (*roles.with_pairs(entity.role_rules), ALWAYS)
+    return _heaviest(Vote(rule, entity.role, roles.weight(rule, entity.role)) for rule in fired)
 
 
 def _heaviest(found: Iterable[Vote]) -> tuple[Vote, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from extractors.resources import numbered_rows, text
+from extractors.weights import AND
 from kg.core.errors import UsageError
 
 TABLE = "data/results/rules.tsv"
 WEIGHTS = ("data/results/kinds.tsv", "data/results/fields.tsv", "data/results/priors.tsv")
-AND = "&"
 
 Read = Callable[[str], str]
 

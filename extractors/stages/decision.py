@@ -98,11 +98,8 @@ def entities(
     if not standing:
         return []
     said = [one.rules for one in sentences.stands(doc)]
-    rules = [
-        roles.with_pairs(told)
-        for told in all_role_rules([(one.name, NAMED[one.answer - 1]) for one in standing], paper_rule(names), said)
-    ]
-    answers = roles.sums(rules).argmax(axis=1).tolist()
+    rules = all_role_rules([(one.name, NAMED[one.answer - 1]) for one in standing], paper_rule(names), said)
+    answers = roles.sums([roles.with_pairs(told) for told in rules]).argmax(axis=1).tolist()
     bounds = _Bounds(doc)
     return [
         (_entity(one, ROLES[role], told, bounds, types), [(m.start, m.end) for m in one.name.mentions])
@@ -120,7 +117,7 @@ def _entity(one: Standing, role: Role, told: tuple[str, ...], bounds: _Bounds, t
         role=role,
         confidence=round(one.chance, 4),
         evidence=_evidence(one, bounds, types),
-        rules=types.with_pairs(one.name.rules),
+        rules=one.name.rules,
         role_rules=told,
     )
 
