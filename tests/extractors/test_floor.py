@@ -125,7 +125,7 @@ def _label(name: Entity, entities: list[dict[str, Any]]) -> tuple[str, str]:
 
 
 def _surprise(weights: Weights, told: list[tuple[tuple[str, ...], str]]) -> float:
-    chances = softmax(weights.sums([rules for rules, _ in told]))
+    chances = softmax(weights.sums([weights.with_pairs(rules) for rules, _ in told]))
     answers = [weights.answers.index(answer) for _, answer in told]
     return float(-np.log(chances[range(len(told)), answers]).mean())
 
