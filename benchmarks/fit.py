@@ -20,7 +20,7 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,6 +45,7 @@ from kg.text.plain import plain
 
 OTHERS = Path(__file__).parents[1] / "tests" / "extractors" / "other_fields.jsonl"  # what is next to nothing
 DATA = Path(__file__).parents[1] / "extractors" / "data"
+NAMING = STAGES[: [stage.name for stage in STAGES].index("kg_decision")]  # what finds all that may be a name
 Floats = weights.Floats
 Keep = Callable[[str], bool]
 
@@ -113,11 +114,7 @@ def fitted(
     prior = priors(kinds)
     rules = [ALWAYS, *sorted(prior.keys() | {rule for rule, count in seen.items() if count >= SEEN and keep(rule)})]
     place = {rule: i for i, rule in enumerate(rules)}
-    rows = [[0, *sorted({place[rule] for rule in one if rule in place})] for one in fired]
-    x = csr_array(
-        (np.ones(sum(map(len, rows))), np.concatenate(rows), np.cumsum([0, *map(len, rows)])),
-        shape=(len(rows), len(rules)),
-    )
+    x = fires([(ALWAYS, *one) for one in fired], place)
     y = np.eye(len(kinds))[[kinds.index(answer) for answer in answers]]
     start = np.array([prior.get(rule, [0.0] * len(kinds)) for rule in rules])
     shrink = np.full(len(rules), penalties.rule)
@@ -128,6 +125,13 @@ def fitted(
     w = _descend(both, y, start, np.concatenate([shrink, np.full(len(pairs), penalties.pair)]))
     names = [*rules, *(f"{rules[one]}{AND}{rules[other]}" for one, other in pairs)]
     return weights.Weights(kinds, dict(zip(names, w.tolist(), strict=True)))
+
+
+def fires(fired: Sequence[Sequence[str]], place: Mapping[str, int]) -> csr_array:
+    """Which rules fire where: a row for each of `fired`, a column for each rule that has a place."""
+    rows = [sorted(place[rule] for rule in one if rule in place) for one in fired]
+    columns = np.array([column for row in rows for column in row], dtype=np.int64)
+    return csr_array((np.ones(len(columns)), columns, np.cumsum([0, *map(len, rows)])), shape=(len(rows), len(place)))
 
 
 def _pairs(x: csr_array, errors: Floats) -> list[tuple[int, int]]:
@@ -183,7 +187,7 @@ class Sample(NamedTuple):
 
 def samples(*files: str) -> dict[str, Sample]:
     """The annotated papers of files of papers and gold, by id."""
-    nlp, papers, annotated = make(stages=STAGES[:-4]), read(*files[::2]), read(*files[1::2])
+    nlp, papers, annotated = make(stages=NAMING), read(*files[::2]), read(*files[1::2])
     return {paper: _sample(papers[paper], annotated[paper], nlp) for paper in sorted(annotated)}
 
 
@@ -192,7 +196,7 @@ Readings = dict[str, Counter[str]]
 
 def beside(listing: str, names: str) -> list[Sample]:
     """The papers of a listing that a table of names annotates."""
-    nlp, annotated = make(stages=STAGES[:-4]), tabled(names)
+    nlp, annotated = make(stages=NAMING), tabled(names)
     return [_sample(paper, annotated[paper["id"]], nlp) for paper in listed(listing, annotated)]
 
 

@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_array
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from benchmarks.fit import key, listed, read
+from benchmarks.fit import fires, key, listed, read
 from extractors import STAGES, as_doc, make
 from extractors.records import Entity, Evidence
 from extractors.reported.fields import FIELDS, Asked, Seen, options
@@ -211,31 +212,14 @@ def _group(
     return plain(records[0].get(field) or "")
 
 
-class Sparse:
-    """Which rules fire where."""
-
-    def __init__(self, rows: Sequence[Rules], place: Mapping[str, int]) -> None:
-        found = [[place[rule] for rule in row if rule in place] for row in rows]
-        self.columns = np.array([i for row in found for i in row], dtype=np.int64)
-        self.rows = np.repeat(np.arange(len(rows)), [len(row) for row in found])
-        self.shape = len(rows), len(place)
-
-    def sums(self, weights: Floats) -> Floats:
-        """For each row the summed weights."""
-        return np.bincount(self.rows, weights=weights[self.columns], minlength=self.shape[0]).astype(np.float64)
-
-    def gradient(self, errors: Floats) -> Floats:
-        """For each rule the summed errors."""
-        return np.bincount(self.columns, weights=errors[self.rows], minlength=self.shape[1]).astype(np.float64)
-
-    def norm(self) -> float:
-        """The square of the largest singular value, nearly."""
-        vector = np.ones(self.shape[1])
-        for _ in range(15):
-            vector = self.gradient(self.sums(vector))
-            norm = float(np.linalg.norm(vector))
-            vector /= norm
-        return norm
+def _squared_norm(x: csr_array, rounds: int = 15) -> float:
+    """The square of the largest singular value, nearly."""
+    vector = np.ones(x.shape[1])
+    for _ in range(rounds):
+        vector = x.T @ (x @ vector)
+        norm = float(np.linalg.norm(vector))
+        vector /= norm
+    return norm
 
 
 def _places(rows: Iterable[Rules], prior: Iterable[str]) -> dict[str, int]:
@@ -256,7 +240,8 @@ def priors(answer: str) -> dict[str, float]:
 def conditional(groups: Sequence[Group], penalty: float, prior: Mapping[str, float]) -> dict[str, float]:
     """The weights under which the right options are most likely among those that they stand with."""
     place = _places((row for group in groups for row in group.options), prior)
-    x = Sparse([row for group in groups for row in group.options], place)
+    x = fires([row for group in groups for row in group.options], place)
+    turned = x.T.tocsr()
     sizes = [len(group.options) for group in groups]
     of = np.repeat(np.arange(len(groups)), sizes)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
@@ -268,12 +253,12 @@ def conditional(groups: Sequence[Group], penalty: float, prior: Mapping[str, flo
         return np.asarray(powers / np.add.reduceat(powers, starts)[of])
 
     w = v = start = np.array([prior.get(rule, 0.0) for rule in place])
-    rate = 1 / (0.5 * x.norm() + penalty)
+    rate = 1 / (0.5 * _squared_norm(x) + penalty)
     for step in range(STEPS):
-        p = chances(x.sums(v))
+        p = chances(x @ v)
         wanted = p * right
         wanted /= np.maximum(1e-12, np.add.reduceat(wanted, starts)[of])
-        new = v - rate * (x.gradient((p - wanted) * counts) + penalty * (v - start))
+        new = v - rate * (turned @ ((p - wanted) * counts) + penalty * (v - start))
         v = new + step / (step + 3) * (new - w)
         w = new
     return dict(zip(place, w.tolist(), strict=True))
@@ -284,15 +269,15 @@ def multinomial(fired: Sequence[Rules], answers: Sequence[str], penalty: float) 
     prior = {kind: priors(kind) for kind in KINDS}
     told = {rule for of in prior.values() for rule in of}
     place = {ALWAYS: 0, **{rule: i + 1 for rule, i in _places(fired, told).items()}}
-    x = Sparse([(ALWAYS, *row) for row in fired], place)
+    x = fires([(ALWAYS, *row) for row in fired], place)
     y = np.eye(len(KINDS))[[KINDS.index(answer) for answer in answers]]
+    turned = x.T.tocsr()
     shrink = np.full((len(place), 1), penalty)
     shrink[0] = 0
     w = v = start = np.array([[prior[kind].get(rule, 0.0) for kind in KINDS] for rule in place])
-    rate = 1 / (0.5 * x.norm() + penalty)
-    for step in range(STEPS):
-        errors = softmax(np.stack([x.sums(column) for column in v.T], axis=1)) - y
-        new = v - rate * (np.stack([x.gradient(column) for column in errors.T], axis=1) + shrink * (v - start))
+    rate = 1 / (0.5 * _squared_norm(x) + penalty)
+    for step in range(STEPS):  # so few that rare rules stay near their start
+        new = v - rate * (turned @ (softmax(x @ v) - y) + shrink * (v - start))
         v = new + step / (step + 3) * (new - w)
         w = new
     return Weights(KINDS, dict(zip(place, w.tolist(), strict=True)))

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 from pyspark import StorageLevel
@@ -32,7 +32,7 @@ from kg.spark import pieces
 from kg.spark.components import pieces as together
 from kg.steps import tables
 from kg.steps.building import Report
-from kg.steps.tables import TABLES, Function
+from kg.steps.tables import TABLES, Row
 from kg.version import __version__
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ SETTLED = 5_000  # papers in a part else
 CHECKPOINTS = "_checkpoints"
 FILES = 4  # parts for each worker that files are read in, if there are so many
 BATCH = 1_000  # rows that go back to Spark at a time
+Function = Callable[[Iterator[Row]], Iterator[Row]]
 
 
 class _Work(NamedTuple):
@@ -258,7 +259,7 @@ def _in_batches(
     function: Function, schema: pa.Schema
 ) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        rows: Iterator[dict[str, Any]] = (row for batch in batches for row in batch.to_pylist())
+        rows: Iterator[Row] = (row for batch in batches for row in batch.to_pylist())
         yield from tables.batches(function(rows), schema, BATCH)
 
     return run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -172,6 +172,3 @@ def rows(folder: str | Path, name: str) -> Iterator[Row]:
     except (pa.ArrowException, OSError, ValueError) as error:
         todo = "make the tables anew"
         raise SourceError(f"its table {name} can't be read: {error}", where=str(folder), todo=todo) from None
-
-
-Function = Callable[[Iterator[Row]], Iterator[Row]]
