@@ -65,7 +65,7 @@ def snapshot(count: int) -> Iterator[str]:
     chance = random.Random(3)  # noqa: S311
     for number in range(count):
         words = " ".join(chance.choices(WORDS, k=180))
-        words += r" $O(n^{2})$ in Z\"urich, 5\% better" if number % 10 == 0 else ""
+        words += r" $n \leq 2$ in Z\"urich, 5\% better" if number % 10 == 0 else ""
         row = {
             "id": f"{1000 + number // 90_000:04}.{number % 90_000:05}",
             "submitter": "Jane Roe",

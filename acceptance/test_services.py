@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser
 
 import kg
-from tests.conftest import LISTINGS, ROOT, SERVICES, UNSHARE_REFUSED, Canary, browser, canary
+from tests.conftest import LISTINGS, ROOT, SERVICES, UNSHARE_REFUSED, Canary, browser, canary, this_machine
 from tests.kg.serving.conftest import Server
 
 __all__ = ["browser", "canary"]  # fixtures
@@ -76,18 +76,24 @@ def test_in_python(graph: Path, canary: Canary, before: list[str]) -> None:
 @contextmanager
 def served(graph: Path, before: list[str]) -> Iterator[Server]:
     line = [*before, sys.executable, "-m", "kg", "serve", str(graph), "--port", "0"]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env) as process:
-        assert process.stdout
-        yield Server(process.stdout.readline().strip(), graph)
-        process.terminate()
+    quiet = subprocess.DEVNULL
+    with this_machine():
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=quiet, text=True, env=env)
+        with process:
+            assert process.stdout
+            try:
+                yield Server(process.stdout.readline().strip(), graph)
+            finally:
+                process.terminate()
 
 
 def test_at_the_endpoint_and_from_the_page(graph: Path, canary: Canary, before: list[str], browser: Browser) -> None:
     with served(graph, before) as server:
         assert {server.post(query).status for query in queries(canary)} == {400}
         page = browser.new_page()
-        page.goto(f"{server.address}query")
+        with page.expect_response("**/sparql"):  # it asks a question of its own when it opens
+            page.goto(f"{server.address}query")
         for query in queries(canary):
             page.fill("#query", query)
             with page.expect_response("**/sparql") as asked:
