@@ -92,6 +92,7 @@ def bound(graph: kg.KnowledgeGraph) -> dict[str, str]:
         "entity": address(entity, terms.BASE),
         "paper": terms.paper(paper, terms.BASE),
         "since": terms.literal("2020"),
+        "metric": terms.literal("accuracy"),
     }
 
 
