@@ -1,6 +1,6 @@
 """Clients of others ask `kg serve`: Comunica from node and YASGUI in a browser, where they are installed.
 
-    (mkdir clients && cd clients && npm install @comunica/query-sparql @zazuko/yasgui)
+    (mkdir clients && cd clients && npm install @comunica/query-sparql@3 @zazuko/yasgui)
     SPARQL_CLIENTS=clients make acceptance
 
 SPARQLWrapper and rdflib's SPARQLStore ask in tests/kg/serving/test_serve.py.
@@ -20,7 +20,7 @@ from playwright.sync_api import Browser
 
 import kg
 from kg.serving.server import serving
-from tests.conftest import LISTINGS, browser
+from tests.conftest import LISTINGS, browser, this_machine
 from tests.kg.serving.conftest import Server, ready
 
 __all__ = ["browser"]  # a fixture
@@ -33,14 +33,13 @@ SELECT ?name (COUNT(?paper) AS ?papers) WHERE { ?paper kg:introduces|kg:uses ?x 
 GROUP BY ?name ORDER BY ?name
 """
 LINKS = "PREFIX kg: <https://w3id.org/papergraph#> CONSTRUCT WHERE { ?paper kg:introduces ?x }"
-pytestmark = pytest.mark.network
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     path = tmp_path_factory.mktemp("clients") / "g.kg"
     kg.build(LISTINGS, path).close()
-    with serving(path, origins=["*"]) as address:
+    with this_machine(), serving(path, origins=["*"]) as address:
         yield ready(Server(address, path))
 
 
@@ -49,16 +48,16 @@ def expected(server: Server) -> dict[str, str]:
         return {row["name"]: str(row["papers"]) for row in graph.sparql(NAMES)}
 
 
-def comunica(server: Server, query: str, form: str, kind: str) -> str:
-    line = [shutil.which("node") or "node", str(COMUNICA), f"{kind}@{server.address}sparql", query, "-t", form]
+def comunica(server: Server, query: str, form: str, kind: str = "") -> str:
+    line = [shutil.which("node") or "node", str(COMUNICA), f"{kind}{server.address}sparql", query, "-t", form]
     return subprocess.run(line, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
 @pytest.mark.skipif(not COMUNICA.exists(), reason="no Comunica in SPARQL_CLIENTS")
 def test_comunica_finds_what_we_find(server: Server) -> None:
-    rows = json.loads(comunica(server, NAMES, "application/sparql-results+json", "sparql"))["results"]["bindings"]
+    rows = json.loads(comunica(server, NAMES, "application/sparql-results+json", "sparql@"))["results"]["bindings"]
     assert {row["name"]["value"]: row["papers"]["value"] for row in rows} == expected(server) != {}
-    triples = comunica(server, LINKS, "application/n-triples", "sparql").splitlines()
+    triples = comunica(server, LINKS, "application/n-triples", "sparql@").splitlines()
     with kg.open(server.graph) as graph:
         assert len(set(triples)) == len(graph.sparql(LINKS)) > 0
 
@@ -66,7 +65,7 @@ def test_comunica_finds_what_we_find(server: Server) -> None:
 @pytest.mark.skipif(not COMUNICA.exists(), reason="no Comunica in SPARQL_CLIENTS")
 def test_comunica_finds_out_what_we_are(server: Server) -> None:
     asked = "SELECT ?x WHERE { ?x a <https://w3id.org/papergraph#Benchmark> }"
-    rows = json.loads(comunica(server, asked, "application/sparql-results+json", "auto"))["results"]["bindings"]
+    rows = json.loads(comunica(server, asked, "application/sparql-results+json"))["results"]["bindings"]
     with kg.open(server.graph) as graph:
         assert {row["x"]["value"] for row in rows} == {row["x"] for row in graph.sparql(asked)} != set()
 
