@@ -3,20 +3,26 @@
     W3C_SPARQL=rdf-tests/sparql make acceptance
 
 Queries are put to our child process, which refuses SERVICE, knows prefixes and has a base of its own; the engine alone gets
-them as they are.
+them as they are. Requests of the protocol's tests are put to `kg serve`, which refuses updates.
 """
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 import pytest
 
+import kg
 from exports.rdf.asking import OK, Child, Question
+from kg.serving.server import serving
+from tests.conftest import LISTINGS, this_machine
 
 FOLDER = os.environ.get("W3C_SPARQL", "")
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
@@ -37,6 +43,8 @@ class Case(NamedTuple):
 
 
 def one(store: ox.Store, subject: object, predicate: str) -> object:
+    if subject is None:
+        return None
     found = next(iter(store.quads_for_pattern(subject, ox.NamedNode(predicate), None)), None)  # type: ignore[arg-type]
     return found.object if found else None
 
@@ -128,3 +136,96 @@ def test_we_take_and_answer_what_the_engine_does(child: Child, case: Case, tmp_p
             assert len(found or []) == len(expected or [])
         else:
             assert found == expected
+
+
+HT, CNT, UT = (
+    "http://www.w3.org/2011/http#",
+    "http://www.w3.org/2011/content#",
+    "http://www.w3.org/2009/sparql/tests/test-update#",
+)
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+
+class Request(NamedTuple):
+    """A request of the protocol's tests, and what it expects: the first digits of the status, and yes or no."""
+
+    name: str
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    statuses: set[str]
+    answer: str
+
+
+def value(store: ox.Store, subject: object, predicate: str) -> str:
+    return str(getattr(one(store, subject, predicate), "value", ""))
+
+
+def members(store: ox.Store, head: object) -> Iterator[object]:
+    """The members of a list."""
+    while (first := one(store, head, f"{RDF}first")) is not None:
+        yield first
+        head = one(store, head, f"{RDF}rest")
+
+
+def requests_of_the_protocol(folder: str) -> tuple[list[Request], dict[str, Path]]:
+    """The requests that a read only server can answer, in manifests that have them as data; and graphs by name."""
+    found, graphs = [], dict[str, Path]()
+    for path in sorted(Path(folder).rglob("manifest.ttl")) if folder else []:
+        store = ox.Store()
+        store.load(path=str(path), format=ox.RdfFormat.TURTLE, base_iri=path.absolute().as_uri())
+        for quad in store.quads_for_pattern(None, ox.NamedNode(f"{UT}graph"), None):
+            graphs[value(store, quad.subject, "http://www.w3.org/2000/01/rdf-schema#label")] = local(quad.object)
+        for quad in store.quads_for_pattern(None, TYPE, ox.NamedNode(f"{MF}ProtocolTest")):
+            name = str(getattr(quad.subject, "value", "")).rpartition("#")[2]
+            action = one(store, quad.subject, f"{MF}action")
+            asked = members(store, one(store, action, f"{HT}requests"))
+            found += [request(store, name, each) for each in asked if not name.startswith("update")]
+    return found, graphs
+
+
+def request(store: ox.Store, name: str, asked: object) -> Request:
+    headers = {
+        value(store, header, f"{HT}fieldName"): value(store, header, f"{HT}fieldValue")
+        for header in members(store, one(store, asked, f"{HT}headers"))
+    }
+    body, reply = one(store, asked, f"{HT}body"), one(store, asked, f"{HT}resp")
+    text = value(store, body, f"{CNT}chars").encode(value(store, body, f"{CNT}characterEncoding") or "utf-8")
+    codes = store.quads_for_pattern(reply, ox.NamedNode(f"{MF}expectedStatus"), None)  # type: ignore[arg-type]
+    statuses = {str(getattr(code.object, "value", "")).rpartition("StatusCode")[2][:1] for code in codes}
+    method, path = value(store, asked, f"{HT}methodName"), value(store, asked, f"{HT}absolutePath")
+    return Request(name, method, path, headers, text, statuses, value(store, reply, f"{MF}expectedBoolean"))
+
+
+REQUESTS, NAMED = requests_of_the_protocol(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server whose store has the graphs of the protocol's tests."""
+    path = tmp_path_factory.mktemp("protocol") / "g.kg"
+    with kg.build(LISTINGS / "references.bib", path) as built:
+        store = ox.Store(str(built.sparql_store()))
+    for name, file in NAMED.items():
+        store.load(path=str(file), to_graph=ox.NamedNode(name))
+    store.flush()
+    del store
+    with this_machine(), serving(path) as started:
+        yield started
+
+
+@pytest.mark.skipif(not REQUESTS, reason="no tests of the protocol in W3C_SPARQL")
+@pytest.mark.parametrize("asked", REQUESTS, ids=lambda asked: asked.name)
+def test_the_protocol_is_spoken(address: str, asked: Request) -> None:
+    place = urlsplit(address)
+    connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+    with this_machine():
+        path = f"/sparql{asked.path.removeprefix('/sparql').removeprefix('/')}"
+        connection.request(asked.method, path, asked.body or None, asked.headers)
+        reply = connection.getresponse()
+        text = reply.read().decode()
+    connection.close()
+    assert str(reply.status)[0] in asked.statuses, text
+    if asked.answer and reply.status == http.client.OK:
+        assert json.loads(text)["boolean"] == (asked.answer == "true")
