@@ -36,6 +36,7 @@ SCRIPTS = (
     "focus",
     "stage",
     "insight",
+    "results",
     "search",
     "panel",
     "start",

@@ -1,7 +1,9 @@
 // Around the node in focus: what is beside it, by role in sectors and by year in rings, each name with room of its own.
 
 const STEP = 17; // pixels between lines of names
-const AROUND = 320; // nodes that get a place; the panel lists all
+const AROUND = 320; // nodes that get a place at most; the panel lists all
+const ROOM = 7000; // square pixels of the screen for each, so that its name can be read
+const RING = 24; // pixels from one ring to the next
 const BIGGEST = 13; // radius of a node
 const TURNS = 40; // places that are tried in a sector at one distance
 const FIELD = 4200; // pixels of the field that is laid out, a side
@@ -23,20 +25,22 @@ function arrange(node, around, space) {
   spots.set(node, { x: node.x, y: node.y, size });
   pen.font = FONT(16, true);
   claim(field, 0, size / 2 + 6, Math.max(2 * size, measured(pen, { text: brief(node), size: 16, bold: true })) + 12, 3 * size + 24);
-  sectors = sectorsOf(node, around);
+  sectors = sectorsOf(node, around, Math.max(16, Math.min(AROUND, (space.width * space.height) / ROOM)));
   const yearOf = timeOf(around);
   const years = [...new Set(sectors.flatMap(({ members }) => members.map(yearOf)))].sort();
   let edge = size + 62;
+  for (const sector of sectors) sector.reach = edge;
   for (const year of years) {
     let reached = edge;
     for (const sector of sectors) {
       const own = sector.members.filter((one) => yearOf(one) === year);
-      reached = Math.max(reached, fill(field, sector, own, edge));
+      if (own.length) sector.reach = fill(field, sector, own, edge);
+      reached = Math.max(reached, sector.reach);
     }
-    if (years.length > 1) rings.push({ text: year === LATER ? "no date" : year, radius: edge - 14 });
-    edge = reached + 34;
+    if (years.length > 1) rings.push({ text: year === LATER ? "no date" : year, radius: edge - RING / 2 });
+    edge = reached + RING;
   }
-  for (const sector of sectors) Object.assign(sector, { radius: edge - 16 }, titled(field, sector, edge));
+  for (const sector of sectors) Object.assign(sector, { radius: sector.reach + 16 }, titled(field, sector, sector.reach + 24));
   Object.assign(sectors, { middle: node, across: field.across, down: field.down });
 }
 
@@ -66,7 +70,7 @@ function timeOf(around) {
 }
 
 // What is beside a node by what ties it: shares of the circle, from the top on, with all names or the newest papers.
-function sectorsOf(node, around) {
+function sectorsOf(node, around, most) {
   const found = new Map();
   const rank = (edge) => (ROLES.indexOf(edge.role) + ROLES.length) % ROLES.length;
   const first = new Map(); // of several ties the first role
@@ -75,7 +79,7 @@ function sectorsOf(node, around) {
     if (!first.has(one) || rank(edge) < rank(first.get(one))) first.set(one, edge);
   }
   const newest = [...around].sort((one, two) => isPaper(one) - isPaper(two) || inOrder(two.date || "", one.date || ""));
-  const chosen = new Set(newest.slice(0, AROUND));
+  const chosen = new Set(newest.slice(0, most));
   for (const one of around) {
     const edge = first.get(one);
     const together = edge.role === "together";
@@ -156,6 +160,7 @@ function boxed() {
     box.bottom = Math.max(box.bottom, y + 12);
   };
   for (const { far = 0, y } of of) reach(x + Math.min(0, far), x + Math.max(0, far), y);
+  for (const { radius } of rings) reach(x, x, sectors.middle.y - radius * sectors.down);
   for (const sector of sectors) reach(sector.x - sector.wide / 2, sector.x + sector.wide / 2, sector.y);
   return { left: box.left - 12, right: box.right + 12, top: box.top - 12, bottom: box.bottom + 12 };
 }
@@ -197,7 +202,7 @@ function ringNames(view) {
   const last = { y: Infinity };
   const years = rings.flatMap(({ text, radius }) => {
     const place = { x: x(middle.x), y: y(middle.y - radius * down) + 4 };
-    if (last.y - place.y < 16) return [];
+    if (last.y - place.y < 20) return [];
     last.y = place.y;
     return [{ text, size: view.scale < 0.7 ? 10 : 11, soft: true, ...place }];
   });

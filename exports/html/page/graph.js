@@ -5,6 +5,7 @@ const kinds = new Map(page.kinds.map((kind) => [kind.kind, kind]));
 const roles = new Map(page.roles.map((role) => [role.role, role]));
 const nodes = [];
 const edges = [];
+const results = []; // numbers that papers report
 const byKey = new Map();
 let ties = []; // between what papers name together, while no papers are shown
 
@@ -14,7 +15,7 @@ function take(part, placed = (node) => node) {
   for (const node of part.nodes) {
     let known = byKey.get(node.key);
     if (!known) {
-      known = { ...placed(node), number: nodes.length, edges: [], shown: true, words: words([node.label, ...(node.aliases || [])]) };
+      known = { ...placed(node), number: nodes.length, edges: [], results: [], shown: true, words: words([node.label, ...(node.aliases || [])]) };
       nodes.push(known);
       byKey.set(node.key, known);
     }
@@ -28,6 +29,14 @@ function take(part, placed = (node) => node) {
     edges.push(taken);
     from.edges.push(taken);
     to.edges.push(taken);
+  }
+  for (const one of part.results) {
+    const paper = own.get(one.paper);
+    if (paper.results.some((other) => other.paper === paper && other.field === one.field && String(other.place) === String(one.place))) continue;
+    const taken = { ...one, paper };
+    for (const end of ["on", "system", "over"]) if (typeof one[end] === "number") taken[end] = own.get(one[end]);
+    results.push(taken);
+    for (const node of new Set([paper, taken.on, taken.system])) node?.results?.push(taken);
   }
 }
 

@@ -6,6 +6,7 @@ const MOST = 110;
 const LARGE = 12; // from this size a node has a larger name, and no other name stands on it
 const TINY = 3; // pixels of radius from which a node has a name
 const QUIETLY = 7; // and from which one that says little does
+const READABLE = 8; // pixels of the smallest name
 const LONGEST = { paper: 44, other: 30 };
 const PAPERS_FROM = 1.3; // the scale from which papers have names
 const FONT = (size, bold) => `${bold ? "650 " : ""}${size}px system-ui, sans-serif`;
@@ -59,9 +60,10 @@ function placed(context, view, first, only, fixed = []) {
     const beside = far + width / 2 + 4;
     const places = [[x, y + far + label.size], [x, y - far - 4], [x + beside, y + label.size / 3], [x - beside, y + label.size / 3]];
     if (spot(node).side) places.unshift([x + spot(node).side * beside, y + label.size / 3]);
-    const free = places.find((place) => {
+    const kept = spot(node).side && 12 * view.scale >= 7; // in focus each has room of its own, unless one zooms out
+    const free = places.find((place, i) => {
       place[0] = Math.max(left + width / 2 + 4, Math.min(right - width / 2 - 4, place[0]));
-      return room(taken, columns, place[0] - width / 2 - 2, place[1] - label.size, width + 4, label.size + 3);
+      return room(taken, columns, place[0] - width / 2 - 2, place[1] - label.size, width + 4, label.size + 3) || (kept && i === 0);
     });
     if (free) found.push({ ...label, x: free[0], y: free[1] });
   }
@@ -70,7 +72,7 @@ function placed(context, view, first, only, fixed = []) {
 
 // The size of a name: in focus it goes with the view, as far as it can be read.
 function letters(node, { scale }, only) {
-  if (only && node !== focus) return Math.max(9, Math.min(14, 12 * scale));
+  if (only && node !== focus) return Math.max(READABLE, Math.min(14, 12 * scale));
   return node === focus ? 16 : node.size > LARGE && !node.quiet ? 14 : 12;
 }
 
@@ -91,16 +93,16 @@ function regionNames(context, view, taken, columns, across, down, left, right) {
     return of.names.length && of.members.length >= SCENE && reach >= least && reach < 0.55 * Math.max(view.width, view.height);
   };
   const written = new Set();
-  const head = (of, size, shift) => {
+  const head = (of, size, shift, bold = true) => {
     const [node] = of.names.filter((node) => !written.has(node));
-    const line = node && { node, text: shortened(node), size, bold: true };
+    const line = node && { node, text: shortened(node), size, bold };
     const reach = of.reach * view.scale;
     if (!line || !shift.some((share) => put(of, line, down(of.y) + share * reach + size / 3))) return false;
     written.add(node);
     return true;
   };
   const sized = (of, most, least, share) => Math.round(Math.max(least, Math.min(most, share * of.reach * view.scale)));
-  const headed = regions.filter((region) => named(region, 12) && head(region, sized(region, 24, 13, 0.2), [0, -0.5, 0.5, -0.9, 0.9]));
+  const headed = regions.filter((region) => named(region, 12) && head(region, sized(region, 26, view.width < PHONE ? 12 : 15, 0.24), [0, -0.5, 0.5, -0.9, 0.9]));
   for (const region of headed) {
     const rest = region.names.filter((node) => !written.has(node)).slice(0, 2);
     const above = found.find(({ node }) => region.names.includes(node));
@@ -109,7 +111,7 @@ function regionNames(context, view, taken, columns, across, down, left, right) {
     const of = lines.find((of) => put(region, { text: of.map(shortened).join(" · "), size, soft: true }, above.y + size * 1.3 + 2));
     for (const node of of || []) written.add(node);
   }
-  for (const group of groups) if (named(group, 24)) head(group, sized(group, 20, 12, 0.16), [0, -0.5, 0.5]);
+  for (const group of groups) if (named(group, 24)) head(group, sized(group, 18, 11, 0.14), [0, -0.5, 0.5], false);
   return found;
 }
 

@@ -189,8 +189,7 @@ if (location.protocol === "about:") { // in a notebook the wheel scrolls the not
   stage.addEventListener("pointerdown", () => net.setOptions({ interaction: { zoomView: true } }));
   stage.addEventListener("pointerleave", () => net.setOptions({ interaction: { zoomView: false } }));
 }
-if (window.innerWidth < PHONE) {
-  welcome = false;
+if (window.innerWidth && window.innerWidth < PHONE) {
   showLegend(false);
   field.placeholder = "Search names and titles";
 }

@@ -80,7 +80,7 @@ function* pieces(context, view) {
 
 // A tint behind each region, stronger behind its groups: what surrounds their nodes, or discs where these are many and far.
 function* scenes(context, view) {
-  const [land, ground] = dark.matches ? [0.13, 0.12] : [0.09, 0.08];
+  const [land, ground] = dark.matches ? [0.16, 0.14] : [0.14, 0.12];
   const inside = new Map(regions.filter(({ members }) => members.length >= SCENE).map((region) => [region, []]));
   for (const group of groups) inside.get(group.region)?.push(group);
   const discs = ({ reach }) => order.length > CROWDED && reach * view.scale < NEAR;

@@ -52,7 +52,7 @@ function facts(node) {
     fact("Open", made("a", { href: node.address, target: "_blank", rel: "noopener noreferrer" }, node.address.replace(/^https?:\/\//, "")));
   }
   if (node.text) found.push(abstractOf(node));
-  return [...found, ...(isPaper(node) ? alikeTo(node) : story(node))];
+  return [...found, ...(isPaper(node) ? [...reported(node), ...alikeTo(node)] : story(node))];
 }
 
 // How many papers are tied to an entity in which way.
@@ -81,7 +81,7 @@ function abstractOf(node) {
 // Where an abstract has the names that were found in it, the longest first, none within another.
 function mentions(paper) {
   const names = new Map();
-  const letters = { title: [...paper.label], abstract: [...paper.text] };
+  const letters = { title: lettersOf(paper, "title"), abstract: lettersOf(paper, "abstract") };
   for (const { from, to, place, field } of paper.edges) {
     if (from !== paper || !place) continue;
     const name = (letters[field] || []).slice(place[0], place[1]).join("");
@@ -116,6 +116,7 @@ function story(node) {
   };
   row("Often together with", oftenWith(node), ([one, count]) => chip(one, count));
   row("Compared with", comparedWith(node), ([one, count]) => chip(one, count));
+  found.push(...reported(node));
   const repos = reposOf(node);
   if (repos.length) found.push(...listing("Repositories", repos.slice(0, OFTEN).map((repo) => line(leading(repo), ""))));
   return found;
@@ -207,13 +208,22 @@ function item(edge, node) {
   return line;
 }
 
-// The sentence, with the name in it marked. Offsets count characters, not halves of them.
-function quote(edge) {
-  if (!edge.place) return null;
-  const letters = [...((edge.field === "title" ? edge.from.label : edge.from.text) || "")];
-  const [start, end, from, to] = edge.place;
+const quote = (edge) => (edge.place ? marked(edge.from, edge.field, [edge.place]) : null);
+
+// A sentence of a paper, with places in it marked.
+function marked(paper, field, places) {
+  const letters = lettersOf(paper, field);
   const part = (a, b) => letters.slice(Math.max(0, a), b).join("");
   const said = made("blockquote", { dir: "auto" });
-  said.append(part(from, start), made("mark", {}, part(start, end)), part(end, Math.max(end, to)));
+  let [, , at, to] = places[0];
+  for (const [start, end] of [...places].sort(([one], [two]) => one - two)) {
+    if (start < at) continue;
+    said.append(part(at, start), made("mark", {}, part(start, end)));
+    at = end;
+  }
+  said.append(part(at, Math.max(at, to)));
   return said;
 }
+
+// The characters of a text: offsets count them, and not halves of them.
+const lettersOf = (paper, field) => [...((field === "title" ? paper.label : paper.text) || "")];

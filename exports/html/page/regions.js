@@ -3,7 +3,7 @@
 const SCENE = 12; // nodes that make a group or region worth a name
 const TINTS = ["#4477aa", "#cc6677", "#228833", "#aa7733", "#8855aa", "#33a0a8", "#b0587f", "#7a8a2a"];
 const CALLED = 3; // names of a region
-const BUNDLES = 3; // the strongest ties of a group that are drawn
+const BUNDLES = 2; // the strongest ties of a group that are drawn
 let regions = [];
 let groups = [];
 let bundles = [];

@@ -22,6 +22,8 @@ let hovered = null;
 let cells = new Map();
 let resting = 0;
 
+const hasSize = () => stage.clientWidth > 0 && stage.clientHeight > 0; // a frame that is hidden has none
+
 function view() {
   const { x, y } = net.getViewPosition();
   return { x, y, scale: net.getScale(), width: stage.clientWidth, height: stage.clientHeight, ratio: Math.min(2, devicePixelRatio || 1) };
@@ -72,7 +74,7 @@ function spokes(context, node, { scale }) {
 // Draws the picture anew once the view rests; in focus it is not seen.
 function refresh(wait = WAIT) {
   clearTimeout(resting);
-  resting = setTimeout(() => (focus && sharp ? net.redraw() : paint(view(), () => net.redraw())), wait);
+  if (hasSize()) resting = setTimeout(() => (focus && sharp ? net.redraw() : paint(view(), () => net.redraw())), wait);
 }
 
 // A scale that still shows something.
@@ -83,7 +85,12 @@ function bounded(scale) {
 }
 
 net.on("zoom", ({ scale }) => bounded(scale) !== scale && net.moveTo({ scale: bounded(scale) }));
-for (const event of ["zoom", "dragEnd", "animationFinished", "resize"]) net.on(event, () => refresh());
+for (const event of ["zoom", "dragEnd", "animationFinished"]) net.on(event, () => refresh());
+net.on("resize", () => {
+  if (sharp) return refresh();
+  light(); // what could not be shown before
+  showAll();
+});
 
 // What is shown has changed.
 function restage() {
@@ -137,6 +144,7 @@ const renderer = (node) => ({ ctx: context, x, y }) => ({
 
 // Moves the view so that a box fills what the panels leave free.
 function show(box, most = CLOSEST) {
+  if (!hasSize()) return;
   const free = openSpace();
   const width = Math.max(box.right - box.left, 240);
   const height = Math.max(box.bottom - box.top, 240);
