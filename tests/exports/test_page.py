@@ -268,7 +268,7 @@ def test_in_focus_later_papers_stand_farther_out_and_roles_do_not_mix(look: Open
     page = look("#node=model%2Fgpt-3")
     places = page.evaluate(
         """around.filter((node) => node.kind === "paper").map((node) => {
-          const [x, y] = [(spot(node).x - focus.x) / sectors.across, (spot(node).y - focus.y) / sectors.down];
+          const [x, y] = [(spot(node).x - focus.x) / ellipse.across, (spot(node).y - focus.y) / ellipse.down];
           return [node.date.slice(0, 4), Math.hypot(x, y), sectors.findIndex(({ members }) => members.includes(node)), Math.atan2(y, x)];
         })"""
     )

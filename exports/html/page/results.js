@@ -1,5 +1,11 @@
 // What papers report: of a paper and of a system as a list, on a dataset or benchmark as small leaderboards.
 
+import { nameOf } from "./labels.js";
+import { OFTEN, inOrder, isPaper } from "./insight.js";
+import { lettersOf, made, marked, symbol } from "./panel.js";
+import { leading, plural } from "./start.js";
+import { open } from "./main.js";
+
 const PLACES = 5; // of a leaderboard that are shown before one asks for more
 const BOARDS = 6; // measures that are shown
 
@@ -29,7 +35,7 @@ function ranking(of) {
 }
 
 // Leaderboards of a node, and what is reported of it.
-function reported(node) {
+export function reported(node) {
   if (isPaper(node)) return statements(node);
   const found = boards(node).slice(0, BOARDS).flatMap(({ metric, lower, places }) => [
     made("h4", {}, `${metric}${lower ? ", lower is better" : ""}`),
@@ -68,7 +74,7 @@ function unfolding(list, of, draw, count = OFTEN) {
 // What a paper reports, sentence by sentence.
 function statements(paper) {
   const sentences = new Map();
-  for (const one of paper.results.filter((one) => one.paper === paper)) {
+  for (const one of paper.results.filter((result) => result.paper === paper)) {
     const key = `${one.field} ${one.place[2]}`;
     if (!sentences.has(key)) sentences.set(key, []);
     sentences.get(key).push(one);
