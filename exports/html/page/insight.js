@@ -104,7 +104,7 @@ export function rising() {
   if (late > 0.8) return { since, found: [] };
   const found = [];
   for (const node of nodes) {
-    if (isPaper(node) || node.kind === "repo" || (node.papers || 0) < 3) continue;
+    if (isPaper(node) || node.quiet || node.kind === "repo" || (node.papers || 0) < 3) continue;
     const dates = papersOf(node).map((paper) => paper.date).filter((date) => date?.length >= 7);
     const now = dates.filter((date) => date >= since).length;
     const score = (now - late * dates.length) / Math.sqrt(late * dates.length + 1);
