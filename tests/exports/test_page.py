@@ -964,7 +964,7 @@ def test_a_frame_that_is_hidden_at_first_shows_the_whole_when_it_is_seen(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [{}, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("address", ["", BERT, "#node=arxiv%3A1810.04805"])
+@pytest.mark.parametrize("address", ["", BERT, "#node=arxiv%3A1810.04805", "#node=dataset%2Fsquad"])
 def test_axe_finds_nothing_serious(look: Open, address: str, size: dict[str, object], scheme: str) -> None:
     page = look(address, color_scheme=scheme, **size)
     if size and not address:
