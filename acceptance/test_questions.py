@@ -140,9 +140,9 @@ def test_what_abstracts_report(graph: kg.KnowledgeGraph, edges: nx.MultiDiGraph)
         levels = [one for one in results if one.on_id == on and one.kind == "level" and one.metric]
         board = graph.leaderboard(on)
         assert {one.paper for one in board} == {one.paper for one in levels}
-        for one, next_one in pairwise(board):
-            if one.place < next_one.place:
-                assert one.number <= next_one.number if one.better == "lower" else one.number >= next_one.number
+        for above, below in pairwise(board):
+            if above.place < below.place:
+                assert above.number <= below.number if above.better == "lower" else above.number >= below.number
     for system in sorted({one.system_id for one in results if one.system_id}):
         assert ids_of(graph.results(system=system)) == ids_of([one for one in results if one.system_id == system])
 
