@@ -12,7 +12,7 @@ ASK := SELECT ?benchmark (COUNT(DISTINCT ?paper) AS ?papers) WHERE { \
 	?paper kg:evaluates ?of . ?of a kg:Benchmark ; skos:prefLabel ?benchmark \
 	} GROUP BY ?benchmark ORDER BY DESC(?papers) ?benchmark LIMIT 5
 
-.PHONY: graph test check acceptance fuzz sbom fit lock clean
+.PHONY: graph test check check-scripts acceptance fuzz sbom fit lock clean
 
 graph: .venv/.installed
 	@mkdir -p "$(OUT)"
@@ -33,6 +33,15 @@ check: .venv/.installed-for-tests
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory check-scripts; else echo "the page's scripts are not checked: no npm"; fi
+
+# The types and the style of the page's scripts.
+check-scripts: node_modules/.installed
+	npm run --silent check
+
+node_modules/.installed: package-lock.json
+	npm ci --silent --no-audit --no-fund
+	@touch $@
 
 acceptance: .venv/.installed-for-tests
 	$(BIN)/python -m pytest acceptance -s
@@ -75,4 +84,4 @@ lock:
 	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:
-	rm -rf .venv out
+	rm -rf .venv node_modules out
