@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.core.errors import Busy, Corrupt, NoSpace, StoreError
 from kg.core.files import explained, swept
 from kg.store import quarantine, seal, settings
-from kg.store.database import REPAIR, connect, recovered
+from kg.store.database import REPAIR, connect, migrations, recovered
 from kg.store.locks import locked
 
 UNFINISHED = "unfinished"  # the setting that says that a correction or a removal is still to be settled
@@ -20,7 +20,7 @@ def finish(path: str | Path) -> bool:
     Where nobody may write, it is read as it is.
     """
     graph = Path(path)
-    if not graph.is_file() or seal.is_sealed(graph):
+    if not graph.is_file() or seal.is_sealed(graph) or seal.is_lost(graph.resolve(), len(migrations())):
         return False
     try:
         with locked(graph):
@@ -31,8 +31,10 @@ def finish(path: str | Path) -> bool:
             with closing(connect(graph)) as connection:
                 if (wrong := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
                     raise Corrupt(f"damaged ({wrong})", where=str(path), todo=REPAIR)
-                if settings.get(connection, UNFINISHED):
-                    return True
+                unfinished = bool(settings.get(connection, UNFINISHED))
+            if unfinished:
+                recovered(graph, begun=True)  # so that it is known for what it is, should this be killed as well
+                return True
             sealed(graph)
     except (Corrupt, NoSpace):
         raise

@@ -234,7 +234,10 @@ def test_an_array_loses_no_object_beside_a_broken_one(tmp_path: Path) -> None:
     ] == ["Alpha", 1, "Charlie", 1]
 
 
-@pytest.mark.parametrize(("text", "kept"), [("{", "{"), ("[{", "{"), ('[{"title":"Owls"},{', "{")])
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("{", "{"), ("[{", "{"), ('[{"title":"Owls"},{', "{"), ('{"a":1,', '{"a":1,'), ('{"a":[1],"b"', '{"a":[1],"b"')],
+)
 def test_of_what_ends_at_once_all_that_there_is_is_kept(tmp_path: Path, text: str, kept: str) -> None:
     (tmp_path / "a").write_text(text)
     assert [one.raw for one in read([str(tmp_path / "a")]) if isinstance(one, Rejected)] == [kept]

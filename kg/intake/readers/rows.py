@@ -116,7 +116,7 @@ def _values(window: Window) -> Iterator[Row | Rejected]:
         try:
             row = _unwrapped(window) if first else _value(window)
         except (ValueError, RecursionError) as error:
-            raw = window.text[window.at : window.at + RAW_CHARS] or begun
+            raw = begun or window.text[window.at : window.at + RAW_CHARS]
             yield Rejected(line=line, reason=f"not JSON: {_why(error)}", todo=_TODO, raw=raw)
             if not _passed(window, opening, NESTED if isinstance(error, RecursionError) else 0):
                 return
