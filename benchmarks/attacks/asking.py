@@ -13,12 +13,14 @@ import time
 import traceback
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 from urllib.request import Request, urlopen
 
+from kg.api import open as open_graph
 from kg.cli.main import main as kg
 
 GRAPH, SOUND, GOLD = "g.kg", "sound.kg", "gold.jsonl"
@@ -76,6 +78,16 @@ class Outcome(NamedTuple):
     seconds: float
     raw: bool  # whether something that acts on a terminal was printed
     error: str  # what it said of an error
+
+
+def ready(folder: Path) -> None:
+    """Loads what commands need, once for all processes that are made of this one, by asking a graph."""
+    for name in ("kg.serving.server", "pyarrow.parquet"):
+        import_module(name)
+    with open_graph(folder / SOUND) as graph:
+        graph.explain(PAPER)
+        for suffix in ("html", "gexf", "ttl", "csv"):
+            graph.export(folder / f"ready.{suffix}")
 
 
 def asked(folder: Path, commands: Mapping[str, list[str]]) -> dict[str, Outcome]:

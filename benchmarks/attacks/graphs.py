@@ -25,10 +25,10 @@ GOLD = '{"id": "arxiv:1810.04805", "entities": [{"type": "model", "name": "BERT"
 
 
 def prepared(folder: Path) -> Path:
-    """The sound graph of the sample listings; beside it one of some of them, from which pages are taken."""
+    """The sound graph of some sample listings; beside it one of others, from which pages are taken."""
     sound = folder / asking.SOUND
-    build([str(LISTINGS)], sound)
-    build([str(LISTINGS / "references.bib"), str(LISTINGS / "openalex.json")], folder / "other.kg")
+    build([str(LISTINGS / name) for name in ("daily-papers.txt", "arxiv-oai.xml", "spreadsheet.csv")], sound)
+    build([str(LISTINGS / name) for name in ("references.bib", "openalex.json")], folder / "other.kg")
     (folder / asking.GOLD).write_text(GOLD, encoding="utf-8")
     return sound
 
@@ -70,6 +70,7 @@ def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         sound = prepared(folder)
+        asking.ready(folder)
         right = tried(folder, lambda _: None, sound)
         _told(
             "sound", "itself", {one: f"exit {of.code} {of.trace}" for one, of in right.items() if of.code or of.trace}
@@ -77,6 +78,8 @@ def main() -> None:
         for kind, of, make, strict in islice(files(sound), 0, None, every):
             if kind not in kinds:
                 continue
+            if found[kind]["files"] % 100 == 99:
+                _summed(found)
             outcomes = tried(folder, make, sound)
             wrong = asking.faults(outcomes, right if strict else None)
             _told(kind, of, wrong)
@@ -89,9 +92,13 @@ def main() -> None:
             found[kind]["longest, ms"] = max(
                 found[kind]["longest, ms"], *(int(1000 * one.seconds) for one in outcomes.values())
             )
-    for kind, counts in found.items():
-        print(kind, dict(counts))
+    _summed(found)
     sys.exit(any(counts["failed"] for counts in found.values()))
+
+
+def _summed(found: Mapping[str, Counter[str]]) -> None:
+    for kind, counts in found.items():
+        print(kind, dict(counts), flush=True)
 
 
 def _told(kind: str, of: str, wrong: Mapping[str, str]) -> None:
