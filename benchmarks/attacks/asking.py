@@ -85,7 +85,8 @@ def ready(folder: Path) -> None:
     for name in ("kg.serving.server", "pyarrow.parquet"):
         import_module(name)
     with open_graph(folder / SOUND) as graph:
-        graph.explain(PAPER)
+        graph.explain(graph.papers()[0].id)
+        graph.edits()
         for suffix in ("html", "gexf", "ttl", "csv"):
             graph.export(folder / f"ready.{suffix}")
 
@@ -170,8 +171,11 @@ def _served() -> Outcome:
     try:
         with serving(GRAPH, warn=lambda _: None) as address:
             for path in ASKED:
-                with suppress(OSError), urlopen(Request(address.rstrip("/") + path), timeout=SECONDS) as answer:  # noqa: S310
-                    digest.update(answer.read())
+                try:
+                    with urlopen(Request(address.rstrip("/") + path), timeout=SECONDS) as answer:
+                        digest.update(answer.read())
+                except OSError:  # an error, and said to be one
+                    code = 1
     except KgError as error:
         code = error.exit_code
     except BaseException:  # noqa: BLE001 -- that is what is looked for

@@ -47,17 +47,18 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from places(one, (*path, key))
 
 
-def _titled(value: Any, count: list[int]) -> None:
-    """Gives each object with a title a word of its own there."""
+def _titled(value: Any, count: list[int], mark: str = "") -> None:
+    """Gives each object with a title a word of its own there, which objects in it share."""
     if isinstance(value, list):
         for one in value:
-            _titled(one, count)
+            _titled(one, count, mark)
     elif isinstance(value, dict):
         if isinstance(value.get("title"), str):
-            value["title"] = f"{word(count[0])} {value['title']}"
-            count[0] += 1
+            if not mark:
+                mark, count[0] = word(count[0]), count[0] + 1
+            value["title"] = f"{mark} {value['title']}"
         for one in value.values():
-            _titled(one, count)
+            _titled(one, count, mark)
 
 
 def _set(value: Any, path: tuple[Any, ...], to: Any) -> None:
@@ -164,10 +165,11 @@ def contents() -> Iterator[Content]:
 
 
 def lost(path: Path, words: list[str]) -> str:
-    """Which words are nowhere."""
-    found = " ".join(
-        f"{one.raw} {one.reason}" if isinstance(one, Rejected) else one.title or "" for one in read([str(path)])
-    )
+    """Which words are nowhere, unless the whole file is refused by name."""
+    items = list(read([str(path)]))
+    if len(items) == 1 and isinstance(items[0], Rejected) and not items[0].line:
+        return ""
+    found = " ".join(f"{one.raw} {one.reason}" if isinstance(one, Rejected) else one.title or "" for one in items)
     gone = [one for one in words if one not in found]
     return f"lost: {', '.join(gone)}" if gone else ""
 
@@ -176,6 +178,7 @@ def main() -> None:
     """Prints what went wrong; every EVERY-th input only."""
     every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     tried = failed = 0
+    ElementTree.register_namespace("", "http://www.w3.org/2005/Atom")
     with TemporaryDirectory() as folder:
         path = Path(folder) / "input"
         for number, (name, data, words) in enumerate(contents()):

@@ -182,6 +182,8 @@ def recovered(path: Path, *, begun: bool = False) -> None:
     with explained(path), closing(sqlite3.connect(_address(path, write=True), uri=True, timeout=0)) as connection:
         _check(connection, path)
         connection.execute(f"PRAGMA journal_mode = {'WAL' if begun else 'DELETE'}")
+    journal = path.resolve().with_name(f"{path.resolve().name}-journal")
+    journal.unlink(missing_ok=True)  # one that was not needed: SQLite leaves what it had not begun to write by
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -20,7 +20,10 @@ def finish(path: str | Path) -> bool:
     Where nobody may write, it is read as it is.
     """
     graph = Path(path)
-    if not graph.is_file() or seal.is_sealed(graph) or seal.is_lost(graph.resolve(), len(migrations())):
+    try:
+        if not graph.is_file() or seal.is_sealed(graph) or seal.is_lost(graph.resolve(), len(migrations())):
+            return False
+    except OSError:  # whoever reads it is told
         return False
     try:
         with locked(graph):
