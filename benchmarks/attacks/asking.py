@@ -17,8 +17,9 @@ from importlib import import_module
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NamedTuple
-from urllib.request import Request, urlopen
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple
+from urllib.request import urlopen
 
 from kg.api import open as open_graph
 from kg.cli.main import main as kg
@@ -143,7 +144,7 @@ def run(arguments: list[str]) -> Outcome:
         left.unlink()
     sys.argv = ["kg", *arguments]
     trace, code, began = "", 0, time.monotonic()
-    with Path("stdout").open("w+b") as out, Path("stderr").open("w+b") as err:
+    with TemporaryFile() as out, TemporaryFile() as err:
         sys.stdout, sys.stderr = (io.TextIOWrapper(stream, write_through=True) for stream in (out, err))
         try:
             kg()
@@ -151,15 +152,18 @@ def run(arguments: list[str]) -> Outcome:
             code = int(ended.code or 0)
         except BaseException:  # noqa: BLE001 -- that is what is looked for
             trace = traceback.format_exc()
-        sys.stdout.flush()
         seconds = time.monotonic() - began
-    said = Path("stdout").read_bytes()
+        said, error = (_said(stream) for stream in (out, err))
     digest = hashlib.blake2b(said)
     for path in sorted(Path().glob("out.*")):
         digest.update(path.read_bytes())
-    error = Path("stderr").read_bytes()
     raw = any(control in said + error for control in (b"\x1b", b"\xc2\x9b", b"\0"))
     return Outcome(code, digest.hexdigest(), trace, seconds, raw, error[:500].decode(errors="replace"))
+
+
+def _said(stream: IO[bytes]) -> bytes:
+    stream.seek(0)
+    return stream.read()
 
 
 def _served() -> Outcome:
@@ -172,7 +176,7 @@ def _served() -> Outcome:
         with serving(GRAPH, warn=lambda _: None) as address:
             for path in ASKED:
                 try:
-                    with urlopen(Request(address.rstrip("/") + path), timeout=SECONDS) as answer:
+                    with urlopen(address.rstrip("/") + path, timeout=SECONDS) as answer:  # noqa: S310
                         digest.update(answer.read())
                 except OSError:  # an error, and said to be one
                     code = 1

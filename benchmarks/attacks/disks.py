@@ -1,4 +1,4 @@
-"""Disks that are too small: python -m benchmarks.attacks.disks (as root: it mounts disks of its own in memory).
+"""Disks that are too small: python -m benchmarks.attacks.disks [ACT…] (as root: it mounts disks of its own in memory).
 
 A build, another one into its graph, a correction, a removal, exports, a repair and a first question are done on disks of
 eleven sizes, from one that has no room at all beside what is there to one that suffices. Each ends in exit code 0, all
@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.attacks import asking
-from benchmarks.attacks.kills import ACTS, Act, told
+from benchmarks.attacks.kills import ACTS, Act, ready, told
 from kg.core.errors import NoSpace
 
 SIZES = 11
@@ -62,8 +62,7 @@ def tried(act: Act, size: int, folder: Path) -> str:
     """What came of an act on a disk of a size; what begins with WRONG is wrong."""
     with disk(size, folder / "disk") as place:
         shutil.copytree(act.start, place, dirs_exist_ok=True)
-        code, _, trace, *_ = asking.asked(place, {"it": ACTS[act.name]})["it"]
-        message = (place / "stderr").read_text(encoding="utf-8")
+        code, _, trace, _, _, message = asking.asked(place, {"it": ACTS[act.name]})["it"]
         said = told(place)
         if trace or code not in (0, NoSpace.exit_code) or (code and "full" not in message and "no room" not in message):
             return f"WRONG: exit {code}, {trace or message}"
@@ -84,7 +83,8 @@ def main() -> None:
     found: Counter[str] = Counter()
     with TemporaryDirectory() as name:
         folder = Path(name)
-        for act in (Act(name, folder) for name in ACTS):
+        ready(folder)
+        for act in (Act(name, folder) for name in sys.argv[1:] or ACTS):
             before, most = needed(act, folder)
             step = (most - before) / (SIZES - 2)
             for number in range(SIZES):

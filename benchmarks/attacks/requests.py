@@ -58,7 +58,7 @@ def asked(address: str, method: str, path: str, body: bytes = b"", **headers: st
         connection.close()
 
 
-def sent(address: str, data: bytes, *, leave: bool = False) -> int:
+def sent(address: str, data: bytes, *, leave: bool = False, half: bool = False) -> int:
     """The status that raw bytes get; 0 if there is no answer, or if nobody waits for one."""
     place = urlsplit(address)
     with socket.create_connection((place.hostname or "", place.port or 0), timeout=PATIENCE) as connection:
@@ -66,7 +66,8 @@ def sent(address: str, data: bytes, *, leave: bool = False) -> int:
             connection.sendall(data)
             if leave:
                 return 0
-            connection.shutdown(socket.SHUT_WR)
+            if half:
+                connection.shutdown(socket.SHUT_WR)
             answer = b""
             while part := connection.recv(65536):
                 answer += part
@@ -97,7 +98,7 @@ def request(address: str, chance: random.Random) -> tuple[str, int, Answer]:
         ("around", (200, 400), lambda: asked(address, "GET", f"/api/around?node={quote(chance.choice(('model/bert', 'BERT', words)))}&skip={chance.choice(('0', '7', '-1', 'x'))}")),
         ("search", (200,), lambda: asked(address, "GET", f"/api/search?q={quote(words)}")),
         ("long search", (200, 431), lambda: asked(address, "GET", f"/api/search?q={quote('model ' * chance.randrange(1, 3000))}")),
-        ("question", fine, lambda: asked(address, "GET", sparql(query), Accept=chance.choice(("text/csv", "*/*", "text/turtle, */*;q=0.1", "application/json")))),
+        ("question", (*fine, 406), lambda: asked(address, "GET", sparql(query), Accept=chance.choice(("text/csv", "*/*", "text/turtle, */*;q=0.1", "application/json")))),
         ("question, packed", fine, lambda: asked(address, "GET", sparql(query), Accept_Encoding="gzip")),
         ("question, posted", fine, lambda: asked(address, "POST", "/sparql", f"query={quote(query)}".encode(), Content_Type=FORM)),
         ("question as a body", fine, lambda: asked(address, "POST", "/sparql", query.encode(), Content_Type="application/sparql-query")),
@@ -109,10 +110,10 @@ def request(address: str, chance: random.Random) -> tuple[str, int, Answer]:
         ("other site", (403,), lambda: asked(address, "POST", "/sparql", b"query=ASK{}", Content_Type=FORM, Origin="https://evil.example")),
         ("wrong method", (403, 405), lambda: asked(address, chance.choice(("DELETE", "PUT", "PATCH", "TRACE")), "/")),
         ("nowhere", (404, 308), lambda: asked(address, "GET", f"/{quote(noise[:50])}")),
-        ("too large", (413,), lambda: sent(address, f"POST /sparql {head}Content-Length: 99999999\r\n\r\n".encode())),
-        ("long head", (431, 0, 400), lambda: sent(address, f"GET / {head}X: {'x' * 99999}\r\n\r\n".encode())),
-        ("noise", (0, 400, 421, 404, 431, 501), lambda: sent(address, noise)),
-        ("half a request", (0, 400), lambda: sent(address, f"POST /sparql {head}Content-Length: 50\r\n\r\nquery=".encode())),
+        ("too large", (413,), lambda: sent(address, f"POST /sparql {head}Content-Length: 99999999\r\nConnection: close\r\n\r\n".encode())),
+        ("long head", (431, 0, 400), lambda: sent(address, f"GET / {head}X: {'x' * 99999}\r\nConnection: close\r\n\r\n".encode())),
+        ("noise", (0, 400, 421, 404, 431, 501), lambda: sent(address, noise, half=True)),
+        ("half a request", (0, 400), lambda: sent(address, f"POST /sparql {head}Content-Length: 50\r\n\r\nquery=".encode(), half=True)),
         ("two at once", (200,), lambda: sent(address, f"GET /query {head}\r\nGET /query {head}Connection: close\r\n\r\n".encode())),
         ("left at once", (0,), lambda: sent(address, f"GET {sparql(query)} {head}\r\n".encode(), leave=True)),
         ("left a search", (0,), lambda: sent(address, f"GET /api/search?q={quote(words)} {head}\r\n".encode(), leave=True)),

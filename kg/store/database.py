@@ -177,11 +177,11 @@ def _schema(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
     return frozenset((name, " ".join((sql or "").replace('"', "").split())) for name, sql in rows)
 
 
-def recovered(path: Path, *, begun: bool = False) -> None:
-    """Puts a graph to which something was killed while writing into one whole file again; or marks it as `begun`."""
+def recovered(path: Path) -> None:
+    """Puts a graph to which something was killed while writing into one whole file again."""
     with explained(path), closing(sqlite3.connect(_address(path, write=True), uri=True, timeout=0)) as connection:
         _check(connection, path)
-        connection.execute(f"PRAGMA journal_mode = {'WAL' if begun else 'DELETE'}")
+        connection.execute("PRAGMA journal_mode = DELETE")
     journal = path.resolve().with_name(f"{path.resolve().name}-journal")
     journal.unlink(missing_ok=True)  # one that was not needed: SQLite leaves what it had not begun to write by
 

@@ -9,7 +9,7 @@ from kg.core.errors import Busy, Corrupt, NoSpace, StoreError
 from kg.core.files import explained, swept
 from kg.store import quarantine, seal, settings
 from kg.store.database import REPAIR, connect, migrations, recovered
-from kg.store.locks import locked
+from kg.store.locks import locked, place
 
 UNFINISHED = "unfinished"  # the setting that says that a correction or a removal is still to be settled
 
@@ -21,7 +21,9 @@ def finish(path: str | Path) -> bool:
     """
     graph = Path(path)
     try:
-        if not graph.is_file() or seal.is_sealed(graph) or seal.is_lost(graph.resolve(), len(migrations())):
+        if not graph.is_file() or seal.is_lost(graph.resolve(), len(migrations())):
+            return False
+        if seal.is_sealed(graph) and not place(graph.resolve()).exists():
             return False
     except OSError:  # whoever reads it is told
         return False
@@ -34,10 +36,8 @@ def finish(path: str | Path) -> bool:
             with closing(connect(graph)) as connection:
                 if (wrong := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
                     raise Corrupt(f"damaged ({wrong})", where=str(path), todo=REPAIR)
-                unfinished = bool(settings.get(connection, UNFINISHED))
-            if unfinished:
-                recovered(graph, begun=True)  # so that it is known for what it is, should this be killed as well
-                return True
+                if settings.get(connection, UNFINISHED):
+                    return True
             sealed(graph)
     except (Corrupt, NoSpace):
         raise

@@ -43,16 +43,19 @@ def is_sealed(path: Path) -> bool:
     return _sealed(path) is not None
 
 
-def is_lost(path: Path, version: int) -> bool:
-    """Whether a graph of this version has no seal, though nobody writes to it or was killed at it: there is no lock, no
-    log, and no mark of a log. Looked at twice, since who writes may come or go just now.
-    """
+def is_missing(path: Path, version: int) -> bool:
+    """Whether a graph of this version is one whole file, but without a seal."""
     with path.open("rb") as file:
         head = file.read(64)
-    if head[18:20] != _ONE_FILE or head[60:] != version.to_bytes(4, "big"):
-        return False
+    return head[18:20] == _ONE_FILE and head[60:] == version.to_bytes(4, "big") and _sealed(path) is None
+
+
+def is_lost(path: Path, version: int) -> bool:
+    """Whether a seal is missing though nobody writes or was killed at it: there is no lock and no log. Looked at twice,
+    since who writes may come or go just now.
+    """
     begun = [path.with_name(f"{path.name}{end}") for end in (".lock", *LOGS)]
-    return all(_sealed(path) is None and not any(map(os.path.lexists, begun)) for _ in range(2))
+    return all(is_missing(path, version) and not any(map(os.path.lexists, begun)) for _ in range(2))
 
 
 def strays(path: Path) -> list[Path]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from benchmarks.attacks import asking, graphs
+from benchmarks.attacks import asking, crafted, graphs
 from benchmarks.attacks.kills import Act, killed_at_call
 
 FEW = ("stats --json", "papers", "links", "show, an entity", "search", "diff", "edit list", "export .ttl", "check")
@@ -23,6 +24,15 @@ def test_a_graph_file_that_may_be_anything_is_refused_or_answers_rightly(tmp_pat
     for kind, name, make, strict in files:
         found = graphs.tried(tmp_path, make, sound, few)
         assert (kind, name, asking.faults(found, right if strict else None)) == (kind, name, {})
+
+
+@pytest.mark.parametrize("table", ["papers_text_data", "entities", "records"])
+def test_pages_that_lead_in_circles_are_not_followed(tmp_path: Path, table: str) -> None:
+    sound = graphs.prepared(tmp_path)
+    for make in (partial(crafted.pages_in_pages, table, 12), partial(crafted.pages_in_a_circle, table)):
+        few = {name: asking.READING[name] for name in ("stats", "diff", "search", "check")}
+        found = graphs.tried(tmp_path, make, sound, few)
+        assert {(one.code, one.trace) for one in found.values()} == {(3, "")}
 
 
 @pytest.mark.parametrize(
