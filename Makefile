@@ -12,7 +12,7 @@ ASK := SELECT ?benchmark (COUNT(DISTINCT ?paper) AS ?papers) WHERE { \
 	?paper kg:evaluates ?of . ?of a kg:Benchmark ; skos:prefLabel ?benchmark \
 	} GROUP BY ?benchmark ORDER BY DESC(?papers) ?benchmark LIMIT 5
 
-.PHONY: graph test check check-scripts acceptance fuzz sbom fit lock clean
+.PHONY: graph test check check-scripts acceptance attacks fuzz sbom fit lock clean
 
 graph: .venv/.installed
 	@mkdir -p "$(OUT)"
@@ -45,6 +45,15 @@ node_modules/.installed: package-lock.json
 
 acceptance: .venv/.installed-for-tests
 	$(BIN)/python -m pytest acceptance -s
+
+# Damaged graphs, kills, full disks, texts made to be slow, a server under fire: hours. As root, since disks are mounted.
+attacks: .venv/.installed-for-tests
+	$(BIN)/python -m benchmarks.attacks.graphs
+	$(BIN)/python -m benchmarks.attacks.kills
+	$(BIN)/python -m benchmarks.attacks.disks
+	$(BIN)/python -m benchmarks.attacks.doubling
+	$(BIN)/python -m benchmarks.attacks.requests
+	$(BIN)/python -m benchmarks.attacks.structured
 
 # Broken listings in any packing, for so many minutes; what is found is kept as fuzz-SEED.bin.
 MINUTES ?= 10

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from extractors.records import NAMED, ROLES, Entity, Evidence, Extraction
 from kg.steps import resolving
-from kg.store import indexes, links
+from kg.store import indexes, links, seal
 from kg.store.database import connect, transaction
 
 NAMES = 10  # entities that a paper names
@@ -34,6 +34,7 @@ def generate(path: Path, papers: int) -> None:
     indexes.make(connection)
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.close()
+    seal.put(path)
 
 
 def _chosen(chance: random.Random, count: int) -> Iterator[int]:

@@ -58,11 +58,11 @@ class KnowledgeGraph:
         self._connection = connect(path)
         self._child: Child | None = None
 
-    def within(self, seconds: float) -> Self:
-        """The same graph, whose questions must all be answered within a time."""
+    def within(self, seconds: float, gone: Callable[[], bool] = lambda: False) -> Self:
+        """The same graph, whose questions must all be answered within a time, and before who asked is `gone`."""
         from kg.store.database import limited
 
-        limited(self._connection, seconds)
+        limited(self._connection, seconds, gone)
         return self
 
     def papers(

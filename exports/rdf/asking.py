@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from tempfile import SpooledTemporaryFile
@@ -18,6 +18,7 @@ from kg.core.errors import QueryError, StoreError, UsageError
 from kg.core.processes import child
 
 OK, WRONG, NOT_ACCEPTABLE, UNAVAILABLE = 200, 400, 406, 503  # what a child says first
+GLANCE = 0.2  # seconds after which it is seen that who asked is gone
 HELD = 1 << 20  # bytes of an answer in memory; the rest waits in a file for a slow client
 
 
@@ -63,15 +64,17 @@ class Child:
             self._confined = bool(orjson.loads(self._pipe.recv_bytes())["confined"])
         return self._confined
 
-    def ask(self, question: Question, seconds: float | None = None) -> Answer:
-        """The answer, within some seconds. A child that did not give one is not alive any more."""
+    def ask(self, question: Question, seconds: float | None = None, gone: Callable[[], bool] = lambda: False) -> Answer:
+        """The answer, within some seconds, and while who asked is not `gone`. A child that did not give one is not
+        alive any more.
+        """
         end = time.monotonic() + seconds if seconds else None
         body = SpooledTemporaryFile[bytes](HELD)
         try:
             self.confined()
             self._pipe.send_bytes(orjson.dumps({**question._asdict(), "seconds": seconds}))
-            head = orjson.loads(self._received(end))
-            while head["status"] == OK and (part := self._received(end)):
+            head = orjson.loads(self._received(end, gone))
+            while head["status"] == OK and (part := self._received(end, gone)):
                 body.write(part)
         except BaseException:  # Ctrl-C too: it is still at it
             body.close()
@@ -81,9 +84,10 @@ class Child:
         body.seek(0)
         return Answer(head, body)
 
-    def _received(self, end: float | None) -> bytes:
-        if not self._pipe.poll(None if end is None else max(0.0, end - time.monotonic())):
-            raise TimeoutError
+    def _received(self, end: float | None, gone: Callable[[], bool]) -> bytes:
+        while not self._pipe.poll(GLANCE if end is None else max(0.0, min(GLANCE, end - time.monotonic()))):
+            if gone() or (end is not None and time.monotonic() > end):
+                raise TimeoutError
         return self._pipe.recv_bytes()
 
 

@@ -25,7 +25,7 @@ from kg.cli.readers import readers
 from kg.cli.results import results
 from kg.cli.serve import serve
 from kg.cli.sparql import sparql
-from kg.core.errors import KgError, QueryError
+from kg.core.errors import KgError, QueryError, unforeseen
 from kg.core.wording import meant
 from kg.version import __version__
 
@@ -89,6 +89,10 @@ def main() -> NoReturn:
     except OSError as error:
         click.echo(f"kg: {shown(str(error))}", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 2
+    except Exception as error:  # noqa: BLE001 -- a graph that somebody made to do harm, or a fault of ours
+        todo = "kg check says whether a graph is whole; if it is, report this"
+        click.echo(f"kg: {shown(unforeseen(error))} ({todo})", err=True)
         code = 2
     sys.exit(code if isinstance(code, int) else 0)
 

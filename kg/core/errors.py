@@ -13,6 +13,11 @@ KgError
 └── Busy              another build holds the store
 """
 
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
 
 class KgError(Exception):
     """What was wrong, where, and what to do. The command line prints it and ends with `exit_code`."""
@@ -72,3 +77,9 @@ class Busy(KgError):
     """Another build holds the store."""
 
     exit_code = 5
+
+
+def unforeseen(error: Exception) -> str:
+    """What is said of an error that nobody has foreseen, and where it came from."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"unforeseen: {type(error).__name__}: {error} (in {Path(place.filename).name}, line {place.lineno})"

@@ -8,6 +8,7 @@ LIST_ITEMS = 10_000  # authors, categories, addresses
 RECORD_BYTES = 4 << 20  # one record as its source writes it
 SNIFF_BYTES = 64 << 10  # what a reader sees to recognise its layout
 RAW_CHARS = 2_000  # how much of a rejected record is kept
+STORED_BYTES = 64 << 20  # one value of a graph that is read
 MEMBER_BYTES = 256 << 30  # one file, decompressed
 RATIO = 1_000  # decompressed to compressed; zeros reach 1,030 with gzip
 PARSER_BYTES = 300 << 20  # what a parser in a process of its own may take

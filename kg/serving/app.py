@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import mimetypes
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
 from importlib.resources import files
@@ -30,7 +31,7 @@ from exports.rdf.faults import terms
 from exports.rdf.sparql import library
 from exports.rdf.terms import BASE
 from kg.api import KnowledgeGraph
-from kg.core.errors import KgError, UsageError
+from kg.core.errors import KgError, UsageError, unforeseen
 from kg.core.limits import ANSWER_BYTES
 from kg.core.schema import KINDS, PREFIXES, Kind
 from kg.serving import explore, guard, protocol, things
@@ -41,6 +42,7 @@ from kg.serving.workers import Workers
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+LOG = logging.getLogger(__name__)
 PAGES = files("kg.serving") / "pages"
 ENDPOINT = "/sparql"
 LONG = 1 << 10  # bytes of an answer that are worth packing
@@ -71,6 +73,9 @@ def application(site: Site) -> WSGIApplication:
             response.mimetype = "text/plain"
         except KgError as error:  # without the place, which is a path of this machine
             response = Response(f"{error.what}\n", 400 if isinstance(error, UsageError) else 503, mimetype="text/plain")
+        except Exception as error:  # noqa: BLE001 -- a graph that somebody made to do harm, or a fault of ours
+            LOG.error("%s: %s", request.path, unforeseen(error))
+            response = Response("this can't be answered\n", 500, mimetype="text/plain")
         guard.protect(request, response, site.trust)
         return response(environ, start)
 
@@ -99,14 +104,25 @@ def around(request: Request, site: Site) -> Response:
     skip = request.args.get("skip", "0")
     if not _NUMBER.fullmatch(skip):
         raise BadRequest("skip is a number of papers")
-    with KnowledgeGraph(site.graph).within(site.workers.seconds) as graph:
+    with _asked(request, site) as graph:
         return _json(explore.around(graph, request.args.get("node", ""), int(skip)))
 
 
 def search(request: Request, site: Site) -> Response:
     """Nodes by words of their names and texts."""
-    with KnowledgeGraph(site.graph).within(site.workers.seconds) as graph:
+    with _asked(request, site) as graph:
         return _json(explore.search(graph, request.args.get("q", "")))
+
+
+def _asked(request: Request, site: Site) -> KnowledgeGraph:
+    """The graph, as long as the request may take."""
+    return KnowledgeGraph(site.graph).within(site.workers.seconds, _gone(request))
+
+
+def _gone(request: Request) -> Callable[[], bool]:
+    """Tells whether the client has gone away."""
+    found: Callable[[], bool] = request.environ.get("waitress.client_disconnected", bool)
+    return found
 
 
 def page(_: Request, __: Site, name: str = "query.html") -> Response:
@@ -173,7 +189,7 @@ def _answered(
     tag = "" if _CHANGING.search(query) else blake2b(repr(question).encode(), digest_size=12).hexdigest()
     if tag and request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304), tag)
-    head, body = site.workers.ask(question)
+    head, body = site.workers.ask(question, _gone(request))
     packed = request.accept_encodings.quality("gzip") > 0 and _is_long(body)
     content = _packed(body) if packed else body
     response = Response(wrap_file(request.environ, content), mimetype=head["media"], direct_passthrough=True)

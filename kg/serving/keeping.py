@@ -45,10 +45,17 @@ class Keeper:
             if time.monotonic() > end:
                 what = "the store for questions is being built (try again in a moment)"
                 raise ServiceUnavailable(what, retry_after=5)
+            if self._failed():
+                what = "the store for questions can't be built (kg sparql says why)"
+                raise ServiceUnavailable(what, retry_after=PAUSE)
             time.sleep(0.05)
             self.start()
             found = store.standing(self._graph)
         return found
+
+    def _failed(self) -> bool:
+        with self._lock:
+            return self._child is not None and bool(self._child.poll())
 
     def close(self) -> None:
         """Ends the child."""

@@ -111,6 +111,7 @@ def _running(app: Any, listener: socket.socket) -> Iterator[None]:
         cleanup_interval=IDLE // 4,
         max_request_body_size=REQUEST_BYTES,
         max_request_header_size=HEADER_BYTES,
+        channel_request_lookahead=1,  # so that it is seen when a client goes away while it is answered
         asyncore_use_poll=True,
         ident=None,
     )

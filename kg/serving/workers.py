@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Callable
 from queue import Empty, Queue
 from threading import Thread
 from typing import Any
@@ -41,8 +42,8 @@ class Workers:
         for _ in range(COUNT):
             self._start()
 
-    def ask(self, question: Question) -> Answer:
-        """The answer, or an HTTP error that says why there is none."""
+    def ask(self, question: Question, gone: Callable[[], bool]) -> Answer:
+        """The answer, or an HTTP error that says why there is none; nobody waits for that if the client is `gone`."""
         end = time.monotonic() + self.seconds
         try:
             child = self._idle.get(timeout=min(WAIT, self.seconds / 2))
@@ -50,7 +51,7 @@ class Workers:
             what = f"{COUNT} other queries are being answered (try again in a moment)"
             raise ServiceUnavailable(what, retry_after=1) from None
         try:
-            answer = child.ask(question, end - time.monotonic())
+            answer = child.ask(question, end - time.monotonic(), gone)
         except TimeoutError:
             self._replace(child)
             Thread(target=child.end).start()  # much memory takes a while to be given back

@@ -19,7 +19,7 @@ from kg.resolve import Edit
 from kg.resolve.corrections import Act
 from kg.steps import editing, extracting, merging, resolving
 from kg.store import indexes, nodes, papers, quarantine, settings
-from kg.store.database import connect, explained, transaction
+from kg.store.database import check_bytes, connect, explained, transaction
 from kg.store.edits import all_edits
 from kg.store.finishing import UNFINISHED, sealed
 from kg.store.locks import locked
@@ -168,6 +168,8 @@ def _one_file(connection: sqlite3.Connection) -> bool:
 @contextmanager
 def changing(path: str | Path) -> Iterator[sqlite3.Connection]:
     """A graph that is held and open; what a killed correction or removal has left to do is done."""
+    if Path(path).is_file():
+        check_bytes(path)
     with locked(path), writing(path) as connection:
         _settle(connection, path)
         yield connection

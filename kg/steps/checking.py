@@ -34,8 +34,11 @@ def faults(path: str | Path) -> Iterator[str]:
         yield error.what
     for first, last in seal.damaged(Path(path)) if found else ():
         yield f"bytes {first} to {last} are not as they were written"
-    with closing(unchecked(path)) as connection:
-        yield from _faults_within(connection)
+    try:
+        with closing(unchecked(path)) as connection:
+            yield from _faults_within(connection)
+    except Corrupt as error:
+        yield error.what
 
 
 def _faults_within(connection: sqlite3.Connection) -> Iterator[str]:

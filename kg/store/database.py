@@ -5,15 +5,16 @@ from __future__ import annotations
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from kg.core import limits
 from kg.core.errors import Busy, Corrupt, KgError, NewerSchema, NoSpace, NotAGraph, StoreError
 from kg.core.wording import meant, near
-from kg.store import indexes, seal
+from kg.store import indexes, pages, seal
 from kg.text.names import is_name
 
 APPLICATION = 0x4B475031  # "KGP1", in the file's header
@@ -42,8 +43,10 @@ def connect(path: str | Path, *, write: bool = False) -> sqlite3.Connection:
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA trusted_schema = OFF")
+            if not write:
+                connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limits.STORED_BYTES)
             connection.create_function("is_name", 2, is_name, deterministic=True)
-            _check_bytes(Path(path))
+            check_bytes(path)
             _check(connection, path)
             if write:
                 seal.take(Path(path))
@@ -63,6 +66,7 @@ def connect(path: str | Path, *, write: bool = False) -> sqlite3.Connection:
                 raise StoreError("written by an older release", where=str(path), todo=todo)
             else:
                 _check_schema(connection, path)
+                _check_pages(connection, Path(path))
         except BaseException:
             connection.close()
             raise
@@ -76,8 +80,11 @@ def unchecked(path: str | Path) -> sqlite3.Connection:
         connection = sqlite3.connect(_address(path, write=False), uri=True, timeout=WAIT_SECONDS, isolation_level=None)
         try:
             connection.execute("PRAGMA trusted_schema = OFF")
+            if pages.knotted(Path(path)):
+                raise _in_circles(path)
             _check(connection, path)
             _check_schema(connection, path)
+            _check_pages(connection, Path(path))
         except BaseException:
             connection.close()
             raise
@@ -96,7 +103,7 @@ def _address(path: str | Path, *, write: bool) -> str:
 
 def _check(connection: sqlite3.Connection, path: str | Path) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
-    empty = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    empty = connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
     if application != APPLICATION and not (empty and application == 0):
         raise NotAGraph("an SQLite file, but no graph", where=str(path), todo="name another file")
     if _version(connection) > len(migrations()):
@@ -119,23 +126,42 @@ def _check_file(path: Path, *, write: bool) -> None:
         raise NotAGraph("no file", where=str(path), todo="name a graph that kg build has made")
 
 
-def _check_bytes(path: Path) -> None:
+def check_bytes(path: str | Path) -> None:
     """Refuses a graph of which a byte has changed since it was finished. While somebody writes, there is no telling."""
+    graph = Path(path).resolve()
     try:
-        wrong = seal.damaged(path)
+        wrong, lost, strays = seal.damaged(graph), seal.is_lost(graph, len(migrations())), seal.strays(graph)
     except OSError as error:
         raise StoreError(f"can't be read: {error.strerror}", where=str(path), todo="check its permissions") from None
     if wrong:
         places = ", ".join(f"{first} to {last}" for first, last in wrong[:3])
         raise Corrupt(f"damaged, or changed by another program (bytes {places})", where=str(path), todo=REPAIR)
+    if lost:
+        raise Corrupt("damaged, or changed by another program (its end is gone)", where=str(path), todo=REPAIR)
+    if seal.is_sealed(graph) and pages.knotted(graph) and seal.is_sealed(graph):
+        raise _in_circles(path)
+    if strays:
+        what = f"beside it lies {strays[0].name}, which is not its own"
+        raise StoreError(what, where=str(path), todo="move that away")
 
 
 def _check_schema(connection: sqlite3.Connection, path: str | Path) -> None:
     """Refuses tables, views and triggers that are not ours: they could make any question endless, or answer it."""
-    found, wanted = _schema(connection), _ours()
-    if wrong := sorted({name for name, _ in found ^ wanted} - indexes.INDEXES.keys()):
+    later = {(name, f"CREATE INDEX {name} ON {on}") for name, on in indexes.INDEXES.items()}
+    if wrong := sorted({name for name, _ in (_schema(connection) - later) ^ _ours()}):
         what = f"not as this release makes graphs ({', '.join(wrong[:3])})"
         raise NotAGraph(what, where=str(path), todo="build it anew from the listings")
+
+
+def _check_pages(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuses trees that have pages in common: reading them could be endless. While somebody writes, they may."""
+    roots = [root for (root,) in connection.execute("SELECT rootpage FROM sqlite_master WHERE rootpage > 0")]
+    if seal.is_sealed(path) and pages.knotted(path, [1, *roots]) and seal.is_sealed(path):
+        raise _in_circles(path)
+
+
+def _in_circles(path: str | Path) -> Corrupt:
+    return Corrupt("damaged beyond repair (its pages lead in circles)", where=str(path), todo="build it anew")
 
 
 @cache
@@ -156,6 +182,8 @@ def recovered(path: Path) -> None:
     with explained(path), closing(sqlite3.connect(_address(path, write=True), uri=True, timeout=0)) as connection:
         _check(connection, path)
         connection.execute("PRAGMA journal_mode = DELETE")
+    journal = path.resolve().with_name(f"{path.resolve().name}-journal")
+    journal.unlink(missing_ok=True)  # one that was not needed: SQLite leaves what it had not begun to write by
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -189,10 +217,10 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def limited(connection: sqlite3.Connection, seconds: float) -> None:
-    """Ends what is asked from now on when the time is over."""
+def limited(connection: sqlite3.Connection, seconds: float, gone: Callable[[], bool]) -> None:
+    """Ends what is asked from now on when the time is over, or who asked is gone."""
     end = time.monotonic() + seconds
-    connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+    connection.set_progress_handler(lambda: time.monotonic() > end or gone(), STEPS)
 
 
 @contextmanager

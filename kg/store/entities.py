@@ -169,7 +169,8 @@ def written(connection: sqlite3.Connection, text: str, limit: int) -> list[Hit]:
 
 def match(text: str) -> str:
     """Words as a query that FTS5 takes for words and nothing else; the last may go on."""
-    words = [*dict.fromkeys(reversed(_WORD.findall(text[:ASKED_CHARS])))][:ASKED_WORDS][::-1]
+    whole = [found[0] for found in _WORD.finditer(text, 0, ASKED_CHARS + 1) if found.end() <= ASKED_CHARS]
+    words = [*dict.fromkeys(reversed(whole))][:ASKED_WORDS][::-1]
     return " AND ".join(f'"{word}"' for word in words) + "*" if words else '""'
 
 

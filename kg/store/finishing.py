@@ -8,8 +8,8 @@ from pathlib import Path
 from kg.core.errors import Busy, Corrupt, NoSpace, StoreError
 from kg.core.files import explained, swept
 from kg.store import quarantine, seal, settings
-from kg.store.database import REPAIR, connect, recovered
-from kg.store.locks import locked
+from kg.store.database import REPAIR, connect, migrations, recovered
+from kg.store.locks import locked, place
 
 UNFINISHED = "unfinished"  # the setting that says that a correction or a removal is still to be settled
 
@@ -20,7 +20,12 @@ def finish(path: str | Path) -> bool:
     Where nobody may write, it is read as it is.
     """
     graph = Path(path)
-    if not graph.is_file() or seal.is_sealed(graph):
+    try:
+        if not graph.is_file() or seal.is_lost(graph.resolve(), len(migrations())):
+            return False
+        if seal.is_sealed(graph) and not place(graph.resolve()).exists():
+            return False
+    except OSError:  # whoever reads it is told
         return False
     try:
         with locked(graph):

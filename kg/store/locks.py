@@ -10,12 +10,18 @@ from filelock import FileLock, Timeout
 
 from kg.core.errors import Busy, StoreError
 from kg.core.files import explained
+from kg.store import seal
+from kg.store.database import migrations
 
 
 @contextmanager
 def locked(path: str | Path) -> Iterator[None]:
-    """Holds a graph for one build. Another one is told so at once. Links lead to the graph that they mean."""
-    name = Path(f"{Path(path).resolve()}.lock")
+    """Holds a graph for one build. Another one is told so at once. Links lead to the graph that they mean.
+
+    Beside a graph that could not be sealed the file stays, as a sign of why.
+    """
+    graph = Path(path).resolve()
+    name = place(graph)
     lock = FileLock(name)
     try:
         lock.acquire(timeout=0)
@@ -29,5 +35,11 @@ def locked(path: str | Path) -> Iterator[None]:
     try:
         yield
     finally:
-        name.unlink(missing_ok=True)
+        if not (graph.is_file() and seal.is_missing(graph, len(migrations()))):
+            name.unlink(missing_ok=True)
         lock.release()
+
+
+def place(graph: Path) -> Path:
+    """The file by which a graph is held."""
+    return graph.with_name(f"{graph.name}.lock")

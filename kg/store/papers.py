@@ -33,6 +33,7 @@ _WORDS = """
 _SOURCES = "(SELECT json_group_array(json_array(file, line)) FROM records WHERE records.paper = papers.paper)"
 
 
+MISSED = 100_000  # records that can't be reached, after which no more are looked for
 Home = tuple[int, int, str | None, Paper]  # a record: its number, its paper, what it says otherwise, and all it says
 
 
@@ -242,7 +243,17 @@ def records(connection: sqlite3.Connection) -> Iterator[Paper]:
 def each_record(connection: sqlite3.Connection) -> Iterator[tuple[int, Paper | None]]:
     """The number of each record of a graph that may be damaged, and the record if it is as it was read."""
     found = f"SELECT file, line, digest, body, {_SELECT} FROM records JOIN papers USING (paper) WHERE record = ?"
-    for number in range(1, connection.execute("SELECT max(record) FROM records").fetchone()[0] + 1):
+    following = "SELECT record FROM records WHERE record > ? ORDER BY record LIMIT 1"
+    number = missed = 0
+    while missed < MISSED:
+        try:
+            after = connection.execute(following, (number,)).fetchone()
+        except sqlite3.Error:
+            number, missed = number + 1, missed + 1
+            continue
+        if after is None or after[0] <= number:
+            return
+        (number,) = after
         try:
             row = connection.execute(found, (number,)).fetchone()
             if row is None:
@@ -251,7 +262,7 @@ def each_record(connection: sqlite3.Connection) -> Iterator[tuple[int, Paper | N
             one = rows.record(differs, values, Source(file, line))
             whole = rows.digest(rows.body(one)) == digest
             key = identity(one.keys, one.own, one.title, one.abstract, one.authors)
-        except (sqlite3.Error, ValueError, TypeError, KeyError):
+        except Exception:  # noqa: BLE001 -- whatever is wrong with it: it is damaged
             whole = False
         yield number, replace(one, id=key) if whole else None
 

@@ -1,7 +1,8 @@
 """A graph's seal: checksums of all its bytes, behind the last page, where SQLite looks at nothing.
 
 It is put on when what writes is done, and taken off before anything is written. So a byte that has changed since
-is found, wherever it is; and a graph without a seal is one that something was killed while writing to.
+is found, wherever it is; and a graph without a seal is one that somebody writes to or was killed at, which shows in
+what lies beside it, or one that has lost it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 
 BLOCK = 1 << 20  # bytes with a checksum of their own
+LOGS = ("-wal", "-journal")  # what SQLite puts beside a file while it writes
 _MAGIC = b"kg seal\1"
+_ONE_FILE = b"\1\1"  # in SQLite's header: it is kept without a log
 _END = struct.Struct("<QI8s")  # how many bytes are sealed, the checksum of the checksums, and the magic
 
 
@@ -38,6 +41,32 @@ def take(path: Path) -> None:
 def is_sealed(path: Path) -> bool:
     """Whether there is a seal. One that is damaged itself is none."""
     return _sealed(path) is not None
+
+
+def is_missing(path: Path, version: int) -> bool:
+    """Whether a graph of this version is one whole file, but without a seal."""
+    with path.open("rb") as file:
+        head = file.read(64)
+    return head[18:20] == _ONE_FILE and head[60:] == version.to_bytes(4, "big") and _sealed(path) is None
+
+
+def is_lost(path: Path, version: int) -> bool:
+    """Whether a seal is missing though nobody writes or was killed at it: there is no lock and no log. Looked at twice,
+    since who writes may come or go just now.
+    """
+    begun = [path.with_name(f"{path.name}{end}") for end in (".lock", *LOGS)]
+    return all(is_missing(path, version) and not any(map(os.path.lexists, begun)) for _ in range(2))
+
+
+def strays(path: Path) -> list[Path]:
+    """Logs beside a sealed graph, which can't be its own; SQLite would take them for that."""
+    logs = [path.with_name(f"{path.name}{end}") for end in LOGS]
+    return [log for log in logs if is_sealed(path) and _says(log) and is_sealed(path)]
+
+
+def _says(log: Path) -> bool:
+    """Whether there is anything but an empty file."""
+    return os.path.lexists(log) and not (log.is_file() and not log.is_symlink() and not log.stat().st_size)
 
 
 def damaged(path: Path) -> list[tuple[int, int]]:

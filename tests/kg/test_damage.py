@@ -95,11 +95,48 @@ def test_what_is_damaged_is_named_and_the_rest_got_back(tmp_path: Path, whole: P
     assert len(kg("papers", "g.kg", "--json").stdout.splitlines()) == 40
 
 
+def changed(path: Path, change: str) -> None:
+    """Changes a graph as another program does."""
+    seal.take(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(change)
+
+
+@pytest.mark.parametrize("act", [kg.open, lambda path: build([], path)], ids=["open", "build"])
+def test_what_another_program_has_changed_is_told_from_what_a_kill_has_left(
+    tmp_path: Path, whole: Path, act: Callable[[Path], object]
+) -> None:
+    shutil.copy(whole, tmp_path / "g.kg")
+    changed(tmp_path / "g.kg", "UPDATE entities SET label = 'Bret' WHERE label = 'BERT'")
+    with pytest.raises(StoreError, match="changed by another program"):
+        act(tmp_path / "g.kg")
+    (tmp_path / "g.kg.lock").touch()  # a killed build has left it
+    act(tmp_path / "g.kg")
+
+
+@pytest.mark.parametrize("log", ["g.kg-wal", "g.kg-journal"])
+def test_a_log_that_is_not_its_own_is_not_taken_for_it(tmp_path: Path, whole: Path, log: str) -> None:
+    right = answers(whole)
+    for name in ("g.kg", "other.kg"):
+        shutil.copy(whole, tmp_path / name)
+    seal.take(tmp_path / "other.kg")
+    with closing(sqlite3.connect(tmp_path / "other.kg")) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("UPDATE entities SET label = 'Bret' WHERE label = 'BERT'")
+        connection.commit()
+        shutil.copy(tmp_path / "other.kg-wal", tmp_path / log)
+    with pytest.raises(StoreError, match="not its own"):
+        kg.open(tmp_path / "g.kg")
+    (tmp_path / log).unlink()
+    assert answers(tmp_path / "g.kg") == right
+
+
 FOREIGN = {
     "an endless view": "DROP VIEW links; CREATE VIEW links AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS link FROM n",
     "one more view": "CREATE VIEW more AS SELECT 1",
     "a trigger": "CREATE TRIGGER more AFTER INSERT ON settings BEGIN SELECT 1; END",
     "a table less": "DROP TABLE settings",
+    "another index": "DROP INDEX entities_by_type; CREATE INDEX entities_by_type ON entities (label)",
     "another table": "ALTER TABLE settings RENAME COLUMN value TO worth",
 }
 
@@ -107,9 +144,8 @@ FOREIGN = {
 @pytest.mark.parametrize("change", FOREIGN.values(), ids=FOREIGN.keys())
 def test_a_schema_that_is_not_ours_is_refused(tmp_path: Path, whole: Path, change: str) -> None:
     shutil.copy(whole, tmp_path / "g.kg")
-    seal.take(tmp_path / "g.kg")
-    with closing(sqlite3.connect(tmp_path / "g.kg")) as connection:
-        connection.executescript(change)
+    changed(tmp_path / "g.kg", change)
+    seal.put(tmp_path / "g.kg")
     for act in (lambda: kg.open(tmp_path / "g.kg"), lambda: build([], tmp_path / "g.kg")):
         with pytest.raises(StoreError):
             act()

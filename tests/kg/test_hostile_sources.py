@@ -234,7 +234,27 @@ def test_an_array_loses_no_object_beside_a_broken_one(tmp_path: Path) -> None:
     ] == ["Alpha", 1, "Charlie", 1]
 
 
-@pytest.mark.parametrize(("text", "kept"), [("{", "{"), ("[{", "{"), ('[{"title":"Owls"},{', "{")])
+@pytest.mark.parametrize("first", ["true", '"x"', 'wls"}', '{"title": "Moles", "abs', "\x00"])
+def test_lines_are_read_on_behind_a_first_one_that_is_broken(tmp_path: Path, first: str) -> None:
+    (tmp_path / "a").write_text(f'{first}\n{{"title": "Owls"}}\n{{"title": "Newts"}}\n')
+    rejected, *papers = read([str(tmp_path / "a")])
+    assert isinstance(rejected, Rejected)
+    assert [one.title for one in papers if isinstance(one, Paper)] == ["Owls", "Newts"]
+
+
+@pytest.mark.parametrize("first", ["null", "1, true", '"x"', "[null]", '"{", [1]'])
+@pytest.mark.parametrize("line", ["", "\n"])
+def test_a_list_that_begins_with_what_is_no_record_is_read_on(tmp_path: Path, first: str, line: str) -> None:
+    (tmp_path / "a").write_text(f'{{"meta": {{"count": 2}},{line} "results": [{first}, {{"title": "Owls"}}]}}')
+    found = list(read([str(tmp_path / "a")]))
+    assert [one.title for one in found if isinstance(one, Paper)] == ["Owls"]
+    assert len(found) == 2 + first.count(", ")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("{", "{"), ("[{", "{"), ('[{"title":"Owls"},{', "{"), ('{"a":1,', '{"a":1,'), ('{"a":[1],"b"', '{"a":[1],"b"')],
+)
 def test_of_what_ends_at_once_all_that_there_is_is_kept(tmp_path: Path, text: str, kept: str) -> None:
     (tmp_path / "a").write_text(text)
     assert [one.raw for one in read([str(tmp_path / "a")]) if isinstance(one, Rejected)] == [kept]

@@ -27,6 +27,7 @@ NESTED = 900  # brackets in one another that can be followed
 KEY_CHARS = 2_000  # enough to see a name and how its value begins
 _TODO = "mend it, or leave the record out"
 
+_WRAPPER = object()
 _surrogate = re.compile(r"[\ud800-\udfff]")
 _between = re.compile(r"[\s,\[\]]*")
 _within = re.compile(r"[\s,]*")
@@ -34,7 +35,8 @@ _opening = re.compile(r'\{\s*"(?:[^"\\]|\\.){1,100}"\s*:')
 _key = re.compile(r'[\s,]*"((?:[^"\\]|\\.){0,1000})"\s*:\s*')
 _STRING = r'"(?:[^"\\\n]|\\.){0,2000}+"'
 _end = re.compile(r"\s*\}")
-_list = re.compile(r"\[\s*\{")
+_LEADING = 50  # values of a list among which an object is looked for
+_list = re.compile(rf'\[(?:[^"\[\]{{}}]++|"(?:[^"\\\n]|\\.){{0,200}}+"|\[[^"\[\]{{}}]*+\]){{0,{2 * _LEADING}}}+\{{')
 
 
 def rows(stream: BufferedIOBase) -> Iterator[Row | Rejected]:
@@ -81,7 +83,7 @@ def _document(line: bytes) -> bool:
 def _wraps(value: Any) -> bool:
     if isinstance(value, dict):
         return any(isinstance(value.get(name), list) and _wraps(value[name]) for name in WRAPPERS)
-    return bool(value) and isinstance(value[0], dict)
+    return any(isinstance(one, dict) for one in value[:_LEADING])
 
 
 def _row(number: int, line: bytes) -> Row | Rejected:
@@ -116,14 +118,14 @@ def _values(window: Window) -> Iterator[Row | Rejected]:
         try:
             row = _unwrapped(window) if first else _value(window)
         except (ValueError, RecursionError) as error:
-            raw = window.text[window.at : window.at + RAW_CHARS] or begun
+            raw = begun or window.text[window.at : window.at + RAW_CHARS]
             yield Rejected(line=line, reason=f"not JSON: {_why(error)}", todo=_TODO, raw=raw)
             if not _passed(window, opening, NESTED if isinstance(error, RecursionError) else 0):
                 return
             continue
         finally:
             first = False
-        if row is None:
+        if row is _WRAPPER:
             between, opening = _within, _opening
         elif isinstance(row, dict):
             yield line, _repaired(row)
@@ -164,7 +166,7 @@ def _moved(window: Window, between: re.Pattern[str]) -> bool:
 
 
 def _unwrapped(window: Window) -> Any:
-    """The first value, key by key; None if it wraps a list of objects, of which the first is the next value then."""
+    """The first value, key by key; `_WRAPPER` if it wraps a list of objects: what that holds comes next then."""
     if not window.text.startswith("{", window.at):
         return _value(window)
     row: dict[str, Any] = {}
@@ -178,7 +180,7 @@ def _unwrapped(window: Window) -> Any:
         window.hold(KEY_CHARS)
         if key[1] in WRAPPERS and _list.match(window.text, window.at):
             window.skip(window.at + 1)
-            return None
+            return _WRAPPER
         if key[1] in OUTER and window.text.startswith("{", window.at):
             row = {}
             window.skip(window.at + 1)

@@ -136,6 +136,12 @@ def test_a_search_costs_what_its_different_words_cost(server: Server) -> None:
     assert asked(server, "search", q=" ".join(f"model{i}" for i in range(2000))).status == 200
 
 
+def test_a_long_search_ends_behind_a_whole_word(server: Server) -> None:
+    whole = asked(server, "search", q="model").text
+    assert "model" in whole
+    assert asked(server, "search", q="model " * 332 + "xylophone").text == whole
+
+
 def test_a_node_that_is_not_there_is_said(server: Server) -> None:
     reply = asked(server, "around", node="model/nothing-like-it")
     assert (reply.status, "no entity" in reply.text) == (400, True)

@@ -10,14 +10,14 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
 import kg.serving.server
 from kg.serving.server import serving
 from tests.conftest import SERVICES, Canary
-from tests.kg.serving.conftest import ENDLESS, FORM, Server
+from tests.kg.serving.conftest import ENDLESS, FORM, Server, ready
 
 pytestmark = pytest.mark.network
 
@@ -41,6 +41,18 @@ def test_more_than_can_be_answered_at_once_are_told_to_wait(hasty: Server) -> No
     assert {reply.status for reply in replies} == {503, 504}
     assert all(reply.headers["retry-after"] == "1" for reply in replies if reply.status == 503)
     assert hasty.get("ASK { ?s ?p ?o }").status == 200
+
+
+def test_a_query_ends_when_its_client_leaves(graph: Path) -> None:
+    with serving(graph, seconds=100) as address:
+        patient, place = ready(Server(address, graph)), urlsplit(address)
+        asking = f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode()
+        for _ in range(2):  # which are all that are answered at once
+            with socket.create_connection((place.hostname, place.port)) as client:
+                client.sendall(asking)
+                time.sleep(0.5)
+        answers = (patient.get("ASK { ?s ?p ?o }").status for _ in range(10))
+        assert 200 in answers
 
 
 def test_short_queries_at_once_are_all_answered(server: Server) -> None:

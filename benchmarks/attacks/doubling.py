@@ -1,0 +1,236 @@
+"""Texts and records made to cost more than they are long: python -m benchmarks.attacks.doubling [WORK…].
+
+Each family of texts (acceptance/adversarial.py) is read by every reader, cleaned, and searched for names, stage by
+stage; each family of records is merged and settled. Sizes are doubled twice. What takes more than 2.5 times as long when it is
+doubled, both times, is wrong; seconds are the processor's, this process' and its children's, the least of three runs.
+"""
+
+from __future__ import annotations
+
+import io
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from acceptance.adversarial import GROWING
+from extractors.pipeline import make
+from kg.core.limits import ABSTRACT_CHARS, RAW_TIMES
+from kg.core.model import Paper, Record, Rejected, Source
+from kg.intake.papers import identity, paper
+from kg.intake.readers.table import READERS, Options, Reader
+from kg.intake.reading import recognised
+from kg.steps import extracting, resolving
+from kg.steps.building import add_all, writing
+
+MOST = 2.5  # times as long, where there is twice as much
+WORTH = 0.04  # seconds below which noise is measured
+RUNS = 3
+READ, RECORDS = (64 << 10, 128 << 10, 256 << 10), (1000, 2000, 4000)
+WRAPPED = {  # a text where a reader looks into it
+    "json": '{{"title": "Owls", "abstract": {}}}\n',
+    "bibtex": "@article{{k, title = {{Owls}}, abstract = {{{0}}}}}\n",
+    "ris": "TY  - JOUR\nTI  - Owls\nAB  - {0}\nER  - \n",
+    "csv": 'title,abstract\nOwls,"{0}"\n',
+    "arxiv-dump": "{0}\narXiv:2401.00001\n",
+    "labelled": "Title: Owls\nAbstract: {0}\n",
+    "markdown": "- [Owls](https://arxiv.org/abs/2401.00001) {0}\n",
+}
+
+
+def texts(size: int) -> Iterator[tuple[str, str]]:
+    """Each family, so many characters long."""
+    for name, grown in GROWING.items():
+        text = grown(64)
+        text = grown(64 * size // max(1, len(text)) + 64)
+        yield name, text[:size]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """What some work takes."""
+
+    def used() -> float:
+        return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+    taken = []
+    for _ in range(RUNS):
+        before = used()
+        work()
+        taken.append(used() - before)
+        if taken[-1] > 20 * WORTH:
+            break
+    return min(taken)
+
+
+class Measured:
+    """What each work took at each size."""
+
+    def __init__(self) -> None:
+        self.count, self.worst, self.wrong = 0, (0.0, ""), 0
+
+    def add(self, name: str, taken: list[float]) -> None:
+        """Tells of what grows too fast."""
+        self.count += 1
+        ratios = [after / before for before, after in pairwise(taken) if before > WORTH]
+        if ratios:
+            self.worst = max(self.worst, (min(ratios), name))
+        if len(ratios) > 1 and min(ratios) > MOST:
+            self.wrong += 1
+            print(f"WRONG {name}: {', '.join(f'{one:.2f} s' for one in taken)}", flush=True)
+        elif taken[-1] > 3:
+            print(f"slow {name}: {', '.join(f'{one:.2f} s' for one in taken)}", flush=True)
+
+    def tell(self, what: str) -> None:
+        """Prints the sum."""
+        ratio, name = self.worst
+        print(f"{what}: {self.count} tried, {self.wrong} wrong; the worst {ratio:.2f} a doubling ({name})", flush=True)
+
+
+def reading() -> Measured:
+    """Every reader, on each text alone and on each where it looks for one."""
+    found = Measured()
+    sizes = [dict(texts(size)) for size in READ]
+    for family in GROWING:
+        found.add(f"recognised, {family}", [seconds(partial(recognised, one[family].encode())) for one in sizes])
+        for reader in READERS:
+            if reader.apart or reader.name == "spreadsheet":
+                continue
+            wrapped = WRAPPED.get(reader.name, "{0}").format
+            ways = {"bare": [one[family] for one in sizes], "wrapped": [wrapped(one[family]) for one in sizes]}
+            for way, contents in ways.items() if reader.name in WRAPPED else [("bare", ways["bare"])]:
+                taken = [seconds(partial(_read, reader, text.encode())) for text in contents]
+                found.add(f"{reader.name}, {way}, {family}", taken)
+    return found
+
+
+def _read(reader: Reader, data: bytes) -> None:
+    for _ in reader.read(io.BufferedReader(io.BytesIO(data)), Options()):
+        pass
+
+
+def cleaning() -> Measured:
+    """Titles and abstracts, up to what is looked at."""
+    found = Measured()
+    most = RAW_TIMES * ABSTRACT_CHARS
+    sizes = [dict(texts(size)) for size in (most // 4, most // 2, most)]
+    for family in GROWING:
+        records = [Record(1, f"Owls {text[family]}"[:4000], text[family]) for text in sizes]
+        found.add(family, [seconds(partial(paper, one, "x")) for one in records])
+    return found
+
+
+def stages() -> dict[str, Measured]:
+    """Each stage of the pipeline that finds names."""
+    nlp = make()
+    found = {name: Measured() for name in ("tokenizer", *nlp.pipe_names)}
+    sizes = [dict(texts(size)) for size in (ABSTRACT_CHARS // 4, ABSTRACT_CHARS // 2, ABSTRACT_CHARS)]
+    for family in GROWING:
+        taken: dict[str, list[float]] = {name: [] for name in found}
+        for text in sizes:
+            record = paper(Record(1, "Owls", text[family]), "x")
+            plain = record.abstract if isinstance(record, Paper) else text[family]
+            runs: dict[str, list[float]] = {name: [] for name in found}
+            for _ in range(RUNS):
+                doc = nlp.make_doc(plain)
+                runs["tokenizer"].append(seconds(partial(nlp.make_doc, plain)))
+                for name, stage in nlp.pipeline:
+                    before = resource.getrusage(resource.RUSAGE_SELF)
+                    doc = stage(doc)
+                    after = resource.getrusage(resource.RUSAGE_SELF)
+                    runs[name].append(sum(after[:2]) - sum(before[:2]))
+            for name, all_runs in runs.items():
+                taken[name].append(min(all_runs))
+        for name, of in taken.items():
+            found[name].add(f"{name}, {family}", of)
+    return found
+
+
+def _paper(n: int, title: str | None, abstract: str = "", keys: tuple[str, ...] = (), own: str | None = None) -> Paper:
+    return Paper(
+        id=identity(keys, own, title, abstract, ()),
+        title=title, abstract=abstract, keys=keys, own=own, sources=(Source("x", n),),
+    )  # fmt: skip
+
+
+KEYS: dict[str, Callable[[int], Iterator[Paper]]] = {
+    "one id": lambda n: (_paper(i, f"Owls {i}", f"Owl {i}.", ("arxiv:2401.00001",)) for i in range(n)),
+    "one DOI": lambda n: (_paper(i, f"Owls {i}", f"Owl {i}.", ("doi:10.1234/owl",)) for i in range(n)),
+    "one text": lambda n: (_paper(i, "Owls", "Owls see.", own=f"o{i}") for i in range(n)),
+    "one text under many ids": lambda n: (_paper(i, "Owls", "Owls see.", (f"arxiv:2401.{i:05}",)) for i in range(n)),
+    "one title, no text": lambda n: (_paper(i, "Editorial", own=f"e{i}") for i in range(n)),
+    "half without a title": lambda n: (_paper(i, "Owls" if i % 2 else None, f"Owls see {i // 2}.") for i in range(n)),
+    "one name of its own": lambda n: (_paper(i, f"Owls {i}", f"Owl {i}.", own="same") for i in range(n)),
+    "chains of ids": lambda n: (
+        _paper(i, f"Owls {i}", f"Owl {i}.", (f"arxiv:2401.{i:05}", f"doi:10.1/{i + 1}", f"doi:10.1/{i}")) for i in range(n)
+    ),
+    "one short form of many long ones": lambda n: (
+        _paper(i, f"Owl{i} Lens{i}", f"We propose Owl{i:x}q Lens{i:x}s (OL), a model. OL beats BERT.") for i in range(n)
+    ),
+    "many short forms of one long one": lambda n: (
+        _paper(i, f"Lenses {i}", f"We propose Visual Owl Lens (VOL{i}), a model. VOL{i} beats BERT.") for i in range(n)
+    ),
+    "one name in all": lambda n: (_paper(i, f"Lenses {i}", f"We evaluate BERT on GLUE, take {i}.") for i in range(n)),
+    "spellings of one name": lambda n: (
+        _paper(i, f"Lenses {i}", f"We use the {'Owl-Net-Bert'[: 3 + i % 9]}{'-' * (i % 3)}{i % 2 * 's'}{i:b} model.") for i in range(n)
+    ),
+    "sizes of one family": lambda n: (_paper(i, f"Lenses {i}", f"We use the Owlet-{i}B model and Owlet-{i}.5.") for i in range(n)),
+    "names that share words": lambda n: (
+        _paper(i, f"Lenses {i}", f"We use the Deep Owl Graph{i % 50} Attention{i // 50} Network method.") for i in range(n)
+    ),
+    "all introduce the same": lambda n: (
+        _paper(i, "OwlNet: lenses", f"We introduce OwlNet, a {('model', 'dataset', 'method')[i % 3]}. It sees {i}.") for i in range(n)
+    ),
+}  # fmt: skip
+
+
+def records() -> dict[str, Measured]:
+    """Records that have something in common: merged, searched and settled."""
+    found = {name: Measured() for name in ("merging", "extraction", "settling")}
+    for family, grown in KEYS.items():
+        taken: dict[str, list[float]] = {name: [] for name in found}
+        for size in RECORDS:
+            with TemporaryDirectory() as folder, writing(Path(folder) / "g.kg") as connection:
+                connection.execute("CREATE TEMP TABLE seen (record INTEGER PRIMARY KEY)")
+                works: tuple[tuple[str, Callable[[], object]], ...] = (
+                    ("merging", partial(add_all, connection, _each(grown(size)), lambda _: None)),
+                    ("extraction", partial(extracting.update, connection, "", 1, lambda _: None)),
+                    ("settling", partial(resolving.settle, connection)),
+                )
+                for name, work in works:
+                    before = resource.getrusage(resource.RUSAGE_SELF)
+                    work()
+                    after = resource.getrusage(resource.RUSAGE_SELF)
+                    taken[name].append(sum(after[:2]) - sum(before[:2]))
+        for name, of in taken.items():
+            found[name].add(f"{name}, {family}", of)
+    return found
+
+
+def _each(papers: Iterator[Paper]) -> Iterator[Paper | Rejected]:
+    yield from papers
+
+
+WORK: dict[str, Callable[[], dict[str, Measured]]] = {
+    "cleaning": lambda: {"cleaning": cleaning()},
+    "stages": stages,
+    "records": records,
+    "reading": lambda: {"reading": reading()},
+}
+
+
+def main() -> None:
+    """Prints what grows too fast, and for each kind of work the worst of all."""
+    print(f"{len(GROWING)} families of texts, {len(KEYS)} of records", flush=True)
+    wrong = 0
+    for work in sys.argv[1:] or WORK:
+        for name, found in WORK[work]().items():
+            found.tell(name)
+            wrong += found.wrong
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()

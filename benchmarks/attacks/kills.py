@@ -1,0 +1,213 @@
+"""Kills: at every system call that changes a file, and at random moments; python -m benchmarks.attacks.kills [KILLS [SEED [ACT…]]].
+
+First a build, another build into its graph, corrections, a removal, exports, a repair and a first question are killed at
+their first, second, third … call of each kind (strace), until they end by themselves. Then they are killed KILLS times at
+random moments. After each kill, commands that read must answer as before or as after, or for a build, what it has
+finished; done again, all is as if nothing had happened, and nothing of what was killed lies about.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.attacks import asking
+from kg.steps.building import build
+
+CALLS = (
+    "openat,open,creat", "write", "pwrite64,pwritev,writev", "unlink,unlinkat,rmdir", "rename,renameat,renameat2",
+    "fsync,fdatasync", "ftruncate,truncate,fallocate", "link,linkat,mkdir,mkdirat", "chmod,fchmod,fchmodat",
+    "fcntl,flock",
+)  # fmt: skip
+LISTINGS = Path(__file__).parents[2] / "examples" / "listings"
+FIRST, SECOND = "daily-papers.txt", "references.bib"
+GRAPH = asking.GRAPH
+ADD = ["build", "-q", SECOND, "-o", GRAPH]
+ACTS: dict[str, list[str]] = {
+    "build": ["build", "-q", FIRST, "-o", GRAPH],
+    "add": ADD,
+    "edit": ["edit", GRAPH, "rename", "BERT", "Bert, ours"],
+    "merge": ["edit", GRAPH, "merge", "BERT", "GLUE"],
+    "remove": ["remove", "-q", GRAPH, "--source", FIRST],
+    "export .ttl": ["export", "-q", GRAPH, "out.ttl"],
+    "export .csv": ["export", "-q", GRAPH, "out.csv"],
+    "export .html": ["export", "-q", GRAPH, "out.html"],
+    "repair": ["check", "--repair", GRAPH],
+    "sparql": ["sparql", "-q", GRAPH, "SELECT (COUNT(*) AS ?n) WHERE { ?p a kg:Paper }"],
+}
+SAID: dict[str, list[str]] = {
+    "papers": ["papers", GRAPH, "--json"],
+    "entities": ["entities", GRAPH, "--json"],
+    "links": ["links", GRAPH, "--json", "--limit", "100000"],
+    "edits": ["edit", GRAPH, "list"],
+}
+LEFT = ("-wal", "-shm", "-journal", ".lock", ".tmp")
+
+
+def ready(folder: Path) -> None:
+    """Loads what acts need, once for all processes that are made of this one."""
+    build([str(LISTINGS / FIRST)], folder / asking.SOUND)
+    asking.ready(folder)
+
+
+def started(folder: Path, act: str) -> tuple[int, int]:
+    """A process that does an act in a folder, and the pipe of which it waits for a word."""
+    theirs, ours = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(theirs)
+        return child, ours
+    code = 1
+    try:
+        os.close(ours)
+        os.read(theirs, 1)
+        os.chdir(folder)
+        code = asking.run(ACTS[act]).code
+    finally:
+        os._exit(code)
+
+
+def ended(child: int) -> int:
+    """The exit code of a process, negative for a signal."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def killed_at_call(folder: Path, act: str, call: str, number: int) -> int:
+    """Does an act that is killed at a call, and gives its exit code."""
+    child, go = started(folder, act)
+    inject = f"inject={call}:signal=SIGKILL:when={number}"
+    line = ["strace", "-f", "-qqq", "-o", os.devnull, "-p", str(child), "-e", f"trace={call}", "-e", inject]
+    with subprocess.Popen(line) as tracer:
+        while "TracerPid:\t0\n" in Path(f"/proc/{child}/status").read_text(encoding="ascii"):
+            time.sleep(0.002)
+        time.sleep(0.005)
+        os.close(go)
+        code = ended(child)
+        tracer.wait()
+    return code
+
+
+def killed_at(folder: Path, act: str, seconds: float) -> int:
+    """Does an act that is killed after so many seconds."""
+    child, go = started(folder, act)
+    os.close(go)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    return ended(child)
+
+
+def told(folder: Path) -> dict[str, str]:
+    """What commands that read say, or what goes wrong with them."""
+    found = asking.asked(folder, SAID)
+    return {name: one.trace or (one.answer if one.code == 0 else f"exit {one.code}") for name, one in found.items()}
+
+
+class Act:
+    """What there is before an act, and what commands say before and after."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name, self.start = name, folder / name.replace(" ", "")
+        self.start.mkdir()
+        for listing in (FIRST, SECOND):
+            shutil.copy(LISTINGS / listing, self.start)
+        if name != "build":
+            first = [*ACTS["build"], SECOND] if name != "add" else ACTS["build"]
+            asking.asked(self.start, {"build": first})
+        if name == "repair":
+            data = bytearray((self.start / GRAPH).read_bytes())
+            data[data.index(b"BERT") + 1] ^= 1
+            (self.start / GRAPH).write_bytes(data)
+        self.before = told(self.start)
+        whole = self.copied(folder / "whole")
+        began = time.monotonic()
+        asking.asked(whole, {name: ACTS[name]})
+        self.seconds = time.monotonic() - began
+        self.after, self.files = told(whole), _contents(whole)
+        shutil.rmtree(whole)
+
+    def copied(self, to: Path) -> Path:
+        """A folder in which the act can be done."""
+        shutil.copytree(self.start, to)
+        return to
+
+    def came(self, folder: Path) -> str:
+        """What a kill has left in a folder; what begins with WRONG is wrong."""
+        said = told(folder)
+        shown = "before" if said == self.before else "after" if said == self.after else ""
+        if not shown:
+            if self.name not in ("build", "add") or any(
+                one.startswith("exit") or "Traceback" in one for one in said.values()
+            ):
+                return f"WRONG: {self.differs(said)}"
+            shown = f"between ({', '.join(sorted(name for name in SAID if said[name] == self.before[name]))} as before)"
+        if shown != "after" or self.before == self.after:
+            asking.asked(folder, {self.name: ACTS[self.name]})
+        if (again := told(folder)) != self.after:
+            return f"WRONG when done again: {self.differs(again)}"
+        if left := [path.name for path in folder.iterdir() if path.name.endswith(LEFT)]:
+            return f"WRONG: left {left}"
+        if self.name.startswith("export") and (now := _contents(folder)) != self.files:
+            return f"WRONG files: {now.keys() ^ self.files.keys()}"
+        return shown
+
+    def differs(self, said: Mapping[str, str]) -> str:
+        """Which answers are neither as before nor as after."""
+        return json.dumps({name: one for name, one in said.items() if one not in (self.before[name], self.after[name])})
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("out.*"))}
+
+
+def main() -> None:
+    """Prints how many kills came to what."""
+    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    wanted = sys.argv[3:] or list(ACTS)
+    chance = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 18)  # noqa: S311
+    wrong = total = 0
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        ready(folder)
+        acts = [Act(name, folder) for name in wanted]
+        for act in acts:
+            for call in CALLS:
+                found: Counter[str] = Counter()
+                for number in range(1, 100_000):
+                    place = act.copied(folder / "killed")
+                    code = killed_at_call(place, act.name, call, number)
+                    came = "ended" if code >= 0 else act.came(place)
+                    found[came] += 1
+                    shutil.rmtree(place)
+                    if code >= 0:
+                        break
+                total += found.total() - 1
+                wrong += _printed(f"{act.name}, {call}", found)
+        print(f"{total} kills at calls, {wrong} wrong", flush=True)
+        by_time: Counter[str] = Counter()
+        for _ in range(kills):
+            act = chance.choice(acts)
+            place = act.copied(folder / "killed")
+            code = killed_at(place, act.name, chance.uniform(0, 1.05) * act.seconds)
+            by_time[act.came(place)] += 1
+            shutil.rmtree(place)
+        wrong += _printed(f"{kills} kills at random moments", by_time)
+    sys.exit(bool(wrong))
+
+
+def _printed(what: str, found: Counter[str]) -> int:
+    print(what, dict(found), flush=True)
+    return sum(count for name, count in found.items() if name.startswith("WRONG"))
+
+
+if __name__ == "__main__":
+    main()
