@@ -12,7 +12,7 @@ ASK := SELECT ?benchmark (COUNT(DISTINCT ?paper) AS ?papers) WHERE { \
 	?paper kg:evaluates ?of . ?of a kg:Benchmark ; skos:prefLabel ?benchmark \
 	} GROUP BY ?benchmark ORDER BY DESC(?papers) ?benchmark LIMIT 5
 
-.PHONY: graph test check acceptance fuzz sbom fit lock clean
+.PHONY: graph test check docs acceptance mutants fuzz sbom fit lock clean
 
 graph: .venv/.installed
 	@mkdir -p "$(OUT)"
@@ -36,6 +36,16 @@ check: .venv/.installed-for-tests
 
 acceptance: .venv/.installed-for-tests
 	$(BIN)/python -m pytest acceptance -s
+
+# The pages as a site, in site/: whole, with no link that leads nowhere, and nothing in it that comes from elsewhere.
+docs: .venv/.installed-for-tests
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+
+# Small faults that the tests should notice: those made by hand, then a sample of all that can be made (docs/mutants.md).
+SAMPLE ?= 60
+mutants: .venv/.installed-for-tests
+	$(BIN)/python -m benchmarks.mutants
+	$(BIN)/python -m benchmarks.mutants kg/resolve kg/store extractors exports/rdf --sample $(SAMPLE)
 
 # Broken listings in any packing, for so many minutes; what is found is kept as fuzz-SEED.bin.
 MINUTES ?= 10
@@ -75,4 +85,4 @@ lock:
 	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:
-	rm -rf .venv out
+	rm -rf .venv out site

@@ -194,7 +194,8 @@ def link(connection: sqlite3.Connection, batch: Sequence[Extraction], freed: Ite
     spelt = things.spelt(connection, uses)
     dates = connection.execute(_PUBLISHED, (_numbers(batch),))
     months = {paper: month_number(published) for paper, published in dates}
-    roles, rules = rows.roles(connection), rows.rules(connection, {e.rule for _, one in named for e in one.evidence})
+    roles = rows.numbers(connection, "role", {one.role for _, one in named})
+    rules = rows.numbers(connection, "rule", {e.rule for _, one in named for e in one.evidence})
     last = connection.execute("SELECT coalesce(max(link), 0) FROM link_rows").fetchone()[0]
     last = max([last, *freed])
     links, surfaces, places = [], [], []
