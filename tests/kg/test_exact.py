@@ -178,17 +178,17 @@ def test_each_new_paper_is_found_by_its_words(graph: kg.KnowledgeGraph) -> None:
 
 
 def test_a_paper_weighs_as_much_as_it_is_sure(tmp_path: Path) -> None:
-    """What two papers say surely outweighs what three perhaps mean."""
+    """What two papers say surely outweighs what three perhaps mean; of so short a name no paper tells another."""
     unsure: list[tuple[float, str, str]] = []
-    for cue in ("Owls were seen in Zorbel-9 by some.", "Our scores on Zorbel-9 rise.", "We test on Zorbel-9."):
+    for cue in ("We test on ZBQ.", "We report ZBQ and owls.", "Results on ZBQ and others are reported."):
         (found,) = extract([Text("1", "Study", cue)])
-        unsure += [(one.confidence, one.type, cue) for one in found.entities if one.name == "Zorbel-9"]
+        unsure += [(one.confidence, one.type, cue) for one in found.entities if one.name == "ZBQ"]
     confidence, type, cue = min(unsure)
     assert 3 * confidence < 1.5
     sure = "benchmark" if type == "dataset" else "dataset"
-    said = f"We introduce Zorbel-9, a large-scale {sure}. The Zorbel-9 {sure} is a {sure} of owls."
+    said = f"We introduce ZBQ, a large-scale {sure}. The ZBQ {sure} is a {sure} of owls."
     with made(tmp_path, *((None, text) for text in (cue, f"{cue} Yes.", f"{cue} So.", said, f"{said} Yes."))) as built:
-        assert built.entity("Zorbel-9").type == sure
+        assert built.entity("ZBQ").type == sure
 
 
 def test_a_kind_of_thing_is_an_error_only_where_it_is_far_outweighed() -> None:
