@@ -26,7 +26,7 @@ graph: .venv/.installed
 	@echo "Now open $(OUT)/papers.html    (or ask: $(BIN)/kg papers $(OUT)/papers.kg --introduces benchmark)"
 
 test: .venv/.installed-for-tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/.installed-for-tests
 	$(BIN)/ruff check .
