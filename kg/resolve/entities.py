@@ -38,7 +38,7 @@ class Belonging(NamedTuple):
     score: float
 
 
-class Thing(NamedTuple):
+class ResolvedEntity(NamedTuple):
     """One thing: its id, type, label, its forms, and all its names, the most written first."""
 
     id: str
@@ -49,7 +49,7 @@ class Thing(NamedTuple):
     dropped: bool = False
 
 
-def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thing]:
+def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[ResolvedEntity]:
     """The things that the forms name, by id.
 
     >>> from kg.resolve import form
@@ -72,14 +72,14 @@ def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thin
     groups: dict[object, Group] = defaultdict(list)
     for i in range(len(forms)):
         groups[unions.root(("form", i))].append(i)
-    things: dict[str, list[Thing]] = defaultdict(list)
+    things: dict[str, list[ResolvedEntity]] = defaultdict(list)
     for group in _settled(forms, list(groups.values()), sure):
         thing = _thing(forms, group, reasons, sure, set().union(*(of_lexicon[i] for i in group)), corrections)
         things[thing.id].append(thing)
     return [_one(things[name]) for name in sorted(things)]
 
 
-def _one(same: Sequence[Thing]) -> Thing:
+def _one(same: Sequence[ResolvedEntity]) -> ResolvedEntity:
     """One thing of those that would have the same id."""
     first, *others = sorted(same, key=lambda thing: (-len(thing.names), thing.names))
     names = dict.fromkeys(name for thing in (first, *others) for name in thing.names)
@@ -206,7 +206,7 @@ def _thing(
     sure: Sequence[set[Node]],
     things: set[Known],
     corrections: Corrections,
-) -> Thing:
+) -> ResolvedEntity:
     members = [forms[i] for i in sorted(group)]
     nodes = set().union(*(sure[i] for i in group))
     nodes = nodes or {(form.kind, spelling) for form in members for spelling in form.keys}
@@ -217,7 +217,7 @@ def _thing(
     called = min(mine, key=lambda name: (len(name), name)) if mine else _called(members, nodes)
     belonging = tuple(reasons[i]._replace(score=round(reasons[i].score, 3)) for i in sorted(group))
     dropped = not near.isdisjoint(corrections.dropped)
-    return Thing(f"{type}/{slug(type, called)}", type, name, belonging, _names(members), dropped)
+    return ResolvedEntity(f"{type}/{slug(type, called)}", type, name, belonging, _names(members), dropped)
 
 
 def _names(members: Iterable[Form]) -> tuple[str, ...]:
