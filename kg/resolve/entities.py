@@ -15,12 +15,12 @@ from typing import NamedTuple
 from extractors.records import TYPES, Type
 from kg.resolve.contexts import SURE
 from kg.resolve.corrections import NONE, Corrections, Node
+from kg.resolve.disjoint_sets import DisjointSets
 from kg.resolve.forms import Form
 from kg.resolve.known import Known, guessed, known
 from kg.resolve.labels import label
 from kg.resolve.senses import PAPER, Senses, senses
 from kg.resolve.spelling import blocks, from_slug, gaps, key, slug, whole
-from kg.resolve.unions import Unions
 
 STRAY = 4  # what is outweighed so many times by another kind of thing with the same name is an error
 MISREAD = 0.05  # how often one paper that writes a long and a short form is misread
@@ -57,21 +57,21 @@ def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Reso
     >>> [(thing.id, thing.label, len(thing.forms)) for thing in things]
     [('model/gpt-3', 'GPT-3', 2), ('model/gpt-4', 'GPT-4', 1)]
     """
-    unions, found = Unions(), senses(forms)
+    sets, found = DisjointSets(), senses(forms)
     homes = [_home(form, found) for form in forms]
     sure = [_sure(form, home, found) for form, home in zip(forms, homes, strict=True)]
     of_lexicon = [_known(form, homes[i], sure[i]) for i, form in enumerate(forms)]
-    reasons = {i: _joined(i, one, homes[i], of_lexicon[i], found, corrections, unions) for i, one in enumerate(forms)}
+    reasons = {i: _joined(i, one, homes[i], of_lexicon[i], found, corrections, sets) for i, one in enumerate(forms)}
     for one, other, edit in corrections.merged:
         moved, target = (
             [i for i in range(len(forms)) if _is_called(node, sure[i], of_lexicon[i])] for node in (one, other)
         )
         for i in moved + target:
-            unions.join(("form", i), ("merged", edit))
+            sets.join(("form", i), ("merged", edit))
         reasons |= {i: Belonging(i, edit, 1.0) for i in moved}
     groups: dict[object, Group] = defaultdict(list)
     for i in range(len(forms)):
-        groups[unions.root(("form", i))].append(i)
+        groups[sets.root(("form", i))].append(i)
     things: dict[str, list[ResolvedEntity]] = defaultdict(list)
     for group in _settled(forms, list(groups.values()), sure):
         thing = _thing(forms, group, reasons, sure, set().union(*(of_lexicon[i] for i in group)), corrections)
@@ -104,16 +104,16 @@ def reached(form: Form) -> set[str]:
 
 
 def _joined(
-    i: int, form: Form, home: Node, things: set[Known], found: Senses, corrections: Corrections, unions: Unions
+    i: int, form: Form, home: Node, things: set[Known], found: Senses, corrections: Corrections, sets: DisjointSets
 ) -> Belonging:
     """Joins a form with what it belongs to."""
     me = ("form", i)
     if apart := sorted(spelling for spelling in form.keys if (form.kind, spelling) in corrections.apart):
-        unions.join(me, ("apart", form.kind, apart[0]))
+        sets.join(me, ("apart", form.kind, apart[0]))
         return Belonging(i, "the user says it is something else", 1.0)
-    unions.join(me, home)
+    sets.join(me, home)
     for thing in things:
-        unions.join(me, ("known", form.kind, thing.name))
+        sets.join(me, ("known", form.kind, thing.name))
     if form.longs and form.shorts:
         papers = max(form.weight // PAPER, 1)
         return Belonging(i, "a paper writes both" if papers == 1 else "papers write both", 1 - MISREAD / papers)
