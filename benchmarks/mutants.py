@@ -131,9 +131,10 @@ def _copied(place: Path) -> Path:
     """What tests need of the checkout, without what Python has compiled of it."""
     place.mkdir()
     for name in COPIED:
-        copy, ignore = (shutil.copytree, {"ignore": shutil.ignore_patterns("__pycache__")}), (shutil.copy2, {})
-        way, more = copy if (ROOT / name).is_dir() else ignore
-        way(ROOT / name, place / name, **more)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(ROOT / name, place / name)
     return place
 
 

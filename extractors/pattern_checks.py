@@ -43,7 +43,8 @@ def check_of_words(pattern: Iterable[dict[str, Any]]) -> None:
     """Raises `PatternError` if the pattern asks for what only a tagger or parser tells."""
     for attribute in (attribute for token in pattern for attribute in token):
         if attribute in OF_TAGGERS:
-            raise PatternError(f"attribute {attribute}", "nothing tells it here; use it in a pipeline that has a tagger")
+            todo = "nothing tells it here; use it in a pipeline that has a tagger"
+            raise PatternError(f"attribute {attribute}", todo)
 
 
 @cache
@@ -84,7 +85,8 @@ def _check_value(attribute: str, value: Any) -> None:
             raise PatternError(f"_ {value!r}", f"use one of {', '.join(sorted(CLASSES))}")
     elif isinstance(value, dict):
         if not value.keys() <= COMPARISONS:
-            raise PatternError(f"comparison {', '.join(map(str, value))}", f"use one of {', '.join(sorted(COMPARISONS))}")
+            todo = f"use one of {', '.join(sorted(COMPARISONS))}"
+            raise PatternError(f"comparison {', '.join(map(str, value))}", todo)
         if "REGEX" in value:
             _check_regex(value["REGEX"])
 

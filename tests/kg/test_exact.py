@@ -49,7 +49,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGrap
 
 
 def test_the_first_and_the_last_date_are_within(graph: kg.KnowledgeGraph) -> None:
-    def ids(**dates: str) -> list[str]:
+    def ids(**dates: Any) -> list[str]:
         found = [paper.id for paper in graph.papers(entity="OwlNet", **dates)]
         assert sorted(name for name in graph.networkx("OwlNet", **dates) if name.startswith("p")) == found
         return found
