@@ -153,8 +153,8 @@ def _add_links(
     things: Mapping[int, tuple[str, dict[str, Any]]],
 ) -> None:
     """Adds links with their papers and entities."""
-    roles = {number: name for name, number in rows.roles(connection).items()}
-    rules = {number: name for name, number in rows.rules(connection, ()).items()}
+    roles = {number: name for name, number in rows.numbers(connection, "role", ()).items()}
+    rules = {number: name for name, number in rows.numbers(connection, "rule", ()).items()}
     papers = _papers(connection, {paper for _, paper, *_ in links})
     places = {
         link: [*of_link]

@@ -349,8 +349,8 @@ def test_what_the_user_has_dropped_is_not_exported(tmp_path: Path, evidence: boo
         assert iri not in "".join(graph.ntriples(evidence=evidence))
 
 
+@pytest.mark.usefixtures("samples")
 def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
-    kg("build", LISTINGS, "-q")
     assert kg("export", "papers.kg", "g.ttl", "--base", "https://example.org/x/").returncode == 0
     assert "<https://example.org/x/method/lora>" in (tmp_path / "g.ttl").read_text()
     assert kg("export", "papers.kg", "part.ttl", "--around", "LoRA").returncode == 2

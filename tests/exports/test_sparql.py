@@ -466,8 +466,8 @@ def test_shapes_of_answers(graph: kg.KnowledgeGraph) -> None:
     assert isinstance(graph.rdf(), rdflib.Graph)
 
 
+@pytest.mark.usefixtures("samples")
 def test_on_the_command_line(kg: Kg) -> None:
-    kg("build", LISTINGS, "-q")
     done = kg("sparql", "papers.kg", "papers-using", "-p", "entity=glue")
     assert "https://arxiv.org/abs/1810.04805" in done.stdout
     assert done.stderr == "2 rows\n"
