@@ -91,7 +91,7 @@ def by_operators(paths: Sequence[Path], sample: int, chance: random.Random) -> I
     print(f"{len(everything)} faults in {len(paths)} modules", flush=True)
     for path, at in sorted(chance.sample(everything, min(sample, len(everything)))):
         module, mutations, *_ = made[path]
-        text = module.deep_replace(mutations[at].original_node, mutations[at].mutated_node).code
+        text = module.code_for_node(module.deep_replace(mutations[at].original_node, mutations[at].mutated_node))
         lines = zip(module.code.splitlines(), text.splitlines(), strict=False)
         line, (before, after) = next((i, pair) for i, pair in enumerate(lines, 1) if pair[0] != pair[1])
         yield Mutant(_named(path), line, f"{before.strip()}  →  {after.strip()}", text, tests_of(_named(path)))
