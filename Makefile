@@ -12,7 +12,7 @@ ASK := SELECT ?benchmark (COUNT(DISTINCT ?paper) AS ?papers) WHERE { \
 	?paper kg:evaluates ?of . ?of a kg:Benchmark ; skos:prefLabel ?benchmark \
 	} GROUP BY ?benchmark ORDER BY DESC(?papers) ?benchmark LIMIT 5
 
-.PHONY: graph test check acceptance attacks fuzz sbom fit lock clean
+.PHONY: graph test check check-scripts docs acceptance mutants attacks fuzz sbom fit lock clean
 
 graph: .venv/.installed
 	@mkdir -p "$(OUT)"
@@ -26,13 +26,22 @@ graph: .venv/.installed
 	@echo "Now open $(OUT)/papers.html    (or ask: $(BIN)/kg papers $(OUT)/papers.kg --introduces benchmark)"
 
 test: .venv/.installed-for-tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/.installed-for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory check-scripts; else echo "the page's scripts are not checked: no npm"; fi
+
+# The types and the style of the page's scripts.
+check-scripts: node_modules/.installed
+	npm run --silent check
+
+node_modules/.installed: package-lock.json
+	npm ci --silent --no-audit --no-fund
+	@touch $@
 
 acceptance: .venv/.installed-for-tests
 	$(BIN)/python -m pytest acceptance -s
@@ -45,6 +54,16 @@ attacks: .venv/.installed-for-tests
 	$(BIN)/python -m benchmarks.attacks.doubling
 	$(BIN)/python -m benchmarks.attacks.requests
 	$(BIN)/python -m benchmarks.attacks.structured
+
+# The pages as a site, in site/: whole, with no link that leads nowhere, and nothing in it that comes from elsewhere.
+docs: .venv/.installed-for-tests
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+
+# Small faults that the tests should notice: those made by hand, then a sample of all that can be made (docs/mutants.md).
+SAMPLE ?= 60
+mutants: .venv/.installed-for-tests
+	$(BIN)/python -m benchmarks.mutants
+	$(BIN)/python -m benchmarks.mutants kg/resolve kg/store extractors exports/rdf --sample $(SAMPLE)
 
 # Broken listings in any packing, for so many minutes; what is found is kept as fuzz-SEED.bin.
 MINUTES ?= 10
@@ -84,4 +103,4 @@ lock:
 	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:
-	rm -rf .venv out
+	rm -rf .venv node_modules out site

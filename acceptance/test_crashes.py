@@ -1,4 +1,4 @@
-"""Killed at fifty random moments of a build, the graph always opens, and building on ends in the same content."""
+"""Killed at thirty random moments of a build, the graph always opens, and building on ends in the same content."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from acceptance.test_seeds import SEEDS, pytestmark  # noqa: F401
 from kg.steps.building import build
 from tests.conftest import ROOT
 
-KILLS = 50
+KILLS = 30
 
 
 def content(path: Path) -> list[tuple[object, ...]]:
@@ -29,7 +29,7 @@ def content(path: Path) -> list[tuple[object, ...]]:
         return sorted(connection.execute(f"{papers} UNION ALL {links}").fetchall(), key=repr)
 
 
-def test_fifty_kills(tmp_path: Path) -> None:
+def test_thirty_kills(tmp_path: Path) -> None:
     whole = tmp_path / "whole.kg"
     command = [sys.executable, "-m", "kg", "build", "-q", str(SEEDS), "-o"]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -36,7 +36,7 @@ BARS = {  # a little below what was measured where weights had not seen the pape
 }
 
 SURE, SURE_PRECISION = 0.9, 0.92
-ABSTRACTS = 80_000  # an extractor is made anew once or twice
+ABSTRACTS = 32_000  # an extractor is made anew once or twice
 
 
 def as_records(found: Iterable[Any]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The twenty questions of docs/queries.md on the real listings of ../shared, against answers worked out from the graph's edges."""
+"""The questions of docs/queries.md on the real listings of ../shared, against answers worked out from the graph's edges."""
 
 from __future__ import annotations
 
@@ -127,3 +127,25 @@ def test_how_things_hang_together(graph: kg.KnowledgeGraph, edges: nx.MultiDiGra
     named = [entity.id for entity in graph.entities(limit=12)]
     for one, other in pairwise(named):
         assert len(graph.path(one, other)) == nx.shortest_path_length(plain, one, other)
+
+
+def test_what_abstracts_report(graph: kg.KnowledgeGraph, edges: nx.MultiDiGraph) -> None:
+    results = graph.results()
+    assert len(results) > 100
+    for one in results:
+        assert edges.nodes[one.paper][one.field][one.start : one.end] == one.value
+        assert one.value in one.sentence
+    for on in sorted({one.on_id for one in results if one.on_id}):
+        assert ids_of(graph.results(on=on)) == ids_of([one for one in results if one.on_id == on])
+        levels = [one for one in results if one.on_id == on and one.kind == "level" and one.metric]
+        board = graph.leaderboard(on)
+        assert {one.paper for one in board} == {one.paper for one in levels}
+        for above, below in pairwise(board):
+            if above.place < below.place:
+                assert above.number <= below.number if above.better == "lower" else above.number >= below.number
+    for system in sorted({one.system_id for one in results if one.system_id}):
+        assert ids_of(graph.results(system=system)) == ids_of([one for one in results if one.system_id == system])
+
+
+def ids_of(results: list[Any]) -> set[tuple[str, str, int]]:
+    return {(one.paper, one.field, one.start) for one in results}

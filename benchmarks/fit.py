@@ -62,6 +62,7 @@ PAIRS = 200  # of rules that get a weight
 TOGETHER, SAME, DOUBT = 8, 0.97, 5.0  # names that both must fire on; share from which two are one; cases taken on trust
 STEPS = 150
 SHARES = (0.25, 0.5, 1.0)  # of the papers, for the learning curve
+COUNTS = 3  # how often a judged paper counts in roles and results: there, readers beside differ more than in names
 SEEN = 4  # names that a rule must fire on to get a weight
 
 
@@ -213,63 +214,63 @@ def _sample(paper: dict[str, Any], annotated: dict[str, Any], nlp: Language) -> 
 
 
 def counted(read: Sequence[Sample]) -> Readings:
-    """For each spelling, in how many papers readers took it for what."""
+    """For each spelling, in how many papers readers took it for what, and in which role."""
     found: Readings = {}
     for sample in read:
-        for name, kind in _as_read(sample):
+        for name, as_read in _as_read(sample):
             for spelt in name:
-                found.setdefault(spelt, Counter())[kind] += 1
+                found.setdefault(spelt, Counter()).update(as_read)
     return found
 
 
-def _as_read(sample: Sample) -> list[tuple[set[str], str]]:
+def _as_read(sample: Sample) -> list[tuple[set[str], list[str]]]:
     """The spellings of each name, and what readers took it for."""
     return [
         (
             {spelling(mention.text) for mention in name.mentions},
-            readings.KINDS.get(type, type if type in records.NAMED else weights.NONE),
+            [readings.KINDS.get(type, type), role] if type in records.NAMED else [weights.NONE],
         )
-        for name, (type, _) in zip(sample.names, sample.labels, strict=True)
+        for name, (type, role) in zip(sample.names, sample.labels, strict=True)
     ]
 
 
 def reread(sample: Sample, counts: Readings, *, own: bool) -> None:
     """Gives the names of a paper the rules that the readings of other papers make."""
     names = []
-    for name, (spelt, kind) in zip(sample.names, _as_read(sample), strict=True):
-        others = [counts.get(one, Counter()) - Counter([kind] if own else []) for one in sorted(spelt)]
-        rest = tuple(rule for rule in name.rules if not rule.startswith("read."))
-        names.append(name._replace(rules=(*rest, *readings.told(max(others, key=lambda one: sum(one.values()))))))
+    for name, (spelt, as_read) in zip(sample.names, _as_read(sample), strict=True):
+        others = [counts.get(one, Counter()) - Counter(as_read if own else []) for one in spelt]
+        rest = tuple(rule for rule in name.rules if not rule.startswith(("read.", "acts.")))
+        names.append(name._replace(rules=(*rest, *readings.told(others))))
     sample.doc.user_data[NAMES] = names
 
 
 def write_readings(counts: Readings) -> None:
     """The table of spellings that enough papers have."""
     kinds = [weights.NONE, *dict.fromkeys(readings.KINDS.get(type, type) for type in records.NAMED)]
+    columns = [*kinds, *records.ROLES]
     rows = [
-        "\t".join([spelt, *(str(of[kind] or "") for kind in kinds)]).rstrip()
+        "\t".join([spelt, *(str(of[column] or "") for column in columns)]).rstrip()
         for spelt, of in sorted(counts.items())
-        if of.total() >= readings.LEAST
+        if sum(of[kind] for kind in kinds) >= readings.LEAST
     ]
-    head = "# Written by benchmarks/fit.py: in how many annotated papers readers took a spelling for what."
-    text = "\n".join([head, "\t".join(["key", *kinds]), *rows, ""])
+    head = (
+        "# Written by benchmarks/fit.py: in how many annotated papers readers took a spelling for what, in which role."
+    )
+    text = "\n".join([head, "\t".join(["key", *columns]), *rows, ""])
     (DATA / "readings.tsv").write_text(text, encoding="utf-8")
 
 
-def trained(chosen: Sequence[Sample]) -> tuple[weights.Weights, weights.Weights]:
-    """Weights of types and of roles, fitted to some papers."""
+def trained(chosen: Sequence[Sample], others: Sequence[Sample]) -> tuple[weights.Weights, weights.Weights]:
+    """Weights of types and of roles, fitted to some papers and to others beside them."""
     seen = [
-        (name, type, role) for sample in chosen for name, (type, role) in zip(sample.names, sample.labels, strict=True)
+        (name.rules, type if type in records.NAMED else weights.NONE)
+        for sample in (*others, *chosen)
+        for name, (type, _) in zip(sample.names, sample.labels, strict=True)
     ]
-    kinds = ("none", *records.NAMED)
     types = fitted(
-        [n.rules for n, _, _ in seen],
-        [t if t in kinds else "none" for _, t, _ in seen],
-        kinds,
-        TYPES,
-        is_local,
+        [rules for rules, _ in seen], [type for _, type in seen], (weights.NONE, *records.NAMED), TYPES, is_local
     )
-    named = [pair for one in chosen for pair in _told_roles(one)]
+    named = [pair for one in (*others, *[*chosen] * COUNTS) for pair in _told_roles(one)]
     roles = fitted([rules for rules, _ in named], [role for _, role in named], records.ROLES, ROLES, is_context)
     return types, roles
 
@@ -285,7 +286,7 @@ def _told_roles(sample: Sample) -> list[tuple[tuple[str, ...], str]]:
 
 def is_local(rule: str) -> bool:
     """Rules for types: what a whole sentence says is left to the roles."""
-    return not rule.startswith(("said.", "place."))
+    return not rule.startswith(("said.", "place.", "acts."))
 
 
 def is_context(rule: str) -> bool:
@@ -312,14 +313,14 @@ def cross_validated(annotated: dict[str, Sample], others: list[Sample], folds: i
     for fold in range(folds):
         rest = [paper for paper in annotated if place[paper] % folds != fold]
         chosen = sorted(rest, key=lambda paper: place[paper] // folds)[: round(len(rest) * share)]
-        weights = trained([*others, *(annotated[paper] for paper in chosen)])
+        weights = trained([annotated[paper] for paper in chosen], others)
         found |= {p: predicted(sample, *weights) for p, sample in annotated.items() if place[p] % folds == fold}
     return found
 
 
 def judge(annotated: dict[str, Sample], others: list[Sample], folds: int) -> None:
     """Prints how good the weights are, how that grows with papers, and how often what is sure is right."""
-    both = trained([*others, *annotated.values()])
+    both = trained([*annotated.values()], others)
     _print("seen", annotated, {paper: predicted(sample, *both) for paper, sample in annotated.items()})
     for share in SHARES:
         found = cross_validated(annotated, others, folds, share)
@@ -380,7 +381,7 @@ def main() -> None:
         lines = [json.dumps({"id": paper, "entities": entities}) + "\n" for paper, entities in found.items()]
         arguments.predict.write_text("".join(lines), encoding="utf-8")
     else:
-        types, roles = trained([*others, *annotated.values()])
+        types, roles = trained([*annotated.values()], others)
         if arguments.beside:
             write_readings(counts)
         write(DATA / "types.tsv", types)

@@ -25,7 +25,7 @@ from scipy.sparse import csr_array
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from benchmarks.fit import fires, key, listed, read
+from benchmarks.fit import COUNTS, fires, key, listed, read
 from extractors import STAGES, as_doc, make
 from extractors.records import Entity, Evidence
 from extractors.reported.fields import FIELDS, Asked, Seen, options
@@ -163,12 +163,12 @@ def _named(scene: Scene, record: Record) -> int:
     return sum(bool(record.get(field)) and same(record[field]) in names for field in FIELDS[:4])
 
 
-def trained(chosen: Iterable[Sample]) -> tuple[Weights, Weights]:
-    """Weights of kinds and of fields, fitted to some papers."""
+def trained(chosen: Iterable[Sample], others: Iterable[Sample]) -> tuple[Weights, Weights]:
+    """Weights of kinds and of fields, fitted to some papers and to others beside them."""
     fired: list[Rules] = []
     kinds: list[str] = []
     groups: dict[str, list[Group]] = {field: [] for field in FIELDS}
-    for sample in chosen:
+    for sample in (*others, *[*chosen] * COUNTS):
         seen = Seen(sample.paper)
         previous: Previous = ("", "")
         for scene, one, records in sample.numbers:
@@ -288,7 +288,7 @@ def cross_validated(annotated: Mapping[str, Sample], others: Sequence[Sample], f
     place = {paper: zlib.crc32(paper.encode()) % folds for paper in annotated}
     found: dict[str, list[Record]] = {}
     for fold in range(folds):
-        kinds, fields = trained([*others, *(sample for paper, sample in annotated.items() if place[paper] != fold)])
+        kinds, fields = trained((sample for paper, sample in annotated.items() if place[paper] != fold), others)
         for paper, sample in annotated.items():
             if place[paper] == fold:
                 found[paper] = [one._asdict() for one, _ in results(sample.doc, kinds, fields)]
@@ -322,7 +322,7 @@ def main() -> None:
         lines = [json.dumps({"id": paper, "results": of}) + "\n" for paper, of in sorted(found.items())]
         arguments.predict.write_text("".join(lines), encoding="utf-8")
     else:
-        kinds, fields = trained([*others, *annotated.values()])
+        kinds, fields = trained(annotated.values(), others)
         write(DATA / "kinds.tsv", kinds)
         write(DATA / "fields.tsv", fields)
 

@@ -84,14 +84,18 @@ def compare_exports(path: Path, folder: Path, *, evidence: bool) -> None:
 
 
 def bound(graph: kg.KnowledgeGraph) -> dict[str, str]:
-    """Values for all questions: an entity that a tenth of the papers names, a paper that names it, a date."""
+    """Values for all questions: an entity that a tenth of the papers names, a paper that names it, a metric, and a date
+    that is followed by a tenth of the papers.
+    """
     often = graph.stats()["papers"] // 10
     entity = next(one for one in graph.entities() if one.papers <= often)
     paper = graph.links(entity=entity.id, limit=1)[0].paper
+    dates = sorted(one.published for one in graph.each_paper() if one.published)
     return {
         "entity": address(entity, terms.BASE),
         "paper": terms.paper(paper, terms.BASE),
-        "since": terms.literal("2020"),
+        "since": terms.literal(dates[-often or -1]),
+        "metric": terms.literal("accuracy"),
     }
 
 

@@ -1,7 +1,7 @@
 """Makes the README's pictures anew. Needs Chromium.
 
 python docs/picture.py LISTINGS... docs/graph.png
-python docs/picture.py LISTINGS... method/transformer docs/focus.png
+python docs/picture.py LISTINGS... model/gpt-3 docs/focus.png
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extractors.corpus import Introduction, Told, introductions, told
+    from extractors.corpus import CorpusHints, Introduction, introductions, told
     from extractors.extraction import Extractor, as_doc, extract
     from extractors.pipeline import STAGES, make
     from extractors.reasons import role_votes, votes
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "STAGES",
+    "CorpusHints",
     "Entity",
     "Evidence",
     "Extraction",
@@ -27,7 +28,6 @@ __all__ = [
     "Introduction",
     "Readable",
     "Text",
-    "Told",
     "Vote",
     "as_doc",
     "describe",
@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 _MODULES = {  # spaCy takes half a second to load, and most of `kg` does without
-    "corpus": ("Introduction", "Told", "introductions", "told"),
+    "corpus": ("Introduction", "CorpusHints", "introductions", "told"),
     "extraction": ("Extractor", "as_doc", "extract"),
     "pipeline": ("STAGES", "make"),
     "records": ("Entity", "Evidence", "Extraction", "Readable", "Text", "Vote"),

@@ -24,8 +24,8 @@ BARE, NOTHING = (
 MANY = 3  # papers that say so are many
 TIMES = 3  # so many times as often as it stands a name is nothing, if it is none
 
-Told = Mapping[str, str]  # for a spelling what others say: `dataset`, `dataset.many`, `none`
-UNTOLD: Told = {}
+CorpusHints = Mapping[str, str]  # for a spelling what others say: `dataset`, `dataset.many`, `none`
+NO_HINTS: CorpusHints = {}
 
 
 class Introduction(NamedTuple):
@@ -71,7 +71,7 @@ def is_coined(spelling: str) -> bool:
     return " " not in spelling and any(one.islower() or one.isdigit() for one in spelling.removesuffix("s"))
 
 
-def told(paper: str, known: Iterable[Introduction]) -> Told:
+def told(paper: str, known: Iterable[Introduction]) -> CorpusHints:
     """What other papers tell this one of each name.
 
     >>> told("b", [Introduction("RS5M", "dataset", "a"), Introduction("Own1", "model", "b")])
@@ -97,7 +97,7 @@ def of_others(extraction: Extraction, counts: Counts) -> Counts:
     return {name: counts[name] - own.get(name, Counter()) for name in extraction.spellings if name in counts}
 
 
-def summed(counts: Mapping[str, Mapping[str, int]]) -> Told:
+def summed(counts: Mapping[str, Mapping[str, int]]) -> CorpusHints:
     """What so many papers as say each thing of a name tell of it together."""
     votes = ((name, vote(name, said)) for name, said in sorted(counts.items()))
     return {name: says for name, says in votes if says}

@@ -9,7 +9,7 @@ from functools import lru_cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.corpus import UNTOLD, Told
+from extractors.corpus import NO_HINTS, CorpusHints
 from extractors.pipeline import make
 from extractors.reading import TITLE, forget, paper_text
 from extractors.records import Extraction, Readable, Text
@@ -33,7 +33,7 @@ class Extractor:
         self._nlp = make(self._patterns, self._floor)
         self._most = len(self._nlp.vocab.strings) + STRINGS
 
-    def __call__(self, paper: Readable, told: Told = UNTOLD) -> Extraction:
+    def __call__(self, paper: Readable, told: CorpusHints = NO_HINTS) -> Extraction:
         """All that the paper names, given what other papers tell it."""
         if len(self._nlp.vocab.strings) > self._most:
             forget()
@@ -51,7 +51,7 @@ def let_go() -> None:
     gc.collect()
 
 
-def as_doc(nlp: Language, title: str | None, abstract: str, told: Told = UNTOLD) -> Doc:
+def as_doc(nlp: Language, title: str | None, abstract: str, told: CorpusHints = NO_HINTS) -> Doc:
     """A paper as one doc for the pipeline, not yet annotated.
 
     >>> nlp = make()
@@ -71,7 +71,7 @@ def extract(
     papers: Iterable[Readable],
     patterns: str = "",
     *,
-    told: Callable[[str], Told] = lambda _: UNTOLD,
+    told: Callable[[str], CorpusHints] = lambda _: NO_HINTS,
     workers: int = 1,
     failed: Callable[[Failed], None] = lambda one: _raised(one),
 ) -> Iterator[Extraction]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,13 +41,14 @@ class Entry(NamedTuple):
 
     known: Known
     key: str
-    cuts: frozenset[int]
+    cuts: tuple[int, ...]
     exact: str  # a name that is a word too, and a tiny one of both cases, must be written so; else empty
     lower: bool  # whether it may be written in lower case, as one token
 
     def fits(self, words: Sequence[Word]) -> bool:
         """Whether words with the letters of the spelling are that spelling: `drop` is not DROP, `a few` not AFEW."""
-        if len(words) > 1 and not self.cuts.issuperset(accumulate([len(one.folded) for one in words[:-1]])):
+        ends = accumulate([len(one.folded) for one in words[:-1]])
+        if not all(map(self.cuts.__contains__, ends)):
             return False
         if self.exact:
             return "".join([one.text for one in words]) in {self.exact, self.exact + "s"}
@@ -70,20 +71,19 @@ def index(rows: tuple[Row, ...]) -> Index:
             strict = note in STRICT or (len(key) <= TINY and not spelling.isupper() and not spelling.islower())
             exact = spelling.replace(" ", "") if strict else ""
             known = Known(row.name, row.type, row.source if note in {"", EXACT} else f"{row.source}.{note}")
-            entry = Entry(known, key, frozenset(cuts), exact, lower)
+            entry = Entry(known, key, cuts, exact, lower)
             for form in (key, key + "s") if key[-1:].isalpha() and key[-1] != "s" else (key,):
                 found.setdefault(form, []).append(entry)
     found.pop("", None)
     return {key: tuple(entries) for key, entries in found.items()}
 
 
-def norms(key: str, cuts: Iterable[int]) -> Iterator[tuple[str, ...]]:
+def norms(key: str, cuts: Sequence[int]) -> Iterator[tuple[str, ...]]:
     """The norms of tokens in which a folded spelling may stand: whole, and cut at any of its places."""
     yield (singular(key),)
-    places = sorted(cuts)
-    counts = range(1, len(places) + 1) if len(places) <= CUTS else (len(places),)
+    counts = range(1, len(cuts) + 1) if len(cuts) <= CUTS else (len(cuts),)
     for count in counts:
-        for chosen in combinations(places, count):
+        for chosen in combinations(cuts, count):
             if not is_function_word(key[: chosen[0]]):
                 yield tuple([singular(key[start:end]) for start, end in pairwise((0, *chosen, len(key)))])
 
@@ -93,10 +93,10 @@ def _is_long(spelling: str) -> bool:
     return len([word for word in spelling.split() if word[0].isupper() and len(word) > 1]) > 1
 
 
-def _cuts(spelling: str) -> list[int]:
+def _cuts(spelling: str) -> tuple[int, ...]:
     """How many folded letters stand before each place where a spelling may be cut."""
     ends = dict.fromkeys(len(fold(spelling[: piece.end()])) for piece in PIECE.finditer(spelling))
-    return [end for end in ends if 0 < end < len(fold(spelling))]
+    return tuple([end for end in ends if 0 < end < len(fold(spelling))])
 
 
 @cache

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from extractors.records import NAMED
+from extractors.records import NAMED, ROLES
 from extractors.resources import numbered, numbered_rows, table, text
 from extractors.weights import AND
 from extractors.words import UNKNOWN, heads, senses
@@ -189,6 +189,7 @@ def placeholders(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
         "prep": _themselves(_senses("prep")),
         "saying": {row["says"]: _quoted(row["words"].split() or [row["says"]]) for row in table("data/says.tsv")},
         "type": _themselves(NAMED),
+        "role": _themselves(ROLES),
         "other": _themselves(NAMED),
         "company": {**_companies(), UNKNOWN: "is one that few abstracts have"},
         "head": _themselves(sorted(heads())),

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from extractors.knowledge import Pattern
-from extractors.linear import CLASSES, OF_WORDS
+from extractors.pattern_checks import CLASSES, OF_WORDS
 from extractors.reading import Part
 from extractors.vocabulary import word
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.knowledge import NOTHING, Knowledge, NamePattern, OwnRule, Pattern, Row
-from extractors.linear import Wrong, check, check_of_words
+from extractors.pattern_checks import PatternError, check, check_of_words
 from extractors.records import NAMED, ROLES, Type
 from extractors.rules import is_family, members, near
 from kg.core.errors import UsageError
@@ -66,7 +66,7 @@ def parse_patterns(text: str, where: str = "patterns", *, tagged: bool = True) -
                 for tokens in [one.tokens for one in told.names] + [one.tokens for one in told.patterns]:
                     check_of_words(tokens)
             knowledge += told
-        except Wrong as wrong:
+        except PatternError as wrong:
             what, todo = wrong.args
             raise UsageError(what, where=f"{where}:{number}", todo=todo) from None
         except (KeyError, TypeError, ValueError, OverflowError, re.error) as error:
@@ -83,19 +83,19 @@ def knowledge(text: str) -> Knowledge:
 
 def _object(line: str) -> dict[str, Any]:
     if len(line) > LINE_CHARS:
-        raise Wrong(f"a line of {len(line)} characters", f"keep a pattern below {LINE_CHARS}")
+        raise PatternError(f"a line of {len(line)} characters", f"keep a pattern below {LINE_CHARS}")
     try:
         entry = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise Wrong(f"not JSON: {error}", "write one JSON object a line") from None
+        raise PatternError(f"not JSON: {error}", "write one JSON object a line") from None
     if not isinstance(entry, dict):
-        raise Wrong("not a JSON object", "write one JSON object a line")
+        raise PatternError("not a JSON object", "write one JSON object a line")
     return entry
 
 
 def _parsed(entry: dict[str, Any]) -> Knowledge:
     if not any(entry.keys() <= allowed for allowed in KEYS):
-        raise Wrong(
+        raise PatternError(
             f"keys {', '.join(sorted(map(str, entry)))}",
             "use label, pattern, id; or type, name, aliases, ambiguous; or id, before (or after), weights; or off",
         )
@@ -115,22 +115,22 @@ def _parsed(entry: dict[str, Any]) -> Knowledge:
 def _context(entry: dict[str, Any], side: str) -> Knowledge:
     """What stands beside a name: another pattern for a shipped rule, or a rule of the user's own with its weights."""
     if "id" not in entry:
-        raise Wrong(f"{side} without an id", 'write "id": the rule that fires')
+        raise PatternError(f"{side} without an id", 'write "id": the rule that fires')
     rule, tokens, told = _text(entry, "id"), _tokens(entry[side]), entry.get("weights", {})
     pattern = Pattern(rule, side, tokens)
     if is_family(rule):
         if told:
-            raise Wrong(f"weights for the shipped rule {rule!r}", "leave them out, or give the rule another id")
+            raise PatternError(f"weights for the shipped rule {rule!r}", "leave them out, or give the rule another id")
         return Knowledge(patterns=(pattern,))
     answers = (*NAMED, *ROLES)
     if not isinstance(told, dict) or not all(
         k in answers and type(v) in (int, float) and math.isfinite(v) for k, v in told.items()
     ):
-        raise Wrong(f"weights {told!r}", f'write {{"dataset": 1.5}}; answers are {", ".join(answers)}')
+        raise PatternError(f"weights {told!r}", f'write {{"dataset": 1.5}}; answers are {", ".join(answers)}')
     if not told:
         alike = " or ".join(map(repr, near(rule)))
         hint = f"did you mean {alike}? A rule of your own" if alike else "a rule of your own"
-        raise Wrong(f"no rule {rule!r}", f'{hint} needs "weights": {{"dataset": 1.5}}')
+        raise PatternError(f"no rule {rule!r}", f'{hint} needs "weights": {{"dataset": 1.5}}')
     says = _text(entry, "says") if "says" in entry else f"a pattern of your own {side} the name"
     weights = tuple((answer, float(weight)) for answer, weight in told.items())
     return Knowledge(patterns=(pattern,), own=(OwnRule(rule, weights, says),))
@@ -142,7 +142,7 @@ def _is_number(value: object) -> bool:
 
 def _tokens(pattern: Any) -> tuple[dict[str, Any], ...]:
     if not isinstance(pattern, list) or not pattern:
-        raise Wrong("no pattern", "give a phrase, or a list of token descriptions")
+        raise PatternError("no pattern", "give a phrase, or a list of token descriptions")
     check(pattern)
     return tuple(pattern)
 
@@ -152,16 +152,16 @@ def _off(name: str) -> frozenset[str]:
     off = members(name)
     if not off:
         alike = " or ".join(map(repr, near(name)))
-        raise Wrong(f"no rule {name!r}", f"did you mean {alike}?" if alike else "docs/rules.md has all rules")
+        raise PatternError(f"no rule {name!r}", f"did you mean {alike}?" if alike else "docs/rules.md has all rules")
     return off
 
 
 def _row(entry: dict[str, Any]) -> Row:
     aliases = entry.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
-        raise Wrong("aliases that are no list of names", 'write "aliases": ["…", "…"]')
+        raise PatternError("aliases that are no list of names", 'write "aliases": ["…", "…"]')
     if not isinstance(entry.get("ambiguous", False), bool):
-        raise Wrong(f"ambiguous {entry['ambiguous']!r}", "write true or false")
+        raise PatternError(f"ambiguous {entry['ambiguous']!r}", "write true or false")
     return Row(
         _text(entry, "name"),
         _type(entry.get("type")),
@@ -174,12 +174,12 @@ def _row(entry: dict[str, Any]) -> Row:
 def _text(entry: dict[str, Any], key: str) -> str:
     text = entry[key]
     if not isinstance(text, str) or not text.strip():
-        raise Wrong(f"{key} is empty or no text", f'write "{key}": "…"')
+        raise PatternError(f"{key} is empty or no text", f'write "{key}": "…"')
     return text.strip()
 
 
 def _type(value: object) -> Type:
     type = next((type for type in NAMED if isinstance(value, str) and type == value.lower()), None)
     if type is None:
-        raise Wrong(f"unknown type {value!r}", f"use one of {', '.join(NAMED)}")
+        raise PatternError(f"unknown type {value!r}", f"use one of {', '.join(NAMED)}")
     return type

@@ -16,6 +16,8 @@ SENTENCE_OPENING = frozenset({"func", "det", "poss", "prep", "self", "mod", "ver
 CONTENT = frozenset({"word", "plain", "mod", "num-word"})  # what may stand between a name and what tells about it
 FIGURE, FIGURES = "4.3%", frozenset(".%×")  # stands for all of its kind in data/says.tsv
 TELLING = frozenset("(,:.!?")
+HYPHEN = "-"
+DASHES = frozenset({"–", "--"})  # that may stand for a hyphen, as a token of their own
 POSSESSIVES = frozenset({"'s", "’s"})
 
 
@@ -72,7 +74,8 @@ def word(text: str) -> Word:
 
 def _other(text: str, shape: str, *, dull: bool = True, part: str = "") -> Word:
     """A token that is no word."""
-    return Word(text, text.lower(), shape, text, fold(text), part=part, dull=dull, company=company_of(text))
+    norm = HYPHEN if text in DASHES else text
+    return Word(text, text.lower(), shape, norm, fold(text), part=part, dull=dull, company=company_of(text))
 
 
 def _word(text: str) -> Word:

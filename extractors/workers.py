@@ -18,7 +18,7 @@ from multiprocessing import Pipe, Process
 from multiprocessing.connection import Connection, wait
 from typing import TypeVar
 
-from extractors.corpus import Told
+from extractors.corpus import CorpusHints
 from extractors.records import Extraction, Text
 from kg.core.processes import die_with
 
@@ -27,8 +27,8 @@ AHEAD = 4  # blocks for each worker that may wait for a slower one before them
 SECONDS = 60  # that a paper may take; a hundredth is usual
 TRIES = 2
 
-Task = tuple[Text, Told]
-Run = Callable[[Text, Told], Extraction]
+Task = tuple[Text, CorpusHints]
+Run = Callable[[Text, CorpusHints], Extraction]
 T = TypeVar("T")
 
 
@@ -179,7 +179,7 @@ def _work(pipe: Connection, make: Callable[[str], Run], patterns: str, parent: i
             return
 
 
-def attempted(run: Run, paper: Text, told: Told) -> Extraction | str:
+def attempted(run: Run, paper: Text, told: CorpusHints) -> Extraction | str:
     """What is found in a paper, or why nothing can be."""
     try:
         return run(paper, told)

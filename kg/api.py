@@ -304,6 +304,14 @@ class KnowledgeGraph:
 
         return self._asked(graph.beside, self._node(node), limit, skip)
 
+    def with_reports(self, found: nx.MultiDiGraph) -> nx.MultiDiGraph:
+        """A graph that `networkx`, `overview` or `beside` gave, for a page: its attribute `results` is what its papers
+        report.
+        """
+        from kg.graph import network as graph
+
+        return self._asked(graph.with_reports, found)
+
     def show(self, *around: str, title: str = "", **filters: Any) -> Page:
         """The graph, or the part of it that `networkx` would give, as a page: a notebook shows it in its place."""
         from exports.html.page import Page
@@ -320,8 +328,10 @@ class KnowledgeGraph:
         filters = {name: value for name, value in filters.items() if name not in {"results", "relations"}}
         if around or "limit" in filters:
             found = self.networkx(*around, hops=hops, **filters)
-            return most_connected(found, DRAWN), len(found)
-        return self._asked(graph.most_linked, DRAWN, graph.wanted(**filters))
+            drawn, whole = most_connected(found, DRAWN), len(found)
+        else:
+            drawn, whole = self._asked(graph.most_linked, DRAWN, graph.wanted(**filters))
+        return self.with_reports(drawn), whole
 
     @rarely_collected()
     def export(

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Frame, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 HEAR = """
@@ -20,7 +20,7 @@ def found() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def wait(page: Page, condition: str, argument: object = None) -> None:
+def wait(page: Page | Frame, condition: str, argument: object = None) -> None:
     """Waits until something holds in the page. Playwright's own way of waiting is against the page's policy."""
     page.evaluate(
         f"""(argument) => new Promise((done, fail) => {{

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -122,6 +123,22 @@ def kg(tmp_path: Path) -> Kg:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of the sample listings, built once: to be copied."""
+    from kg.steps.building import build
+
+    path = tmp_path_factory.mktemp("built") / "papers.kg"
+    build([str(LISTINGS)], path)
+    return path
+
+
+@pytest.fixture
+def samples(built: Path, tmp_path: Path) -> Path:
+    """The graph of the sample listings as `papers.kg` in the test's own folder."""
+    return Path(shutil.copy(built, tmp_path))
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WITHIN = 4.0  # times as strong as between communities is a link within one
 ROOM = 3.2  # area of a group, as a multiple of its nodes'
-NARROW, WIDE = 0.25, 0.8  # gaps between groups and between regions, as a share of a large one's reach
+NARROW, WIDE = 0.25, 0.6  # gaps between groups and between regions, as a share of a large one's reach
 STRAIT = 0.15  # between the regions and islands, as a share of a usual region's reach
 ISLAND = 30  # nodes from which forces lay out a component; a smaller one is a spiral
 MAINLAND = 0.1  # of all nodes, that make a component more than an island

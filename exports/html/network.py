@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exports.html.layout import layout
@@ -16,6 +16,7 @@ PAPER = 5.0  # radius of one
 SMALLEST, LARGEST = 3.0, 44.0  # radius of an entity
 QUIET = 0.45  # of its size has a node that says little
 GAP = 2.0  # between nodes
+ABOUT = ("on", "system", "over")  # what a result is about
 _WEB = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?([/?#][!-~]*)?", re.I | re.ASCII)
 _UNSAFE = re.compile(r"[<>\"'`\\]")
 
@@ -23,13 +24,15 @@ _UNSAFE = re.compile(r"[<>\"'`\\]")
 class Network(NamedTuple):
     """Nodes and edges as vis-network takes them: the numbers of nodes are their ids.
 
-    Regions have the nodes that they are called by; groups of nodes too, and the number of their region.
+    Regions have the nodes that they are called by; groups of nodes too, and the number of their region. Results are
+    numbers that papers report.
     """
 
     nodes: list[dict[str, Any]]
     edges: list[dict[str, Any]]
     groups: list[dict[str, Any]]
     regions: list[list[int]]
+    results: list[dict[str, Any]]
 
 
 def placed(graph: nx.MultiDiGraph) -> Network:
@@ -66,7 +69,7 @@ def unplaced(graph: nx.MultiDiGraph) -> Network:
         Edge(numbers[one], numbers[other], True, **_told(edge, graph.nodes[one])).options
         for one, other, _, edge in links
     ]
-    return Network(nodes, edges, [], [])
+    return Network(nodes, edges, [], [], _reported(graph, numbers))
 
 
 def address(node: str, names: Sequence[str]) -> str | None:
@@ -101,10 +104,33 @@ def _told(edge: dict[str, Any], paper: dict[str, Any]) -> dict[str, Any]:
     if not edge["evidence"]:
         return told
     first = edge["evidence"][0]
-    text, sentence = str(paper.get(first["field"]) or ""), edge["sentence"]
-    begin = max(0, text.find(sentence, max(0, first["end"] - len(sentence)))) if sentence else first["start"]
-    place = [first["start"], first["end"], begin, begin + len(sentence or text[first["start"] : first["end"]])]
+    text = str(paper.get(first["field"]) or "")
+    place = _place(text, first["start"], first["end"], edge["sentence"])
     return {**told, "field": first["field"], "place": place, "rule": first["rule"], "places": len(edge["evidence"])}
+
+
+def _place(text: str, start: int, end: int, sentence: str) -> list[int]:
+    """From where to where something stands in a text, and the sentence around it."""
+    begin = max(0, text.find(sentence, max(0, end - len(sentence)))) if sentence else start
+    return [start, end, begin, begin + len(sentence or text[start:end])]
+
+
+def _reported(graph: nx.MultiDiGraph, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
+    """What papers report, without what is empty; what it is about is the number of a node, or in words."""
+    found = []
+    for one, measure in graph.graph.get("results", ()):
+        if one.paper not in numbers:
+            continue
+        text = str(graph.nodes[one.paper].get(one.field) or "")
+        facts = {
+            "paper": numbers[one.paper],
+            **{name: getattr(one, name) for name in ("value", "number", "kind", "metric", "better", "field")},
+            **{name: numbers.get(getattr(one, f"{name}_id") or "", getattr(one, name)) for name in ABOUT},
+            "measure": measure,
+            "place": _place(text, one.start, one.end, one.sentence),
+        }
+        found.append({fact: value for fact, value in facts.items() if value not in (None, "")})
+    return found
 
 
 def _size(of: dict[str, Any]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
@@ -36,6 +37,7 @@ SCRIPTS = (
     "focus",
     "stage",
     "insight",
+    "results",
     "search",
     "panel",
     "start",
@@ -43,6 +45,7 @@ SCRIPTS = (
     "pictures",
     "main",
 )
+_MODULE = re.compile(r"^import \{.*\} from \".*\";\n|^export (?=const|let|function|async|class)", re.M)
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -143,7 +146,8 @@ def _template() -> Template:
 
 @cache
 def _own_scripts() -> str:
-    return "\n".join(["'use strict';", *(_own(f"{name}.js") for name in SCRIPTS)])
+    """The modules as one script: names are unique in all of them, so imports and exports need not be said."""
+    return "\n".join(["'use strict';", *(_MODULE.sub("", _own(f"{name}.js")) for name in SCRIPTS)])
 
 
 @cache

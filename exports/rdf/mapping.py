@@ -55,7 +55,8 @@ class Export(NamedTuple):
     license: str | None = None
     modified: str | None = None
     evidence: bool = False  # whether it is told where things stand in the text
-    alone: bool = False  # never to meet another graph: entities themselves say how many papers name them
+    names: Mapping[str, str] = {}  # what the world calls entities, by id
+    alone: bool = False  # never to meet another graph: entities say how many papers name them, and how most write them
 
     @property
     def dataset(self) -> str:
@@ -159,15 +160,15 @@ def entity(one: Thing, export: Export) -> str:
     """An entity's triples, and how many papers of this graph name it, which no other graph need agree with."""
     if not (here := address(one, export.base)):
         return ""
-    label, written = literal(one.label), None
+    label, written = one.label if export.alone else _label(one.id, export.names), None
     if one.type == "repo":
         written = addresses.written(one.id, (*one.aliases, one.label))
     said = [
         *_classes_of(one, here),
         _said("dcterms:identifier", literal(one.id)),
-        _said("skos:prefLabel", label),
-        _said("schema:name", label),
-        *[_said("skos:altLabel", literal(alias)) for alias in one.aliases],
+        _said("skos:prefLabel", literal(label)),
+        _said("schema:name", literal(one.label)),
+        *[_said("skos:altLabel", literal(name)) for name in dict.fromkeys((one.label, *one.aliases)) if name != label],
         *([_said("kg:papers", number(one.papers))] if export.alone else []),
         *([_is("skos:inScheme", f"kg:{one.type}s")] if "skos:Concept" in KINDS[one.type].below else []),
         *([_said("schema:codeRepository", f"<{written}>")] if written else []),
@@ -180,6 +181,16 @@ def entity(one: Thing, export: Export) -> str:
         _said("dcterms:isPartOf", f"<{export.dataset}>"),
     ]
     return _block(here, said) + _block(count, counted)
+
+
+def _label(name: str, names: Mapping[str, str]) -> str:
+    """A label that follows from the id alone, so that two graphs of different papers give the same.
+
+    >>> _label("task/low-rank-owls", {}), _label("repo/github.com/a/b-c", {}), _label("model/x", {"model/x": "X"})
+    ('low rank owls', 'github.com/a/b-c', 'X')
+    """
+    kind, _, words = name.partition("/")
+    return names.get(name) or (words if kind == "repo" else words.replace("-", " "))
 
 
 def _classes_of(one: Thing, address: str) -> list[str]:

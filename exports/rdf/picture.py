@@ -20,6 +20,17 @@ _TYPE, _NAME, _DATE = map(iri, ("rdf:type", "dcterms:identifier", "dcterms:issue
 _LABELS = frozenset(map(iri, ("skos:prefLabel", "dcterms:title", "schema:name")))
 
 
+def kinds() -> list[tuple[str, str]]:
+    """Our classes and the kinds of their nodes, the special before the general: a benchmark is a dataset as well."""
+    general = {of for kind in KINDS.values() for of in kind.classes[1:]}
+    return sorted(_KINDS.items(), key=lambda one: KINDS[one[1]].classes[0] in general)
+
+
+def labels() -> list[str]:
+    """What tells how a node is called."""
+    return sorted(_LABELS)
+
+
 def network(triples: Iterable[Any], store: ox.Store) -> tuple[nx.MultiDiGraph, list[str]]:
     """The triples as a graph, with what the store tells of their nodes, and the names of those that are in the store.
 
@@ -82,18 +93,17 @@ def _about(node: Any, store: ox.Store) -> Iterator[Any]:
 
 def _facts(told: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Kind, label and date of a node, if they are told. A benchmark is a dataset as well."""
-    kinds, facts = set[str](), dict[str, Any]()
+    found, facts = set[str](), dict[str, Any]()
     for predicate, value in told:
         text = getattr(value, "value", str(value))
         if predicate == _TYPE and text in _KINDS:
-            kinds.add(_KINDS[text])
+            found.add(_KINDS[text])
         elif predicate in _LABELS:
             facts["label"] = text
         elif predicate == _DATE:
             facts["published"] = text
-    if kinds:
-        further = {name for kind in kinds for name in KINDS[kind].classes[1:]}
-        facts["kind"] = min(kinds, key=lambda kind: (KINDS[kind].classes[0] in further, kind))
+    if found:
+        facts["kind"] = next(kind for _, kind in kinds() if kind in found)
     return facts
 
 

@@ -84,9 +84,10 @@ def write(answer: Any, shape: str, most: Most, more: str = "") -> Written:
         return Written((answer.serialize(format=getattr(ox.QueryResultsFormat, shape)) or b"",), 1, cut=False)
     out = BytesIO()
     if isinstance(answer, ox.QueryTriples):
-        triples = list(islice(answer, most.rows + 1))
+        triples = answer if shape == "N_TRIPLES" else list(islice(answer, most.rows + 1))
+        prefixes = {} if shape == "N_TRIPLES" else _used(triples)
         rows = _Counted(triples, most, out)
-        ox.serialize(rows, out, getattr(ox.RdfFormat, shape), prefixes=_used(triples))
+        ox.serialize(rows, out, getattr(ox.RdfFormat, shape), prefixes=prefixes)
         return Written((out.getvalue(),), rows.count, rows.cut)
     rows = _Counted(answer, most, out)
     names = [variable.value for variable in answer.variables]

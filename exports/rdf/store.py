@@ -28,7 +28,7 @@ SUFFIX = ".sparql"
 _STATE = "state.txt"  # what the store was built of; a folder without it is not ours
 _SIGNS = "signs.db"  # what is in it, with a sign of what each thing says
 _OURS = frozenset({_STATE, "lock", "store", "new", "new.nt", "old", _SIGNS, f"{_SIGNS}-journal"})
-_CHUNK = 24 << 20  # characters that are loaded at once: the engine sorts them in memory
+_CHUNK = 48 << 20  # characters that are loaded at once: the engine sorts them in memory
 _TIMES = 4  # a store is so many times as large as its graph, at most
 _OWN = (
     "oa:hasTarget",

@@ -62,6 +62,8 @@ def literal(text: str) -> str:
     >>> print(literal('say "hi"\n'))
     "say \"hi\"\n"
     """
+    if text.isprintable() and '"' not in text and "\\" not in text:  # nearly all
+        return f'"{text}"'
     text = _NOT_XML.sub("\ufffd", text)
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     return f'"{escaped}"'

@@ -16,11 +16,10 @@ from extractors.lexicon import Known, index, norms, shipped
 from extractors.reading import Part, read, write, written
 from extractors.shape import fold, singular
 from extractors.user import knowledge
-from extractors.vocabulary import Word
+from extractors.vocabulary import HYPHEN, Word
 
 KEY = "kg_lexicon"
 REMEMBERED = 20_000  # spellings
-DASHES = ("-", "–", "--")  # that may stand for a hyphen, as a token of their own
 HYPHENS = 8  # in a spelling with more they stay hyphens
 
 
@@ -34,10 +33,10 @@ def kg_lexicon(nlp: Language, name: str, patterns: str) -> KnownNames:
 
 def _hyphened(spelling: str) -> Iterator[tuple[str, ...]]:
     """The norms of its words where one hyphen is a token of its own, or a dash: `CLIP - based`, `test–time compute`."""
-    pieces = spelling.split("-")
+    pieces = spelling.split(HYPHEN)
     for i in range(1, len(pieces)) if len(pieces) <= HYPHENS else ():
-        before, after = (_norms("-".join(part)) for part in (pieces[:i], pieces[i:]))
-        yield from ((*before, dash, *after) for dash in DASHES)
+        before, after = (_norms(HYPHEN.join(part)) for part in (pieces[:i], pieces[i:]))
+        yield (*before, HYPHEN, *after)
 
 
 def _norms(text: str) -> tuple[str, ...]:

@@ -51,14 +51,14 @@ def extract(
     from exports.tables import write_json_lines
     from extractors.user import read_patterns
     from kg.intake.reading import read
-    from kg.steps.records import Wanted, listed
+    from kg.steps.records import Wanted, entity_records
 
     lines = read_patterns(patterns) if patterns else ""
     wanted = Wanted(_types(types), min_confidence, text)
     with Watch(quiet=quiet) as watch:
         items = _watched(read(sources, options(encoding, year, columns), reader), watch)
         papers = 0
-        for record in listed(items, wanted, lines, workers=workers, failed=watch.failed):
+        for record in entity_records(items, wanted, lines, workers=workers, failed=watch.failed):
             write_json_lines([record], sys.stdout)
             papers += 1
     if watch.rejected or not papers:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kg.cli.answering import Kind, answer, shaped
+
+if TYPE_CHECKING:
+    from kg.api import KnowledgeGraph
 
 NOTE = "What abstracts claim, each with its sentence; not a checked leaderboard."
 
@@ -50,6 +55,8 @@ def results(
     with KnowledgeGraph(graph) as opened:
         if dataset and not (system or paper or kind):
             ranks = opened.leaderboard(dataset, metric=metric, min_confidence=min_confidence)
+            if not ranks:
+                _check(opened, dataset, metric)
             answer(ranks[:limit], shape, Kind(Rank, "result", "results"), quiet=quiet)
         else:
             found = opened.results(
@@ -63,3 +70,18 @@ def results(
             answer(found[:limit], shape, Kind(Result, "result", "results"), quiet=quiet)
     if not quiet:
         click.echo(NOTE, err=True)
+
+
+def _check(graph: KnowledgeGraph, dataset: str, metric: str | None) -> None:
+    """Refuses what nothing is reported on because it is something else, and metrics that nothing is reported by."""
+    from kg.core.errors import UsageError
+    from kg.core.schema import family
+    from kg.core.wording import unknown
+
+    thing = graph.entity(dataset)
+    if family(thing.type) != "resource":
+        todo = "--system lists its results" if graph.results(system=dataset) else "name one, or --system or --paper"
+        raise UsageError(f"{thing.label!r} is a {thing.type}, not a dataset or benchmark", todo=todo)
+    measures = list(dict.fromkeys(one.metric for one in graph.leaderboard(dataset)))
+    if metric and measures:
+        raise unknown(f"result on {thing.label} by", metric, measures)

@@ -72,7 +72,7 @@ def sparql(
     with KnowledgeGraph(graph) as opened, _ended_by_ctrl_c():
         _prepare(opened, quiet=quiet)
         if page:
-            write_page(opened.sparql_networkx(query, **bound), Path(page))
+            write_page(opened.with_reports(opened.sparql_networkx(query, **bound)), Path(page))
             return
         if shape != "table":
             sys.stdout.write(opened.sparql_text(query, shape, **bound))

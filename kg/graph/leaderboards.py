@@ -34,6 +34,11 @@ def leaderboard(results: Iterable[Result], metric: str | None = None) -> list[Ra
     return [rank for _, group in ordered for rank in _ranked(group)]
 
 
+def measured(results: Iterable[Result]) -> list[tuple[Result, str]]:
+    """Results, each with a key of what it shares a ranking with; empty if it is in none."""
+    return [(one, " ".join(_measure(one)) if one.kind == "level" and one.metric else "") for one in results]
+
+
 def _measure(one: Result) -> Measure:
     return Measure(one.metric_id or folded(one.metric or ""), _scale(one))
 

@@ -10,6 +10,7 @@ from exports.rdf import mapping, terms
 from exports.rdf.terms import BASE
 from kg.graph.answers import Kinship, Thing
 from kg.graph.network import kinships
+from kg.resolve.known import lexicon_names
 from kg.store import origins, signs, streams
 from kg.version import __version__
 
@@ -19,7 +20,8 @@ Watch = Callable[[int], object]  # hears how many papers are done
 def blocks(connection: sqlite3.Connection, base: str, *, evidence: bool, quads: bool, **about: Any) -> Iterator[str]:
     """All lines, many at once."""
     state = f"{origins.state(connection)}{'-evidence' if evidence else ''}"
-    export = mapping.Export(base, state, origins.origins(connection), __version__, evidence=evidence, **about)
+    of, names = origins.origins(connection), lexicon_names()
+    export = mapping.Export(base, state, of, __version__, evidence=evidence, names=names, **about)
     called = _addresses(connection, base).__getitem__
     papers = streams.papers_with_evidence if evidence else streams.papers
     write = mapping.by_source if quads else mapping.whole

@@ -19,11 +19,13 @@ from kg.core.model import Claim, Result
 from kg.core.schema import FIELDS, family
 from kg.core.wording import unknown
 from kg.graph.answers import Kinship, Node
+from kg.graph.leaderboards import measured
 from kg.resolve.families import bases
 from kg.resolve.spelling import key
 from kg.store import rows
 from kg.store.claims import claims
 from kg.store.relations import ID_OF_PAPER, oldest
+from kg.store.results import of_papers
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -151,8 +153,8 @@ def _add_links(
     things: Mapping[int, tuple[str, dict[str, Any]]],
 ) -> None:
     """Adds links with their papers and entities."""
-    roles = {number: name for name, number in rows.roles(connection).items()}
-    rules = {number: name for name, number in rows.rules(connection, ()).items()}
+    roles = {number: name for name, number in rows.numbers(connection, "role", ()).items()}
+    rules = {number: name for name, number in rows.numbers(connection, "rule", ()).items()}
     papers = _papers(connection, {paper for _, paper, *_ in links})
     places = {
         link: [*of_link]
@@ -197,6 +199,13 @@ def with_results(found: nx.MultiDiGraph, results: Iterable[Result]) -> nx.MultiD
         if one.paper in found and one.system_id in found and one.on_id in found:
             told = {name: getattr(one, name) for name in RESULT}
             found.add_edge(one.system_id, one.on_id, key=f"result-{number}", role="result", evidence=[], **told)
+    return found
+
+
+def with_reports(connection: sqlite3.Connection, found: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The graph, whose attribute `results` is what its papers report, each with what it shares a ranking with."""
+    papers = [name for name, kind in found.nodes(data="kind") if kind == "paper"]
+    found.graph["results"] = measured(of_papers(connection, papers))
     return found
 
 

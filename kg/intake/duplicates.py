@@ -5,13 +5,15 @@ Pure functions over papers of one source each (`kg.intake.papers` makes them), i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from kg.core.model import Paper
+from kg.core.schema import FIELDS, fields
 from kg.intake.papers import identity, text_key
 
 UNTITLED_CHARS = 200  # an abstract that long is nobody else's
+_LISTS = fields("list")
 
 
 class Keys(NamedTuple):
@@ -66,25 +68,17 @@ def merged(records: Iterable[Paper]) -> Paper:
     ranked = sorted(records, key=_rank)
     ids = [key for record in ranked for key in record.keys]
     own = min((record.own for record in ranked if record.own), default=None)
-    title = _first(ranked, lambda record: record.title)
-    abstract = _first(ranked, lambda record: record.abstract) or ""
-    authors = _first(ranked, lambda record: record.authors) or ()
+    told: dict[str, Any] = {name: (_all if name in _LISTS else _first)(ranked, name) for name in FIELDS}
+    told["abstract"], told["authors"] = told["abstract"] or "", told["authors"] or ()
+    told["published"] = min((one.published for one in ranked if one.published), key=_precise, default=None)
+    told["upvotes"] = max((one.upvotes for one in ranked if one.upvotes is not None), default=None)
     found = tuple(sorted(set(ids), key=_preferred))
     return Paper(
-        id=identity(found, own, title, abstract, authors),
-        title=title,
-        abstract=abstract,
-        published=min((record.published for record in ranked if record.published), key=_precise, default=None),
-        authors=authors,
-        authors_count=_first(ranked, lambda record: record.authors_count),
-        organization=_first(ranked, lambda record: record.organization),
-        upvotes=max((record.upvotes for record in ranked if record.upvotes is not None), default=None),
-        comment=_first(ranked, lambda record: record.comment),
-        categories=_all(record.categories for record in ranked),
-        urls=_all(record.urls for record in ranked),
+        id=identity(found, own, told["title"], told["abstract"], told["authors"]),
         keys=found,
         own=own,
         sources=tuple(sorted({source for record in ranked for source in record.sources})),
+        **told,
     )
 
 
@@ -109,9 +103,11 @@ def _preferred(key: str) -> tuple[int, str]:
     return (("arxiv", "doi").index(kind) if kind in ("arxiv", "doi") else 2, key)
 
 
-def _first(records: list[Paper], field: Callable[[Paper], Any]) -> Any:
-    return next((value for record in records if (value := field(record)) not in (None, "", ())), None)
+def _first(records: list[Paper], field: str) -> Any:
+    """What the first record that has the field says."""
+    return next((value for record in records if (value := getattr(record, field)) not in (None, "", ())), None)
 
 
-def _all(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item for items in lists for item in items))
+def _all(records: list[Paper], field: str) -> tuple[str, ...]:
+    """What any of the records says."""
+    return tuple(dict.fromkeys(item for record in records for item in getattr(record, field)))

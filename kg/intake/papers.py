@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
+from typing import Any
 
 from kg.core import identifiers, limits
 from kg.core.dates import iso
 from kg.core.model import Paper, Record, Rejected, Source
+from kg.core.schema import FIELDS
 from kg.text.fold import fold
 from kg.text.plain import plain
 from kg.text.unicode import undecodable
@@ -34,17 +37,14 @@ def paper(record: Record, file: str) -> Paper | Rejected:
         id=identity(keys, own, title, abstract, authors),
         title=title or None,
         abstract=abstract,
-        published=(iso(record.published) if record.published else None) or identifiers.month(keys),
+        published=_date(record.published) or identifiers.month(keys),
         authors=authors,
         authors_count=record.authors_count or len(authors) or None,
-        organization=_text(record.organization),
-        upvotes=record.upvotes,
-        comment=_text(record.comment),
-        categories=_list(record.categories),
         urls=_urls(record.urls) if record.urls else (),
         keys=keys,
         own=own,
         sources=(_source(record, file),),
+        **{name: clean(getattr(record, name)) for name, clean in _OTHERS},
     )
 
 
@@ -108,3 +108,22 @@ def _list(items: tuple[str, ...]) -> tuple[str, ...]:
         return ()
     cleaned = [plain(item[: limits.FIELD_CHARS]) for item in items[: limits.LIST_ITEMS]]
     return tuple(filter(None, dict.fromkeys(cleaned)))
+
+
+def _date(value: str | None) -> str | None:
+    return iso(value) if value else None
+
+
+def _number(value: int | None) -> int | None:
+    return value
+
+
+_CLEAN: dict[str, Callable[[Any], Any]] = {
+    "text": _text,
+    "date": _date,
+    "number": _number,
+    "list": _list,
+    "people": _list,
+}
+_APART = {"title", "abstract", "published", "authors", "authors_count", "urls"}  # fields with rules of their own
+_OTHERS = [(name, _CLEAN[field.holds]) for name, field in FIELDS.items() if name not in _APART]

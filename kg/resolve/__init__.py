@@ -2,10 +2,10 @@
 
 from kg.resolve.contexts import Meaning, told
 from kg.resolve.corrections import Corrections, Edit, Node, corrections
+from kg.resolve.entities import ResolvedEntity, neighbours, reached, resolve
 from kg.resolve.forms import Form, Spelling, form
 from kg.resolve.senses import PAPER, Senses, senses
 from kg.resolve.spelling import blocks
-from kg.resolve.things import Thing, neighbours, reached, resolve
 
 __all__ = [
     "PAPER",
@@ -14,9 +14,9 @@ __all__ = [
     "Form",
     "Meaning",
     "Node",
+    "ResolvedEntity",
     "Senses",
     "Spelling",
-    "Thing",
     "blocks",
     "corrections",
     "form",

@@ -7,10 +7,10 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.lexicon import shipped
-from extractors.records import Type
+from extractors.records import TYPES, Type
 from kg.core.schema import family
 from kg.resolve.families import bases
-from kg.resolve.spelling import is_long, key, words
+from kg.resolve.spelling import is_long, key, slug, words
 
 
 class Known(NamedTuple):
@@ -33,6 +33,16 @@ def known(kind: str, spelling: str) -> Known | None:
 def guessed(kind: str, spelling: str) -> Known | None:
     """The thing of a key that may mean other things as well."""
     return _by_key()[1].get((kind, spelling))
+
+
+@cache
+def lexicon_names() -> Mapping[str, str]:
+    """How the lexicon writes what it knows, by the id that such a thing has, whichever type of its family it is."""
+    found: dict[str, str] = {}
+    for row in shipped():
+        for type in (one for one in TYPES if family(one) == family(row.type)):
+            found.setdefault(f"{type}/{slug(type, row.name)}", row.name)
+    return found
 
 
 @cache

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.resolve.corrections import Node
+from kg.resolve.disjoint_sets import DisjointSets
 from kg.resolve.forms import Form, Spelling
 from kg.resolve.known import Known, known
 from kg.resolve.spelling import is_long, key
 from kg.resolve.stems import stems
-from kg.resolve.unions import Unions
 
 PAPER = 1000  # the weight of one paper that is sure
 DOUBT = 0.02  # how many of the papers with a short form alone speak for a sense that no paper spells out
@@ -124,16 +124,16 @@ def _counts(forms: Iterable[Form]) -> _Counts:
 
 def _roots(forms: Iterable[Form], counts: _Counts) -> Mapping[Node, Node]:
     """The sense of each long key: the smallest of those that are one."""
-    unions = Unions()
+    sets = DisjointSets()
     spelt_out: Counter[Node] = Counter()
     several = [longs for longs in counts.both.values() if len(longs) > 1]
     for form in forms if several else ():
         spelt_out.update({} if form.shorts else dict.fromkeys(_longs(form), form.weight))
     ways = _ways(forms, {long for longs in several for long in longs})
     for longs in several:
-        _join_alike(longs, ways, spelt_out, unions)
+        _join_alike(longs, ways, spelt_out, sets)
     keys = {long for form in forms for long in _longs(form)}
-    return {long: _root(unions, long) for long in keys} if several else {long: long for long in keys}
+    return {long: _root(sets, long) for long in keys} if several else {long: long for long in keys}
 
 
 def _longs(form: Form) -> set[Node]:
@@ -167,7 +167,7 @@ def _join_alike(
     longs: Mapping[Node, int],
     ways: Mapping[Node, set[tuple[str, ...]]],
     alone: Mapping[Node, int],
-    unions: Unions,
+    sets: DisjointSets,
 ) -> None:
     """Joins the long forms of one short form that are alike, unless the lexicon knows them apart.
 
@@ -176,12 +176,12 @@ def _join_alike(
     first: dict[object, Node] = {}
     for node in sorted(longs, key=lambda node: (-longs[node] - alone.get(node, 0), node)):
         if thing := known(*node):
-            unions.join(node, first.setdefault(thing, node))
+            sets.join(node, first.setdefault(thing, node))
         for way in sorted(ways[node]):
             other = first.setdefault(way, node)
             single = min(longs[node], longs[other]) <= PAPER < min(alone.get(node, 0), alone.get(other, 0))
             if not single and not _are_two(known(*node), known(*other)):
-                unions.join(node, other)
+                sets.join(node, other)
 
 
 def _are_two(one: Known | None, other: Known | None) -> bool:
@@ -231,6 +231,6 @@ def _is_enough(
     return counts.alone[short] <= PAPER or (elsewhere <= PAPER and others <= PAPER)
 
 
-def _root(unions: Unions, node: Node) -> Node:
-    kind, spelling = unions.root(node)
+def _root(sets: DisjointSets, node: Node) -> Node:
+    kind, spelling = sets.root(node)
     return kind, spelling

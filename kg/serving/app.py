@@ -25,6 +25,7 @@ from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import wrap_file
 
 from exports.html.page import policy
+from exports.rdf import picture
 from exports.rdf.asking import HELD, Question
 from exports.rdf.faults import terms
 from exports.rdf.sparql import library
@@ -32,7 +33,7 @@ from exports.rdf.terms import BASE
 from kg.api import KnowledgeGraph
 from kg.core.errors import KgError, UsageError, unforeseen
 from kg.core.limits import ANSWER_BYTES
-from kg.core.schema import PREFIXES
+from kg.core.schema import KINDS, PREFIXES, Kind
 from kg.serving import explore, guard, protocol, things
 from kg.serving.description import description
 from kg.serving.keeping import Keeper
@@ -133,9 +134,17 @@ def page(_: Request, __: Site, name: str = "query.html") -> Response:
 
 
 def questions(_: Request, __: Site) -> Response:
-    """The named questions with their parameters, the prefixes and terms that are known, and where entities live."""
+    """The named questions with their parameters, the prefixes and terms that are known, where entities live, and how
+    nodes of which class are drawn.
+    """
     named = [{"name": name, **one._asdict()} for name, one in library().items()]
-    return _json({"questions": named, "prefixes": PREFIXES, "terms": sorted(terms()), "base": BASE})
+    kinds = [{"iri": iri, "name": name, **_colours(KINDS[name])} for iri, name in picture.kinds()]
+    known = {"prefixes": PREFIXES, "terms": sorted(terms()), "base": BASE, "kinds": kinds, "labels": picture.labels()}
+    return _json({"questions": named, **known})
+
+
+def _colours(kind: Kind) -> dict[str, str]:
+    return {"light": kind.light, "dark": kind.dark}
 
 
 def question(request: Request, site: Site, name: str) -> Response:

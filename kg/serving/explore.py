@@ -33,12 +33,12 @@ def page(path: Path, _state: tuple[int, int]) -> str:
         stats = graph.stats()
         count = stats["papers"] + sum(stats["entities"].values())
         shown = graph.networkx() if count <= WHOLE else graph.overview(FIRST)
-        return filled(shown, called(path), count, live=True)
+        return filled(graph.with_reports(shown), called(path), count, live=True)
 
 
 def around(graph: KnowledgeGraph, node: str, skip: int = 0) -> dict[str, Any]:
     """A node and what is beside it: of papers that name it the newest, after so many newer ones."""
-    return unplaced(graph.beside(node, BESIDE, skip))._asdict()
+    return unplaced(graph.with_reports(graph.beside(node, BESIDE, skip)))._asdict()
 
 
 def search(graph: KnowledgeGraph, text: str) -> list[dict[str, str]]:

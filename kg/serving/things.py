@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Describe = Callable[[str, tuple[str, str]], Response]
 
-DATA = {"ontology": "kg.ttl", "shapes": "shapes.ttl", "mappings": "mappings.ttl"}
+DATA = {"ontology": "kg.ttl", "shapes": "shapes.ttl", "single": "single.ttl", "mappings": "mappings.ttl"}
 
 
 def described(request: Request, name: str, describe: Describe) -> Response:

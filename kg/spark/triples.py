@@ -17,6 +17,7 @@ from exports.rdf.mapping import Export
 from exports.rdf.terms import based
 from kg.core import model
 from kg.graph.answers import Kinship, Node, Origin, Thing
+from kg.resolve.known import lexicon_names
 from kg.spark.steps import mapped
 from kg.steps import tables
 from kg.steps.tables import Row
@@ -41,7 +42,7 @@ def triples(spark: SparkSession, folder: str | Path, *, base: str | None = None)
 
     about = table("about").collect()[0]
     state = blake2b("\n".join(about).encode(), digest_size=12).hexdigest()
-    export = Export(based(base), state, {}, __version__)
+    export = Export(based(base), state, {}, __version__, names=lexicon_names())
     given = frozenset(json.loads(about.sources))
     schema = pa.schema([(name, pa.string()) for name in ("id", "address", "value")])
     entities = mapped(table("entities"), partial(_entities, export=export), schema).persist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from extractors.corpus import Told
+from extractors.corpus import CorpusHints
 from extractors.extraction import Extractor
 from extractors.knowledge import Knowledge
 from extractors.reasons import role_votes, votes
@@ -80,7 +80,7 @@ def _merged(one: Explanation, entity: str, reason: str, score: float) -> Explana
     return one._replace(entity=entity, merged=reason, score=score)
 
 
-def _found(text: Text, told: Told, patterns: str, name: str | None, floor: float = FLOOR) -> list[Entity]:
+def _found(text: Text, told: CorpusHints, patterns: str, name: str | None, floor: float = FLOOR) -> list[Entity]:
     found = Extractor(patterns, floor)(text, told).entities
     return [one for one in found if name is None or key(name) in map(key, (one.name, *one.surfaces))]
 

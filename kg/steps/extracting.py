@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 
-from extractors.corpus import UNTOLD, Told
+from extractors.corpus import NO_HINTS, CorpusHints
 from extractors.extraction import extract, let_go
 from extractors.records import Extraction, Text
 from extractors.resources import digest
@@ -80,7 +80,7 @@ def tell(
 
 
 def _recalled(
-    connection: sqlite3.Connection, papers: Iterable[Text], told: Callable[[str], Told] = lambda _: UNTOLD
+    connection: sqlite3.Connection, papers: Iterable[Text], told: Callable[[str], CorpusHints] = lambda _: NO_HINTS
 ) -> Iterator[Extraction]:
     """What is known of papers, as far as it is."""
     found = (extracted.recalled(connection, paper, told(paper.id)) for paper in papers)

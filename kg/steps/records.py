@@ -24,7 +24,7 @@ class Wanted(NamedTuple):
     text: bool = False
 
 
-def listed(
+def entity_records(
     papers: Iterable[Paper],
     wanted: Wanted,
     patterns: str = "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from kg.resolve import Corrections, Form, Thing, resolve
+from kg.resolve import Corrections, Form, ResolvedEntity, resolve
 from kg.store import contexts, edits, things
 from kg.store.database import MORE_KIB, remember, transaction
 
@@ -35,7 +35,7 @@ def _told(connection: sqlite3.Connection, forms: Mapping[int, Form]) -> Mapping[
     return {**forms, **things.read(connection, changed)} if changed else forms
 
 
-def _settled(forms: Mapping[int, Form], corrected: Corrections) -> list[Thing]:
+def _settled(forms: Mapping[int, Form], corrected: Corrections) -> list[ResolvedEntity]:
     """The things that forms are, which they hold by number."""
     used = sorted(number for number, form in forms.items() if form.spellings)
     found = resolve([forms[number] for number in used], corrected)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from extractors.corpus import Told
+from extractors.corpus import CorpusHints
 from extractors.records import ROLES, TYPES, Entity, Evidence, Extraction, Readable, Relation, Result
 
 
@@ -27,7 +27,7 @@ def digest(paper: Readable) -> str:
     return blake2b(orjson.dumps([paper.title, paper.abstract]), digest_size=16).hexdigest()
 
 
-def said(told: Told) -> str:
+def said(told: CorpusHints) -> str:
     """What others told, as text."""
     return orjson.dumps(dict(told), option=orjson.OPT_SORT_KEYS).decode()
 
@@ -69,7 +69,7 @@ def knows(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM temp.known LIMIT 1").fetchone() is not None
 
 
-def recalled(connection: sqlite3.Connection, paper: Readable, told: Told) -> Extraction | None:
+def recalled(connection: sqlite3.Connection, paper: Readable, told: CorpusHints) -> Extraction | None:
     """What was found in such a text that was told the same; nothing if that can't be true of it."""
     asked = "SELECT found FROM temp.known WHERE text = ? AND told = ?"
     row = connection.execute(asked, (digest(paper), said(told))).fetchone()

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from extractors.corpus import UNTOLD, Told, introductions, summed
+from extractors.corpus import NO_HINTS, CorpusHints, introductions, summed
 from extractors.records import Extraction, Text
 from kg.core.dates import month_number
 from kg.core.identifiers import paper_ids
@@ -76,7 +76,7 @@ def save(connection: sqlite3.Connection, batch: Sequence[Extraction]) -> None:
     link(connection, batch)
 
 
-def replace(connection: sqlite3.Connection, batch: Sequence[Extraction], told: Callable[[str], Told]) -> None:
+def replace(connection: sqlite3.Connection, batch: Sequence[Extraction], told: Callable[[str], CorpusHints]) -> None:
     """Puts what was found in papers, when others told them something, into the place of their links."""
     of_papers = "FROM link_rows WHERE paper IN (SELECT value FROM json_each(?))"
     freed = [link for (link,) in connection.execute(f"SELECT link {of_papers} ORDER BY link", (_numbers(batch),))]
@@ -86,23 +86,23 @@ def replace(connection: sqlite3.Connection, batch: Sequence[Extraction], told: C
     link(connection, batch, freed)
 
 
-def outdated(connection: sqlite3.Connection) -> list[tuple[int, Told]]:
+def outdated(connection: sqlite3.Connection) -> list[tuple[int, CorpusHints]]:
     """The papers that others now tell something else than when names were looked for in them, and what they tell."""
     for table, query in (("asked", _ASKED), ("said", _SAID)):
         connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
         connection.execute(query)
     connection.execute("CREATE INDEX temp.said_by_spelling ON said (spelling)")
     before = "SELECT paper, told FROM extractions WHERE paper IN temp.asked AND coalesce(told, '{}') != '{}'"
-    stored: dict[int, Told] = {paper: orjson.loads(says) for paper, says in connection.execute(before)}
+    stored: dict[int, CorpusHints] = {paper: orjson.loads(says) for paper, says in connection.execute(before)}
     found = []
     for paper, said in groupby(connection.execute(_BY_OTHERS), itemgetter(0)):
         counts: dict[str, dict[str, int]] = {}
         for _, name, type, papers in said:
             counts.setdefault(name, {})[type] = papers
         says = summed(counts)
-        if says != stored.pop(paper, UNTOLD):
+        if says != stored.pop(paper, NO_HINTS):
             found.append((paper, says))
-    return sorted([*found, *((paper, UNTOLD) for paper in stored)])
+    return sorted([*found, *((paper, NO_HINTS) for paper in stored)])
 
 
 def number(connection: sqlite3.Connection, paper: str) -> int | None:
@@ -122,10 +122,10 @@ def _another_key(connection: sqlite3.Connection, paper: str) -> int | None:
     return next((int(row[0]) for row in found if row), None)
 
 
-def told_to(connection: sqlite3.Connection, paper: int) -> Told:
+def told_to(connection: sqlite3.Connection, paper: int) -> CorpusHints:
     """What other papers told a paper when names were looked for in it."""
     found = connection.execute("SELECT told FROM extractions WHERE paper = ?", (paper,)).fetchone()
-    return dict(orjson.loads(found[0])) if found and found[0] else UNTOLD
+    return dict(orjson.loads(found[0])) if found and found[0] else NO_HINTS
 
 
 def text(connection: sqlite3.Connection, paper: int) -> Text:
@@ -194,7 +194,8 @@ def link(connection: sqlite3.Connection, batch: Sequence[Extraction], freed: Ite
     spelt = things.spelt(connection, uses)
     dates = connection.execute(_PUBLISHED, (_numbers(batch),))
     months = {paper: month_number(published) for paper, published in dates}
-    roles, rules = rows.roles(connection), rows.rules(connection, {e.rule for _, one in named for e in one.evidence})
+    roles = rows.numbers(connection, "role", {one.role for _, one in named})
+    rules = rows.numbers(connection, "rule", {e.rule for _, one in named for e in one.evidence})
     last = connection.execute("SELECT coalesce(max(link), 0) FROM link_rows").fetchone()[0]
     last = max([last, *freed])
     links, surfaces, places = [], [], []
@@ -217,5 +218,5 @@ def _numbers(batch: Sequence[Extraction]) -> str:
     return orjson.dumps([int(found.id) for found in batch]).decode()
 
 
-def _packed(told: Told) -> str:
+def _packed(told: CorpusHints) -> str:
     return orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()

@@ -34,7 +34,12 @@ _RESULTS = f"""
     SELECT papers.id, papers.title, published, value, number, unit, kind, better, metric, data, system, task, over,
         confidence, field, start, end, sentence_start, sentence_end, rules,
         CASE field WHEN 0 THEN abstract ELSE title END, {_IDS}
-    FROM result_rows JOIN papers USING (paper) WHERE {{conditions}} ORDER BY {{order}}
+    FROM {{source}} WHERE {{conditions}} ORDER BY {{order}}
+"""
+_BY_RESULT = "result_rows JOIN papers USING (paper)"
+_BY_PAPER = """
+    (SELECT value AS name FROM json_each(:papers)) AS given CROSS JOIN papers ON papers.id = name
+    CROSS JOIN result_rows USING (paper)
 """
 _NEWEST = "published DESC, papers.id, field DESC, start, data"
 _IN_ORDER = "papers.id, field DESC, start, data"
@@ -103,7 +108,7 @@ def results(
         conditions.append("paper = :paper")
     if kind is not None:
         conditions.append("kind = :kind")
-    asked = _RESULTS.format(conditions=" AND ".join(conditions), order=_NEWEST)
+    asked = _RESULTS.format(source=_BY_RESULT, conditions=" AND ".join(conditions), order=_NEWEST)
     sure = round(min_confidence * rows.CERTAIN)
     for values in connection.execute(asked, {"paper": paper, "kind": kind, "sure": sure, **entities}):
         yield _result(values)
@@ -111,8 +116,14 @@ def results(
 
 def in_order(connection: sqlite3.Connection) -> Iterator[model.Result]:
     """All results by id of the paper and place: an order that does not depend on how the graph was built."""
-    asked = _RESULTS.format(conditions="TRUE", order=_IN_ORDER)
+    asked = _RESULTS.format(source=_BY_RESULT, conditions="TRUE", order=_IN_ORDER)
     return map(_result, connection.execute(asked))
+
+
+def of_papers(connection: sqlite3.Connection, papers: Iterable[str]) -> Iterator[model.Result]:
+    """The results of some papers, by their ids, in the same order."""
+    asked = _RESULTS.format(source=_BY_PAPER, conditions="TRUE", order=_IN_ORDER)
+    return map(_result, connection.execute(asked, {"papers": orjson.dumps(sorted(papers)).decode()}))
 
 
 def _result(values: Sequence[Any]) -> model.Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -58,17 +58,12 @@ def digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-def roles(connection: sqlite3.Connection) -> dict[str, int]:
-    """The numbers of roles."""
-    return dict(connection.execute("SELECT name, role FROM roles").fetchall())
-
-
-def rules(connection: sqlite3.Connection, names: Collection[str]) -> dict[str, int]:
-    """The numbers of rules, of which new ones get one."""
-    known = dict(connection.execute("SELECT name, rule FROM rules").fetchall())
+def numbers(connection: sqlite3.Connection, kind: Literal["role", "rule"], names: Collection[str]) -> dict[str, int]:
+    """The numbers of roles or rules by name; new names get one."""
+    known = dict(connection.execute(f"SELECT name, {kind} FROM {kind}s").fetchall())
     if new := sorted(set(names) - known.keys()):
-        connection.executemany("INSERT INTO rules (name) VALUES (?)", [(name,) for name in new])
-        return rules(connection, ())
+        connection.executemany(f"INSERT INTO {kind}s (name) VALUES (?)", [(name,) for name in new])
+        return numbers(connection, kind, ())
     return known
 
 

@@ -12,7 +12,7 @@ import orjson
 
 from extractors.records import Entity, Type
 from kg import resolve
-from kg.resolve import Corrections, Form, Node, Spelling, Thing, blocks, neighbours
+from kg.resolve import Corrections, Form, Node, ResolvedEntity, Spelling, blocks, neighbours
 from kg.store.rows import CERTAIN
 
 SHORT, LONG, MEANT, CASED = range(4)  # what is said of a form: its keys, and what is not among them
@@ -164,7 +164,7 @@ def _groups(
             yield group
 
 
-def put(connection: sqlite3.Connection, forms: Collection[int], things: Collection[Thing]) -> set[int]:
+def put(connection: sqlite3.Connection, forms: Collection[int], things: Collection[ResolvedEntity]) -> set[int]:
     """Writes the things that forms are, in place of what these were before.
 
     Gives the entities that were or are of these forms: `refresh` them before the transaction ends.
@@ -255,7 +255,7 @@ def _packed(one: Form) -> str:
     return orjson.dumps([*keys, *more]).decode()
 
 
-def _settled(thing: Thing) -> tuple[str, Type, str, str, int]:
+def _settled(thing: ResolvedEntity) -> tuple[str, Type, str, str, int]:
     aliases = orjson.dumps([name for name in thing.names if name != thing.label]).decode()
     return thing.id, thing.type, thing.label, aliases, int(thing.dropped)
 

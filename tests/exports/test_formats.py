@@ -92,8 +92,8 @@ def test_gexf_looks_as_the_page_does(graph: nx.MultiDiGraph, tmp_path: Path) -> 
     assert len(places) == len(graph)
 
 
-def test_pyvis_takes_over_a_neighbourhood(tmp_path: Path) -> None:
-    with kg.build(LISTINGS, tmp_path / "g.kg") as built:
+def test_pyvis_takes_over_a_neighbourhood(samples: Path, tmp_path: Path) -> None:
+    with kg.open(samples) as built:
         network = built.pyvis("LoRA")
         assert {node["id"] for node in network.nodes} == set(built.networkx("LoRA"))
     (edge,) = [edge for edge in network.edges if edge["to"] == "method/lora" and edge["label"] == "introduces"]
@@ -200,8 +200,10 @@ def test_a_page_is_called_after_what_is_in_it(graph: nx.MultiDiGraph, tmp_path: 
     assert title((tmp_path / name).read_text()) == "41 papers, 2009–2023"
 
 
-def test_a_page_of_a_part_names_what_it_is_about_and_a_user_may_call_it_otherwise(tmp_path: Path) -> None:
-    with kg.build(LISTINGS, tmp_path / "g.kg") as built:
+def test_a_page_of_a_part_names_what_it_is_about_and_a_user_may_call_it_otherwise(
+    samples: Path, tmp_path: Path
+) -> None:
+    with kg.open(samples) as built:
         built.export(tmp_path / "g.html", "lora")
         assert title((tmp_path / "g.html").read_text()) == "LoRA: 2 papers, 2021–2023"
         built.export(tmp_path / "g.html", title="Mine & <yours>")
@@ -229,16 +231,16 @@ WRONG: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("filters", WRONG)
-def test_filters_that_can_fit_nothing_are_refused(tmp_path: Path, filters: dict[str, Any]) -> None:
-    with kg.build(LISTINGS, tmp_path / "g.kg") as built:
+def test_filters_that_can_fit_nothing_are_refused(samples: Path, tmp_path: Path, filters: dict[str, Any]) -> None:
+    with kg.open(samples) as built:
         with pytest.raises(UsageError, match=r"use one of|write 2024|did you mean"):
             built.networkx(**filters)
         with pytest.raises(UsageError, match=r"use one of|write 2024|did you mean"):
             built.export(tmp_path / "g.html", **filters)
 
 
-def test_no_empty_file_is_written_of_filters_that_fit_nothing(tmp_path: Path) -> None:
-    with kg.build(LISTINGS, tmp_path / "g.kg") as built:
+def test_no_empty_file_is_written_of_filters_that_fit_nothing(samples: Path, tmp_path: Path) -> None:
+    with kg.open(samples) as built:
         assert len(built.networkx(since="2999")) == 0
         with pytest.raises(UsageError, match="nothing fits"):
             built.export(tmp_path / "g.html", since="2999")
@@ -246,14 +248,14 @@ def test_no_empty_file_is_written_of_filters_that_fit_nothing(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("linked", [{"base": "https://example.org/"}, {"base": ""}, {"evidence": True}])
-def test_what_only_linked_data_has_is_refused(tmp_path: Path, linked: dict[str, Any]) -> None:
-    with kg.build(LISTINGS, tmp_path / "g.kg") as built, pytest.raises(UsageError, match="only linked data"):
+def test_what_only_linked_data_has_is_refused(samples: Path, tmp_path: Path, linked: dict[str, Any]) -> None:
+    with kg.open(samples) as built, pytest.raises(UsageError, match="only linked data"):
         built.export(tmp_path / "g.csv", **linked)
     assert not list(tmp_path.glob("*.csv"))
 
 
+@pytest.mark.usefixtures("samples")
 def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
-    kg("build", LISTINGS, "-q")
     assert kg("export", "papers.kg", "lora.graphml", "--around", "LoRA").returncode == 0
     around: Any = nx.read_graphml(tmp_path / "lora.graphml")
     assert "method/lora" in around
@@ -274,8 +276,8 @@ def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
     assert kg("export", "papers.kg", "g.html", "--roles", "uses, introduces").returncode == 0
 
 
+@pytest.mark.usefixtures("samples")
 def test_an_export_says_what_it_wrote_and_opens_it(kg: Kg, tmp_path: Path) -> None:
-    kg("build", LISTINGS, "-q")
     said = kg("export", "papers.kg", "g.csv").stdout
     assert re.fullmatch(r"g\.nodes\.csv, g\.edges\.csv, g\.results\.csv: 302 nodes and 343 links, \d+\.\d kB\n", said)
     assert kg("export", "papers.kg", "g.ttl").stdout.startswith("g.ttl: 41 papers and 261 things, ")

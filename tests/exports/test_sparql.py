@@ -191,6 +191,13 @@ def test_what_is_asked_most(graph: kg.KnowledgeGraph) -> None:
     assert {"GLUE", "Wikipedia"} <= names
 
 
+def test_weak_links_are_links_however_unsure_results_are(graph: kg.KnowledgeGraph) -> None:
+    least = graph.sparql("SELECT ?c WHERE { ?link a oa:Annotation ; kg:confidence ?c } ORDER BY ?c LIMIT 100")
+    found = [row["confidence"] for row in graph.sparql("weak-links")]
+    assert found == [row["c"] for row in least]
+    assert any(one.confidence < found[-1] for one in graph.results())
+
+
 def test_values_are_bound_and_never_pasted(graph: kg.KnowledgeGraph) -> None:
     query = "SELECT ?x WHERE { BIND(?given AS ?x) }"
     for text in ('"', "\\", "} DELETE { ?s ?p ?o } WHERE {", '" . ?s ?p "', "a\nb", "<x>"):
@@ -459,8 +466,8 @@ def test_shapes_of_answers(graph: kg.KnowledgeGraph) -> None:
     assert isinstance(graph.rdf(), rdflib.Graph)
 
 
+@pytest.mark.usefixtures("samples")
 def test_on_the_command_line(kg: Kg) -> None:
-    kg("build", LISTINGS, "-q")
     done = kg("sparql", "papers.kg", "papers-using", "-p", "entity=glue")
     assert "https://arxiv.org/abs/1810.04805" in done.stdout
     assert done.stderr == "2 rows\n"

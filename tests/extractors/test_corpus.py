@@ -7,13 +7,13 @@ from itertools import permutations
 import pytest
 
 from extractors import Extraction, Introduction, Text, extract, introductions, told
-from extractors.corpus import Told, counted, of_others, summed
+from extractors.corpus import CorpusHints, counted, of_others, summed
 
 INTRODUCES = "We present OwlPairs5M, a dataset of image-text pairs. The OwlPairs5M dataset is large."
 NAMES = "Results improve further when OwlPairs5M is added."
 
 
-def found(abstract: str, told: Told | None = None, paper: str = "a") -> Extraction:
+def found(abstract: str, told: CorpusHints | None = None, paper: str = "a") -> Extraction:
     (one,) = extract([Text(paper, None, abstract)], told=lambda _: told or {})
     return one
 

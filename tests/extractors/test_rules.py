@@ -8,7 +8,7 @@ import pytest
 
 from docs.rules import PAGE, page
 from extractors import Extractor, Text, describe
-from extractors.corpus import Told
+from extractors.corpus import CorpusHints
 from extractors.resources import text
 from extractors.rules import TABLE, Row, check, is_known, members, row_of, rules
 from extractors.weights import ALWAYS
@@ -17,7 +17,7 @@ from kg.core.errors import UsageError
 ROWS = list(dict.fromkeys(rule.row for rule in rules().values()))
 USERS = '{"type": "dataset", "name": "MyOwls"}\n{"type": "model", "name": "Owlet", "ambiguous": true}'
 EXTRACT = Extractor(USERS, floor=0.0)
-OTHERS: Told = {"TheirOwls": "dataset", "AllOwls": "dataset.many", "NoOwls": "none"}
+OTHERS: CorpusHints = {"TheirOwls": "dataset", "AllOwls": "dataset.many", "NoOwls": "none"}
 
 
 def fired(example: str) -> frozenset[str]:

@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from extractors import workers
-from extractors.corpus import UNTOLD, Told
+from extractors.corpus import NO_HINTS, CorpusHints
 from extractors.records import Extraction, Text
 from extractors.workers import Failed, Run, shared
 
 PAPERS = 100
 
 
-def tasks() -> Iterator[tuple[Text, Told]]:
-    return ((Text(str(number), None, ""), UNTOLD) for number in range(PAPERS))
+def tasks() -> Iterator[tuple[Text, CorpusHints]]:
+    return ((Text(str(number), None, ""), NO_HINTS) for number in range(PAPERS))
 
 
 def outcome(make: Callable[[str], Run], patterns: str = "") -> list[str]:
@@ -31,7 +31,7 @@ def outcome(make: Callable[[str], Run], patterns: str = "") -> list[str]:
 def crashing(mark: str) -> Run:
     """Crashes at paper 37: always, or only the first time if there is a file to mark it in."""
 
-    def run(paper: Text, _: Told) -> Extraction:
+    def run(paper: Text, _: CorpusHints) -> Extraction:
         if paper.id == "37" and not (mark and os.path.exists(mark)):  # noqa: PTH110
             if mark:
                 open(mark, "w").close()  # noqa: PTH123
@@ -42,7 +42,7 @@ def crashing(mark: str) -> Run:
 
 
 def failing(_: str) -> Run:
-    def run(paper: Text, _: Told) -> Extraction:
+    def run(paper: Text, _: CorpusHints) -> Extraction:
         if paper.id == "37":
             raise ValueError("no")
         if paper.id == "41":
@@ -72,7 +72,7 @@ def test_a_paper_that_fails_or_takes_too_long_costs_itself(monkeypatch: pytest.M
 
 ENDLESS = """
 import sys, time
-from extractors.corpus import UNTOLD
+from extractors.corpus import NO_HINTS
 from extractors.records import Text
 from extractors.workers import shared
 
@@ -82,7 +82,7 @@ def make(_):
         time.sleep(600)
     return run
 
-list(shared(((Text("", None, ""), UNTOLD) for _ in range(100)), make, "", 2))
+list(shared(((Text("", None, ""), NO_HINTS) for _ in range(100)), make, "", 2))
 """
 
 

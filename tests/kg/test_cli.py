@@ -68,8 +68,8 @@ def test_standard_input_is_a_source(kg: Kg) -> None:
     assert kg("papers", "papers.kg", "--json").stdout.startswith('{"id": "text:')
 
 
+@pytest.mark.usefixtures("samples")
 def test_papers_as_table_json_and_csv(kg: Kg) -> None:
-    kg("build", LISTINGS)
     table = kg("papers", "papers.kg", "--limit", "2", "--since", "2020")
     assert table.stdout.splitlines()[0].split() == ["TITLE", "PUBLISHED", "ID"]
     assert table.stderr == "2 papers, 7 without a date left out\n"
@@ -79,16 +79,16 @@ def test_papers_as_table_json_and_csv(kg: Kg) -> None:
     assert rows[0]["sources"][0].keys() == {"file", "line"}
 
 
+@pytest.mark.usefixtures("samples")
 def test_papers_as_csv_are_a_listing_again(kg: Kg, tmp_path: Path) -> None:
-    kg("build", LISTINGS, "-q")
     (tmp_path / "papers.csv").write_text(kg("papers", "papers.kg", "--csv").stdout)
     assert "41 papers" in kg("build", "papers.csv", "-o", "again.kg").stdout
     ours, theirs = (kg("papers", name, "--author", "Devlin", "--json").stdout for name in ("papers.kg", "again.kg"))
     assert json.loads(ours)["authors"] == json.loads(theirs)["authors"]
 
 
+@pytest.mark.usefixtures("samples")
 def test_stats_and_readers(kg: Kg) -> None:
-    kg("build", LISTINGS)
     assert json.loads(kg("stats", "papers.kg", "--json").stdout)["papers"] == 41
     assert "daily-papers.txt" not in kg("stats", "papers.kg").stdout
     assert "daily-papers.txt" in kg("stats", "papers.kg", "--verbose").stdout
@@ -98,8 +98,8 @@ def test_stats_and_readers(kg: Kg) -> None:
     assert "bibtex" in kg("readers", LISTINGS / "references.bib").stdout
 
 
+@pytest.mark.usefixtures("samples")
 def test_remove(kg: Kg) -> None:
-    kg("build", LISTINGS)
     assert (
         kg("remove", "papers.kg", "--source", LISTINGS / "references.bib").stdout
         == "3 records removed from papers.kg\n"
@@ -135,8 +135,8 @@ def test_a_title_can_not_act_on_a_terminal(kg: Kg) -> None:
     assert "\x1b" not in kg("papers", "papers.kg").stdout
 
 
+@pytest.mark.usefixtures("samples")
 def test_closed_pipes_and_full_devices_are_no_accidents(kg: Kg, tmp_path: Path) -> None:
-    kg("build", LISTINGS)
     for line in ("papers papers.kg --json | head -n 1", "papers papers.kg --json > /dev/full", "build - <&-"):
         done = subprocess.run(
             f"{sys.executable} -m kg {line}", shell=True, cwd=tmp_path, capture_output=True, text=True
@@ -167,12 +167,12 @@ def test_start_up_imports_nothing_heavy() -> None:
     )
 
 
+@pytest.mark.usefixtures("samples")
 def test_arguments_beyond_all_bounds_are_refused(kg: Kg) -> None:
-    kg("build", LISTINGS, "-o", "g.kg")
     for arguments in (
-        ("entities", "g.kg", "--limit", "9" * 30),
-        ("search", "g.kg", "\udcff"),
-        ("show", "g.kg", "\udcff"),
+        ("entities", "papers.kg", "--limit", "9" * 30),
+        ("search", "papers.kg", "\udcff"),
+        ("show", "papers.kg", "\udcff"),
     ):
         done = kg(*arguments)
         assert done.returncode in (0, 2)
@@ -198,8 +198,8 @@ def on_a_terminal(arguments: list[str], folder: Path, columns: int, **environmen
     return b"".join(parts).decode()
 
 
+@pytest.mark.usefixtures("samples")
 def test_tables_fit_the_terminal_and_types_are_coloured_unless_that_is_not_wanted(kg: Kg, tmp_path: Path) -> None:
-    kg("build", LISTINGS, "-q")
     plain = on_a_terminal(["papers", "papers.kg"], tmp_path, 70)
     assert max(map(len, plain.splitlines())) <= 70
     assert "\x1b" not in plain
@@ -216,8 +216,8 @@ def test_commands_are_listed_by_what_they_are_for(kg: Kg) -> None:
         assert f"\n  {name} " in said, name
 
 
+@pytest.mark.usefixtures("samples")
 def test_an_answer_of_nothing_has_no_table_but_columns_for_programs(kg: Kg) -> None:
-    kg("build", LISTINGS, "-q")
     for words in (
         ["papers", "papers.kg", "--since", "2030"],
         ["links", "papers.kg", "--role", "compares", "--type", "repo"],

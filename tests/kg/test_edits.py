@@ -35,9 +35,8 @@ def content(path: Path) -> list[Any]:
 
 
 @pytest.fixture
-def graph(tmp_path: Path) -> Path:
-    build([str(LISTINGS)], tmp_path / "g.kg")
-    return tmp_path / "g.kg"
+def graph(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(built, tmp_path / "g.kg"))
 
 
 def one_edit(path: Path, act: Any, chance: random.Random) -> None:
@@ -54,17 +53,10 @@ def one_edit(path: Path, act: Any, chance: random.Random) -> None:
     edit(path, act, one.id, values[act])
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("edits") / "g.kg"
-    build([str(LISTINGS)], path)
-    return path
-
-
 @pytest.mark.parametrize("seed", range(12))
-def test_any_edits_taken_back_in_any_order_leave_the_graph_as_it_was(shared: Path, tmp_path: Path, seed: int) -> None:
+def test_any_edits_taken_back_in_any_order_leave_the_graph_as_it_was(built: Path, tmp_path: Path, seed: int) -> None:
     chance, path = random.Random(seed), tmp_path / "g.kg"  # noqa: S311
-    shutil.copy(shared, path)
+    shutil.copy(built, path)
     before = content(path)
     for act in chance.choices(ACTS, k=6):
         one_edit(path, act, chance)
@@ -181,8 +173,8 @@ def test_what_can_not_be_done_is_said(graph: Path, act: Any, entity: str, value:
     assert content(graph) == before
 
 
+@pytest.mark.usefixtures("samples")
 def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
-    kg("build", LISTINGS, "-q")
     done = kg("edit", "papers.kg", "rename", "LoRA", "LORA!")
     assert (done.returncode, done.stdout) == (0, "rename method/lora to LORA!\n")
     assert kg("edit", "papers.kg", "list").stdout == "   1  rename method/lora to LORA!\n"

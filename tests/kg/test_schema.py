@@ -1,4 +1,4 @@
-"""The schema agrees with what can't be read from it, and a type needs no more than it and data that finds it."""
+"""The schema agrees with what can't be read from it; a type, a role or a field more takes three files at most."""
 
 from __future__ import annotations
 
@@ -65,19 +65,33 @@ PATTERN = {"label": "instrument", "pattern": "Quartzometer-9"}
 
 
 @pytest.fixture
-def with_instruments(kg: Kg, tmp_path: Path) -> Kg:
-    """The command of a copy of the program with one more type, which took a change of two files."""
+def copy(tmp_path: Path) -> Path:
+    """A copy of the program, to be changed."""
     for package in ("kg", "extractors", "exports"):
         shutil.copytree(ROOT / package, tmp_path / "copy" / package, ignore=shutil.ignore_patterns("__pycache__"))
-    with (tmp_path / "copy/kg/data/schema.toml").open("a", encoding="utf-8") as file:
-        file.write(INSTRUMENT)
-    weights = tmp_path / "copy/extractors/data/types.tsv"
+    return tmp_path / "copy"
+
+
+def command_of(copy: Path, kg: Kg) -> Kg:
+    """The command of a copy of the program."""
+    return lambda *arguments: kg(*arguments, PYTHONPATH=f"{copy}{os.pathsep}{OFFLINE}")
+
+
+def extend(path: Path, text: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+@pytest.fixture
+def with_instruments(kg: Kg, copy: Path, tmp_path: Path) -> Kg:
+    """The command with one more type, which took a change of two files."""
+    extend(copy / "kg/data/schema.toml", INSTRUMENT)
+    weights = copy / "extractors/data/types.tsv"
     note, head, always, rest = weights.read_text(encoding="utf-8").split("\n", 3)
     row = "\t".join(["user.instrument", *[""] * head.count("\t"), "9.00"])
     weights.write_text(f"{note}\n{head}\tinstrument\n{always}\t-5.00\n{rest}{row}\n", encoding="utf-8")
     (tmp_path / "papers.jsonl").write_text(json.dumps(PAPER))
     (tmp_path / "mine.jsonl").write_text(json.dumps(PATTERN))
-    return lambda *arguments: kg(*arguments, PYTHONPATH=f"{tmp_path / 'copy'}{os.pathsep}{OFFLINE}")
+    return command_of(copy, kg)
 
 
 def test_a_new_type_is_found_and_offered(with_instruments: Kg) -> None:
@@ -114,3 +128,64 @@ def test_a_new_type_is_on_the_page(with_instruments: Kg, tmp_path: Path, window:
     line = page.locator("label:has(input[name=kinds][value=instrument])")
     expect(line).to_have_text("instruments1")
     assert line.locator("polygon").get_attribute("fill") == "#123456"
+
+
+FIELD = """
+[fields.venue]
+holds = "text"
+properties = ["dcterms:isPartOf"]
+columns = ["venue", "journal"]
+"""
+MIGRATION = """
+ALTER TABLE paper_rows ADD COLUMN venue TEXT;
+DROP VIEW papers;
+CREATE VIEW papers AS SELECT paper, id, title, (SELECT abstract FROM abstracts WHERE abstracts.paper = paper_rows.paper)
+    AS abstract, published, authors, authors_count, organization, upvotes, comment, categories, urls, venue, keys, own
+    FROM paper_rows;
+"""
+
+
+def test_a_new_field_is_read_merged_kept_and_written(kg: Kg, copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps(PAPER))
+    assert kg("build", "a.jsonl").returncode == 0  # a graph of before
+    extend(copy / "kg/data/schema.toml", FIELD)
+    model = copy / "kg/core/model.py"
+    urls = "    urls: tuple[str, ...] = ()\n"
+    text = model.read_text(encoding="utf-8")
+    assert text.count(urls) == 2  # of records and of papers
+    model.write_text(text.replace(urls, f"{urls}    venue: str | None = None\n"), encoding="utf-8")
+    (copy / "kg/store/migrations/9999_venue.sql").write_text(MIGRATION)
+    ours = command_of(copy, kg)
+    (tmp_path / "b.jsonl").write_text(json.dumps({**PAPER, "Journal": " Annals of  Quartz"}))
+    assert ours("build", "b.jsonl").returncode == 0
+    (line,) = ours("papers", "papers.kg", "--json").stdout.splitlines()
+    assert json.loads(line)["venue"] == "Annals of Quartz"
+    ours("export", "papers.kg", "g.ttl")
+    told = rdflib.Graph().parse(tmp_path / "g.ttl")
+    assert rdflib.Literal("Annals of Quartz") in set(told.objects(None, rdflib.DCTERMS.isPartOf))
+    ours("export", "papers.kg", "g.json")
+    assert "Annals of Quartz" in (tmp_path / "g.json").read_text(encoding="utf-8")
+
+
+ROLE = """
+[roles.criticises]
+property = "kg:criticises"
+words = ["criticises", "criticised by"]
+below = ["schema:mentions"]
+about = "Found wanting."
+example = "a paper kg:criticises the benchmark that it finds flawed"
+"""
+
+
+def test_a_new_role_is_given_and_asked_for(kg: Kg, copy: Path, tmp_path: Path) -> None:
+    extend(copy / "kg/data/schema.toml", ROLE)
+    weights = copy / "extractors/data/roles.tsv"
+    note, head, *rows = weights.read_text(encoding="utf-8").splitlines()
+    told = ["\t".join([row, "99.00" if row.split("\t")[0] == "always" else "0"]) for row in rows]
+    weights.write_text("\n".join([note, f"{head}\tcriticises", *told, ""]), encoding="utf-8")
+    ours = command_of(copy, kg)
+    (tmp_path / "a.jsonl").write_text(json.dumps(PAPER))
+    assert ours("build", "a.jsonl").returncode == 0
+    (line,) = ours("links", "papers.kg", "--role", "criticises", "--entity", "BERT", "--json").stdout.splitlines()
+    assert json.loads(line)["label"] == "BERT"
+    assert len(ours("papers", "papers.kg", "--criticises", "model", "--json").stdout.splitlines()) == 1

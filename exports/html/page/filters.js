@@ -1,14 +1,18 @@
 // What is shown: kinds, roles, how sure, in how many papers, and when.
 
-const ROLES = [...new Set([...roles.keys(), ...edges.map((edge) => edge.role)])]; // an answer's graph may have others
-const ALL = { kinds: [...kinds.keys()], roles: ROLES, confidence: 0, papers: 1, since: "", until: "" };
-let wanted = { ...ALL };
+import { edges, kinds, nodes, roles } from "./graph.js";
+
+export const ROLES = [...new Set([...roles.keys(), ...edges.map((edge) => edge.role)])]; // an answer's graph may have others
+export const ALL = { kinds: [...kinds.keys()], roles: ROLES, confidence: 0, papers: 1, since: "", until: "" };
+export let wanted = { ...ALL };
+let ties = []; // between what papers name together, while no papers are shown
+export const drawnEdges = () => [...edges.filter((edge) => edge.shown), ...ties];
 const TIES = 6; // of a node to what papers name with it
 const CROWD = 60; // names of one paper that are joined
 roles.set("together", { role: "together", words: ["named together with", "named together with"], dashed: false });
 
 // Marks what is to be seen. What has links, but none that is wanted, is not.
-function choose(next) {
+export function choose(next) {
   wanted = next;
   const kindsOn = new Set(next.kinds);
   const rolesOn = new Set(next.roles);
@@ -63,7 +67,7 @@ function suits(node) {
 }
 
 // Filters as the page's address has them, without what is as it was.
-function asAddress(of) {
+export function asAddress(of) {
   const parts = {};
   if (of.kinds.length < ALL.kinds.length) parts.types = of.kinds.join(",");
   if (of.roles.length < ALL.roles.length) parts.roles = of.roles.join(",");
@@ -73,7 +77,7 @@ function asAddress(of) {
   return parts;
 }
 
-function fromAddress(parts) {
+export function fromAddress(parts) {
   const listed = (name, all) => {
     const found = all.filter((one) => (parts.get(name) || "").split(",").includes(one));
     return found.length ? found : all;

@@ -1,21 +1,33 @@
 // Around the node in focus: what is beside it, by role in sectors and by year in rings, each name with room of its own.
 
+import { bounds, kinds, linksOf, other } from "./graph.js";
+import { dark, theme } from "./shapes.js";
+import { ROLES } from "./filters.js";
+import { TINTS } from "./regions.js";
+import { CELL, FONT, brief, measured, room } from "./labels.js";
+import { focus } from "./stage.js";
+import { inOrder, isPaper, monthly } from "./insight.js";
+import { said } from "./panel.js";
+
 const STEP = 17; // pixels between lines of names
-const AROUND = 320; // nodes that get a place; the panel lists all
+const AROUND = 320; // nodes that get a place at most; the panel lists all
+const ROOM = 7000; // square pixels of the screen for each, so that its name can be read
+const RING = 24; // pixels from one ring to the next
 const BIGGEST = 13; // radius of a node
 const TURNS = 40; // places that are tried in a sector at one distance
 const FIELD = 4200; // pixels of the field that is laid out, a side
 const OPEN = 0.22; // radians kept free at the top, for the years
-let spots = new Map(); // where nodes stand while one is in focus
+export let spots = new Map(); // where nodes stand while one is in focus
 let rings = [];
 let sectors = [];
+let ellipse = null; // the middle of what is laid out, and how far it is stretched across and down
 
-const spot = (node) => spots.get(node) || node;
+export const spot = (node) => spots.get(node) || node;
 
 // Lays out what is beside a node in a space of some width and height.
-function arrange(node, around, space) {
+export function arrange(node, around, space) {
   spots = new Map();
-  [rings, sectors] = [[], []];
+  [rings, sectors, ellipse] = [[], [], null];
   if (!node) return;
   const wide = Math.sqrt(Math.max(0.5, Math.min(1.7, (space.width * 0.57) / space.height)));
   const field = { ...newField(), middle: node, across: wide, down: 1 / wide };
@@ -23,21 +35,23 @@ function arrange(node, around, space) {
   spots.set(node, { x: node.x, y: node.y, size });
   pen.font = FONT(16, true);
   claim(field, 0, size / 2 + 6, Math.max(2 * size, measured(pen, { text: brief(node), size: 16, bold: true })) + 12, 3 * size + 24);
-  sectors = sectorsOf(node, around);
+  sectors = sectorsOf(node, around, Math.max(16, Math.min(AROUND, (space.width * space.height) / ROOM)));
   const yearOf = timeOf(around);
   const years = [...new Set(sectors.flatMap(({ members }) => members.map(yearOf)))].sort();
   let edge = size + 62;
+  for (const sector of sectors) sector.reach = edge;
   for (const year of years) {
     let reached = edge;
     for (const sector of sectors) {
       const own = sector.members.filter((one) => yearOf(one) === year);
-      reached = Math.max(reached, fill(field, sector, own, edge));
+      if (own.length) sector.reach = fill(field, sector, own, edge);
+      reached = Math.max(reached, sector.reach);
     }
-    if (years.length > 1) rings.push({ text: year === LATER ? "no date" : year, radius: edge - 14 });
-    edge = reached + 34;
+    if (years.length > 1) rings.push({ text: year === LATER ? "no date" : year, radius: edge - RING / 2 });
+    edge = reached + RING;
   }
-  for (const sector of sectors) Object.assign(sector, { radius: edge - 16 }, titled(field, sector, edge));
-  Object.assign(sectors, { middle: node, across: field.across, down: field.down });
+  for (const sector of sectors) Object.assign(sector, { radius: sector.reach + 16 }, titled(field, sector, sector.reach + 24));
+  ellipse = { middle: node, across: field.across, down: field.down };
 }
 
 // Where the title of a sector has room, from its rim outward.
@@ -66,7 +80,7 @@ function timeOf(around) {
 }
 
 // What is beside a node by what ties it: shares of the circle, from the top on, with all names or the newest papers.
-function sectorsOf(node, around) {
+function sectorsOf(node, around, most) {
   const found = new Map();
   const rank = (edge) => (ROLES.indexOf(edge.role) + ROLES.length) % ROLES.length;
   const first = new Map(); // of several ties the first role
@@ -74,8 +88,8 @@ function sectorsOf(node, around) {
     const one = other(edge, node);
     if (!first.has(one) || rank(edge) < rank(first.get(one))) first.set(one, edge);
   }
-  const newest = [...around].sort((one, two) => isPaper(one) - isPaper(two) || inOrder(two.date || "", one.date || ""));
-  const chosen = new Set(newest.slice(0, AROUND));
+  const newest = [...around].sort((one, two) => Number(isPaper(one)) - Number(isPaper(two)) || inOrder(two.date || "", one.date || ""));
+  const chosen = new Set(newest.slice(0, most));
   for (const one of around) {
     const edge = first.get(one);
     const together = edge.role === "together";
@@ -130,7 +144,7 @@ function settleIn(field, sector, node, width, radius) {
   return false;
 }
 
-const pen = document.createElement("canvas").getContext("2d");
+export const pen = document.createElement("canvas").getContext("2d");
 
 function labelWidth(node) {
   pen.font = FONT(12);
@@ -145,7 +159,7 @@ function newField() {
 const claim = ({ columns, taken }, x, y, width, height) => room(taken, columns, FIELD / 2 + x - width / 2, FIELD / 2 + y - height / 2, width, height);
 
 // The box of what is laid out, names and titles of sectors included.
-function boxed() {
+export function boxed() {
   const of = [...spots.values()];
   const box = bounds(of);
   const { x } = spots.get(focus);
@@ -156,14 +170,15 @@ function boxed() {
     box.bottom = Math.max(box.bottom, y + 12);
   };
   for (const { far = 0, y } of of) reach(x + Math.min(0, far), x + Math.max(0, far), y);
+  for (const { radius } of rings) reach(x, x, ellipse.middle.y - radius * ellipse.down);
   for (const sector of sectors) reach(sector.x - sector.wide / 2, sector.x + sector.wide / 2, sector.y);
   return { left: box.left - 12, right: box.right + 12, top: box.top - 12, bottom: box.bottom + 12 };
 }
 
 // Draws rings with their years, and what each sector is.
-function drawRings(context, { scale }) {
-  const { middle, across, down } = sectors;
-  if (!middle) return;
+export function drawRings(context, { scale }) {
+  if (!ellipse) return;
+  const { middle, across, down } = ellipse;
   const at = (radius, angle) => [middle.x + radius * Math.cos(angle) * across, middle.y + radius * Math.sin(angle) * down];
   context.save();
   sectors.forEach(({ from, to, radius }, i) => {
@@ -188,16 +203,16 @@ function drawRings(context, { scale }) {
 }
 
 // Titles of sectors and years of rings, in pixels of the view.
-function ringNames(view) {
-  const { middle, across, down } = sectors;
-  if (!middle) return [];
+export function ringNames(view) {
+  if (!ellipse) return [];
+  const { middle, down } = ellipse;
   const x = (of) => (of - view.x) * view.scale + view.width / 2;
   const y = (of) => (of - view.y) * view.scale + view.height / 2;
   const titles = sectors.map((sector) => ({ text: sector.title, size: view.scale < 0.7 ? 11 : 13, bold: true, soft: true, x: x(sector.x), y: y(sector.y) + 5 }));
   const last = { y: Infinity };
   const years = rings.flatMap(({ text, radius }) => {
     const place = { x: x(middle.x), y: y(middle.y - radius * down) + 4 };
-    if (last.y - place.y < 16) return [];
+    if (last.y - place.y < 20) return [];
     last.y = place.y;
     return [{ text, size: view.scale < 0.7 ? 10 : 11, soft: true, ...place }];
   });

@@ -1,12 +1,14 @@
 // What follows from the links: who is named together, what is new, what rises, which papers are alike.
 
-const OFTEN = 8; // names that are listed
-const isPaper = (node) => node.kind === "paper";
-const inOrder = (one, two) => (one < two ? -1 : one > two ? 1 : 0); // by character: ISO dates by time
+import { nodes, other } from "./graph.js";
+
+export const OFTEN = 8; // names that are listed
+export const isPaper = (node) => node.kind === "paper";
+export const inOrder = (one, two) => (one < two ? -1 : one > two ? 1 : 0); // by character: ISO dates by time
 const most = (counts, some) => [...counts].sort(([one, a], [two, b]) => b - a || two.size - one.size || one.number - two.number).slice(0, some);
 
 // The papers that name a node, the oldest first.
-function papersOf(node) {
+export function papersOf(node) {
   const found = new Set(node.edges.map((edge) => edge.from).filter((one) => isPaper(one) && one !== node));
   return [...found].sort((one, two) => inOrder(one.date || "~", two.date || "~") || one.number - two.number);
 }
@@ -22,10 +24,10 @@ function together(node) {
   return counts;
 }
 
-const oftenWith = (node) => most([...together(node)].filter(([one, count]) => count > 1 && !one.quiet && one.kind !== "repo"), OFTEN);
+export const oftenWith = (node) => most([...together(node)].filter(([one, count]) => count > 1 && !one.quiet && one.kind !== "repo"), OFTEN);
 
 // What papers compare with a node: what they introduce with what they compare it to.
-function comparedWith(node) {
+export function comparedWith(node) {
   const counts = new Map();
   const beside = { compares: "introduces", introduces: "compares" };
   for (const { from, role } of node.edges) {
@@ -38,7 +40,7 @@ function comparedWith(node) {
 }
 
 // Repositories of a node: those that say so, else those of the papers that introduce it.
-function reposOf(node) {
+export function reposOf(node) {
   const own = node.edges.filter((edge) => edge.role === "implements").map((edge) => other(edge, node)).filter((one) => one.kind === "repo");
   if (own.length || node.kind === "repo") return [...new Set(own)];
   const makers = node.edges.filter((edge) => edge.role === "introduces").map((edge) => edge.from);
@@ -46,7 +48,7 @@ function reposOf(node) {
 }
 
 // Papers that name the same things as one, the rarer these are the more alike.
-function alike(paper) {
+export function alike(paper) {
   const scores = new Map();
   const everything = nodes.filter(isPaper).length;
   for (const entity of namedBy(paper)) {
@@ -58,7 +60,7 @@ function alike(paper) {
 }
 
 // How many of some dates fall into each year, or month where all are within two years.
-function byTime(dates) {
+export function byTime(dates) {
   const dated = dates.filter((date) => date && date.length >= 4).sort();
   if (!dated.length) return [];
   const length = monthly(dated) ? 7 : 4;
@@ -70,7 +72,7 @@ function byTime(dates) {
 }
 
 // Whether sorted dates are exact and close enough to be told apart by month.
-function monthly(dates) {
+export function monthly(dates) {
   const year = (date) => Number(date.slice(0, 4));
   return dates.length > 0 && dates.every((date) => date.length >= 7) && year(dates.at(-1)) - year(dates[0]) < 2;
 }
@@ -82,7 +84,7 @@ function after(at) {
 }
 
 // What the newest papers introduce: names that no dated paper has before them, the newest first.
-function newest() {
+export function newest() {
   const found = [];
   for (const node of nodes) {
     if (isPaper(node) || node.quiet || ["repo", "metric", "task"].includes(node.kind)) continue;
@@ -94,7 +96,7 @@ function newest() {
 }
 
 // What is named far more often in the latest papers than before: the papers since then, of all.
-function rising() {
+export function rising() {
   const dated = nodes.filter((node) => isPaper(node) && node.date?.length >= 7).map((node) => node.date).sort();
   if (dated.length < 12 || dated[0].slice(0, 7) === dated.at(-1).slice(0, 7)) return { since: "", found: [] };
   const since = dated[Math.floor(dated.length * 0.7)].slice(0, 7);
@@ -102,7 +104,7 @@ function rising() {
   if (late > 0.8) return { since, found: [] };
   const found = [];
   for (const node of nodes) {
-    if (isPaper(node) || node.kind === "repo" || (node.papers || 0) < 3) continue;
+    if (isPaper(node) || node.quiet || node.kind === "repo" || (node.papers || 0) < 3) continue;
     const dates = papersOf(node).map((paper) => paper.date).filter((date) => date?.length >= 7);
     const now = dates.filter((date) => date >= since).length;
     const score = (now - late * dates.length) / Math.sqrt(late * dates.length + 1);

@@ -1,18 +1,25 @@
 // Names: of regions, then under nodes or over them; the largest first, and none where another one stands.
 
-const PHONE = 720; // pixels of a small screen
-const CELL = 6; // pixels of the grid that keeps room
+import { nodes } from "./graph.js";
+import { theme } from "./shapes.js";
+import { SCENE, groups, regions } from "./regions.js";
+import { spot } from "./focus.js";
+import { focus, stage } from "./stage.js";
+
+export const PHONE = 720; // pixels of a small screen
+export const CELL = 6; // pixels of the grid that keeps room
 const MOST = 110;
 const LARGE = 12; // from this size a node has a larger name, and no other name stands on it
 const TINY = 3; // pixels of radius from which a node has a name
 const QUIETLY = 7; // and from which one that says little does
+const READABLE = 8; // pixels of the smallest name
 const LONGEST = { paper: 44, other: 30 };
 const PAPERS_FROM = 1.3; // the scale from which papers have names
-const FONT = (size, bold) => `${bold ? "650 " : ""}${size}px system-ui, sans-serif`;
+export const FONT = (size, bold) => `${bold ? "650 " : ""}${size}px system-ui, sans-serif`;
 const widths = new Map();
-let order = [];
+export let order = [];
 
-function reorder() {
+export function reorder() {
   order = nodes.filter((node) => node.shown).sort(greater);
 }
 
@@ -21,7 +28,7 @@ const greater = (one, two) => loud(two) - loud(one) || two.size - one.size || (t
 
 // Which names to write and where, in pixels of the view; `first` are written in any case where there is room.
 // Names stay between `left` and `right`, where no panel covers them. Before them come those with a `fixed` place.
-function placed(context, view, first, only, fixed = []) {
+export function placed(context, view, first, only, fixed = []) {
   const columns = Math.ceil(view.width / CELL) + 1;
   const taken = new Uint8Array(columns * (Math.ceil(view.height / CELL) + 1));
   const { left = 0, right = view.width } = view;
@@ -59,9 +66,10 @@ function placed(context, view, first, only, fixed = []) {
     const beside = far + width / 2 + 4;
     const places = [[x, y + far + label.size], [x, y - far - 4], [x + beside, y + label.size / 3], [x - beside, y + label.size / 3]];
     if (spot(node).side) places.unshift([x + spot(node).side * beside, y + label.size / 3]);
-    const free = places.find((place) => {
+    const kept = spot(node).side && 12 * view.scale >= 7; // in focus each has room of its own, unless one zooms out
+    const free = places.find((place, i) => {
       place[0] = Math.max(left + width / 2 + 4, Math.min(right - width / 2 - 4, place[0]));
-      return room(taken, columns, place[0] - width / 2 - 2, place[1] - label.size, width + 4, label.size + 3);
+      return room(taken, columns, place[0] - width / 2 - 2, place[1] - label.size, width + 4, label.size + 3) || (kept && i === 0);
     });
     if (free) found.push({ ...label, x: free[0], y: free[1] });
   }
@@ -70,7 +78,7 @@ function placed(context, view, first, only, fixed = []) {
 
 // The size of a name: in focus it goes with the view, as far as it can be read.
 function letters(node, { scale }, only) {
-  if (only && node !== focus) return Math.max(9, Math.min(14, 12 * scale));
+  if (only && node !== focus) return Math.max(READABLE, Math.min(14, 12 * scale));
   return node === focus ? 16 : node.size > LARGE && !node.quiet ? 14 : 12;
 }
 
@@ -91,25 +99,26 @@ function regionNames(context, view, taken, columns, across, down, left, right) {
     return of.names.length && of.members.length >= SCENE && reach >= least && reach < 0.55 * Math.max(view.width, view.height);
   };
   const written = new Set();
-  const head = (of, size, shift) => {
-    const [node] = of.names.filter((node) => !written.has(node));
-    const line = node && { node, text: shortened(node), size, bold: true };
+  const head = (of, size, shift, bold = true) => {
+    const node = of.names.find((one) => !written.has(one));
+    const line = node && { node, text: shortened(node), size, bold };
     const reach = of.reach * view.scale;
     if (!line || !shift.some((share) => put(of, line, down(of.y) + share * reach + size / 3))) return false;
     written.add(node);
     return true;
   };
   const sized = (of, most, least, share) => Math.round(Math.max(least, Math.min(most, share * of.reach * view.scale)));
-  const headed = regions.filter((region) => named(region, 12) && head(region, sized(region, 24, 13, 0.2), [0, -0.5, 0.5, -0.9, 0.9]));
+  const headed = regions.filter((region) => named(region, 12) && head(region, sized(region, 26, view.width < PHONE ? 12 : 15, 0.24), [0, -0.5, 0.5, -0.9, 0.9]));
   for (const region of headed) {
     const rest = region.names.filter((node) => !written.has(node)).slice(0, 2);
     const above = found.find(({ node }) => region.names.includes(node));
     const size = sized(region, 15, 11, 0.12);
-    const lines = [rest, ...rest.map((node) => [node])].filter((of) => of.length);
-    const of = lines.find((of) => put(region, { text: of.map(shortened).join(" · "), size, soft: true }, above.y + size * 1.3 + 2));
-    for (const node of of || []) written.add(node);
+    const lines = [rest, ...rest.map((node) => [node])]
+      .filter((names) => names.length);
+    const chosen = lines.find((names) => put(region, { text: names.map(shortened).join(" · "), size, soft: true }, above.y + size * 1.3 + 2));
+    for (const node of chosen || []) written.add(node);
   }
-  for (const group of groups) if (named(group, 24)) head(group, sized(group, 20, 12, 0.16), [0, -0.5, 0.5]);
+  for (const group of groups) if (named(group, 24)) head(group, sized(group, 18, 11, 0.14), [0, -0.5, 0.5], false);
   return found;
 }
 
@@ -118,26 +127,26 @@ function shortened(node) {
 }
 
 // A paper by what its title calls it, if that is short.
-function brief(node) {
+export function brief(node) {
   const called = node.kind === "paper" && /^([^:]{2,24}):\s/.exec(node.label);
   return called ? called[1] : cut(nameOf(node), stage.clientWidth < PHONE ? 20 : LONGEST.other);
 }
 
-const nameOf = ({ label, kind }) => (kind === "repo" ? label.replace(/^https?:\/\/(github\.com\/)?/, "") : label);
+export const nameOf = ({ label, kind }) => (kind === "repo" ? label.replace(/^https?:\/\/(github\.com\/)?/, "") : label);
 
-function cut(text, most) {
-  const letters = [...text];
-  return letters.length > most ? `${letters.slice(0, most - 1).join("").trimEnd()}…` : text;
+export function cut(text, most) {
+  const characters = [...text];
+  return characters.length > most ? `${characters.slice(0, most - 1).join("").trimEnd()}…` : text;
 }
 
-function measured(context, { text, size, bold }) {
+export function measured(context, { text, size, bold = false }) {
   const known = `${size}${bold ? " bold" : ""} ${text}`;
   if (!widths.has(known)) widths.set(known, context.measureText(text).width);
   return widths.get(known);
 }
 
 // Takes a box of the grid, if it is in the view and free.
-function room(taken, columns, left, top, width, height) {
+export function room(taken, columns, left, top, width, height) {
   const rows = taken.length / columns;
   const from = { column: Math.max(0, Math.floor(left / CELL)), row: Math.max(0, Math.floor(top / CELL)) };
   const to = {
@@ -157,7 +166,7 @@ function room(taken, columns, left, top, width, height) {
 }
 
 // Writes the names on a canvas in the graph's own coordinates.
-function write(context, view, labels) {
+export function write(context, view, labels) {
   const { text, soft, halo } = theme();
   context.save();
   context.translate(view.x - view.width / view.scale / 2, view.y - view.height / view.scale / 2);

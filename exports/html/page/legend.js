@@ -1,9 +1,14 @@
 // The legend: kinds and roles with their counts, which switch them on and off, and the filters.
 
-const legend = document.getElementById("legend");
+import { edges, kinds, nodes } from "./graph.js";
+import { ALL, ROLES, wanted } from "./filters.js";
+import { made, symbol } from "./panel.js";
+import { narrow } from "./main.js";
+
+export const legend = document.getElementById("legend");
 const dates = () => nodes.map((node) => (node.date || "").slice(0, 7)).filter((date) => date.length === 7).sort();
 
-function counted(of, name) {
+export function counted(of, name) {
   const counts = new Map();
   for (const one of of) counts.set(one[name], (counts.get(one[name]) || 0) + 1);
   return counts;
@@ -12,8 +17,8 @@ function counted(of, name) {
 let counters = []; // what shows how many there are, and of what
 
 // Draws the legend anew; what had the focus keeps it.
-function drawLegend() {
-  const held = legend.contains(document.activeElement) ? document.activeElement : null;
+export function drawLegend() {
+  const held = /** @type {HTMLInputElement} */ (legend.contains(document.activeElement) ? document.activeElement : null);
   counters = [];
   const kindCounts = counted(nodes, "kind");
   const roleCounts = counted(edges, "role");
@@ -28,11 +33,13 @@ function drawLegend() {
     ]),
   );
   recount();
-  if (held) [...legend.querySelectorAll(held.tagName)].find((one) => one.name === held.name && (one.type === "range" || one.value === held.value))?.focus();
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const controls = legend.querySelectorAll(held?.tagName || "none");
+  if (held) [...controls].find((one) => one.name === held.name && (one.type === "range" || one.value === held.value))?.focus();
 }
 
 // How many are shown, of how many.
-function recount() {
+export function recount() {
   const shown = {
     kinds: counted(nodes.filter((node) => node.shown), "kind"),
     roles: counted(edges.filter((edge) => edge.shown), "role"),

@@ -1,5 +1,16 @@
 // What a reader does, and the page's address, which says where one is.
 
+import { bounds, byKey, nodes, page, take } from "./graph.js";
+import { dark } from "./shapes.js";
+import { ALL, asAddress, choose, fromAddress, wanted } from "./filters.js";
+import { PHONE } from "./labels.js";
+import { at, focus, focusOn, light, net, restage, showAll, stage } from "./stage.js";
+import { field } from "./search.js";
+import { describe, made, panel } from "./panel.js";
+import { drawStart, placeStart, showStart, start } from "./start.js";
+import { drawLegend, legend } from "./legend.js";
+import { savePng, saveSvg } from "./pictures.js";
+
 const note = document.getElementById("note");
 
 let saying = 0;
@@ -9,7 +20,7 @@ let closed = false; // the note, by the reader
 
 // Goes to a node, or to none; says whether one is still there in the end. What is known is shown at once, the rest of
 // a served graph when it comes.
-async function visit(key, { push = true, further = false } = {}) {
+export async function visit(key, { push = true, further = false } = {}) {
   const mine = ++visits;
   const known = !key || byKey.has(key);
   if (known || !page.live) settle(key, push);
@@ -24,8 +35,7 @@ async function visit(key, { push = true, further = false } = {}) {
 function settle(key, push) {
   const node = byKey.get(key) || null;
   if (key && !node) say(`No node ${key} in this page`);
-  focus = node;
-  hovered = null;
+  focusOn(node);
   if (node && !node.shown) widen(node);
   if (push && address() !== addressOf(location.hash)) remember("pushState");
   if (node && window.innerWidth < PHONE) showLegend(false);
@@ -37,7 +47,7 @@ function settle(key, push) {
 }
 
 // Goes to a node by key or from a list: what is read next is what the panel says.
-async function open(key) {
+export async function open(key) {
   if (await visit(key)) panel.focus({ preventScroll: true });
 }
 
@@ -53,7 +63,7 @@ function widen(node) {
 }
 
 // Changes what is shown.
-function narrow(change) {
+export function narrow(change) {
   choose({ ...wanted, ...change });
   restage();
   if (focus && !focus.shown) visit(null, { push: false });
@@ -84,7 +94,7 @@ function arrive() {
 }
 
 // Says something for a while; otherwise the note says what it says all the time, until it is closed.
-function say(text) {
+export function say(text) {
   const close = made("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
   close.addEventListener("click", () => (note.hidden = closed = true));
   note.replaceChildren(text, ...(text && text === always() ? [close] : []));
@@ -103,7 +113,7 @@ function always() {
 }
 
 // Asks the server that the page came from.
-async function ask(what, parameters) {
+export async function ask(what, parameters) {
   try {
     const answer = await fetch(`api/${what}?${new URLSearchParams(parameters)}`);
     if (answer.ok) return await answer.json();
@@ -159,16 +169,22 @@ net.on("click", ({ pointer }) => {
   if (node !== focus) visit(node ? node.key : null);
 });
 
-const doing = { begin: () => showStart(start.hidden), whole: () => visit(null), filters: toggleLegend, png: savePng, svg: saveSvg, print: () => window.print(), help: () => document.getElementById("keys").showModal() };
+const doing = { begin: () => showStart(start.hidden), whole: () => visit(null), filters: toggleLegend, png: savePng, svg: saveSvg, print: () => window.print(), help: () => keysShown.showModal() };
 for (const [id, act] of Object.entries(doing)) document.getElementById(id).addEventListener("click", act);
 
+/** @type {HTMLDetailsElement} */
 const menu = document.querySelector(".menu");
-menu.addEventListener("click", (event) => event.target.closest("button") && (menu.open = false));
-document.addEventListener("pointerdown", (event) => menu.contains(event.target) || (menu.open = false));
+/** @type {HTMLDialogElement} */
+const keysShown = document.querySelector("dialog");
+/** @type {(event: Event) => HTMLInputElement} */
+const targetOf = (event) => /** @type {HTMLInputElement} */ (event.target);
+menu.addEventListener("click", (event) => targetOf(event).closest("button") && (menu.open = false));
+document.addEventListener("pointerdown", (event) => menu.contains(targetOf(event)) || (menu.open = false));
 
 document.addEventListener("keydown", (event) => {
-  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox" && event.target.type !== "range";
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.getElementById("keys").open) return;
+  const { tagName, type } = targetOf(event);
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(tagName) && type !== "checkbox" && type !== "range";
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || keysShown.open) return;
   const keys = { "/": () => field.focus(), Escape: leave, 0: () => visit(null), f: toggleLegend, s: doing.begin, "?": doing.help };
   if (!keys[event.key]) return;
   event.preventDefault();
@@ -189,8 +205,7 @@ if (location.protocol === "about:") { // in a notebook the wheel scrolls the not
   stage.addEventListener("pointerdown", () => net.setOptions({ interaction: { zoomView: true } }));
   stage.addEventListener("pointerleave", () => net.setOptions({ interaction: { zoomView: false } }));
 }
-if (window.innerWidth < PHONE) {
-  welcome = false;
+if (window.innerWidth && window.innerWidth < PHONE) {
   showLegend(false);
   field.placeholder = "Search names and titles";
 }

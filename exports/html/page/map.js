@@ -1,5 +1,11 @@
 // The picture behind: all nodes and links, drawn once for a view and moved with it, so that moving costs the same for any graph.
 
+import { bounds, kinds, nodes } from "./graph.js";
+import { dark, filling, rim, theme, trace } from "./shapes.js";
+import { drawnEdges } from "./filters.js";
+import { SCENE, bundles, groups, regions } from "./regions.js";
+import { order } from "./labels.js";
+
 const WIDER = 1.5; // than the view, so that there is something to move to
 const SLICE = 9; // milliseconds of drawing before the browser gets its turn
 const APART = 150; // pixels that a usual group reaches, from which links between groups are drawn one by one
@@ -7,12 +13,12 @@ const CROWDED = 5000; // nodes from which a region is drawn as discs,
 const NEAR = 70; // but for groups that reach so many pixels
 const FADED = 220; // pixels of a link's length at which it begins to fade
 
-let sharp = null; // the picture of this view
+export let sharp = null; // the picture of this view
 let rough = null; // and of the whole, for when one moves beyond it
 let drawing = 0; // which drawing is under way: a later one ends it
 
 // Draws the pictures anew, piece by piece, and calls `done` after each.
-async function paint(view, done) {
+export async function paint(view, done) {
   const mine = ++drawing;
   const steps = [(picture) => (sharp = picture), (picture) => (rough = picture)];
   const whole = bounds(nodes);
@@ -34,7 +40,7 @@ async function paint(view, done) {
 }
 
 // Puts the picture under what the stage draws, on a canvas in the graph's own coordinates.
-function lay(context, view) {
+export function lay(context, view) {
   const picture = sharp && covers(sharp, view) ? sharp : rough || sharp;
   if (!picture) return;
   const { x, y, scale, width, height } = picture.view;
@@ -47,7 +53,7 @@ function covers(picture, view) {
   return spare("width") >= 2 * Math.abs(of.x - view.x) - 1 && spare("height") >= 2 * Math.abs(of.y - view.y) - 1;
 }
 
-function blank(view) {
+export function blank(view) {
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(view.width * view.ratio);
   canvas.height = Math.round(view.height * view.ratio);
@@ -58,7 +64,7 @@ function blank(view) {
 }
 
 // Everything that is in the view, from the back to the front, with a pause after each piece.
-function* pieces(context, view) {
+export function* pieces(context, view) {
   const half = { width: view.width / view.scale / 2, height: view.height / view.scale / 2 };
   const near = ({ x, y, size }) => Math.abs(x - view.x) < half.width + size && Math.abs(y - view.y) < half.height + size;
   yield* scenes(context, view);
@@ -80,7 +86,7 @@ function* pieces(context, view) {
 
 // A tint behind each region, stronger behind its groups: what surrounds their nodes, or discs where these are many and far.
 function* scenes(context, view) {
-  const [land, ground] = dark.matches ? [0.13, 0.12] : [0.09, 0.08];
+  const [land, ground] = dark.matches ? [0.16, 0.14] : [0.14, 0.12];
   const inside = new Map(regions.filter(({ members }) => members.length >= SCENE).map((region) => [region, []]));
   for (const group of groups) inside.get(group.region)?.push(group);
   const discs = ({ reach }) => order.length > CROWDED && reach * view.scale < NEAR;

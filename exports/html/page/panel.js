@@ -1,24 +1,33 @@
 // The panel: what is known of a node, and each link with the sentence that says so.
 
-const panel = document.getElementById("panel");
+import { other, page, roles } from "./graph.js";
+import { colour, drawn, outline } from "./shapes.js";
+import { ROLES } from "./filters.js";
+import { stage } from "./stage.js";
+import { OFTEN, alike, byTime, comparedWith, isPaper, oftenWith, papersOf, reposOf } from "./insight.js";
+import { reported } from "./results.js";
+import { chip, leading, line, listing, plural } from "./start.js";
+import { open, visit } from "./main.js";
+
+export const panel = document.getElementById("panel");
 const LISTED = 40; // links that are listed before one asks for more
-const said = (role) => roles.get(role)?.words || [role, `${role} of`];
+export const said = (role) => roles.get(role)?.words || [role, `${role} of`];
 
 // An element with attributes and text; text is never read as HTML.
-function made(name, attributes = {}, text) {
+export function made(name, attributes = {}, text) {
   const element = document.createElement(name);
   for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
   if (text !== undefined) element.textContent = text;
   return element;
 }
 
-function symbol(kind) {
+export function symbol(kind) {
   const picture = drawn("svg", { viewBox: "-9 -9 18 18", width: "14", height: "14", "aria-hidden": "true" });
   picture.append(outline(kind, 0, 0, 7));
   return picture;
 }
 
-function describe(node) {
+export function describe(node) {
   panel.hidden = !node;
   panel.replaceChildren();
   if (!node) return;
@@ -38,9 +47,9 @@ function describe(node) {
 function facts(node) {
   const found = [];
   const fact = (name, ...of) => {
-    const line = made("p", { class: "fact" });
-    line.append(made("span", {}, `${name} `), ...of);
-    found.push(line);
+    const text = made("p", { class: "fact" });
+    text.append(made("span", {}, `${name} `), ...of);
+    found.push(text);
   };
   if (node.date) fact("Published", made("time", {}, node.date));
   if (node.authors) fact("By", ...listed(node.authors.slice(0, 8)), node.authors.length > 8 ? " and others" : "");
@@ -52,7 +61,7 @@ function facts(node) {
     fact("Open", made("a", { href: node.address, target: "_blank", rel: "noopener noreferrer" }, node.address.replace(/^https?:\/\//, "")));
   }
   if (node.text) found.push(abstractOf(node));
-  return [...found, ...(isPaper(node) ? alikeTo(node) : story(node))];
+  return [...found, ...(isPaper(node) ? [...reported(node), ...alikeTo(node)] : story(node))];
 }
 
 // How many papers are tied to an entity in which way.
@@ -81,7 +90,7 @@ function abstractOf(node) {
 // Where an abstract has the names that were found in it, the longest first, none within another.
 function mentions(paper) {
   const names = new Map();
-  const letters = { title: [...paper.label], abstract: [...paper.text] };
+  const letters = { title: lettersOf(paper, "title"), abstract: lettersOf(paper, "abstract") };
   for (const { from, to, place, field } of paper.edges) {
     if (from !== paper || !place) continue;
     const name = (letters[field] || []).slice(place[0], place[1]).join("");
@@ -116,6 +125,7 @@ function story(node) {
   };
   row("Often together with", oftenWith(node), ([one, count]) => chip(one, count));
   row("Compared with", comparedWith(node), ([one, count]) => chip(one, count));
+  found.push(...reported(node));
   const repos = reposOf(node);
   if (repos.length) found.push(...listing("Repositories", repos.slice(0, OFTEN).map((repo) => line(leading(repo), ""))));
   return found;
@@ -164,8 +174,8 @@ function links(node) {
   }
   const ties = (node.ties || []).map((tie) => line(leading(other(tie, node)), plural(tie.weight, "paper")));
   if (ties.length) found.push(...listing(`${said("together")[0]} ${ties.length}`, ties));
-  const links = `${hidden}${shown.length ? " more" : ""} link${hidden > 1 ? "s are" : " is"}`;
-  if (hidden) found.push(made("p", { class: "fact" }, `${links} hidden by the filters`));
+  const some = `${hidden}${shown.length ? " more" : ""} link${hidden > 1 ? "s are" : " is"}`;
+  if (hidden) found.push(made("p", { class: "fact" }, `${some} hidden by the filters`));
   return [...found, ...rest(node)];
 }
 
@@ -195,25 +205,35 @@ function section(node, title, of) {
 }
 
 function item(edge, node) {
-  const line = made("li");
+  const entry = made("li");
   const go = made("button", { type: "button", class: "go" });
   go.append(symbol(node.kind), made("bdi", {}, node.label));
   go.addEventListener("click", () => open(node.key));
   const sure = `${Math.round(edge.confidence * 100)} %`;
   const notes = [node.date, `${sure} sure`, edge.places > 1 ? `${edge.places} places` : ""].filter(Boolean).join(" · ");
-  line.append(go, made("small", { title: edge.rule ? `rule ${edge.rule}` : "" }, notes));
+  entry.append(go, made("small", { title: edge.rule ? `rule ${edge.rule}` : "" }, notes));
   const quoted = quote(edge);
-  if (quoted) line.append(quoted);
-  return line;
+  if (quoted) entry.append(quoted);
+  return entry;
 }
 
-// The sentence, with the name in it marked. Offsets count characters, not halves of them.
-function quote(edge) {
-  if (!edge.place) return null;
-  const letters = [...((edge.field === "title" ? edge.from.label : edge.from.text) || "")];
-  const [start, end, from, to] = edge.place;
+const quote = (edge) => (edge.place ? marked(edge.from, edge.field, [edge.place]) : null);
+
+// A sentence of a paper, with places in it marked.
+export function marked(paper, field, places) {
+  const letters = lettersOf(paper, field);
   const part = (a, b) => letters.slice(Math.max(0, a), b).join("");
-  const said = made("blockquote", { dir: "auto" });
-  said.append(part(from, start), made("mark", {}, part(start, end)), part(end, Math.max(end, to)));
-  return said;
+  const sentence = made("blockquote", { dir: "auto" });
+  const [, , from, to] = places[0];
+  let at = from;
+  for (const [start, end] of [...places].sort(([one], [two]) => one - two)) {
+    if (start < at) continue;
+    sentence.append(part(at, start), made("mark", {}, part(start, end)));
+    at = end;
+  }
+  sentence.append(part(at, Math.max(at, to)));
+  return sentence;
 }
+
+// The characters of a text: offsets count them, and not halves of them.
+export const lettersOf = (paper, field) => [...((field === "title" ? paper.label : paper.text) || "")];

@@ -1,5 +1,13 @@
 // Pictures to keep: what is on the screen, with a title and a legend, as PNG or SVG.
 
+import { kinds, linksOf, other, page } from "./graph.js";
+import { colour, drawn, filling, rim, theme, trace } from "./shapes.js";
+import { blank, pieces } from "./map.js";
+import { FONT, cut, nameOf, order, write } from "./labels.js";
+import { drawRings, pen, spot, spots } from "./focus.js";
+import { around, focus, names, openSides, renderer, ring, view } from "./stage.js";
+import { made } from "./panel.js";
+
 const KEY = 22; // pixels of a line of the legend
 
 function save(name, content, type) {
@@ -18,19 +26,19 @@ function openView() {
   return { ...of, x: of.x + shift / of.scale, y: of.y + (bottom - of.height) / 2 / of.scale, width: right - left, height: bottom, ratio: Math.max(2, 2400 / (right - left)) };
 }
 
-function savePng() {
+export function savePng() {
   const of = openView();
   const { canvas, context } = blank(of);
   depict(context, of);
   canvas.toBlob((picture) => save(fileName("png"), picture, "image/png"));
 }
 
-function saveSvg() {
+export function saveSvg() {
   const of = openView();
-  const pen = new SvgPen(of);
-  depict(pen, of);
-  pen.root.prepend(drawn("title", {}, headline()));
-  save(fileName("svg"), new XMLSerializer().serializeToString(pen.root), "image/svg+xml");
+  const drawing = new SvgPen(of);
+  depict(drawing, of);
+  drawing.root.prepend(drawn("title", {}, headline()));
+  save(fileName("svg"), new XMLSerializer().serializeToString(drawing.root), "image/svg+xml");
 }
 
 const headline = () => (focus ? `${nameOf(focus)} – ${page.title}` : page.title);
@@ -104,9 +112,16 @@ function depictLegend(context, of) {
 
 // Takes the strokes of a canvas, and makes the elements of an SVG drawing of them.
 class SvgPen {
+  globalAlpha = 1;
+  lineWidth = 1;
+  fillStyle = "";
+  strokeStyle = "";
+  font = "";
+  textAlign = "left";
+  lineJoin = "";
+
   constructor({ x, y, scale, width, height }) {
     this.root = drawn("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}`, width, height, "font-family": "system-ui, sans-serif" });
-    Object.assign(this, { globalAlpha: 1, lineWidth: 1, fillStyle: "", strokeStyle: "", font: "", textAlign: "left", lineJoin: "" });
     this.by = { scale, x: width / 2 - x * scale, y: height / 2 - y * scale };
     this.kept = [];
     this.path = "";

@@ -1,18 +1,21 @@
 // The regions of the map, and the groups of nodes in them, known by the names that are most typical of them.
 
-const SCENE = 12; // nodes that make a group or region worth a name
-const TINTS = ["#4477aa", "#cc6677", "#228833", "#aa7733", "#8855aa", "#33a0a8", "#b0587f", "#7a8a2a"];
+import { nodes, page } from "./graph.js";
+import { drawnEdges } from "./filters.js";
+
+export const SCENE = 12; // nodes that make a group or region worth a name
+export const TINTS = ["#4477aa", "#cc6677", "#228833", "#aa7733", "#8855aa", "#33a0a8", "#b0587f", "#7a8a2a"];
 const CALLED = 3; // names of a region
-const BUNDLES = 3; // the strongest ties of a group that are drawn
-let regions = [];
-let groups = [];
-let bundles = [];
+const BUNDLES = 2; // the strongest ties of a group that are drawn
+export let regions = [];
+export let groups = [];
+export let bundles = [];
 const tints = new Map(); // of regions by their number
 
-const regionOf = (node) => page.groups[node.group].region;
+export const regionOf = (node) => page.groups[node.group].region;
 
 // Maps out what is shown: where groups and regions lie, how far they reach, and what ties groups to others.
-function mapOut() {
+export function mapOut() {
   if (!tints.size) tinted();
   const shown = nodes.filter((node) => node.shown && node.group !== undefined);
   groups = gathered(shown, (node) => node.group, (group) => page.groups[group].names);

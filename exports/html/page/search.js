@@ -1,6 +1,13 @@
 // Search with suggestions, for the keyboard first.
 
-const field = document.getElementById("search");
+import { byKey, nodes, page, words } from "./graph.js";
+import { stage } from "./stage.js";
+import { isPaper } from "./insight.js";
+import { made, symbol } from "./panel.js";
+import { plural } from "./start.js";
+import { ask, open } from "./main.js";
+
+export const field = /** @type {HTMLInputElement} */ (document.getElementById("search"));
 const list = document.getElementById("suggestions");
 const SUGGESTED = 10;
 let suggested = [];
@@ -106,9 +113,9 @@ function offer(found, without = page.live ? "nothing found" : "nothing has such 
   mark();
 }
 
-function openList(open) {
-  list.hidden = !open;
-  field.setAttribute("aria-expanded", String(open));
+function openList(on) {
+  list.hidden = !on;
+  field.setAttribute("aria-expanded", String(on));
 }
 
 function mark() {

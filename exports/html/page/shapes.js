@@ -1,6 +1,8 @@
 // How nodes look: a shape and a colour for each kind, on a canvas and in SVG.
 
-const dark = window.matchMedia("(prefers-color-scheme: dark)");
+import { kinds } from "./graph.js";
+
+export const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const star = Array.from({ length: 10 }, (_, i) => {
   const angle = (Math.PI * i) / 5 - Math.PI / 2;
   const far = i % 2 ? 0.5 : 1.15;
@@ -16,14 +18,14 @@ const SHAPES = {
   star,
 };
 
-const colour = (kind) => kinds.get(kind)[dark.matches ? "dark" : "light"];
-const theme = () =>
+export const colour = (kind) => kinds.get(kind)[dark.matches ? "dark" : "light"];
+export const theme = () =>
   dark.matches
     ? { ground: "#14171c", line: "#5c6675", text: "#e6e9ee", soft: "#a3adba", halo: "#14171c", page: "#232932" }
     : { ground: "#fbfbfa", line: "#9aa3ae", text: "#1d2127", soft: "#59626f", halo: "#fbfbfa", page: "#ffffff" };
 
 // Adds a shape to a canvas path.
-function trace(context, kind, x, y, radius) {
+export function trace(context, kind, x, y, radius) {
   const points = SHAPES[kinds.get(kind).shape];
   if (!points) {
     context.moveTo(x + radius, y);
@@ -35,18 +37,18 @@ function trace(context, kind, x, y, radius) {
 }
 
 // Papers are white sheets with a coloured rim, all else is filled.
-const filling = (kind) => (kind === "paper" ? theme().page : colour(kind));
-const rim = (kind) => (kind === "paper" ? colour(kind) : theme().ground);
+export const filling = (kind) => (kind === "paper" ? theme().page : colour(kind));
+export const rim = (kind) => (kind === "paper" ? colour(kind) : theme().ground);
 
 // The same shape as the element of an SVG picture.
-function outline(kind, x, y, radius) {
+export function outline(kind, x, y, radius) {
   const points = SHAPES[kinds.get(kind).shape];
   const paint = { fill: filling(kind), stroke: rim(kind), "stroke-width": Math.max(0.4, radius / 8) };
   if (!points) return drawn("circle", { cx: x, cy: y, r: radius, ...paint });
   return drawn("polygon", { points: points.map(([right, down]) => `${x + right * radius},${y + down * radius}`).join(" "), ...paint });
 }
 
-function drawn(name, attributes, text) {
+export function drawn(name, attributes, text) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [attribute, value] of Object.entries(attributes)) {
     element.setAttribute(attribute, typeof value === "number" ? String(Math.round(value * 100) / 100) : value);

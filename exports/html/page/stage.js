@@ -1,6 +1,15 @@
 // The stage: vis-network moves the view and draws what is in focus; the picture behind it and the names are ours.
 
-const stage = document.getElementById("map");
+import { beside, bounds, linksOf, nodes, other, roles } from "./graph.js";
+import { colour, filling, rim, theme, trace } from "./shapes.js";
+import { mapOut } from "./regions.js";
+import { lay, paint, sharp } from "./map.js";
+import { order, placed, reorder, write } from "./labels.js";
+import { arrange, boxed, drawRings, ringNames, spot, spots } from "./focus.js";
+import { recount } from "./legend.js";
+import { say } from "./main.js";
+
+export const stage = document.getElementById("map");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const lit = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
 const GRID = 60;
@@ -8,7 +17,7 @@ const WAIT = 90; // milliseconds of rest after which the picture is drawn for th
 const MARGIN = 1.12;
 const CLOSEST = 8; // scale
 
-const net = new vis.Network(stage, lit, {
+export const net = new vis.Network(stage, lit, {
   physics: false,
   layout: { improvedLayout: false },
   interaction: { hover: false, dragNodes: false, selectable: false, tooltipDelay: 1e9 },
@@ -16,13 +25,21 @@ const net = new vis.Network(stage, lit, {
   edges: { smooth: false, chosen: false, hoverWidth: 0, selectionWidth: 0 },
 });
 
-let focus = null;
-let around = [];
+export let focus = null;
+export let around = [];
 let hovered = null;
 let cells = new Map();
 let resting = 0;
 
-function view() {
+const hasSize = () => stage.clientWidth > 0 && stage.clientHeight > 0; // a frame that is hidden has none
+
+// Says which node is in focus, or that none is.
+export function focusOn(node) {
+  focus = node;
+  hovered = null;
+}
+
+export function view() {
   const { x, y } = net.getViewPosition();
   return { x, y, scale: net.getScale(), width: stage.clientWidth, height: stage.clientHeight, ratio: Math.min(2, devicePixelRatio || 1) };
 }
@@ -40,13 +57,13 @@ net.on("afterDrawing", (context) => {
 });
 
 // All that is written on a view.
-function names(context, of) {
+export function names(context, of) {
   const first = focus ? [focus, ...around] : [];
   if (hovered && hovered.shown) first.unshift(hovered);
   return placed(context, of, first, focus !== null, focus ? ringNames(of) : []);
 }
 
-function ring(context, node, { scale }) {
+export function ring(context, node, { scale }) {
   const { x, y, size } = spot(node);
   context.beginPath();
   context.arc(x, y, size + 4 / scale, 0, 2 * Math.PI);
@@ -72,7 +89,7 @@ function spokes(context, node, { scale }) {
 // Draws the picture anew once the view rests; in focus it is not seen.
 function refresh(wait = WAIT) {
   clearTimeout(resting);
-  resting = setTimeout(() => (focus && sharp ? net.redraw() : paint(view(), () => net.redraw())), wait);
+  if (hasSize()) resting = setTimeout(() => (focus && sharp ? net.redraw() : paint(view(), () => net.redraw())), wait);
 }
 
 // A scale that still shows something.
@@ -83,10 +100,15 @@ function bounded(scale) {
 }
 
 net.on("zoom", ({ scale }) => bounded(scale) !== scale && net.moveTo({ scale: bounded(scale) }));
-for (const event of ["zoom", "dragEnd", "animationFinished", "resize"]) net.on(event, () => refresh());
+for (const event of ["zoom", "dragEnd", "animationFinished"]) net.on(event, () => refresh());
+net.on("resize", () => {
+  if (sharp) return refresh();
+  light(); // what could not be shown before
+  showAll();
+});
 
 // What is shown has changed.
-function restage() {
+export function restage() {
   reorder();
   cells = new Map();
   for (const node of nodes) {
@@ -103,7 +125,7 @@ function restage() {
 }
 
 // Puts the focus and what is beside it on the stage.
-function light() {
+export function light() {
   around = focus ? beside(focus) : [];
   arrange(focus, around, openSpace());
   around = around.filter((node) => spots.has(node));
@@ -122,7 +144,7 @@ function light() {
   );
 }
 
-const renderer = (node) => ({ ctx: context, x, y }) => ({
+export const renderer = (node) => ({ ctx: context, x, y }) => ({
   drawNode() {
     context.beginPath();
     trace(context, node.kind, x, y, spot(node).size);
@@ -136,7 +158,8 @@ const renderer = (node) => ({ ctx: context, x, y }) => ({
 });
 
 // Moves the view so that a box fills what the panels leave free.
-function show(box, most = CLOSEST) {
+export function show(box, most = CLOSEST) {
+  if (!hasSize()) return;
   const free = openSpace();
   const width = Math.max(box.right - box.left, 240);
   const height = Math.max(box.bottom - box.top, 240);
@@ -151,7 +174,7 @@ function show(box, most = CLOSEST) {
 }
 
 // The whole of what is shown, or what surrounds the node in focus.
-const showAll = () => (focus ? show(boxed(), 1.5) : show(bounds(nodes.filter((node) => node.shown))));
+export const showAll = () => (focus ? show(boxed(), 1.5) : show(bounds(nodes.filter((node) => node.shown))));
 
 // The part of the stage that no panel covers: its middle and size.
 function openSpace() {
@@ -160,7 +183,7 @@ function openSpace() {
 }
 
 // Where that part begins and ends. On a phone the panels are sheets across the screen.
-function openSides() {
+export function openSides() {
   const all = stage.getBoundingClientRect();
   const [panel] = ["panel", "start"].map((id) => document.getElementById(id).getBoundingClientRect()).sort((one, two) => two.width - one.width);
   const legend = document.getElementById("legend").getBoundingClientRect();
@@ -173,7 +196,7 @@ function openSides() {
 }
 
 // The node at a place of the stage.
-function at(x, y) {
+export function at(x, y) {
   const point = net.DOMtoCanvas({ x, y });
   const reach = 6 / net.getScale();
   const size = Math.ceil((reach + 40) / GRID);

@@ -1,10 +1,19 @@
 // The start panel: how much there is, what most papers name, what is new, what rises, and where to begin.
 
-const start = document.getElementById("start");
-const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+import { bounds, kinds, nodes, page } from "./graph.js";
+import { SCENE, regionOf, regions } from "./regions.js";
+import { PHONE, cut, nameOf, order } from "./labels.js";
+import { focus, show, showAll, stage } from "./stage.js";
+import { isPaper, newest, rising } from "./insight.js";
+import { made, symbol } from "./panel.js";
+import { counted } from "./legend.js";
+import { open, visit } from "./main.js";
+
+export const start = document.getElementById("start");
+export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 let welcome = true; // until the reader puts it away
 
-function drawStart() {
+export function drawStart() {
   const head = made("div", { class: "head" });
   const close = made("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
   close.addEventListener("click", () => showStart(false));
@@ -67,27 +76,27 @@ function rise() {
   return found.length ? listing(`Rising since ${since}`, found.map(({ node, now, all }) => line(leading(node), `${now} of ${plural(all, "paper")}`))) : [];
 }
 
-function listing(title, items) {
+export function listing(title, items) {
   const all = made("ul", { class: "plain" });
   all.append(...items);
   return [made("h3", {}, title), all];
 }
 
-function line(what, note) {
+export function line(what, note) {
   const item = made("li");
   item.append(what, made("small", {}, note));
   return item;
 }
 
 // A button that leads to a node.
-function leading(node) {
+export function leading(node) {
   const go = made("button", { type: "button", class: "go" });
   go.append(symbol(node.kind), made("bdi", {}, nameOf(node)));
   go.addEventListener("click", () => open(node.key));
   return go;
 }
 
-function chip(node, count) {
+export function chip(node, count) {
   const go = made("button", { type: "button", class: "chip" });
   go.append(symbol(node.kind), made("bdi", {}, cut(nameOf(node), 34)), made("small", {}, count.toLocaleString("en")));
   go.addEventListener("click", () => open(node.key));
@@ -95,14 +104,14 @@ function chip(node, count) {
 }
 
 // Shows the panel, or puts it away: it is there where no node is in focus.
-function showStart(on) {
+export function showStart(on) {
   welcome = on;
   placeStart();
   if (on && focus) visit(null);
   else showAll();
 }
 
-function placeStart() {
+export function placeStart() {
   const hidden = !welcome || focus !== null || !nodes.length;
   if (hidden && start.contains(document.activeElement)) stage.focus();
   start.hidden = hidden;

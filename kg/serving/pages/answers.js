@@ -71,14 +71,16 @@ function cell(term, names) {
   return element("span", {}, term.value, element("span", { className: "language" }, ` @${term["xml:lang"]}`));
 }
 
-function address(iri, { prefixes, base }) {
-  if (iri.startsWith(base)) {
-    const query = `DESCRIBE <${iri}>`; // these addresses mean something in this graph only
-    return element("a", { href: `#${new URLSearchParams({ query })}`, title: iri }, iri.slice(base.length));
-  }
-  const shown = short(iri, prefixes);
-  if (!/^https?:\/\//.test(iri)) return element("span", { title: iri }, shown);
-  return element("a", { href: iri, title: iri, rel: "noopener noreferrer", target: "_blank" }, shown);
+// Where an address leads: one of this graph means something here only.
+export function destination(iri, { base }) {
+  if (iri.startsWith(base)) return { href: `#${new URLSearchParams({ query: `DESCRIBE <${iri}>` })}` };
+  return /^https?:\/\//.test(iri) ? { href: iri, rel: "noopener noreferrer", target: "_blank" } : {};
+}
+
+function address(iri, names) {
+  const shown = iri.startsWith(names.base) ? iri.slice(names.base.length) : short(iri, names.prefixes);
+  const to = destination(iri, names);
+  return element(to.href ? "a" : "span", { title: iri, ...to }, shown);
 }
 
 function short(iri, prefixes) {

@@ -21,7 +21,7 @@ const numbers = document.getElementById("numbers");
 
 let wrong = -1; // where the engine stumbled
 
-function drawn() {
+export function drawn() {
   const text = query.value;
   const pieces = [];
   let end = 0;

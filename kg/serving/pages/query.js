@@ -1,11 +1,13 @@
 // The query page: questions of the library on one side, the editor and its answer on the other.
 
-import { element, source, table, truth } from "./answers.js";
-import { complete, mark, text, word, write } from "./editor.js";
+import { destination, element, source, table, truth } from "./answers.js";
+import { complete, drawn, mark, text, word, write } from "./editor.js";
+import { linked, picture, read } from "./picture.js";
 
 const TABLES = { CSV: "text/csv", TSV: "text/tab-separated-values", JSON: "application/sparql-results+json", XML: "application/sparql-results+xml" };
 const GRAPHS = { Turtle: "text/turtle", "N-Triples": "application/n-triples", "RDF/XML": "application/rdf+xml", "JSON-LD": "application/ld+json" };
 const SUFFIXES = { CSV: "csv", TSV: "tsv", JSON: "srj", XML: "srx", Turtle: "ttl", "N-Triples": "nt", "RDF/XML": "rdf", "JSON-LD": "jsonld" };
+const DRAWN = 5000; // triples up to which there is a picture
 const FIRST = `# Datasets and benchmarks by the number of papers that evaluate on them.
 SELECT ?dataset ?name (COUNT(DISTINCT ?paper) AS ?papers) WHERE {
   ?paper kg:evaluates ?dataset .
@@ -42,12 +44,14 @@ async function run() {
   try {
     const reply = await asked(query, `${TABLES.JSON}, ${GRAPHS.Turtle};q=0.9`, mine.signal);
     const table = reply.headers.get("Content-Type").startsWith(TABLES.JSON);
-    show(table ? await reply.json() : await reply.text(), Number(reply.headers.get("X-Result-Rows")), performance.now() - start);
+    const rows = Number(reply.headers.get("X-Result-Rows"));
+    show(table ? await reply.json() : await reply.text(), rows, performance.now() - start);
     if (reply.headers.has("X-Result-Truncated")) problem("This is not all: the answer was cut. Add a LIMIT, or ask for less.", false);
     if (reply.headers.has("X-Result-Hint")) problem(reply.headers.get("X-Result-Hint"), false);
     if (reply.headers.has("X-Store-Outdated")) problem(`The graph has changed: ${reply.headers.get("X-Store-Outdated")}.`, false);
     downloads(query, table ? TABLES : GRAPHS);
     remember(query);
+    if (!table && rows <= DRAWN) depict(query, mine.signal).catch((error) => error.name === "AbortError" || problem(error.message, false));
   } catch (error) {
     at("answer").replaceChildren();
     if (error.name === "AbortError") at("status").textContent = mine === running ? "Stopped" : "";
@@ -75,6 +79,17 @@ function show(answer, rows, milliseconds) {
   const shown = typeof answer === "string" ? source(answer) : "boolean" in answer ? truth(answer.boolean) : table(answer, names);
   at("answer").replaceChildren(...shown);
   at("status").scrollIntoView({ block: "nearest" });
+}
+
+// Puts a picture of what was found above its text; what the answer does not call by a name, the graph does.
+async function depict(query, signal) {
+  const triples = read(await (await asked(query, GRAPHS["N-Triples"], signal)).text());
+  if (!triples.length) return;
+  const unnamed = linked(triples, names).nodes.filter(({ term, label }) => !label && term.startsWith("<"));
+  const terms = unnamed.map(({ term }) => term).join(" ");
+  const told = `CONSTRUCT { ?x ?of ?value } WHERE { VALUES ?x { ${terms} } VALUES ?of { rdf:type ${names.labels.map((iri) => `<${iri}>`).join(" ")} } ?x ?of ?value }`;
+  const more = terms ? read(await (await asked(told, GRAPHS["N-Triples"], signal)).text()) : [];
+  at("answer").prepend(picture(linked(triples, names, more), names, (iri) => destination(iri, names)));
 }
 
 function problem(message, bad) {
@@ -178,11 +193,7 @@ async function offered() {
 
 const OFFERED = 8; // completions that are shown
 
-function fromAddress() {
-  const query = new URLSearchParams(location.hash.slice(1)).get("query");
-  write(query ?? FIRST);
-  run();
-}
+const addressed = () => new URLSearchParams(location.hash.slice(1)).get("query") ?? FIRST;
 
 at("ask").addEventListener("submit", (event) => { event.preventDefault(); run(); });
 at("stop").addEventListener("click", () => running?.abort());
@@ -196,11 +207,15 @@ at("query").addEventListener("keydown", (event) => {
 });
 at("query").addEventListener("input", offered);
 at("history").addEventListener("change", () => { if (at("history").value) { write(at("history").value); run(); } });
-addEventListener("hashchange", fromAddress);
+addEventListener("hashchange", () => { write(addressed()); run(); });
 
+// What was typed before all of this had come stays as it is.
+const example = addressed().trimEnd();
+if (text()) drawn();
+else write(example);
 if (matchMedia("(max-width: 60rem)").matches) at("library").open = false;
 const library = await fetched("/api/questions");
-names = { prefixes: library.prefixes, base: library.base, terms: library.terms };
+names = library;
 shownHistory();
 listed(library.questions);
-fromAddress();
+if (text() === example) run();

@@ -63,6 +63,18 @@ def test_what_is_beside_a_node_comes_with_its_evidence(server: Server) -> None:
         assert text[start:end] in {entity["label"], *entity["aliases"]}
 
 
+def test_what_is_beside_a_node_comes_with_what_its_papers_report(server: Server) -> None:
+    part = json.loads(asked(server, "around", node="arxiv:1810.04805").text)
+    nodes = {node["id"]: node for node in part["nodes"]}
+    with kg.open(server.graph) as graph:
+        told = {(one.value, one.on_id) for one in graph.results(paper="arxiv:1810.04805")}
+    assert {(one["value"], nodes[one["on"]]["key"]) for one in part["results"]} == told
+    for one in part["results"]:
+        start, end, begin, stop = one["place"]
+        assert begin <= start < end <= stop
+        assert nodes[one["paper"]]["text"][start:end] == one["value"]
+
+
 def test_of_what_very_many_papers_name_the_newest_come_and_the_others_after_them(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

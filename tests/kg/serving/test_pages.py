@@ -9,8 +9,9 @@ from typing import Literal
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
+from tests.browser import wait
 from tests.kg.serving.conftest import Server
 
 pytestmark = pytest.mark.network
@@ -41,7 +42,7 @@ def test_nothing_else_is_served(server: Server, path: str) -> None:
 def test_what_the_page_needs_is_there(name: str) -> None:
     for found in re.finditer(NAMED, PAGES[name]):
         needed = found[1] or found[2] or found[3]
-        assert needed == "/" or needed.removeprefix("/pages/") in PAGES
+        assert needed in ("/", "#tip") or needed.removeprefix("/pages/") in PAGES
 
 
 def test_nothing_is_inline_and_text_never_becomes_markup() -> None:
@@ -151,3 +152,49 @@ def test_earlier_queries_are_kept(asking: Page) -> None:
     asking.select_option("#history", index=2)
     asking.locator("tbody tr").first.wait_for()
     assert "kg:papers" in asking.input_value("#query")
+
+
+def test_what_was_typed_while_the_page_loads_stays(browser: Browser, server: Server) -> None:
+    page = browser.new_page()
+    held: list[Route] = []
+    page.route("**/api/questions", lambda route: held.append(route))
+    page.goto(f"{server.address}query")
+    page.locator("#query").press_sequentially("ASK { ?mine a kg:Task }")
+    typed = page.input_value("#query")
+    held[0].continue_()
+    page.locator("#questions button").first.wait_for()
+    assert "?mine" in typed
+    assert page.input_value("#query") == typed
+    assert page.text_content("#status") == "", "it is not asked before its author is done"
+    page.close()
+
+
+def test_triples_are_shown_as_a_picture_above_their_text(asking: Page) -> None:
+    asking.fill(
+        "#query",
+        "CONSTRUCT { ?p kg:introduces ?m ; kg:evaluates ?d } { ?p kg:introduces ?m ; kg:evaluates ?d . ?m a kg:Method . ?d a kg:Benchmark }",
+    )
+    asking.click("#run")
+    picture = asking.locator("figure.picture")
+    picture.wait_for()
+    nodes, links = picture.locator(".node"), picture.locator(".link")
+    assert (nodes.count() > 2, links.count() > 1) == (True, True)
+    assert set(picture.locator("figcaption .kind").all_text_contents()) == {"paper", "method", "benchmark"}
+    assert "GLUE" in picture.locator(".node text").all_text_contents(), "it is called as the graph calls it"
+    assert "@prefix kg:" in (asking.text_content("#answer pre") or "")
+    before = picture.locator("svg").get_attribute("viewBox")
+    picture.get_by_role("button", name="Closer").click()
+    assert picture.locator("svg").get_attribute("viewBox") != before
+    picture.get_by_role("button", name="Farther").click()
+    assert picture.locator("svg").get_attribute("viewBox") == before
+    picture.locator(".node", has_text="GLUE").first.click()
+    wait(asking, "document.getElementById('query').value.startsWith('DESCRIBE <')")
+
+
+def test_a_picture_of_very_many_nodes_has_those_with_most_links_and_says_so(asking: Page) -> None:
+    asking.fill("#query", "CONSTRUCT WHERE { ?p schema:mentions ?x }")
+    asking.click("#run")
+    picture = asking.locator("figure.picture")
+    picture.wait_for()
+    assert picture.locator(".node").count() == 120
+    assert "left out" in (picture.locator("figcaption").text_content() or "")

@@ -15,12 +15,12 @@ from typing import NamedTuple
 from extractors.records import TYPES, Type
 from kg.resolve.contexts import SURE
 from kg.resolve.corrections import NONE, Corrections, Node
+from kg.resolve.disjoint_sets import DisjointSets
 from kg.resolve.forms import Form
 from kg.resolve.known import Known, guessed, known
 from kg.resolve.labels import label
 from kg.resolve.senses import PAPER, Senses, senses
 from kg.resolve.spelling import blocks, from_slug, gaps, key, slug, whole
-from kg.resolve.unions import Unions
 
 STRAY = 4  # what is outweighed so many times by another kind of thing with the same name is an error
 MISREAD = 0.05  # how often one paper that writes a long and a short form is misread
@@ -38,7 +38,7 @@ class Belonging(NamedTuple):
     score: float
 
 
-class Thing(NamedTuple):
+class ResolvedEntity(NamedTuple):
     """One thing: its id, type, label, its forms, and all its names, the most written first."""
 
     id: str
@@ -49,7 +49,7 @@ class Thing(NamedTuple):
     dropped: bool = False
 
 
-def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thing]:
+def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[ResolvedEntity]:
     """The things that the forms name, by id.
 
     >>> from kg.resolve import form
@@ -57,29 +57,29 @@ def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Thin
     >>> [(thing.id, thing.label, len(thing.forms)) for thing in things]
     [('model/gpt-3', 'GPT-3', 2), ('model/gpt-4', 'GPT-4', 1)]
     """
-    unions, found = Unions(), senses(forms)
+    sets, found = DisjointSets(), senses(forms)
     homes = [_home(form, found) for form in forms]
     sure = [_sure(form, home, found) for form, home in zip(forms, homes, strict=True)]
     of_lexicon = [_known(form, homes[i], sure[i]) for i, form in enumerate(forms)]
-    reasons = {i: _joined(i, one, homes[i], of_lexicon[i], found, corrections, unions) for i, one in enumerate(forms)}
+    reasons = {i: _joined(i, one, homes[i], of_lexicon[i], found, corrections, sets) for i, one in enumerate(forms)}
     for one, other, edit in corrections.merged:
         moved, target = (
             [i for i in range(len(forms)) if _is_called(node, sure[i], of_lexicon[i])] for node in (one, other)
         )
         for i in moved + target:
-            unions.join(("form", i), ("merged", edit))
+            sets.join(("form", i), ("merged", edit))
         reasons |= {i: Belonging(i, edit, 1.0) for i in moved}
     groups: dict[object, Group] = defaultdict(list)
     for i in range(len(forms)):
-        groups[unions.root(("form", i))].append(i)
-    things: dict[str, list[Thing]] = defaultdict(list)
+        groups[sets.root(("form", i))].append(i)
+    things: dict[str, list[ResolvedEntity]] = defaultdict(list)
     for group in _settled(forms, list(groups.values()), sure):
         thing = _thing(forms, group, reasons, sure, set().union(*(of_lexicon[i] for i in group)), corrections)
         things[thing.id].append(thing)
     return [_one(things[name]) for name in sorted(things)]
 
 
-def _one(same: Sequence[Thing]) -> Thing:
+def _one(same: Sequence[ResolvedEntity]) -> ResolvedEntity:
     """One thing of those that would have the same id."""
     first, *others = sorted(same, key=lambda thing: (-len(thing.names), thing.names))
     names = dict.fromkeys(name for thing in (first, *others) for name in thing.names)
@@ -104,16 +104,16 @@ def reached(form: Form) -> set[str]:
 
 
 def _joined(
-    i: int, form: Form, home: Node, things: set[Known], found: Senses, corrections: Corrections, unions: Unions
+    i: int, form: Form, home: Node, things: set[Known], found: Senses, corrections: Corrections, sets: DisjointSets
 ) -> Belonging:
     """Joins a form with what it belongs to."""
     me = ("form", i)
     if apart := sorted(spelling for spelling in form.keys if (form.kind, spelling) in corrections.apart):
-        unions.join(me, ("apart", form.kind, apart[0]))
+        sets.join(me, ("apart", form.kind, apart[0]))
         return Belonging(i, "the user says it is something else", 1.0)
-    unions.join(me, home)
+    sets.join(me, home)
     for thing in things:
-        unions.join(me, ("known", form.kind, thing.name))
+        sets.join(me, ("known", form.kind, thing.name))
     if form.longs and form.shorts:
         papers = max(form.weight // PAPER, 1)
         return Belonging(i, "a paper writes both" if papers == 1 else "papers write both", 1 - MISREAD / papers)
@@ -206,7 +206,7 @@ def _thing(
     sure: Sequence[set[Node]],
     things: set[Known],
     corrections: Corrections,
-) -> Thing:
+) -> ResolvedEntity:
     members = [forms[i] for i in sorted(group)]
     nodes = set().union(*(sure[i] for i in group))
     nodes = nodes or {(form.kind, spelling) for form in members for spelling in form.keys}
@@ -217,7 +217,7 @@ def _thing(
     called = min(mine, key=lambda name: (len(name), name)) if mine else _called(members, nodes)
     belonging = tuple(reasons[i]._replace(score=round(reasons[i].score, 3)) for i in sorted(group))
     dropped = not near.isdisjoint(corrections.dropped)
-    return Thing(f"{type}/{slug(type, called)}", type, name, belonging, _names(members), dropped)
+    return ResolvedEntity(f"{type}/{slug(type, called)}", type, name, belonging, _names(members), dropped)
 
 
 def _names(members: Iterable[Form]) -> tuple[str, ...]:

@@ -25,25 +25,26 @@ CLASSES = frozenset({"kg_part", "kg_sense", "kg_content"})
 COMPARISONS = frozenset({"IN", "NOT_IN", "REGEX", "==", ">=", "<=", ">", "<", "!="})
 
 
-class Wrong(Exception):
+class PatternError(Exception):
     """What is wrong with a pattern, and what to do."""
 
 
 def check(pattern: list[Any]) -> None:
-    """Raises `Wrong` unless spaCy's Matcher takes the pattern, and takes linear time for it."""
+    """Raises `PatternError` unless spaCy's Matcher takes the pattern, and takes linear time for it."""
     _check_tokens(pattern)
     try:
         _matcher().add("pattern", [pattern])
     except ValueError as error:
         what = f"not a spaCy pattern: {' '.join(str(error).split())}"
-        raise Wrong(what, "see spaCy's guide to rule-based matching") from None
+        raise PatternError(what, "see spaCy's guide to rule-based matching") from None
 
 
 def check_of_words(pattern: Iterable[dict[str, Any]]) -> None:
-    """Raises `Wrong` if the pattern asks for what only a tagger or parser tells."""
+    """Raises `PatternError` if the pattern asks for what only a tagger or parser tells."""
     for attribute in (attribute for token in pattern for attribute in token):
         if attribute in OF_TAGGERS:
-            raise Wrong(f"attribute {attribute}", "nothing tells it here; use it in a pipeline that has a tagger")
+            todo = "nothing tells it here; use it in a pipeline that has a tagger"
+            raise PatternError(f"attribute {attribute}", todo)
 
 
 @cache
@@ -59,32 +60,33 @@ def _check_tokens(pattern: list[Any]) -> None:
     variable = 0
     for token in pattern:
         if not isinstance(token, dict):
-            raise Wrong(f"a token that is no object: {token!r}", 'write {"LOWER": "…"}')
+            raise PatternError(f"a token that is no object: {token!r}", 'write {"LOWER": "…"}')
         for attribute, value in token.items():
             if attribute not in ATTRIBUTES:
-                raise Wrong(f"attribute {attribute}", f"use one of {', '.join(sorted(ATTRIBUTES))}")
+                raise PatternError(f"attribute {attribute}", f"use one of {', '.join(sorted(ATTRIBUTES))}")
             _check_value(attribute, value)
         variable = variable + 1 if token.get("OP", "1") != "1" else 0
         if variable > VARIABLE:
-            raise Wrong(f"more than {VARIABLE} optional tokens in a row", "split the pattern")
+            raise PatternError(f"more than {VARIABLE} optional tokens in a row", "split the pattern")
     if all(token.get("OP", "1") == "?" or str(token.get("OP", "1")).startswith("{0") for token in pattern):
-        raise Wrong("a pattern that matches nothing at all", "make one token required")
+        raise PatternError("a pattern that matches nothing at all", "make one token required")
 
 
 def _check_value(attribute: str, value: Any) -> None:
     if attribute == "OP":
         bounds = re.fullmatch(r"\{(\d),(\d)\}|\{(\d)\}", value) if isinstance(value, str) else None
         if value not in {"?", "1"} and not (bounds and int(bounds[2] or bounds[3]) <= REPEATED):
-            raise Wrong(
+            raise PatternError(
                 f"OP {value!r}",
                 f'use "?" or "{{n,m}}" with m up to {REPEATED}: anything unbounded takes more than linear time',
             )
     elif attribute == "_":
         if not isinstance(value, dict) or not value.keys() <= CLASSES:
-            raise Wrong(f"_ {value!r}", f"use one of {', '.join(sorted(CLASSES))}")
+            raise PatternError(f"_ {value!r}", f"use one of {', '.join(sorted(CLASSES))}")
     elif isinstance(value, dict):
         if not value.keys() <= COMPARISONS:
-            raise Wrong(f"comparison {', '.join(map(str, value))}", f"use one of {', '.join(sorted(COMPARISONS))}")
+            todo = f"use one of {', '.join(sorted(COMPARISONS))}"
+            raise PatternError(f"comparison {', '.join(map(str, value))}", todo)
         if "REGEX" in value:
             _check_regex(value["REGEX"])
 
@@ -92,7 +94,7 @@ def _check_value(attribute: str, value: Any) -> None:
 def _check_regex(regex: Any) -> None:
     """No repeated groups, no look-around, no back-references, at most one open repetition: nothing can explode."""
     if not isinstance(regex, str):
-        raise Wrong(f"REGEX {regex!r}", "write it as text")
+        raise PatternError(f"REGEX {regex!r}", "write it as text")
     bare = re.sub(r"\\.|\[(?:\\.|[^\]])*\]", "x", regex)
     if (
         re.search(r"\)[*+{]|\(\?[^:]|\\\d", bare)
@@ -100,8 +102,8 @@ def _check_regex(regex: Any) -> None:
         or len(re.findall(r"[*+]|\{\d*,\}", bare)) > 1
         or bare.count("?") > OPTIONAL
     ):
-        raise Wrong(f"REGEX {regex!r} may take more than linear time", "no repeated groups, one * or +, few ?")
+        raise PatternError(f"REGEX {regex!r} may take more than linear time", "no repeated groups, one * or +, few ?")
     try:
         re.compile(regex)
     except re.error as error:
-        raise Wrong(f"REGEX {regex!r}: {error}", "correct the expression") from None
+        raise PatternError(f"REGEX {regex!r}: {error}", "correct the expression") from None

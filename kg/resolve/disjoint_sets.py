@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Unions:
+class DisjointSets:
     """Nodes that are one or not. The root of a set is its smallest node, whatever the order of joining."""
 
     def __init__(self) -> None:

@@ -1,0 +1,192 @@
+"""Which small faults the tests would not notice: mutation testing, in copies of this checkout.
+
+    python -m benchmarks.mutants                              the faults of benchmarks/mutants.tsv, made by hand
+    python -m benchmarks.mutants kg/resolve --sample 60       so many of all that mutmut makes in these modules
+    python -m benchmarks.mutants kg/resolve --sample 60 --seed 5     others
+
+A fault is noticed if any of the tests that matter to its module fails, or if they take a quarter of an hour.
+The faults are those of mutmut's operators. Its runner is not used: it wants all in one process, and much of this is
+tested through the command, in children and in workers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import csv
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from queue import SimpleQueue
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+BY_HAND = Path(__file__).with_suffix(".tsv")
+SEED = 17
+SECONDS = 900  # that the tests of one fault may take
+FOREIGN = [
+    "hypothesis",
+    "networkx",
+    "playwright.sync_api",
+    "pyarrow",
+    "pyoxigraph",
+    "pyshacl",
+    "pytest",
+    "rdflib",
+    "spacy",
+]
+COPIED = ("benchmarks", "docs", "examples", "exports", "extractors", "kg", "tests", "README.md", "pyproject.toml")
+TESTS = {  # the tests that matter to files, by how their paths begin, the quickest first; the first that fits counts
+    "kg/resolve": ("kg/test_resolve.py", "kg/test_exact.py", "kg/test_links.py", "kg/test_edits.py"),
+    "kg/store": (
+        *("kg/test_exact.py", "kg/test_questions.py", "kg/test_links.py", "kg/test_reported.py", "kg/test_edits.py"),
+        *("kg/test_build.py", "kg/test_merging.py", "exports/test_rdf.py", "kg/test_damage.py"),
+    ),
+    "kg/graph": ("kg/test_reported.py", "kg/test_questions.py"),
+    "kg": ("kg",),
+    "extractors": ("extractors",),
+    "exports/rdf": (
+        *("exports/test_results.py", "exports/test_faults.py", "exports/test_rdf.py", "exports/test_sparql.py"),
+        *("exports/test_picture.py", "exports/test_store.py"),
+    ),
+    "exports": ("exports",),
+}
+
+
+class Mutant(NamedTuple):
+    """A fault: the file, the line where it begins, what it is, the whole text, and the tests that may notice."""
+
+    path: str
+    line: int
+    what: str
+    text: str
+    tests: tuple[str, ...]
+
+
+def by_hand() -> Iterator[Mutant]:
+    """The faults of the table; each must still have a place where it can be made."""
+    with BY_HAND.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            text = (ROOT / row["file"]).read_text(encoding="utf-8")
+            if text.count(row["old"]) != 1:
+                raise SystemExit(f"{BY_HAND.name}: {row['file']} has {row['old']!r} {text.count(row['old'])} times")
+            line = text.partition(row["old"])[0].count("\n") + 1
+            broken = text.replace(row["old"], row["new"])
+            yield Mutant(row["file"], line, row["breaks"], broken, (f"tests/{row['test']}",))
+
+
+def by_operators(paths: Sequence[Path], sample: int, chance: random.Random) -> Iterator[Mutant]:
+    """So many of all faults that mutmut makes in modules, in their order."""
+    from mutmut.mutation.file_mutation import create_mutations
+
+    made = {path: create_mutations(_named(path), path.read_text(encoding="utf-8")) for path in paths}
+    everything = [(path, at) for path, (_, mutations, *_) in made.items() for at in range(len(mutations))]
+    print(f"{len(everything)} faults in {len(paths)} modules", flush=True)
+    for path, at in sorted(chance.sample(everything, min(sample, len(everything)))):
+        module, mutations, *_ = made[path]
+        text = module.code_for_node(module.deep_replace(mutations[at].original_node, mutations[at].mutated_node))
+        lines = zip(module.code.splitlines(), text.splitlines(), strict=False)
+        line, (before, after) = next((i, pair) for i, pair in enumerate(lines, 1) if pair[0] != pair[1])
+        yield Mutant(_named(path), line, f"{before.strip()}  →  {after.strip()}", text, tests_of(_named(path)))
+
+
+def _named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def tests_of(path: str) -> tuple[str, ...]:
+    """What may notice a fault in a file: the examples in it, and the tests that matter."""
+    chosen = next(tests for begins, tests in TESTS.items() if path.startswith(begins))
+    return (path, *(f"tests/{test}" for test in chosen))
+
+
+def survivors(mutants: Sequence[Mutant], workers: int) -> Iterator[tuple[Mutant, bool]]:
+    """Each fault, and whether it survives, in their order.
+
+    Every trial is a process of its own, forked from one that has imported what is not ours: that takes the time.
+    """
+    context = get_context("forkserver")
+    context.set_forkserver_preload(FOREIGN)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as threads:
+        pool = ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=1)
+        copies: SimpleQueue[Path] = SimpleQueue()
+        for number in range(workers):
+            copies.put(_copied(Path(folder) / str(number)))
+
+        def tried(mutant: Mutant) -> bool:
+            copy = copies.get()
+            place = copy / mutant.path
+            try:
+                place.write_text(mutant.text, encoding="utf-8")
+                return pool.submit(passes, copy, mutant.tests).result()
+            finally:
+                shutil.copy2(ROOT / mutant.path, place)
+                copies.put(copy)
+
+        with pool:
+            yield from zip(mutants, threads.map(tried, mutants), strict=True)
+
+
+def passes(copy: Path, tests: Sequence[str]) -> bool:
+    """Whether tests pass in a copy of the checkout; what goes on for too long is broken off, and does not."""
+    import pytest
+
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.chdir(copy)
+    os.environ |= {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    sys.path[:] = [str(copy), *(path for path in sys.path if path and Path(path).resolve() != ROOT)]
+    sys.dont_write_bytecode = True
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.alarm(SECONDS)
+    quiet = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # of what was imported already
+    return pytest.main(["-x", "-q", "-p", "no:cacheprovider", *quiet, *tests]) == 0
+
+
+def _copied(place: Path) -> Path:
+    """What tests need of the checkout, compiled."""
+    place.mkdir()
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(ROOT / name, place / name)
+    compileall.compile_dir(place, quiet=2)
+    return place
+
+
+def modules(names: Iterable[str]) -> list[Path]:
+    """The modules in folders, and modules that are named."""
+    paths = (ROOT / name for name in names)
+    return sorted(one for path in paths for one in ([path] if path.is_file() else path.rglob("*.py")))
+
+
+def main() -> None:
+    """Says of each fault whether it was noticed, and how many were."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("modules", nargs="*", metavar="FOLDER|MODULE")
+    parser.add_argument("--sample", type=int, default=60, help="so many of each")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args()
+    for name in given.modules or [BY_HAND.name]:
+        print(f"{name}, seed {given.seed}", flush=True)
+        chance = random.Random(given.seed)  # noqa: S311
+        chosen = list(by_operators(modules([name]), given.sample, chance) if given.modules else by_hand())
+        alive = 0
+        for mutant, survived in survivors(chosen, given.workers):
+            alive += survived
+            print(f"{'SURVIVES' if survived else 'noticed '} {mutant.path}:{mutant.line}  {mutant.what}", flush=True)
+        print(f"{len(chosen) - alive} of {len(chosen)} noticed ({1 - alive / len(chosen):.0%})\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
