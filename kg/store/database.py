@@ -207,7 +207,8 @@ def remember(connection: sqlite3.Connection, kib: int) -> None:
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All or nothing; within another one, a part of that."""
-    if connection.in_transaction:
+    is_part = connection.in_transaction
+    if is_part:
         yield
         return
     connection.execute("BEGIN IMMEDIATE")
