@@ -134,6 +134,7 @@ def test_a_log_that_is_not_its_own_is_not_taken_for_it(tmp_path: Path, whole: Pa
 FOREIGN = {
     "an endless view": "DROP VIEW links; CREATE VIEW links AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS link FROM n",
     "one more view": "CREATE VIEW more AS SELECT 1",
+    "statistics that lie": "ANALYZE; UPDATE sqlite_stat1 SET stat = '1 1 1 1'",
     "a trigger": "CREATE TRIGGER more AFTER INSERT ON settings BEGIN SELECT 1; END",
     "a table less": "DROP TABLE settings",
     "another index": "DROP INDEX entities_by_type; CREATE INDEX entities_by_type ON entities (label)",
