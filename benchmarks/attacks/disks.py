@@ -19,11 +19,13 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.attacks import asking
 from benchmarks.attacks.kills import ACTS, Act, ready, told
+from kg.core import files
 from kg.core.errors import NoSpace
 
 SIZES = 11
 BLOCK = 4096
 LARGE = 1 << 28
+ROOM = 64 << 10  # with which writing is begun here, so that the disk is full in its middle
 
 
 @contextmanager
@@ -82,6 +84,7 @@ def tried(act: Act, size: int, folder: Path) -> str:
 def main() -> None:
     """Prints what came of each act on each disk."""
     found: Counter[str] = Counter()
+    files.ROOM = ROOM
     with TemporaryDirectory() as name:
         folder = Path(name)
         ready(folder)
