@@ -22,7 +22,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, set_start_method
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
@@ -145,6 +145,7 @@ def passes(copy: Path, tests: Sequence[str]) -> bool:
     os.environ |= {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     sys.path[:] = [str(copy), *(path for path in sys.path if path and Path(path).resolve() != ROOT)]
     sys.dont_write_bytecode = True
+    set_start_method("fork", force=True)  # of processes that tests start: as everywhere else
     signal.signal(signal.SIGALRM, signal.default_int_handler)
     signal.alarm(SECONDS)
     quiet = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # of what was imported already
