@@ -25,7 +25,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context, set_start_method
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 BY_HAND = Path(__file__).with_suffix(".tsv")
@@ -91,8 +91,7 @@ def by_operators(paths: Sequence[Path], sample: int, chance: random.Random) -> I
     print(f"{len(everything)} faults in {len(paths)} modules", flush=True)
     for path, at in sorted(chance.sample(everything, min(sample, len(everything)))):
         module, mutations, *_ = made[path]
-        changed: Any = module.deep_replace(mutations[at].original_node, mutations[at].mutated_node)
-        text = changed.code
+        text = module.code_for_node(module.deep_replace(mutations[at].original_node, mutations[at].mutated_node))
         lines = zip(module.code.splitlines(), text.splitlines(), strict=False)
         line, (before, after) = next((i, pair) for i, pair in enumerate(lines, 1) if pair[0] != pair[1])
         yield Mutant(_named(path), line, f"{before.strip()}  →  {after.strip()}", text, tests_of(_named(path)))

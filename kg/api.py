@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 from urllib.parse import unquote
 
-from kg.core.errors import UsageError
+from kg.core.errors import Busy, NoSpace, UsageError
 from kg.core.garbage import rarely_collected
 from kg.core.model import Claim, Paper, Rejected, Result
 from kg.core.schema import ROLES, TYPES
@@ -54,7 +55,8 @@ class KnowledgeGraph:
         if finish(path):
             from kg.steps import building
 
-            building.finish(path)
+            with suppress(Busy, NoSpace):  # the graph itself is whole
+                building.finish(path)
         self._connection = connect(path)
         self._child: Child | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import IO
 
 from kg.core.errors import KgError, NoSpace, StoreError
 
+ROOM = 1 << 20  # bytes that must be free
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -44,6 +46,16 @@ def atomic_write(path: str | Path) -> Iterator[IO[str]]:
     with atomic_path(path) as name, name.open("w", encoding="utf-8", newline="") as file:
         yield file
         file.flush()
+
+
+def check_room(path: Path) -> None:
+    """Fails where there is no room to begin to write a file."""
+    try:
+        free = shutil.disk_usage(path.resolve().parent).free
+    except OSError as error:
+        raise explained(error, path) from error
+    if free < ROOM:
+        raise NoSpace("the disk is full", where=str(path), todo="make room and try again")
 
 
 def swept(*targets: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from extractors.user import read_patterns
 from kg.core.errors import KgError, UsageError
+from kg.core.files import check_room
 from kg.core.garbage import rarely_collected
 from kg.core.model import Paper, Rejected
 from kg.intake.readers.table import Options
@@ -131,7 +132,8 @@ def remove(path: str | Path, *, paper: str | None = None, source: str | None = N
             if source is not None:
                 connection.execute(f"DELETE FROM quarantine WHERE {OF_SOURCE}", {"source": source})
             settings.put(connection, UNFINISHED, "remove")
-        _settle(connection, path)
+            _settle(connection)
+        _finish(connection, path)
     return len(records)
 
 
@@ -170,8 +172,9 @@ def changing(path: str | Path) -> Iterator[sqlite3.Connection]:
     """A graph that is held and open; what a killed correction or removal has left to do is done."""
     if Path(path).is_file():
         check_bytes(path)
+    check_room(Path(path))
     with locked(path), writing(path) as connection:
-        _settle(connection, path)
+        _finish(connection, path)
         yield connection
 
 
@@ -181,11 +184,15 @@ def finish(path: str | Path) -> None:
         pass
 
 
-def _settle(connection: sqlite3.Connection, path: str | Path) -> None:
+def _settle(connection: sqlite3.Connection) -> None:
+    extracting.update(connection, None, 1, lambda _: None)
+    resolving.settle(connection)
+    indexes.make(connection)
+
+
+def _finish(connection: sqlite3.Connection, path: str | Path) -> None:
+    """Writes the files beside a graph that are still to be written."""
     if settings.get(connection, UNFINISHED):
-        extracting.update(connection, None, 1, lambda _: None)
-        resolving.settle(connection)
-        indexes.make(connection)
         quarantine.write(connection, path)
         editing.write(path, list(all_edits(connection).values()))
         settings.put(connection, UNFINISHED, "")

@@ -70,7 +70,7 @@ def put(connection: sqlite3.Connection, graph: str | Path, wanted: Sequence[Edit
             edits.replace(connection, wanted)
             things.unsettle(connection, _keys([*before, *wanted]))
             settings.put(connection, UNFINISHED, "edit")
-        resolving.settle(connection)
+            resolving.settle(connection)
     write(graph, wanted)
     settings.put(connection, UNFINISHED, "")
 

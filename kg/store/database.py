@@ -172,8 +172,10 @@ def _ours() -> frozenset[tuple[str, str]]:
 
 
 def _schema(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
-    """Names and definitions of all that is in a database, but for SQLite's own."""
-    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^'")
+    """Names and definitions of all that is in a database, but for indexes that SQLite makes itself."""
+    rows = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite^_autoindex^_%' ESCAPE '^'"
+    )
     return frozenset((name, " ".join((sql or "").replace('"', "").split())) for name, sql in rows)
 
 
@@ -206,7 +208,11 @@ def remember(connection: sqlite3.Connection, kib: int) -> None:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing."""
+    """All or nothing; within another one, a part of that."""
+    is_part = connection.in_transaction
+    if is_part:
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -5,17 +5,17 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from kg.core.errors import Busy, Corrupt, NoSpace, StoreError
+from kg.core.errors import Busy, Corrupt, StoreError
 from kg.core.files import explained, swept
 from kg.store import quarantine, seal, settings
 from kg.store.database import REPAIR, connect, migrations, recovered
 from kg.store.locks import locked, place
 
-UNFINISHED = "unfinished"  # the setting that says that a correction or a removal is still to be settled
+UNFINISHED = "unfinished"  # the setting that says that the files beside are not written since a correction or a removal
 
 
 def finish(path: str | Path) -> bool:
-    """Puts the graph into one whole file, unless somebody writes to it now. Whether it has to be settled as well.
+    """Puts the graph into one whole file, unless somebody writes to it now. Whether files beside it are to be written.
 
     Where nobody may write, it is read as it is.
     """
@@ -39,9 +39,9 @@ def finish(path: str | Path) -> bool:
                 if settings.get(connection, UNFINISHED):
                     return True
             sealed(graph)
-    except (Corrupt, NoSpace):
+    except Corrupt:
         raise
-    except (Busy, StoreError):  # whoever reads it is told
+    except (Busy, StoreError):  # as on a full disk: it is read as it is
         pass
     return False
 

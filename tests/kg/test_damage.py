@@ -134,6 +134,7 @@ def test_a_log_that_is_not_its_own_is_not_taken_for_it(tmp_path: Path, whole: Pa
 FOREIGN = {
     "an endless view": "DROP VIEW links; CREATE VIEW links AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS link FROM n",
     "one more view": "CREATE VIEW more AS SELECT 1",
+    "statistics that lie": "ANALYZE; UPDATE sqlite_stat1 SET stat = '1 1 1 1'",
     "a trigger": "CREATE TRIGGER more AFTER INSERT ON settings BEGIN SELECT 1; END",
     "a table less": "DROP TABLE settings",
     "another index": "DROP INDEX entities_by_type; CREATE INDEX entities_by_type ON entities (label)",
@@ -161,24 +162,35 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
 
 KILLED = """
 import os, signal, sys
-from kg.steps import building, extracting, resolving
+from kg.steps import building, editing, extracting, resolving
 
 def killed(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
-setattr(resolving, "settle", killed)
+setattr({at}, killed)
 {act}
 """
 
 
-@pytest.mark.parametrize(
-    "act", ["building.remove(sys.argv[1], source=sys.argv[2])", "building.edit(sys.argv[1], 'rename', 'BERT', 'Bert')"]
-)
+ACTS = ["building.remove(sys.argv[1], source=sys.argv[2])", "building.edit(sys.argv[1], 'rename', 'BERT', 'Bert')"]
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_is_killed_before_it_is_settled_has_not_been(tmp_path: Path, whole: Path, act: str) -> None:
+    shutil.copy(whole, tmp_path / "killed.kg")
+    code = KILLED.format(act=act, at='resolving, "settle"')
+    command = [sys.executable, "-c", code, str(tmp_path / "killed.kg"), str(LISTINGS / "references.bib")]
+    assert subprocess.run(command).returncode == -signal.SIGKILL
+    assert answers(tmp_path / "killed.kg") == answers(whole)
+    assert [path.name for path in tmp_path.iterdir()] == ["killed.kg"]
+
+
+@pytest.mark.parametrize("act", ACTS)
 def test_what_a_kill_left_is_finished_by_whoever_opens_it(tmp_path: Path, whole: Path, act: str) -> None:
     for name in ("killed.kg", "whole.kg"):
         shutil.copy(whole, tmp_path / name)
     source = str(LISTINGS / "references.bib")
-    command = [sys.executable, "-c", KILLED.format(act=act), str(tmp_path / "killed.kg"), source]
+    command = [sys.executable, "-c", KILLED.format(act=act, at='editing, "write"'), str(tmp_path / "killed.kg"), source]
     assert subprocess.run(command).returncode == -signal.SIGKILL
     if "remove" in act:
         remove(tmp_path / "whole.kg", source=source)

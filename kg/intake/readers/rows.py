@@ -130,7 +130,7 @@ def _values(window: Window) -> Iterator[Row | Rejected]:
         elif isinstance(row, dict):
             yield line, _repaired(row)
         else:
-            yield Rejected(line=line, reason="not a JSON object", todo=_TODO, raw=str(row)[:RAW_CHARS])
+            yield Rejected(line=line, reason="not a JSON object", todo=_TODO, raw=str(_repaired(row))[:RAW_CHARS])
 
 
 def _passed(window: Window, opening: re.Pattern[str], nested: int) -> bool:
