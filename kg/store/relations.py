@@ -171,7 +171,7 @@ def _period(month: int) -> str:
 
 
 def first(connection: sqlite3.Connection, entity: int) -> First | None:
-    """The link of the earliest paper that introduces an entity, else of the earliest that names it."""
+    """The link of the earliest paper that introduces an entity, dated or not, else of the earliest that names it."""
     found = connection.execute(_FIRST, (entity,)).fetchone()
     if found is None:
         return None
@@ -183,7 +183,7 @@ def first(connection: sqlite3.Connection, entity: int) -> First | None:
 
 _FIRST = """
     WITH named AS (SELECT link, paper, month, role FROM forms JOIN link_rows USING (form) WHERE entity = ?),
-    earliest AS (SELECT month, role = 1 AS made FROM named ORDER BY month = 0, role != 1, month LIMIT 1)
+    earliest AS (SELECT month, role = 1 AS made FROM named ORDER BY role != 1, month = 0, month LIMIT 1)
     SELECT link FROM named JOIN earliest USING (month) JOIN paper_rows USING (paper) WHERE role = 1 OR NOT made
     ORDER BY published, id, link LIMIT 1
 """

@@ -843,7 +843,7 @@ def test_a_png_picture_is_saved(look: Open, tmp_path: Path, address: str) -> Non
     assert len(colours) > 100
 
 
-@pytest.mark.parametrize("address", ["", BERT])
+@pytest.mark.parametrize("address", ["", BERT, "#node=dataset%2Fsquad"])
 def test_an_svg_drawing_is_saved(look: Open, tmp_path: Path, address: str) -> None:
     page = look(address)
     path = saved(page, "SVG", tmp_path)
@@ -851,9 +851,13 @@ def test_an_svg_drawing_is_saved(look: Open, tmp_path: Path, address: str) -> No
     names = [element.tag.rpartition("}")[2] for element in root.iter()]
     assert set(names) <= {"svg", "title", "rect", "path", "text"}
     assert names.count("path") > 10
+    dashed = [element for element in root.iter() if element.get("stroke-dasharray")]
+    assert bool(dashed) == page.evaluate("focus !== null && linksOf(focus).some(({ role }) => role === 'mentions')")
     texts = {element.text for element in root.iter("{http://www.w3.org/2000/svg}text")}
-    assert {"BERT", "GPT-3"} & texts
-    assert {f"BERT – {title(page)}" if address else title(page), "models"} <= texts  # its title and its legend
+    assert {"BERT", "GPT-3", "SQuAD"} & texts
+    name = page.evaluate("focus?.label")
+    assert (f"{name} – {title(page)}" if address else title(page)) in texts
+    assert {"models", "datasets"} & texts  # its legend
 
 
 # Screens and paper

@@ -118,7 +118,7 @@ def test_filters_hide_and_show(look: Open) -> None:
     page.click("input[name=kinds][value=method]")
     assert page.text("label:has(input[value=method]) small") == "0 / 64"
     page.click("#reset")
-    assert page.text("label:has(input[value=method]) small") == "63"
+    assert page.text("label:has(input[value=method]) small") == "64"
     assert page.evaluate("location.hash") in ("", "#")
 
 

@@ -266,6 +266,18 @@ def test_the_first_paper_is_the_one_that_introduces(undated: kg.KnowledgeGraph) 
     assert (named.paper, named.undated) == ("old", 0)
 
 
+def test_the_first_paper_introduces_it_even_without_a_date(tmp_path: Path) -> None:
+    papers = [
+        {"id": "made", "title": "VoleNet: A Language Model", "abstract": "We introduce VoleNet, a model."},
+        {"id": "used", "title": "Owls", "date": "2021", "abstract": OLD.replace("OwlNet", "VoleNet")},
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in papers))
+    with kg.build(tmp_path / "a.jsonl", tmp_path / "g.kg") as graph:
+        first = graph.first("VoleNet")
+    assert first
+    assert (first.paper, first.role, first.published, first.undated) == ("made", "introduces", None, 0)
+
+
 def test_a_timeline_counts_a_paper_once_whatever_its_roles(tmp_path: Path) -> None:
     text = (
         "We propose FooNet, a model. We compare FooNets with Foo-Net. We evaluate on GLUE and use the GLUE benchmark."

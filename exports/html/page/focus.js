@@ -79,7 +79,7 @@ function timeOf(around) {
   return (node) => (node.kind === "paper" ? (node.date || LATER).slice(0, few ? 7 : 4) : "");
 }
 
-// What is beside a node by what ties it: shares of the circle, from the top on, with all names or the newest papers.
+// What is beside a node by what ties it: shares of the circle, from the top on, with all names, the papers that introduce it, and the newest.
 function sectorsOf(node, around, most) {
   const found = new Map();
   const rank = (edge) => (ROLES.indexOf(edge.role) + ROLES.length) % ROLES.length;
@@ -88,7 +88,8 @@ function sectorsOf(node, around, most) {
     const one = other(edge, node);
     if (!first.has(one) || rank(edge) < rank(first.get(one))) first.set(one, edge);
   }
-  const newest = [...around].sort((one, two) => Number(isPaper(one)) - Number(isPaper(two)) || inOrder(two.date || "", one.date || ""));
+  const later = (one) => (isPaper(one) ? 1 + Number(first.get(one).role !== "introduces") : 0);
+  const newest = [...around].sort((one, two) => later(one) - later(two) || inOrder(two.date || "", one.date || ""));
   const chosen = new Set(newest.slice(0, most));
   for (const one of around) {
     const edge = first.get(one);

@@ -87,7 +87,7 @@ function after(at) {
 export function newest() {
   const found = [];
   for (const node of nodes) {
-    if (isPaper(node) || node.quiet || ["repo", "metric", "task"].includes(node.kind)) continue;
+    if (!node.shown || isPaper(node) || node.quiet || ["repo", "metric", "task"].includes(node.kind)) continue;
     const [first] = papersOf(node);
     if (first?.date?.length >= 7 && node.edges.some(({ role, from }) => role === "introduces" && from === first)) found.push({ node, date: first.date });
   }
@@ -104,7 +104,7 @@ export function rising() {
   if (late > 0.8) return { since, found: [] };
   const found = [];
   for (const node of nodes) {
-    if (isPaper(node) || node.quiet || node.kind === "repo" || (node.papers || 0) < 3) continue;
+    if (!node.shown || isPaper(node) || node.quiet || node.kind === "repo" || (node.papers || 0) < 3) continue;
     const dates = papersOf(node).map((paper) => paper.date).filter((date) => date?.length >= 7);
     const now = dates.filter((date) => date >= since).length;
     const score = (now - late * dates.length) / Math.sqrt(late * dates.length + 1);

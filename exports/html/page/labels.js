@@ -103,15 +103,15 @@ function regionNames(context, view, taken, columns, across, down, left, right) {
     const node = of.names.find((one) => !written.has(one));
     const line = node && { node, text: shortened(node), size, bold };
     const reach = of.reach * view.scale;
-    if (!line || !shift.some((share) => put(of, line, down(of.y) + share * reach + size / 3))) return false;
+    if (!line || !shift.some((share) => put(of, line, down(of.y) + share * reach + size / 3))) return null;
     written.add(node);
-    return true;
+    return found.at(-1);
   };
   const sized = (of, most, least, share) => Math.round(Math.max(least, Math.min(most, share * of.reach * view.scale)));
-  const headed = regions.filter((region) => named(region, 12) && head(region, sized(region, 26, view.width < PHONE ? 12 : 15, 0.24), [0, -0.5, 0.5, -0.9, 0.9]));
-  for (const region of headed) {
+  const large = (region) => sized(region, 26, view.width < PHONE ? 12 : 15, 0.24);
+  const headed = regions.map((region) => [region, named(region, 12) && head(region, large(region), [0, -0.5, 0.5, -0.9, 0.9])]);
+  for (const [region, above] of headed.filter(([, line]) => line)) {
     const rest = region.names.filter((node) => !written.has(node)).slice(0, 2);
-    const above = found.find(({ node }) => region.names.includes(node));
     const size = sized(region, 15, 11, 0.12);
     const lines = [rest, ...rest.map((node) => [node])]
       .filter((names) => names.length);

@@ -115,8 +115,9 @@ function story(node) {
   const times = byTime(papers.map((paper) => paper.date));
   const some = node.papers > papers.length ? `, of the ${papers.length.toLocaleString("en")} here` : "";
   if (times.length > 1) found.push(made("h3", {}, `Papers over time${some}`), chart(times));
-  const [first] = papers;
-  if (first?.date) found.push(...listing("First paper", [line(leading(first), first.date)]));
+  const makers = new Set(node.edges.filter(({ role, to }) => role === "introduces" && to === node).map(({ from }) => from));
+  const first = papers.find((paper) => makers.has(paper)) || papers[0];
+  if (makers.has(first) || first?.date) found.push(...listing("First paper", [line(leading(first), first.date || "no date")]));
   const row = (title, of, button) => {
     if (!of.length) return;
     const chips = made("p", { class: "chips" });

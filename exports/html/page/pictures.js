@@ -5,7 +5,7 @@ import { colour, drawn, filling, rim, theme, trace } from "./shapes.js";
 import { blank, pieces } from "./map.js";
 import { FONT, cut, nameOf, order, write } from "./labels.js";
 import { drawRings, pen, spot, spots } from "./focus.js";
-import { around, focus, names, openSides, renderer, ring, view } from "./stage.js";
+import { around, dashes, focus, names, openSides, renderer, ring, view } from "./stage.js";
 import { made } from "./panel.js";
 
 const KEY = 22; // pixels of a line of the legend
@@ -66,11 +66,13 @@ function depictFocus(context, of) {
     context.globalAlpha = around.length > 40 ? 0.22 : 0.5;
     context.strokeStyle = colour(one.kind);
     context.lineWidth = 0.5 + edge.confidence;
+    context.setLineDash(dashes(edge.role));
     context.beginPath();
     context.moveTo(spot(focus).x, spot(focus).y);
     context.lineTo(spot(one).x, spot(one).y);
     context.stroke();
   }
+  context.setLineDash([]);
   context.globalAlpha = 1;
   for (const node of [focus, ...around]) renderer(node)({ ctx: context, ...spot(node) }).drawNode();
   ring(context, focus, of);
@@ -119,6 +121,7 @@ class SvgPen {
   font = "";
   textAlign = "left";
   lineJoin = "";
+  dash = [];
 
   constructor({ x, y, scale, width, height }) {
     this.root = drawn("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}`, width, height, "font-family": "system-ui, sans-serif" });
@@ -174,12 +177,20 @@ class SvgPen {
     this.path += `M${this.at(x - radius, y)}A${r} ${r} 0 1 0 ${this.at(x + radius, y)}A${r} ${r} 0 1 0 ${this.at(x - radius, y)}Z`;
   }
 
+  setLineDash(dash) {
+    this.dash = dash;
+  }
+
+  dashed() {
+    return this.dash.length ? { "stroke-dasharray": this.dash.map((length) => length * this.by.scale).join(" ") } : {};
+  }
+
   fill() {
     this.add("path", { d: this.path, fill: this.fillStyle, ...this.alpha("fill-opacity") });
   }
 
   stroke() {
-    this.add("path", { d: this.path, fill: "none", stroke: this.strokeStyle, "stroke-width": this.lineWidth * this.by.scale, ...this.alpha("stroke-opacity") });
+    this.add("path", { d: this.path, fill: "none", stroke: this.strokeStyle, "stroke-width": this.lineWidth * this.by.scale, ...this.dashed(), ...this.alpha("stroke-opacity") });
   }
 
   fillRect(x, y, width, height) {

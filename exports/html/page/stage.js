@@ -138,11 +138,14 @@ export function light() {
       from: from.number,
       to: to.number,
       width: 0.5 + confidence,
-      dashes: roles.get(role)?.dashed ? [4, 4] : false,
+      dashes: dashes(role).length > 0 && dashes(role),
       color: { color: colour(other({ from, to }, focus).kind), opacity: around.length > 40 ? 0.22 : 0.5 },
     })),
   );
 }
+
+// What is only mentioned hangs on a dashed line.
+export const dashes = (role) => (roles.get(role)?.dashed ? [4, 4] : []);
 
 export const renderer = (node) => ({ ctx: context, x, y }) => ({
   drawNode() {
