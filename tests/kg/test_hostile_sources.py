@@ -253,7 +253,14 @@ def test_a_list_that_begins_with_what_is_no_record_is_read_on(tmp_path: Path, fi
 
 @pytest.mark.parametrize(
     ("text", "kept"),
-    [("{", "{"), ("[{", "{"), ('[{"title":"Owls"},{', "{"), ('{"a":1,', '{"a":1,'), ('{"a":[1],"b"', '{"a":[1],"b"'), ('["\\ud800"]', "\ufffd")],
+    [
+        ("{", "{"),
+        ("[{", "{"),
+        ('[{"title":"Owls"},{', "{"),
+        ('{"a":1,', '{"a":1,'),
+        ('{"a":[1],"b"', '{"a":[1],"b"'),
+        ('["\\ud800"]', "\ufffd"),
+    ],
 )
 def test_of_what_ends_at_once_all_that_there_is_is_kept(tmp_path: Path, text: str, kept: str) -> None:
     (tmp_path / "a").write_text(text)
