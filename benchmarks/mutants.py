@@ -22,7 +22,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, set_start_method
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
@@ -145,6 +145,7 @@ def passes(copy: Path, tests: Sequence[str]) -> bool:
     os.environ |= {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     sys.path[:] = [str(copy), *(path for path in sys.path if path and Path(path).resolve() != ROOT)]
     sys.dont_write_bytecode = True
+    set_start_method("fork", force=True)  # of processes that tests start: as everywhere else
     signal.signal(signal.SIGALRM, signal.default_int_handler)
     signal.alarm(SECONDS)
     quiet = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # of what was imported already
@@ -169,6 +170,12 @@ def modules(names: Iterable[str]) -> list[Path]:
     return sorted(one for path in paths for one in ([path] if path.is_file() else path.rglob("*.py")))
 
 
+def _nothing(tests: tuple[str, ...]) -> Mutant:
+    """No fault at all."""
+    path = "kg/version.py"
+    return Mutant(path, 1, "", (ROOT / path).read_text(encoding="utf-8"), tests)
+
+
 def main() -> None:
     """Says of each fault whether it was noticed, and how many were."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -181,6 +188,10 @@ def main() -> None:
         print(f"{name}, seed {given.seed}", flush=True)
         chance = random.Random(given.seed)  # noqa: S311
         chosen = list(by_operators(modules([name]), given.sample, chance) if given.modules else by_hand())
+        without = dict.fromkeys(one.tests[1:] if given.modules else one.tests for one in chosen)
+        for mutant, passed in survivors([_nothing(tests) for tests in without], given.workers):
+            if not passed:
+                raise SystemExit(f"these fail without any fault: {' '.join(mutant.tests)}")
         alive = 0
         for mutant, survived in survivors(chosen, given.workers):
             alive += survived

@@ -19,6 +19,7 @@ FACTOR = re.compile(r"factors?\sof\s$")
 CHANGE = re.compile(
     r"(?<!ranging )(?<!ranges )(?<!varying )\b[Ff]rom\s+(?:an?\s+)?$"
 )  # `from 71.2 to 74.5` is no range
+DEVIATION = re.compile(r"(?:±|\+/[-−–])\s?$")  # what stands behind says how far a number is sure
 LOOK_BACK = 20
 TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 COUNTED = {word: number for number, word in enumerate(TEN, 1)}
@@ -57,6 +58,8 @@ def values(text: str, *, worded: bool = True) -> list[Value]:
 
     >>> [(one.text, one.number, one.unit) for one in values("from 71.2 to 74.5 mAP, by 2-4% (+2.1 points)")]
     [('71.2', 71.2, ''), ('74.5', 74.5, ''), ('2-4%', 4.0, 'percent'), ('+2.1 points', 2.1, 'points')]
+    >>> [one.text for one in values("0.94 ± 0.02, or 87.3 +/- 0.4%")]
+    ['0.94', '87.3']
     """
     found = list(_figures(text))
     return sorted([*found, *_words(text)]) if worded else found
@@ -66,7 +69,7 @@ def _figures(text: str) -> Iterator[Value]:
     done = 0
     for digits in DIGIT.finditer(text):
         start = digits.start()
-        if start < done:
+        if start < done or DEVIATION.search(text, max(0, start - LOOK_BACK), start):
             continue
         signed = (
             start > done

@@ -35,18 +35,16 @@ class Keeper:
 
     def store(self) -> store.Standing:
         """The store, of the graph as it is or as it was; where there is none yet, it is waited for."""
-        began = time.monotonic()
         KnowledgeGraph(self._graph).close()  # it is there, and it is one
-        found = store.standing(self._graph)
+        asked, found = time.monotonic(), store.standing(self._graph)
         if found is None or not found.current:
             store.check(self._graph)
             self.start()
-        end = began + PATIENCE
         while found is None:
-            if time.monotonic() > end:
+            if time.monotonic() > asked + PATIENCE:
                 what = "the store for questions is being built (try again in a moment)"
                 raise ServiceUnavailable(what, retry_after=5)
-            if self._failed(began):
+            if self._failed_since(asked):
                 what = "the store for questions can't be built (kg sparql says why)"
                 raise ServiceUnavailable(what, retry_after=PAUSE)
             time.sleep(0.05)
@@ -54,10 +52,9 @@ class Keeper:
             found = store.standing(self._graph)
         return found
 
-    def _failed(self, since: float) -> bool:
-        """Whether a child that was started since then could not do it."""
+    def _failed_since(self, when: float) -> bool:
         with self._lock:
-            return self._since >= since and self._child is not None and bool(self._child.poll())
+            return self._child is not None and self._since >= when and bool(self._child.poll())
 
     def close(self) -> None:
         """Ends the child."""

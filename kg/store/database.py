@@ -209,7 +209,7 @@ def remember(connection: sqlite3.Connection, kib: int) -> None:
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All or nothing; within another one, a part of that."""
-    is_part = bool(connection.in_transaction)
+    is_part = connection.in_transaction
     if is_part:
         yield
         return

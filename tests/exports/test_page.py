@@ -139,7 +139,13 @@ def shown(page: Page) -> Counter[str]:
 
 def drawn(page: Page, colour: str) -> bool:
     """Whether there is such a colour on the map, after the map came to rest."""
-    page.evaluate("new Promise((done) => paint(view(), () => { net.redraw(); done(); }))")
+    page.evaluate(
+        """new Promise((done) => {
+          const ask = () => paint(view(), () => { clearInterval(again); net.redraw(); done(); });
+          const again = setInterval(ask, 5000); // whatever the page paints later ends what is painted now
+          ask();
+        })"""
+    )
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     found: bool = page.evaluate(
         """(colour) => {

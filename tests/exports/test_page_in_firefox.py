@@ -116,7 +116,7 @@ def test_filters_hide_and_show(look: Open) -> None:
     page = look()
     assert drawn(page, "method")
     page.click("input[name=kinds][value=method]")
-    assert page.text("label:has(input[value=method]) small") == "0 / 63"
+    assert page.text("label:has(input[value=method]) small") == "0 / 64"
     page.click("#reset")
     assert page.text("label:has(input[value=method]) small") == "63"
     assert page.evaluate("location.hash") in ("", "#")

@@ -211,6 +211,16 @@ def test_a_plural_is_the_name_where_nearly_all_write_it() -> None:
     assert label(9, 1) == "FooNet"
 
 
+def test_a_dataset_is_called_as_most_call_it_with_its_part_and_year_or_as_the_lexicon_does() -> None:
+    def label(**counts: int) -> str:
+        spellings = tuple(Spelling(name.replace("_", " "), papers, 0) for name, papers in counts.items())
+        return resolve([form("dataset", spellings[0].name)._replace(spellings=spellings)])[0].label
+
+    assert label(ZorSet_val=6, ZorSet=5) == "ZorSet val"
+    assert label(ZorSet_val=5, ZorSet=6) == "ZorSet"
+    assert label(WMT_2014=1, WMT14=9) == "WMT 2014"
+
+
 def test_half_sure_is_not_sure_what_a_short_form_means() -> None:
     tree, transfer = ("method", "quiettreenetwork"), ("method", "querytransfernetwork")
 
