@@ -32,6 +32,7 @@ LINKED = ("ttl", "nt", "rdf", "jsonld", "trig", "nq")
 DRAWN = ("html", "graphml", "gexf", "json", "csv", "neo4j.csv", "parquet")
 SERVE = "serve"
 READING: dict[str, list[str]] = {
+    SERVE: [SERVE, GRAPH],  # first: it needs most room for threads and children
     "stats": ["stats", GRAPH, "--verbose"],
     "stats --json": ["stats", GRAPH, "--json"],
     "papers": ["papers", GRAPH, "--json"],
@@ -60,7 +61,6 @@ READING: dict[str, list[str]] = {
     "export .ttl, with evidence": ["export", GRAPH, "out.ttl", "--evidence"],
     "export, around": ["export", GRAPH, "out.json", "--around", ENTITY, "--hops", "2"],
     "check": ["check", GRAPH],
-    SERVE: [SERVE, GRAPH],
 }
 ASKED = (
     "/",

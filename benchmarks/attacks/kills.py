@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -169,44 +169,52 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.glob("out.*"))}
 
 
+def at_calls(acts: Iterable[Act], folder: Path) -> int:
+    """Kills each act at each of its calls; how many went wrong."""
+    wrong = total = 0
+    for act in acts:
+        for call in CALLS:
+            found: Counter[str] = Counter()
+            for number in range(1, 100_000):
+                place = act.copied(folder / "killed")
+                code = killed_at_call(place, act.name, call, number)
+                found["ended" if code >= 0 else act.came(place)] += 1
+                shutil.rmtree(place)
+                if code >= 0:
+                    break
+            total += found.total() - 1
+            wrong += _printed(f"{act.name}, {call}", found)
+    print(f"{total} kills at calls, {wrong} wrong", flush=True)
+    return wrong
+
+
+def at_moments(acts: Sequence[Act], folder: Path, kills: int, seed: int) -> int:
+    """Kills acts at random moments; how often it went wrong."""
+    chance, found = random.Random(seed), Counter[str]()  # noqa: S311
+    for _ in range(kills):
+        act = chance.choice(acts)
+        place = act.copied(folder / "killed")
+        killed_at(place, act.name, chance.uniform(0, 1.05) * act.seconds)
+        found[f"{act.name}: {act.came(place)}"] += 1
+        shutil.rmtree(place)
+    return _printed(f"{kills} kills at random moments", found)
+
+
 def main() -> None:
     """Prints how many kills came to what."""
-    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    wanted = sys.argv[3:] or list(ACTS)
-    chance = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 18)  # noqa: S311
-    wrong = total = 0
+    kills, seed = (int(sys.argv[at]) if len(sys.argv) > at else usual for at, usual in ((1, 500), (2, 18)))
+    wanted = sys.argv[3:]
     with TemporaryDirectory() as name:
         folder = Path(name)
         ready(folder)
-        acts = [Act(name, folder) for name in wanted]
-        for act in acts:
-            for call in CALLS:
-                found: Counter[str] = Counter()
-                for number in range(1, 100_000):
-                    place = act.copied(folder / "killed")
-                    code = killed_at_call(place, act.name, call, number)
-                    came = "ended" if code >= 0 else act.came(place)
-                    found[came] += 1
-                    shutil.rmtree(place)
-                    if code >= 0:
-                        break
-                total += found.total() - 1
-                wrong += _printed(f"{act.name}, {call}", found)
-        print(f"{total} kills at calls, {wrong} wrong", flush=True)
-        by_time: Counter[str] = Counter()
-        for _ in range(kills):
-            act = chance.choice(acts)
-            place = act.copied(folder / "killed")
-            code = killed_at(place, act.name, chance.uniform(0, 1.05) * act.seconds)
-            by_time[act.came(place)] += 1
-            shutil.rmtree(place)
-        wrong += _printed(f"{kills} kills at random moments", by_time)
+        acts = [Act(name, folder) for name in wanted or ACTS]
+        wrong = at_moments(acts, folder, kills, seed) + at_calls(acts, folder)
     sys.exit(bool(wrong))
 
 
 def _printed(what: str, found: Counter[str]) -> int:
     print(what, dict(found), flush=True)
-    return sum(count for name, count in found.items() if name.startswith("WRONG"))
+    return sum(count for name, count in found.items() if "WRONG" in name)
 
 
 if __name__ == "__main__":

@@ -102,7 +102,9 @@ def changed(path: Path, change: str) -> None:
         connection.executescript(change)
 
 
-@pytest.mark.parametrize("act", [kg.open, lambda path: build([], path)], ids=["open", "build"])
+@pytest.mark.parametrize(
+    "act", [lambda path: kg.open(path).close(), lambda path: build([], path)], ids=["open", "build"]
+)
 def test_what_another_program_has_changed_is_told_from_what_a_kill_has_left(
     tmp_path: Path, whole: Path, act: Callable[[Path], object]
 ) -> None:
