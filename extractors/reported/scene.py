@@ -33,6 +33,8 @@ FIELD_OF = {
     "metric": "metric",
 }
 SYSTEMS = frozenset({"model", "method", "network", "algorithm", "framework", "strategy", "encoder", "learning"})
+LONG = 120  # words of a sentence that are seen together: a longer one is cut
+START = attrgetter("start")
 DESCRIBED = 4  # words in front of what a system is
 MEASURING = frozenset({"quality", "error", "rate", "performance"})
 RIVAL_WORDS = 9
@@ -168,21 +170,27 @@ def _scenes(
     at, words = part.at, part.words
     begins = [starts[token] for token in at]
     end = begins[-1] + len(words[-1].text)
-    mine = [one for one in found if begins[0] <= one.start < end]
-    if not mine:
+    if not (mine := _within(found, begins[0], end)):
         return
     names = _names(doc, part, entities)
     taken = {i for first, last, *_ in names.spans for i in range(first, last)}
     for sentence in sentences.stands(doc):
         if not at[0] <= sentence.start <= at[-1]:
             continue
-        first, last = bisect_left(at, sentence.start), bisect_left(at, sentence.end)
-        upper = begins[last - 1] + len(words[last - 1].text)
-        placed = _placed(words, begins, [one for one in mine if begins[first] <= one.start < upper], taken, first, last)
-        if placed:
-            phrases = _phrases(text, words, begins, first, last, placed, names)
-            bounds = max(0, begins[first] - part.offset), upper - part.offset
-            yield Scene(words, first, last, placed, phrases, sentence.rules, number, bounds, part.offset, at)
+        start, stop = bisect_left(at, sentence.start), bisect_left(at, sentence.end)
+        upper = begins[stop - 1] + len(words[stop - 1].text)
+        bounds = max(0, begins[start] - part.offset), upper - part.offset
+        for first in range(start, stop, LONG):
+            last = min(first + LONG, stop)
+            own = _within(mine, begins[first], begins[last] if last < stop else upper)
+            if placed := _placed(words, begins, own, taken, first, last):
+                phrases = _phrases(text, words, begins, first, last, placed, names)
+                yield Scene(words, first, last, placed, phrases, sentence.rules, number, bounds, part.offset, at)
+
+
+def _within(found: Sequence[Value], start: int, end: int) -> Sequence[Value]:
+    """The numbers that start between two characters, of those in the order of the text."""
+    return found[bisect_left(found, start, key=START) : bisect_left(found, end, key=START)]
 
 
 def _names(doc: Doc, part: Part, entities: Sequence[Entity]) -> Names:

@@ -58,6 +58,16 @@ def test_a_change_is_two_numbers_and_a_range_is_one() -> None:
     assert [one.text for one in values("ranging from 71.2 to 74.5")] == ["71.2 to 74.5"]
 
 
+def test_a_deviation_is_no_number() -> None:
+    assert [one.text for one in values("0.94 ± 0.02 and 71.2 +/- 0.3%")] == ["0.94", "71.2"]
+
+
+def test_in_a_sentence_without_end_a_number_is_read_by_what_stands_near() -> None:
+    rest = "and so on, " * 60
+    (one,) = found(f"BERT was tested on SQuAD, {rest}and FooNet reaches an accuracy of 87.3% on the GLUE benchmark.")
+    assert (one.value, one.metric, one.on) == ("87.3%", "accuracy", "GLUE")
+
+
 def test_a_level_has_measure_data_and_system() -> None:
     (one,) = found("We propose OwlNet, a vision model. OwlNet achieves 87.3% top-1 accuracy on ImageNet.")
     assert (one.value, one.number, one.unit, one.kind) == ("87.3%", 87.3, "%", "level")
