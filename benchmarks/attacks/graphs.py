@@ -16,10 +16,9 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.attacks import asking, crafted, damaged
+from benchmarks.attacks import LISTINGS, asking, crafted, damaged
 from kg.steps.building import build
 
-LISTINGS = Path(__file__).parents[2] / "examples" / "listings"
 NUMBER = 1000
 GOLD = '{"id": "arxiv:1810.04805", "entities": [{"type": "model", "name": "BERT", "role": "introduces"}]}\n'
 

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.attacks import asking
+from benchmarks.attacks import LISTINGS, asking
 from kg.steps.building import build
 
 CALLS = (
@@ -29,7 +29,6 @@ CALLS = (
     "fsync,fdatasync", "ftruncate,truncate,fallocate", "link,linkat,mkdir,mkdirat", "chmod,fchmod,fchmodat",
     "fcntl,flock",
 )  # fmt: skip
-LISTINGS = Path(__file__).parents[2] / "examples" / "listings"
 FIRST, SECOND = "daily-papers.txt", "references.bib"
 GRAPH = asking.GRAPH
 ADD = ["build", "-q", SECOND, "-o", GRAPH]

@@ -22,9 +22,9 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from urllib.parse import quote, urlsplit
 
+from benchmarks.attacks import LISTINGS
 from kg.steps.building import build
 
-LISTINGS = Path(__file__).parents[2] / "examples" / "listings"
 CLIENTS = 4
 SAMPLES = 20
 TIMEOUT = 1  # seconds that the server gives a query
@@ -134,7 +134,6 @@ class Held:
 
     def now(self) -> tuple[int, int, int, int]:
         """Its memory, its children's, its open files and how many children there are."""
-        children = Path(f"/proc/{self._process}/task/{self._process}/children").read_text(encoding="ascii").split()
         children = [
             child
             for task in Path(f"/proc/{self._process}/task").iterdir()

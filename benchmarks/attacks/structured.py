@@ -19,11 +19,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree import ElementTree
 
+from benchmarks.attacks import LISTINGS
 from benchmarks.fuzz import fault
 from kg.core.model import Rejected
 from kg.intake.reading import read
 
-LISTINGS = Path(__file__).parents[2] / "examples" / "listings"
 VALUES: tuple[Any, ...] = (
     None, True, -1, 10**400, 1.5e300, "", " ", "x" * 100_000, "x " * 100_000, "\ud800", "\x00\x1b[31m\x9b\u202e", "\u0301" * 50_000,
     [], [None], [[["x"]]], ["x"] * 20_000, {}, {"a": None}, {"title": "Moles"}, [{"name": {"name": None}}], "99999999-99-99", "-1-1-1",

@@ -39,12 +39,14 @@ export function comparedWith(node) {
   return most(counts, OFTEN);
 }
 
+// The papers that introduce an entity.
+export const makersOf = (entity) => new Set(entity.edges.filter(({ role }) => role === "introduces").map(({ from }) => from));
+
 // Repositories of a node: those that say so, else those of the papers that introduce it.
 export function reposOf(node) {
   const own = node.edges.filter((edge) => edge.role === "implements").map((edge) => other(edge, node)).filter((one) => one.kind === "repo");
   if (own.length || node.kind === "repo") return [...new Set(own)];
-  const makers = node.edges.filter((edge) => edge.role === "introduces").map((edge) => edge.from);
-  return [...new Set(makers.flatMap((paper) => paper.edges).filter((edge) => edge.role === "introduces" && edge.to.kind === "repo").map((edge) => edge.to))];
+  return [...new Set([...makersOf(node)].flatMap((paper) => paper.edges).filter((edge) => edge.role === "introduces" && edge.to.kind === "repo").map((edge) => edge.to))];
 }
 
 // Papers that name the same things as one, the rarer these are the more alike.
@@ -89,7 +91,7 @@ export function newest() {
   for (const node of nodes) {
     if (!node.shown || isPaper(node) || node.quiet || ["repo", "metric", "task"].includes(node.kind)) continue;
     const [first] = papersOf(node);
-    if (first?.date?.length >= 7 && node.edges.some(({ role, from }) => role === "introduces" && from === first)) found.push({ node, date: first.date });
+    if (first?.date?.length >= 7 && makersOf(node).has(first)) found.push({ node, date: first.date });
   }
   const day = ({ date }) => date.slice(0, 10).padEnd(10, "~");
   return found.sort((one, two) => inOrder(day(two), day(one)) || two.node.size - one.node.size || one.node.number - two.node.number).slice(0, OFTEN);

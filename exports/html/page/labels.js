@@ -113,8 +113,7 @@ function regionNames(context, view, taken, columns, across, down, left, right) {
   for (const [region, above] of headed.filter(([, line]) => line)) {
     const rest = region.names.filter((node) => !written.has(node)).slice(0, 2);
     const size = sized(region, 15, 11, 0.12);
-    const lines = [rest, ...rest.map((node) => [node])]
-      .filter((names) => names.length);
+    const lines = [rest, ...rest.map((node) => [node])].filter((names) => names.length);
     const chosen = lines.find((names) => put(region, { text: names.map(shortened).join(" · "), size, soft: true }, above.y + size * 1.3 + 2));
     for (const node of chosen || []) written.add(node);
   }

@@ -4,7 +4,7 @@ import { other, page, roles } from "./graph.js";
 import { colour, drawn, outline } from "./shapes.js";
 import { ROLES } from "./filters.js";
 import { stage } from "./stage.js";
-import { OFTEN, alike, byTime, comparedWith, isPaper, oftenWith, papersOf, reposOf } from "./insight.js";
+import { OFTEN, alike, byTime, comparedWith, isPaper, makersOf, oftenWith, papersOf, reposOf } from "./insight.js";
 import { reported } from "./results.js";
 import { chip, leading, line, listing, plural } from "./start.js";
 import { open, visit } from "./main.js";
@@ -115,7 +115,7 @@ function story(node) {
   const times = byTime(papers.map((paper) => paper.date));
   const some = node.papers > papers.length ? `, of the ${papers.length.toLocaleString("en")} here` : "";
   if (times.length > 1) found.push(made("h3", {}, `Papers over time${some}`), chart(times));
-  const makers = new Set(node.edges.filter(({ role, to }) => role === "introduces" && to === node).map(({ from }) => from));
+  const makers = makersOf(node);
   const first = papers.find((paper) => makers.has(paper)) || papers[0];
   if (makers.has(first) || first?.date) found.push(...listing("First paper", [line(leading(first), first.date || "no date")]));
   const row = (title, of, button) => {
@@ -193,16 +193,20 @@ function rest(node) {
 function section(node, title, of) {
   const date = (edge) => other(edge, node).date || "";
   of.sort((one, two) => date(two).localeCompare(date(one)) || two.confidence - one.confidence);
-  const items = made("ul", { class: "links" });
-  const more = made("button", { type: "button", class: "more" }, `${of.length - LISTED} more`);
-  const add = (some) => items.append(...some.map((edge) => item(edge, other(edge, node))));
-  add(of.slice(0, LISTED));
+  const items = unfolding(made("ul", { class: "links" }), of, (edge) => item(edge, other(edge, node)), LISTED);
+  return [made("h3", {}, `${title} ${of.length}`), ...items];
+}
+
+// A list with its first items, and a button for the rest.
+export function unfolding(list, of, draw, count = OFTEN) {
+  list.append(...of.slice(0, count).map(draw));
+  if (of.length <= count) return [list];
+  const more = made("button", { type: "button", class: "more" }, `${of.length - count} more`);
   more.addEventListener("click", () => {
-    add(of.slice(LISTED));
+    list.append(...of.slice(count).map(draw));
     more.remove();
   });
-  const parts = [made("h3", {}, `${title} ${of.length}`), items];
-  return of.length > LISTED ? [...parts, more] : parts;
+  return [list, more];
 }
 
 function item(edge, node) {

@@ -5,7 +5,7 @@ import { colour, drawn, filling, rim, theme, trace } from "./shapes.js";
 import { blank, pieces } from "./map.js";
 import { FONT, cut, nameOf, order, write } from "./labels.js";
 import { drawRings, pen, spot, spots } from "./focus.js";
-import { around, dashes, focus, names, openSides, renderer, ring, view } from "./stage.js";
+import { DASHES, around, focus, isDashed, names, openSides, renderer, ring, view } from "./stage.js";
 import { made } from "./panel.js";
 
 const KEY = 22; // pixels of a line of the legend
@@ -66,7 +66,7 @@ function depictFocus(context, of) {
     context.globalAlpha = around.length > 40 ? 0.22 : 0.5;
     context.strokeStyle = colour(one.kind);
     context.lineWidth = 0.5 + edge.confidence;
-    context.setLineDash(dashes(edge.role));
+    context.setLineDash(isDashed(edge.role) ? DASHES : []);
     context.beginPath();
     context.moveTo(spot(focus).x, spot(focus).y);
     context.lineTo(spot(one).x, spot(one).y);

@@ -1,8 +1,7 @@
 // What papers report: of a paper and of a system as a list, on a dataset or benchmark as small leaderboards.
 
-import { nameOf } from "./labels.js";
-import { OFTEN, inOrder, isPaper } from "./insight.js";
-import { lettersOf, made, marked, symbol } from "./panel.js";
+import { inOrder, isPaper } from "./insight.js";
+import { lettersOf, made, marked, unfolding } from "./panel.js";
 import { leading, plural } from "./start.js";
 import { open } from "./main.js";
 
@@ -59,18 +58,6 @@ function placesOf(places) {
   }, PLACES);
 }
 
-// A list with its first items, and a button for the rest.
-function unfolding(list, of, draw, count = OFTEN) {
-  list.append(...of.slice(0, count).map(draw));
-  if (of.length <= count) return [list];
-  const more = made("button", { type: "button", class: "more" }, `${of.length - count} more`);
-  more.addEventListener("click", () => {
-    list.append(...of.slice(count).map(draw));
-    more.remove();
-  });
-  return [list, more];
-}
-
 // What a paper reports, sentence by sentence.
 function statements(paper) {
   const sentences = new Map();
@@ -104,10 +91,7 @@ function statement(of, withPaper) {
 // What a result is about: a button where it is a node, else words.
 function named(one) {
   if (typeof one === "string") return made("bdi", {}, one);
-  const go = made("button", { type: "button", class: "named-in" });
-  go.append(symbol(one.kind), made("bdi", {}, nameOf(one)));
-  go.addEventListener("click", () => open(one.key));
-  return go;
+  return leading(one, "named-in");
 }
 
 function sentenceOf({ paper, field, place }) {

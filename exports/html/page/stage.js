@@ -16,6 +16,7 @@ const GRID = 60;
 const WAIT = 90; // milliseconds of rest after which the picture is drawn for the new view
 const MARGIN = 1.12;
 const CLOSEST = 8; // scale
+export const DASHES = [4, 4];
 
 export const net = new vis.Network(stage, lit, {
   physics: false,
@@ -138,14 +139,13 @@ export function light() {
       from: from.number,
       to: to.number,
       width: 0.5 + confidence,
-      dashes: dashes(role).length > 0 && dashes(role),
+      dashes: isDashed(role) && DASHES,
       color: { color: colour(other({ from, to }, focus).kind), opacity: around.length > 40 ? 0.22 : 0.5 },
     })),
   );
 }
 
-// What is only mentioned hangs on a dashed line.
-export const dashes = (role) => (roles.get(role)?.dashed ? [4, 4] : []);
+export const isDashed = (role) => Boolean(roles.get(role)?.dashed);
 
 export const renderer = (node) => ({ ctx: context, x, y }) => ({
   drawNode() {

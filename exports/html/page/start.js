@@ -89,8 +89,8 @@ export function line(what, note) {
 }
 
 // A button that leads to a node.
-export function leading(node) {
-  const go = made("button", { type: "button", class: "go" });
+export function leading(node, look = "go") {
+  const go = made("button", { type: "button", class: look });
   go.append(symbol(node.kind), made("bdi", {}, nameOf(node)));
   go.addEventListener("click", () => open(node.key));
   return go;
