@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -19,6 +20,7 @@ from extractors.stages import sentences
 from extractors.stages.mentions import NAMES, Mention, Name
 from extractors.user import knowledge
 from extractors.weights import FLOORS, Weights, role_weights, softmax, type_weights
+from kg.core.schema import family
 
 FIELDS: tuple[Field, Field] = ("title", "abstract")
 
@@ -26,6 +28,8 @@ FIELDS: tuple[Field, Field] = ("title", "abstract")
 OWN = "by-us.propose.directly"
 MANY = 3  # names of one type in a paper
 LEAST = min(FLOORS.values())
+EITHER = 0.5  # if it is so likely to be one of two types that are akin, such as dataset and benchmark, a name stands
+AKIN = np.array([[family(one) == family(other) for other in NAMED] for one in NAMED])
 SURE = 3  # how many steps of likelihood go before length, where two names overlap
 
 
@@ -124,8 +128,10 @@ def _standing(found: Sequence[Name], types: Weights, floor: float | None) -> lis
         return []
     chances = softmax(types.sums([types.with_pairs(name.rules) for name in found]))[:, 1:]
     answers, best = chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist()
+    either = max(EITHER, floor or 0.0)
     floors = [FLOORS[type] if floor is None else floor for type in NAMED]
-    likely = [i for i, chance in enumerate(best) if chance >= floors[answers[i]]]
+    akin = (chances @ AKIN).max(axis=1).tolist()
+    likely = [i for i, chance in enumerate(best) if chance >= floors[answers[i]] or akin[i] >= either]
     taken: set[int] = set()  # tokens
     free: dict[int, list[Mention]] = {}
     places = [(one, i) for i in likely for one in found[i].mentions]
