@@ -19,6 +19,7 @@ from playwright.sync_api import Page, expect
 import kg
 from exports.html import page as pages
 from kg.core.schema import KINDS
+from kg.text.titles import claim
 from tests.browser import Window, wait
 from tests.conftest import LISTINGS, Kg
 
@@ -502,6 +503,24 @@ def test_the_panel_of_an_entity_tells_when_how_and_with_what(look: Open) -> None
     expect(panel.get_by_role("heading", name="Repositories").locator("+ ul button")).to_have_text(
         "facebookresearch/llama"
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("LoRA: Low-Rank Adaptation", ["LoRA", "low-rank adaptation"]),
+        ("QLoRA: Efficient Finetuning", ["LoRA"]),
+        ("The GLUE Benchmark: Nine Tasks", ["GLUE"]),
+        ("Arctic GLUE (ArcGLUE): Nine Tasks", ["GLUE"]),
+        ("General Understanding Evaluation (GLUE): Nine Tasks", ["GLUE"]),
+        ("LLaMA 2: Open Models", ["LLaMA"]),
+        ("Language Models are Few-Shot Learners", ["GPT-3"]),
+        ("Über-Netz: Größer", ["über netz"]),
+        (": nothing", ["x", ""]),
+    ],
+)
+def test_the_page_reads_titles_as_the_store_does(look: Open, title: str, names: list[str]) -> None:
+    assert look().evaluate("([title, names]) => claimed(title, names)", [title, names]) == claim(title, names)
 
 
 def test_an_abstract_has_its_names_in_the_colours_of_their_kinds(look: Open) -> None:
