@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import accumulate, combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractors.knowledge import Row
+from extractors.knowledge import LexiconName
 from extractors.records import NAMED
 from extractors.resources import exists, table
 from extractors.shape import fold, singular
@@ -60,7 +60,7 @@ Index = dict[str, tuple[Entry, ...]]
 
 
 @lru_cache(maxsize=4)
-def index(rows: tuple[Row, ...]) -> Index:
+def index(rows: tuple[LexiconName, ...]) -> Index:
     """Entries by folded spelling, those of the package too."""
     found: dict[str, list[Entry]] = {}
     for row in (*shipped(), *rows):
@@ -100,10 +100,10 @@ def _cuts(spelling: str) -> tuple[int, ...]:
 
 
 @cache
-def shipped() -> tuple[Row, ...]:
+def shipped() -> tuple[LexiconName, ...]:
     """The rows that come with the package."""
     return tuple(
-        Row(row["name"], type, tuple(filter(None, row["aliases"].split(" | "))), row["note"])
+        LexiconName(row["name"], type, tuple(filter(None, row["aliases"].split(" | "))), row["note"])
         for type in NAMED
         if exists(path := f"lexicons/{TYPES[type].plural}.tsv")
         for row in table(path)

@@ -19,7 +19,7 @@ from exports.rdf import addresses, terms
 from exports.rdf.terms import literal, number, term
 from kg.core.model import Paper, Result
 from kg.core.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, fields, iri
-from kg.graph.answers import Kinship, Node, Origin, Quoted, Thing, Told
+from kg.graph.answers import Addressed, Kinship, LinkEvidence, Origin, Quote, Thing
 
 FORMATS = {  # media types of what we write, and what the W3C calls them
     "application/ld+json": "JSON-LD",
@@ -29,8 +29,8 @@ FORMATS = {  # media types of what we write, and what the W3C calls them
     "application/trig": "TriG",
     "text/turtle": "Turtle",
 }
-Named = Iterable[tuple[str, Node]]  # role and entity
-Papers = Iterable[tuple[Paper, Named, Iterable[Told], Iterable[Result]]]
+EntitiesInRoles = Iterable[tuple[str, Addressed]]  # role and entity
+Papers = Iterable[tuple[Paper, EntitiesInRoles, Iterable[LinkEvidence], Iterable[Result]]]
 
 RESULT = "mls:ModelEvaluation"
 RESULT_FIELDS = {
@@ -69,7 +69,9 @@ class Export(NamedTuple):
         return f"<{self.base}source/{quote(origin.name, safe='/') if self.alone else origin.digest}>"
 
 
-def paper(one: Paper, named: Named, told: Iterable[Told], reported: Iterable[Result], export: Export) -> str:
+def paper(
+    one: Paper, named: EntitiesInRoles, reasons: Iterable[LinkEvidence], reported: Iterable[Result], export: Export
+) -> str:
     """A paper's triples, those of its links, what these rest on, and what it reports."""
     here = terms.paper(one.id, export.base)
     said = [*_classes("paper"), _said("dcterms:identifier", literal(one.id))]
@@ -77,7 +79,7 @@ def paper(one: Paper, named: Named, told: Iterable[Told], reported: Iterable[Res
     places = sorted({f"{export.origins[source.file].name}:{source.line}" for source in one.sources})
     said += [_said("kg:source", literal(place)) for place in places]
     said += sorted({f"{of} {node.address}" for role, node in named for of in (_roles()[role], term("schema:mentions"))})
-    more = (*(_annotation(one, link, export) for link in told), *(result(each, export) for each in reported))
+    more = (*(_annotation(one, link, export) for link in reasons), *(result(each, export) for each in reported))
     return "".join([_block(here, said), *more])
 
 
@@ -112,7 +114,7 @@ def _roles() -> dict[str, str]:
     return {name: term(role.property) for name, role in EDGES.items()}
 
 
-def _annotation(paper: Paper, link: Told, export: Export) -> str:
+def _annotation(paper: Paper, link: LinkEvidence, export: Export) -> str:
     """A Web Annotation of the paper with the entity: role, confidence, and each place with quote, offsets and rule."""
     digest = blake2b(f"{paper.id} {link.role} {link.entity.id}".encode(), digest_size=12).hexdigest()
     name, source = f"{export.dataset}/link/{digest}", terms.paper(paper.id, export.base)
@@ -128,7 +130,7 @@ def _annotation(paper: Paper, link: Told, export: Export) -> str:
     return "".join([_block(f"<{name}>", said), *places])
 
 
-def _place(place: Quoted, source: str, name: str, i: int) -> str:
+def _place(place: Quote, source: str, name: str, i: int) -> str:
     here, words = f"<{name}#place{i}>", f"<{name}#words{i}>"
     where = [
         _is("rdf:type", "oa:SpecificResource"),
@@ -235,8 +237,8 @@ def result(one: Result, export: Export) -> str:
 def whole(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:
     """All triples, block by block."""
     counted = _Counted(export)
-    for one, named, told, reported in papers:
-        yield counted.add(paper(one, named, told, reported, export))
+    for one, named, reasons, reported in papers:
+        yield counted.add(paper(one, named, reasons, reported, export))
     for block in _entities(entities, kinships, export):
         yield counted.add(block)
     yield from counted.about()
@@ -248,24 +250,26 @@ def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kins
     What is known of a paper is merged: each graph has all of it, but only its own `kg:source`.
     """
     counted = _Counted(export)
-    for one, named, told, reported in papers:
-        links, reasons, results = list(named), list(told), list(reported)
-        counted.add(paper(one, links, reasons, results, export))
-        yield from _by_graph(one, links, reasons, results, export)
+    for one, named, reasons, reported in papers:
+        links, why, results = list(named), list(reasons), list(reported)
+        counted.add(paper(one, links, why, results, export))
+        yield from _by_graph(one, links, why, results, export)
     for block in _entities(entities, kinships, export):
         yield counted.add(block)
     yield from counted.about()
 
 
 def _by_graph(
-    one: Paper, links: Named, reasons: Iterable[Told], results: Iterable[Result], export: Export
+    one: Paper, links: EntitiesInRoles, reasons: Iterable[LinkEvidence], results: Iterable[Result], export: Export
 ) -> Iterator[str]:
     for graph in dict.fromkeys(export.source(source.file) for source in one.sources):
         own = tuple(source for source in one.sources if export.source(source.file) == graph)
         yield paper(replace(one, sources=own), links, reasons, results, export).replace(" .\n", f" {graph} .\n")
 
 
-def stored(one: Paper, named: Named, told: Iterable[Told], reported: Iterable[Result], export: Export) -> str:
+def stored(
+    one: Paper, named: EntitiesInRoles, reasons: Iterable[LinkEvidence], reported: Iterable[Result], export: Export
+) -> str:
     """A paper for the store that questions are asked in: whole, and again, without reasons and what it reports, in its
     sources' graphs.
 
@@ -274,7 +278,7 @@ def stored(one: Paper, named: Named, told: Iterable[Told], reported: Iterable[Re
     """
     links, here = list(named), terms.paper(one.id, export.base)
     back = sorted({_block(node.address, [_said("schema:subjectOf", here)]) for _, node in links})
-    return "".join([paper(one, links, told, reported, export), *back, *_by_graph(one, links, (), (), export)])
+    return "".join([paper(one, links, reasons, reported, export), *back, *_by_graph(one, links, (), (), export)])
 
 
 def about(export: Export) -> Iterator[str]:

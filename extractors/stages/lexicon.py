@@ -11,7 +11,7 @@ from spacy.matcher import Matcher, PhraseMatcher
 from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span
 
-from extractors.knowledge import Row
+from extractors.knowledge import LexiconName
 from extractors.lexicon import Known, index, norms, shipped
 from extractors.reading import Part, read, write, written
 from extractors.shape import fold, singular
@@ -61,7 +61,7 @@ def _meaning(spans: list[Span]) -> Names:
 
 
 @lru_cache(maxsize=2)
-def _spelt(rows: tuple[Row, ...]) -> list[tuple[int, ...]]:
+def _spelt(rows: tuple[LexiconName, ...]) -> list[tuple[int, ...]]:
     """All that the lexicon and the rows may be as norms of tokens, by the numbers that spaCy has for them."""
     places = {(entry.key, entry.cuts) for entries in index(rows).values() for entry in entries}
     spellings = {norm for key, cuts in places for norm in norms(key, cuts)}
