@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser import NAMES, Window, found
 from tests.offline import sitecustomize
 
-settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
