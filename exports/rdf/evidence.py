@@ -14,12 +14,12 @@ from exports.rdf.statements import block, pair, relation
 from exports.rdf.terms import literal, number
 from kg.core.model import Paper
 from kg.core.schema import EDGES, FIELDS
-from kg.graph.answers import Quoted, Told
+from kg.graph.answers import LinkEvidence, Quote
 
 Span = tuple[int, int]
 
 
-def reasons(one: Paper, told: Iterable[Told], base: str, graph: str) -> str:
+def reasons(one: Paper, told: Iterable[LinkEvidence], base: str, graph: str) -> str:
     """An annotation for each link, with role, confidence and places; and the texts that these are in."""
     paper, links = terms.paper(one.id, base), list(told)
     text = f"{graph}/text/{quote(one.id, safe=':')}"
@@ -33,7 +33,7 @@ def _text(text: str, field: str, paper: str) -> str:
     return block(f"<{text}#{field}>", said)
 
 
-def _annotation(name: str, paper: str, link: Told, text: str, base: str, graph: str) -> str:
+def _annotation(name: str, paper: str, link: LinkEvidence, text: str, base: str, graph: str) -> str:
     digest = blake2b(f"{name} {link.role} {link.entity.id}".encode(), digest_size=12).hexdigest()
     here = f"{graph}/link/{digest}"
     said = [
@@ -48,7 +48,7 @@ def _annotation(name: str, paper: str, link: Told, text: str, base: str, graph: 
     return "".join([block(f"<{here}>", said), *places])
 
 
-def _place(here: str, place: Quoted, text: str, base: str) -> str:
+def _place(here: str, place: Quote, text: str, base: str) -> str:
     said = [
         pair("oa:hasSource", f"<{text}#{place.field}>"),
         pair("kg:rule", literal(place.rule)),
@@ -65,7 +65,7 @@ class Selectors:
     def __init__(self, base: str) -> None:
         self._base, self._told = base, set[str | Span]()
 
-    def new(self, told: Iterable[Told]) -> str:
+    def new(self, told: Iterable[LinkEvidence]) -> str:
         """Those that were not told yet."""
         places = [place for link in told for place in link.places]
         wanted = dict.fromkeys(one for place in places for one in (place.text, (place.start, place.end)))

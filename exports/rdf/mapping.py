@@ -18,7 +18,7 @@ from exports.rdf.statements import block, pair, relation
 from exports.rdf.terms import literal, number, term
 from kg.core.model import Paper, Result
 from kg.core.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, fields, iri
-from kg.graph.answers import Kinship, Node, Origin, Thing, Told
+from kg.graph.answers import Addressed, Kinship, LinkEvidence, Origin, Thing
 
 FORMATS = {  # media types of what we write, and what the W3C calls them
     "application/ld+json": "JSON-LD",
@@ -28,8 +28,8 @@ FORMATS = {  # media types of what we write, and what the W3C calls them
     "application/trig": "TriG",
     "text/turtle": "Turtle",
 }
-Named = Iterable[tuple[str, Node]]  # role and entity
-Papers = Iterable[tuple[Paper, Named, Iterable[Told], Iterable[Result]]]
+EntitiesInRoles = Iterable[tuple[str, Addressed]]  # role and entity
+Papers = Iterable[tuple[Paper, EntitiesInRoles, Iterable[LinkEvidence], Iterable[Result]]]
 
 RESULT = "mls:ModelEvaluation"
 RESULT_FIELDS = {
@@ -68,7 +68,9 @@ class Export(NamedTuple):
         return f"<{self.base}source/{quote(origin.name, safe='/') if self.alone else origin.digest}>"
 
 
-def paper(one: Paper, named: Named, told: Iterable[Told], reported: Iterable[Result], export: Export) -> str:
+def paper(
+    one: Paper, named: EntitiesInRoles, reasons: Iterable[LinkEvidence], reported: Iterable[Result], export: Export
+) -> str:
     """A paper's triples, those of its links, what these rest on, and what it reports."""
     here = terms.paper(one.id, export.base)
     said = [*_classes("paper"), pair("dcterms:identifier", literal(one.id))]
@@ -76,7 +78,7 @@ def paper(one: Paper, named: Named, told: Iterable[Told], reported: Iterable[Res
     places = sorted({f"{export.origins[source.file].name}:{source.line}" for source in one.sources})
     said += [pair("kg:source", literal(place)) for place in places]
     said += sorted({f"{of} {node.address}" for role, node in named for of in (_roles()[role], term("schema:mentions"))})
-    more = (evidence.reasons(one, told, export.base, export.dataset), *(result(each, export) for each in reported))
+    more = (evidence.reasons(one, reasons, export.base, export.dataset), *(result(each, export) for each in reported))
     return "".join([block(here, said), *more])
 
 
@@ -198,9 +200,9 @@ def result(one: Result, export: Export) -> str:
 def whole(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:
     """All triples, block by block."""
     counted, selectors = _Counted(export), Selectors(export.base)
-    for one, named, told, reported in papers:
-        reasons = list(told)
-        yield counted.add(paper(one, named, reasons, reported, export) + selectors.new(reasons))
+    for one, named, reasons, reported in papers:
+        why = list(reasons)
+        yield counted.add(paper(one, named, why, reported, export) + selectors.new(why))
     for lines in _entities(entities, kinships, export):
         yield counted.add(lines)
     yield from counted.about()
@@ -212,18 +214,18 @@ def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kins
     What is known of a paper is merged: each graph has all of it, but only its own `kg:source`.
     """
     counted, selectors = _Counted(export), Selectors(export.base)
-    for one, named, told, reported in papers:
-        links, reasons, results = list(named), list(told), list(reported)
-        counted.add(paper(one, links, reasons, results, export))
-        yield from _by_graph(one, links, reasons, results, export)
-        yield counted.add(selectors.new(reasons))
+    for one, named, reasons, reported in papers:
+        links, why, results = list(named), list(reasons), list(reported)
+        counted.add(paper(one, links, why, results, export))
+        yield from _by_graph(one, links, why, results, export)
+        yield counted.add(selectors.new(why))
     for lines in _entities(entities, kinships, export):
         yield counted.add(lines)
     yield from counted.about()
 
 
 def _by_graph(
-    one: Paper, links: Named, reasons: Iterable[Told], results: Iterable[Result], export: Export
+    one: Paper, links: EntitiesInRoles, reasons: Iterable[LinkEvidence], results: Iterable[Result], export: Export
 ) -> Iterator[str]:
     for graph in dict.fromkeys(export.source(source.file) for source in one.sources):
         own = tuple(source for source in one.sources if export.source(source.file) == graph)
@@ -232,8 +234,8 @@ def _by_graph(
 
 def stored(
     one: Paper,
-    named: Named,
-    told: Iterable[Told],
+    named: EntitiesInRoles,
+    reasons: Iterable[LinkEvidence],
     reported: Iterable[Result],
     export: Export,
     selectors: Selectors,
@@ -243,9 +245,9 @@ def stored(
 
     What it names leads back to it, so that DESCRIBE reaches papers.
     """
-    links, reasons, here = list(named), list(told), terms.paper(one.id, export.base)
+    links, why, here = list(named), list(reasons), terms.paper(one.id, export.base)
     back = sorted({block(node.address, [pair("schema:subjectOf", here)]) for _, node in links})
-    whole = [paper(one, links, reasons, reported, export), selectors.new(reasons)]
+    whole = [paper(one, links, why, reported, export), selectors.new(why)]
     return "".join([*whole, *back, *_by_graph(one, links, (), (), export)])
 
 

@@ -9,7 +9,6 @@ import random
 import subprocess
 import sys
 import weakref
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -191,7 +190,7 @@ def test_workers_and_hash_seeds_change_nothing() -> None:
             text=True,
             check=True,
         ).stdout
-        for workers, seed in product("12", "03")
+        for workers, seed in ("10", "23")
     }
     assert len(answers) == 1
     assert answers.pop().count("\n") == len(texts)
