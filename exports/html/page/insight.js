@@ -3,6 +3,10 @@
 import { nodes, other } from "./graph.js";
 
 export const OFTEN = 8; // names that are listed
+const BEGINNINGS = 6; // papers to begin with,
+const SURVEYS = 2; // and how many of them are surveys
+const KNOWN = 3; // papers that name what is known
+const SURVEY = /\ban? (?:[\w-]+ ){0,3}(?:survey|overview|review|tutorial)\b|\b(?:survey|overview|review) (?:of|on)\b|: (?:[\w-]+ ){0,2}(?:survey|overview|tutorial)$/i;
 export const isPaper = (node) => node.kind === "paper";
 export const inOrder = (one, two) => (one < two ? -1 : one > two ? 1 : 0); // by character: ISO dates by time
 const most = (counts, some) => [...counts].sort(([one, a], [two, b]) => b - a || two.size - one.size || one.number - two.number).slice(0, some);
@@ -59,6 +63,20 @@ export function claimed(title, names) {
   if (called.some((one) => known.includes(one))) return CLAIMS.own;
   const around = called.flatMap((one) => known.filter((name) => one.includes(name)).map((name) => one.replace(name, "")));
   return around.some((one) => !/^v?\d+[a-z]?$/.test(one)) ? CLAIMS.another : CLAIMS.open;
+}
+
+// Papers to begin with: surveys, those first that name most, and then those with the name for a title that most papers name.
+export function beginnings() {
+  const surveys = nodes.filter((node) => isPaper(node) && node.shown && SURVEY.test(node.label)).sort((one, two) => two.edges.length - one.edges.length || one.number - two.number);
+  const found = new Map(surveys.slice(0, SURVEYS).map((paper) => [paper, null]));
+  const named = nodes.filter((node) => node.shown && !isPaper(node) && !node.quiet && !["repo", "metric", "task"].includes(node.kind) && node.papers >= KNOWN);
+  for (const entity of named.sort((one, two) => two.papers - one.papers || one.number - two.number)) {
+    if (found.size >= BEGINNINGS) break;
+    const makers = makersOf(entity);
+    const first = makers.size && papersOf(entity).find((paper) => makers.has(paper));
+    if (first && first.shown && claimed(first.label, entity.words) === CLAIMS.own && !found.has(first)) found.set(first, entity);
+  }
+  return [...found];
 }
 
 // Repositories of a node: those that say so, else those of the papers that introduce it.
