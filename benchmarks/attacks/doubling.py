@@ -321,7 +321,7 @@ def main() -> None:
     named = sys.argv[1:]
     for families in (GROWING, KEYS) if set(named) - set(WORK) else ():
         for name in set(families) - set(named):
-            del families[name]  # type: ignore[attr-defined]
+            del families[name]
     print(f"{len(GROWING)} families of texts, {len(KEYS)} of records", flush=True)
     wrong = 0
     for work in [name for name in named if name in WORK] or WORK:
