@@ -44,7 +44,7 @@ node_modules/.installed: package-lock.json
 	@touch $@
 
 acceptance: .venv/.installed-for-tests
-	$(BIN)/python -m pytest acceptance -s
+	$(BIN)/python -m pytest acceptance -n auto --dist loadfile -rP
 
 # Damaged graphs, kills, full disks, texts made to be slow, a server under fire: hours. As root, since disks are mounted.
 attacks: .venv/.installed-for-tests

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.records import NAMED, Type
-from kg.resolve import Edit, Form, Meaning, Spelling, corrections, form, resolve, told
+from kg.resolve import Edit, Form, Meaning, Spelling, corrections, form, meant_by, resolve
 from kg.resolve.families import bases
 from kg.resolve.pairs import stands_for
 from kg.resolve.spelling import from_slug, key, slug
@@ -173,10 +173,10 @@ def test_long_forms_of_one_short_form_are_one_if_they_differ_in_endings_only() -
 def test_the_names_beside_it_tell_what_a_short_form_means() -> None:
     cars = Meaning(("task", "driving"), 5000, 5, {"nuScenes": 4, "LiDAR": 3, "accuracy": 2})
     brains = Meaning(("task", "alzheimer"), 5000, 5, {"MRI": 5, "atrophy": 3, "accuracy": 2})
-    assert told({"nuScenes", "LiDAR"}, [cars, brains], 1000) == cars.node
-    assert told({"MRI", "atrophy"}, [cars, brains], 1000) == brains.node
-    assert told({"accuracy"}, [cars, brains], 1000) is None
-    assert told(set(), [], 1000) is None
+    assert meant_by({"nuScenes", "LiDAR"}, [cars, brains], 1000) == cars.name_key
+    assert meant_by({"MRI", "atrophy"}, [cars, brains], 1000) == brains.name_key
+    assert meant_by({"accuracy"}, [cars, brains], 1000) is None
+    assert meant_by(set(), [], 1000) is None
 
 
 def test_names_are_as_people_write_them() -> None:

@@ -18,7 +18,7 @@ from kg.core.limits import RAW_CHARS, RECORD_BYTES
 from kg.core.model import Rejected
 from kg.intake.readers.window import Window
 
-Row = tuple[int, dict[str, Any]]
+NumberedRow = tuple[int, dict[str, Any]]
 
 WRAPPERS = {"results", "data", "papers", "items", "works", "records", "entries"}
 OUTER = {"message", "data", "response"}
@@ -56,7 +56,7 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
-def rows(stream: BufferedIOBase) -> Iterator[Row | Rejected]:
+def rows(stream: BufferedIOBase) -> Iterator[NumberedRow | Rejected]:
     """Line number and fields of each object."""
     number, line = _first(stream)
     if _document(line):
@@ -103,7 +103,7 @@ def _wraps(value: Any) -> bool:
     return any(isinstance(one, dict) for one in value[:_LEADING])
 
 
-def _row(number: int, line: bytes) -> Row | Rejected:
+def _row(number: int, line: bytes) -> NumberedRow | Rejected:
     try:
         row = orjson.loads(line) if not _twice(line) else _strict(line)
     except ValueError:
@@ -125,7 +125,7 @@ def _strict(line: bytes) -> Any:
     return _repaired(_decoder.decode(line.decode("utf-8").strip()))
 
 
-def _values(window: Window) -> Iterator[Row | Rejected]:
+def _values(window: Window) -> Iterator[NumberedRow | Rejected]:
     between, opening, first = _between, _opening, window.text.lstrip().startswith("{")
     while _moved(window, between) and window.text[window.at] != "]":
         line, began = window.line, _opening.match(window.text, window.at)
