@@ -82,6 +82,13 @@ def test_a_first_line_that_is_no_object_costs_itself(
     ]
 
 
+def test_what_follows_a_line_longer_than_any_record_is_not_taken_for_text(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b'"' + b"owls see. " * (RECORD_BYTES // 9) + b'"\n{"title": "A", "abstract": "b"}\n')
+    (rejected,) = read([str(tmp_path / "x")])
+    assert isinstance(rejected, Rejected)
+    assert rejected.line == 0
+
+
 @pytest.mark.parametrize("content", [b"@article{a, title={x}}", b"TY  - JOUR\nTI  - x\nER  - \n", b'{"title": "x"}'])
 def test_a_byte_order_mark_hides_nothing(content: bytes) -> None:
     found = recognised(b"\xef\xbb\xbf" + content)
