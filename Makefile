@@ -6,7 +6,7 @@ PYTHON ?= python3
 FROM ?= examples/listings
 OUT ?= out
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
 
 ASK := SELECT ?benchmark (COUNT(DISTINCT ?paper) AS ?papers) WHERE { \
 	?paper kg:evaluates ?of . ?of a kg:Benchmark ; skos:prefLabel ?benchmark \

@@ -114,6 +114,7 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
         ("fps", "frames per second", True),
         ("C4", "Colossal Clean Crawled Corpus", True),
         ("R2R", "Room-to-Room", True),
+        ("3WC", "Wet Warm Windy Climate", True),
         ("SQuAD", "Stanford Question Answering Dataset", True),
         ("GPT-4o", "GPT-4o mini", False),
         ("SAM", "Segment Anything Model 2", False),
@@ -124,10 +125,17 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
         ("GS", "3D Gaussian Splatting", False),
         ("latency", "inference latency", False),
         ("GGM", "guessing game models across different architectures", False),
+        ("OWLSINATRE", "Owl With Large Shiny Iris Nesting Above Tall Roof Everywhere", True),
+        ("OWLSINATREY", "Owl With Large Shiny Iris Nesting Above Tall Roof Every Year", False),
     ],
 )
 def test_a_short_form_is_made_of_the_letters_of_its_long_form(short: str, long: str, made_of_it: bool) -> None:
     assert stands_for(short, long) is made_of_it
+
+
+@pytest.mark.parametrize(("one", "other"), [("map", "maps"), ("Summariser", "Summarizer"), ("optimiser", "Optimizers")])
+def test_plurals_and_british_spelling_are_the_same_name(one: str, other: str) -> None:
+    assert key("method", one) == key("method", other)
 
 
 def test_a_short_form_alone_is_what_the_papers_prove_in_proportion() -> None:
