@@ -6,17 +6,25 @@ A place is told by selectors of its words and of its position, which many places
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import quote
 
 from exports.rdf import terms
-from exports.rdf.statements import block, pair, relation
-from exports.rdf.terms import literal, number
+from exports.rdf.statements import blocks
+from exports.rdf.terms import literal, number, term
 from kg.core.model import Paper
 from kg.core.schema import EDGES, FIELDS
 from kg.graph.answers import LinkEvidence, Quote
 
 Span = tuple[int, int]
+
+_LINK = blocks("rdf:type", "oa:hasBody", "kg:paper", "kg:role", "kg:confidence")
+_TARGET = blocks("oa:hasTarget")
+_PLACE = blocks("oa:hasSource", "kg:rule", "kg:sentence", "oa:hasSelector", "oa:hasSelector")
+_TEXT = blocks("oa:hasSource", "kg:field")
+_WORDS = blocks("oa:exact")
+_POSITION = blocks("oa:start", "oa:end")
 
 
 def reasons(one: Paper, told: Iterable[LinkEvidence], base: str, graph: str) -> str:
@@ -24,39 +32,22 @@ def reasons(one: Paper, told: Iterable[LinkEvidence], base: str, graph: str) -> 
     paper, links = terms.paper(one.id, base), list(told)
     text = f"{graph}/text/{quote(one.id, safe=':')}"
     fields = dict.fromkeys(place.field for link in links for place in link.places)
-    texts = (_text(text, field, paper) for field in fields)
+    texts = (_TEXT(f"<{text}#{field}>", paper, term(FIELDS[field].properties[0])) for field in fields)
     return "".join([*(_annotation(one.id, paper, link, text, base, graph) for link in links), *texts])
-
-
-def _text(text: str, field: str, paper: str) -> str:
-    said = [pair("oa:hasSource", paper), relation("kg:field", FIELDS[field].properties[0])]
-    return block(f"<{text}#{field}>", said)
 
 
 def _annotation(name: str, paper: str, link: LinkEvidence, text: str, base: str, graph: str) -> str:
     digest = blake2b(f"{name} {link.role} {link.entity.id}".encode(), digest_size=12).hexdigest()
-    here = f"{graph}/link/{digest}"
-    said = [
-        relation("rdf:type", "oa:Annotation"),
-        pair("oa:hasBody", link.entity.address),
-        pair("kg:paper", paper),
-        relation("kg:role", EDGES[link.role].property),
-        pair("kg:confidence", number(float(link.confidence))),
-        *[pair("oa:hasTarget", f"<{here}#{i}>") for i in range(len(link.places))],
-    ]
-    places = [_place(f"<{here}#{i}>", place, text, base) for i, place in enumerate(link.places)]
-    return "".join([block(f"<{here}>", said), *places])
+    here, role = f"{graph}/link/{digest}", term(EDGES[link.role].property)
+    said = [_LINK(f"<{here}>", term("oa:Annotation"), link.entity.address, paper, role, number(float(link.confidence)))]
+    for i, place in enumerate(link.places):
+        said += [_TARGET(f"<{here}>", f"<{here}#{i}>"), _place(f"<{here}#{i}>", place, text, base)]
+    return "".join(said)
 
 
 def _place(here: str, place: Quote, text: str, base: str) -> str:
-    said = [
-        pair("oa:hasSource", f"<{text}#{place.field}>"),
-        pair("kg:rule", literal(place.rule)),
-        pair("kg:sentence", literal(place.sentence)),
-        pair("oa:hasSelector", _words(place.text, base)),
-        pair("oa:hasSelector", _position((place.start, place.end), base)),
-    ]
-    return block(here, said)
+    words, position = _words(place.text, base), _position((place.start, place.end), base)
+    return _PLACE(here, f"<{text}#{place.field}>", literal(place.rule), literal(place.sentence), words, position)
 
 
 class Selectors:
@@ -75,11 +66,11 @@ class Selectors:
 
     def _selector(self, one: str | Span) -> str:
         if isinstance(one, str):
-            return block(_words(one, self._base), [pair("oa:exact", literal(one))])
-        start, end = map(number, one)
-        return block(_position(one, self._base), [pair("oa:start", start), pair("oa:end", end)])
+            return _WORDS(_words(one, self._base), literal(one))
+        return _POSITION(_position(one, self._base), *map(number, one))
 
 
+@lru_cache(maxsize=10_000)
 def _words(text: str, base: str) -> str:
     return f"<{base}words#{quote(text, safe='')}>"
 

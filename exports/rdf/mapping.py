@@ -72,14 +72,22 @@ def paper(
     one: Paper, named: EntitiesInRoles, reasons: Iterable[LinkEvidence], reported: Iterable[Result], export: Export
 ) -> str:
     """A paper's triples, those of its links, what these rest on, and what it reports."""
+    return "".join([_own(one, named, export), *_more(one, reasons, reported, export)])
+
+
+def _own(one: Paper, named: EntitiesInRoles, export: Export) -> str:
     here = terms.paper(one.id, export.base)
     said = [*_classes("paper"), pair("dcterms:identifier", literal(one.id))]
     said += [*_identifiers(one), *_values(one), *_lists(one)]
     places = sorted({f"{export.origins[source.file].name}:{source.line}" for source in one.sources})
     said += [pair("kg:source", literal(place)) for place in places]
     said += sorted({f"{of} {node.address}" for role, node in named for of in (_roles()[role], term("schema:mentions"))})
-    more = (evidence.reasons(one, reasons, export.base, export.dataset), *(result(each, export) for each in reported))
-    return "".join([block(here, said), *more])
+    return block(here, said)
+
+
+def _more(one: Paper, told: Iterable[LinkEvidence], reported: Iterable[Result], export: Export) -> Iterator[str]:
+    yield evidence.reasons(one, told, export.base, export.dataset)
+    yield from (result(each, export) for each in reported)
 
 
 def _identifiers(one: Paper) -> Iterator[str]:
@@ -215,21 +223,21 @@ def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kins
     """
     counted, selectors = _Counted(export), Selectors(export.base)
     for one, named, reasons, reported in papers:
-        links, why, results = list(named), list(reasons), list(reported)
-        counted.add(paper(one, links, why, results, export))
-        yield from _by_graph(one, links, why, results, export)
+        links, why = list(named), list(reasons)
+        more = "".join(_more(one, why, reported, export))
+        counted.add(_own(one, links, export) + more)
+        yield from _by_graph(one, links, more, export)
         yield counted.add(selectors.new(why))
     for lines in _entities(entities, kinships, export):
         yield counted.add(lines)
     yield from counted.about()
 
 
-def _by_graph(
-    one: Paper, links: EntitiesInRoles, reasons: Iterable[LinkEvidence], results: Iterable[Result], export: Export
-) -> Iterator[str]:
+def _by_graph(one: Paper, links: EntitiesInRoles, more: str, export: Export) -> Iterator[str]:
     for graph in dict.fromkeys(export.source(source.file) for source in one.sources):
         own = tuple(source for source in one.sources if export.source(source.file) == graph)
-        yield paper(replace(one, sources=own), links, reasons, results, export).replace(" .\n", f" {graph} .\n")
+        text = _own(replace(one, sources=own), links, export) + more
+        yield text.replace(" .\n", f" {graph} .\n")
 
 
 def stored(
@@ -247,8 +255,8 @@ def stored(
     """
     links, why, here = list(named), list(reasons), terms.paper(one.id, export.base)
     back = sorted({block(node.address, [pair("schema:subjectOf", here)]) for _, node in links})
-    whole = [paper(one, links, why, reported, export), selectors.new(why)]
-    return "".join([*whole, *back, *_by_graph(one, links, (), (), export)])
+    told_once = [_own(one, links, export), *_more(one, why, reported, export), selectors.new(why), *back]
+    return "".join([*told_once, *_by_graph(one, links, "", export)])
 
 
 def about(export: Export) -> Iterator[str]:
@@ -273,14 +281,14 @@ class _Counted:
         self._classes = Counter({iri("dcat:Dataset"): 1})  # the graph itself
 
     def add(self, lines: str) -> str:
-        self._triples += lines.count(" .\n")
+        self._triples += lines.count("\n")
         self._classes.update(_CLASS.findall(lines))
         return lines
 
     def about(self) -> Iterator[str]:
         parts = "".join(_parts(self._classes, self._export))
         rest = parts + "".join(_making(self._export))
-        count = self._triples + rest.count(" .\n")
+        count = self._triples + rest.count("\n")
         dataset = _dataset(self._classes, self._export)
         yield block(f"<{self._export.dataset}>", [*dataset, pair("void:triples", number(count + len(dataset) + 1))])
         yield rest

@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from itertools import chain
@@ -28,7 +29,7 @@ SUFFIX = ".sparql"
 _STATE = "state.txt"  # what the store was built of; a folder without it is not ours
 _SIGNS = "signs.db"  # what is in it, with a sign of what each thing says
 _OURS = frozenset({_STATE, "lock", "store", "new", "new.nt", "old", _SIGNS, f"{_SIGNS}-journal"})
-_CHUNK = 48 << 20  # characters that are loaded at once: the engine sorts them in memory
+_CHUNK = 32 << 20  # characters that are loaded at once: the engine sorts them in memory
 _TIMES = 4  # a store is so many times as large as its graph, at most
 _FORM = "2"  # of what is in it: another one is built anew
 _SHARED = "oa:hasSelector"  # leads to what many things have in common
@@ -231,8 +232,16 @@ def _load(folder: Path, texts: Iterable[str]) -> None:
     import pyoxigraph as ox
 
     store = ox.Store(str(folder))
-    for chunk in _chunks(texts):
+
+    def load(chunk: bytes) -> None:
         store.bulk_load(input=io.BytesIO(chunk), format=ox.RdfFormat.N_QUADS, lenient=True)
+
+    with ThreadPoolExecutor(1) as engine:  # loads a chunk while the next is written
+        loading = engine.submit(load, b"")
+        for chunk in _chunks(texts):
+            loading.result()
+            loading = engine.submit(load, chunk)
+        loading.result()
     store.optimize()
 
 
