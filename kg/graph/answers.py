@@ -69,7 +69,7 @@ class First(Link):
     undated: int = 0
 
 
-class Quoted(NamedTuple):
+class Quote(NamedTuple):
     """A place that a link rests on: title or abstract [start:end], the rule, the words and their sentence."""
 
     field: str
@@ -80,7 +80,7 @@ class Quoted(NamedTuple):
     sentence: str
 
 
-class Node(NamedTuple):
+class Addressed(NamedTuple):
     """An entity by its id, with the address that an export gives it."""
 
     id: str
@@ -94,21 +94,21 @@ class Origin(NamedTuple):
     digest: str
 
 
-class Told(NamedTuple):
+class LinkEvidence(NamedTuple):
     """Why a paper names an entity in a role: how surely, and all places that say so."""
 
     role: str
-    entity: Node
+    entity: Addressed
     confidence: float
-    places: tuple[Quoted, ...]
+    places: tuple[Quote, ...]
 
 
 class Kinship(NamedTuple):
     """What an entity is to another: a variant of its family, a repository of what it implements."""
 
-    source: Node
+    source: Addressed
     role: str
-    target: Node
+    target: Addressed
 
 
 class Similar(NamedTuple):
