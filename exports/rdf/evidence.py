@@ -15,7 +15,7 @@ from exports.rdf.statements import blocks
 from exports.rdf.terms import literal, number, term
 from kg.core.model import Paper
 from kg.core.schema import EDGES, FIELDS
-from kg.graph.answers import Quoted, Told
+from kg.graph.answers import LinkEvidence, Quote
 
 Span = tuple[int, int]
 
@@ -27,7 +27,7 @@ _WORDS = blocks("oa:exact")
 _POSITION = blocks("oa:start", "oa:end")
 
 
-def reasons(one: Paper, told: Iterable[Told], base: str, graph: str) -> str:
+def reasons(one: Paper, told: Iterable[LinkEvidence], base: str, graph: str) -> str:
     """An annotation for each link, with role, confidence and places; and the texts that these are in."""
     paper, links = terms.paper(one.id, base), list(told)
     text = f"{graph}/text/{quote(one.id, safe=':')}"
@@ -36,7 +36,7 @@ def reasons(one: Paper, told: Iterable[Told], base: str, graph: str) -> str:
     return "".join([*(_annotation(one.id, paper, link, text, base, graph) for link in links), *texts])
 
 
-def _annotation(name: str, paper: str, link: Told, text: str, base: str, graph: str) -> str:
+def _annotation(name: str, paper: str, link: LinkEvidence, text: str, base: str, graph: str) -> str:
     digest = blake2b(f"{name} {link.role} {link.entity.id}".encode(), digest_size=12).hexdigest()
     here, role = f"{graph}/link/{digest}", term(EDGES[link.role].property)
     said = [_LINK(f"<{here}>", term("oa:Annotation"), link.entity.address, paper, role, number(float(link.confidence)))]
@@ -45,7 +45,7 @@ def _annotation(name: str, paper: str, link: Told, text: str, base: str, graph: 
     return "".join(said)
 
 
-def _place(here: str, place: Quoted, text: str, base: str) -> str:
+def _place(here: str, place: Quote, text: str, base: str) -> str:
     words, position = _words(place.text, base), _position((place.start, place.end), base)
     return _PLACE(here, f"<{text}#{place.field}>", literal(place.rule), literal(place.sentence), words, position)
 
@@ -56,7 +56,7 @@ class Selectors:
     def __init__(self, base: str) -> None:
         self._base, self._told = base, set[str | Span]()
 
-    def new(self, told: Iterable[Told]) -> str:
+    def new(self, told: Iterable[LinkEvidence]) -> str:
         """Those that were not told yet."""
         places = [place for link in told for place in link.places]
         wanted = dict.fromkeys(one for place in places for one in (place.text, (place.start, place.end)))

@@ -18,7 +18,7 @@ from exports.rdf.statements import block, pair, relation
 from exports.rdf.terms import literal, number, term
 from kg.core.model import Paper, Result
 from kg.core.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, fields, iri
-from kg.graph.answers import Kinship, Node, Origin, Thing, Told
+from kg.graph.answers import Addressed, Kinship, LinkEvidence, Origin, Thing
 
 FORMATS = {  # media types of what we write, and what the W3C calls them
     "application/ld+json": "JSON-LD",
@@ -28,8 +28,8 @@ FORMATS = {  # media types of what we write, and what the W3C calls them
     "application/trig": "TriG",
     "text/turtle": "Turtle",
 }
-Named = Iterable[tuple[str, Node]]  # role and entity
-Papers = Iterable[tuple[Paper, Named, Iterable[Told], Iterable[Result]]]
+EntitiesInRoles = Iterable[tuple[str, Addressed]]  # role and entity
+Papers = Iterable[tuple[Paper, EntitiesInRoles, Iterable[LinkEvidence], Iterable[Result]]]
 
 RESULT = "mls:ModelEvaluation"
 RESULT_FIELDS = {
@@ -68,12 +68,14 @@ class Export(NamedTuple):
         return f"<{self.base}source/{quote(origin.name, safe='/') if self.alone else origin.digest}>"
 
 
-def paper(one: Paper, named: Named, told: Iterable[Told], reported: Iterable[Result], export: Export) -> str:
+def paper(
+    one: Paper, named: EntitiesInRoles, reasons: Iterable[LinkEvidence], reported: Iterable[Result], export: Export
+) -> str:
     """A paper's triples, those of its links, what these rest on, and what it reports."""
-    return "".join([_own(one, named, export), *_more(one, told, reported, export)])
+    return "".join([_own(one, named, export), *_more(one, reasons, reported, export)])
 
 
-def _own(one: Paper, named: Named, export: Export) -> str:
+def _own(one: Paper, named: EntitiesInRoles, export: Export) -> str:
     here = terms.paper(one.id, export.base)
     said = [*_classes("paper"), pair("dcterms:identifier", literal(one.id))]
     said += [*_identifiers(one), *_values(one), *_lists(one)]
@@ -83,7 +85,7 @@ def _own(one: Paper, named: Named, export: Export) -> str:
     return block(here, said)
 
 
-def _more(one: Paper, told: Iterable[Told], reported: Iterable[Result], export: Export) -> Iterator[str]:
+def _more(one: Paper, told: Iterable[LinkEvidence], reported: Iterable[Result], export: Export) -> Iterator[str]:
     yield evidence.reasons(one, told, export.base, export.dataset)
     yield from (result(each, export) for each in reported)
 
@@ -206,9 +208,9 @@ def result(one: Result, export: Export) -> str:
 def whole(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:
     """All triples, block by block."""
     counted, selectors = _Counted(export), Selectors(export.base)
-    for one, named, told, reported in papers:
-        reasons = list(told)
-        yield counted.add(paper(one, named, reasons, reported, export) + selectors.new(reasons))
+    for one, named, reasons, reported in papers:
+        why = list(reasons)
+        yield counted.add(paper(one, named, why, reported, export) + selectors.new(why))
     for lines in _entities(entities, kinships, export):
         yield counted.add(lines)
     yield from counted.about()
@@ -220,18 +222,18 @@ def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kins
     What is known of a paper is merged: each graph has all of it, but only its own `kg:source`.
     """
     counted, selectors = _Counted(export), Selectors(export.base)
-    for one, named, told, reported in papers:
-        links, reasons, results = list(named), list(told), list(reported)
-        more = "".join(_more(one, reasons, results, export))
+    for one, named, reasons, reported in papers:
+        links, why = list(named), list(reasons)
+        more = "".join(_more(one, why, reported, export))
         counted.add(_own(one, links, export) + more)
         yield from _by_graph(one, links, more, export)
-        yield counted.add(selectors.new(reasons))
+        yield counted.add(selectors.new(why))
     for lines in _entities(entities, kinships, export):
         yield counted.add(lines)
     yield from counted.about()
 
 
-def _by_graph(one: Paper, links: Named, more: str, export: Export) -> Iterator[str]:
+def _by_graph(one: Paper, links: EntitiesInRoles, more: str, export: Export) -> Iterator[str]:
     for graph in dict.fromkeys(export.source(source.file) for source in one.sources):
         own = tuple(source for source in one.sources if export.source(source.file) == graph)
         text = _own(replace(one, sources=own), links, export) + more
@@ -240,8 +242,8 @@ def _by_graph(one: Paper, links: Named, more: str, export: Export) -> Iterator[s
 
 def stored(
     one: Paper,
-    named: Named,
-    told: Iterable[Told],
+    named: EntitiesInRoles,
+    reasons: Iterable[LinkEvidence],
     reported: Iterable[Result],
     export: Export,
     selectors: Selectors,
@@ -251,9 +253,9 @@ def stored(
 
     What it names leads back to it, so that DESCRIBE reaches papers.
     """
-    links, reasons, here = list(named), list(told), terms.paper(one.id, export.base)
+    links, why, here = list(named), list(reasons), terms.paper(one.id, export.base)
     back = sorted({block(node.address, [pair("schema:subjectOf", here)]) for _, node in links})
-    told_once = [_own(one, links, export), *_more(one, reasons, reported, export), selectors.new(reasons), *back]
+    told_once = [_own(one, links, export), *_more(one, why, reported, export), selectors.new(why), *back]
     return "".join([*told_once, *_by_graph(one, links, "", export)])
 
 

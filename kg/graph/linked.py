@@ -65,9 +65,9 @@ class Contents:
                 yield text
         papers = streams.papers_with_evidence(self._connection, self._addresses.__getitem__, self._ids(wanted))
         selectors = Selectors(BASE)
-        for number, (one, named, told, reported) in enumerate(papers, start=1):
+        for number, (one, named, reasons, reported) in enumerate(papers, start=1):
             self._watch(number)
-            yield mapping.stored(one, named, told, reported, self._export, selectors)
+            yield mapping.stored(one, named, reasons, reported, self._export, selectors)
 
     @property
     def about(self) -> str:
