@@ -6,7 +6,7 @@ PYTHON ?= python3
 FROM ?= examples/listings
 OUT ?= out
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
 
 ASK := SELECT ?benchmark (COUNT(DISTINCT ?paper) AS ?papers) WHERE { \
 	?paper kg:evaluates ?of . ?of a kg:Benchmark ; skos:prefLabel ?benchmark \
@@ -44,7 +44,7 @@ node_modules/.installed: package-lock.json
 	@touch $@
 
 acceptance: .venv/.installed-for-tests
-	$(BIN)/python -m pytest acceptance -s
+	$(BIN)/python -m pytest acceptance -n auto --dist loadfile -rP
 
 # Damaged graphs, kills, full disks, texts made to be slow, a server under fire: hours. As root, since disks are mounted.
 attacks: .venv/.installed-for-tests

@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.kg.test_resolve import LOOK_ALIKE, ONE_THING, written
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "arxiv-2025.jsonl.gz"
-PART = 3000  # papers
+PART = 1500  # papers
 
 pytestmark = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not here")
 

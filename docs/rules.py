@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from extractors.rules import STAGES, Row, placeholders, rules
+from extractors.rules import STAGES, RuleRow, placeholders, rules
 
 PAGE = Path(__file__).with_suffix(".md")
 HEAD = """# Rules
@@ -32,7 +32,7 @@ def _stages() -> Iterator[str]:
         yield ""
 
 
-def _line(row: Row) -> str:
+def _line(row: RuleRow) -> str:
     example = re.sub(r"\[\[(.+?)\]\]", r"**\1**", row.fires).replace(" | ", " ‖ ")
     return f"| `{row.rule}` | {row.says} | {example} |"
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from extractors.records import Type
 
 
-class Row(NamedTuple):
+class LexiconName(NamedTuple):
     """A name and its other spellings, known from a `source`: the lexicon or a user.
 
     A name noted `ambiguous` often means something else, and is taken in exactly its spellings only; one noted `weak` is
@@ -56,7 +56,7 @@ class OwnRule(NamedTuple):
 class Knowledge(NamedTuple):
     """Rows and patterns to go by, rules to leave out, and rules of one's own."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[LexiconName, ...] = ()
     names: tuple[NamePattern, ...] = ()
     patterns: tuple[Pattern, ...] = ()
     off: frozenset[str] = frozenset()

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractors.knowledge import Row
+from extractors.knowledge import LexiconName
 from extractors.records import NAMED
 from extractors.resources import exists, table
 from extractors.shape import fold, singular
@@ -66,7 +66,7 @@ Index = dict[str, tuple[Entry, ...]]
 
 
 @lru_cache(maxsize=4)
-def index(rows: tuple[Row, ...]) -> Index:
+def index(rows: tuple[LexiconName, ...]) -> Index:
     """Entries by folded spelling, those of the package too."""
     found: dict[str, list[Entry]] = {}
     for row in (*shipped(), *rows):
@@ -85,7 +85,7 @@ def index(rows: tuple[Row, ...]) -> Index:
 
 
 @lru_cache(maxsize=2)
-def starts(rows: tuple[Row, ...]) -> dict[str, int]:
+def starts(rows: tuple[LexiconName, ...]) -> dict[str, int]:
     """What names may begin with, as the norm of a token, and how many letters such names have at most.
 
     >>> found = starts(())
@@ -118,10 +118,10 @@ def _hyphens(spelling: str) -> tuple[int, ...]:
 
 
 @cache
-def shipped() -> tuple[Row, ...]:
+def shipped() -> tuple[LexiconName, ...]:
     """The rows that come with the package."""
     return tuple(
-        Row(row["name"], type, tuple(filter(None, row["aliases"].split(" | "))), row["note"])
+        LexiconName(row["name"], type, tuple(filter(None, row["aliases"].split(" | "))), row["note"])
         for type in NAMED
         if exists(path := f"lexicons/{TYPES[type].plural}.tsv")
         for row in table(path)

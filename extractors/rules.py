@@ -45,7 +45,7 @@ NEAR = 3  # ids that an unknown one may have meant
 Read = Callable[[str], str]
 
 
-class Row(NamedTuple):
+class RuleRow(NamedTuple):
     """A rule or a family of rules. The rule `example` fires for the `[[name]]` in `fires`, not for that in `misses`."""
 
     rule: str
@@ -59,7 +59,7 @@ class Row(NamedTuple):
 class Rule(NamedTuple):
     """One rule: the row that it belongs to, and its sentence."""
 
-    row: Row
+    row: RuleRow
     says: str
 
 
@@ -83,7 +83,7 @@ def is_known(rule: str) -> bool:
     return rules().keys() >= set(rule.split(AND))
 
 
-def row_of(rule: str) -> Row:
+def row_of(rule: str) -> RuleRow:
     """The table's row for a rule."""
     return rules()[rule].row
 
@@ -162,9 +162,9 @@ def _parsed(read: Read) -> dict[str, Rule]:
     return known
 
 
-def _rows(read: Read) -> Iterator[tuple[int, Row]]:
+def _rows(read: Read) -> Iterator[tuple[int, RuleRow]]:
     for number, cells in numbered_rows(read(TABLE)):
-        row = Row(**{name: cells.get(name, "") for name in Row._fields})
+        row = RuleRow(**{name: cells.get(name, "") for name in RuleRow._fields})
         if missing := [name for name, cell in row._asdict().items() if not cell]:
             raise _refused(TABLE, number, f"no {', '.join(missing)}", "fill all columns")
         if row.stage not in STAGES:
@@ -172,7 +172,7 @@ def _rows(read: Read) -> Iterator[tuple[int, Row]]:
         yield number, row
 
 
-def _members(row: Row, words: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+def _members(row: RuleRow, words: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
     """Every rule of a row, with its sentence."""
     names = PLACEHOLDER.findall(row.rule)
     for chosen in product(*(words[name].items() for name in names)):
@@ -180,7 +180,7 @@ def _members(row: Row, words: Mapping[str, Mapping[str, str]]) -> Iterator[tuple
         yield row.rule.format_map(ids), row.says.format_map(worded)
 
 
-def placeholders(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
+def placeholders(rows: Iterable[RuleRow]) -> dict[str, dict[str, str]]:
     """What each placeholder may stand for, by the data that rules are made from, and how a sentence words it."""
     says = {row.rule: row.says for row in rows}
     return {

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from extractors.knowledge import NOTHING, Knowledge, NamePattern, OwnRule, Pattern, Row
+from extractors.knowledge import NOTHING, Knowledge, LexiconName, NamePattern, OwnRule, Pattern
 from extractors.pattern_checks import PatternError, check, check_of_words
 from extractors.records import NAMED, ROLES, Type
 from extractors.rules import is_family, members, near
@@ -107,7 +107,7 @@ def _parsed(entry: dict[str, Any]) -> Knowledge:
         return _context(entry, side)
     type, pattern = _type(entry.get("label")), entry.get("pattern")
     if isinstance(pattern, str):
-        return Knowledge(rows=(Row(_text(entry, "pattern"), type, source="user"),))
+        return Knowledge(rows=(LexiconName(_text(entry, "pattern"), type, source="user"),))
     tokens = _tokens(pattern)
     return Knowledge(names=(NamePattern(str(entry.get("id", json.dumps(pattern))), type, tokens),))
 
@@ -156,13 +156,13 @@ def _off(name: str) -> frozenset[str]:
     return off
 
 
-def _row(entry: dict[str, Any]) -> Row:
+def _row(entry: dict[str, Any]) -> LexiconName:
     aliases = entry.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
         raise PatternError("aliases that are no list of names", 'write "aliases": ["…", "…"]')
     if not isinstance(entry.get("ambiguous", False), bool):
         raise PatternError(f"ambiguous {entry['ambiguous']!r}", "write true or false")
-    return Row(
+    return LexiconName(
         _text(entry, "name"),
         _type(entry.get("type")),
         tuple(aliases),

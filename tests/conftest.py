@@ -10,10 +10,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, chdir, contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import NamedTuple
+from typing import IO, NamedTuple
 from unittest.mock import patch
 
 import pytest
@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser import NAMES, Window, found
 from tests.offline import sitecustomize
 
-settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
@@ -108,21 +108,51 @@ def canary() -> Iterator[Canary]:
 
 @pytest.fixture
 def kg(tmp_path: Path) -> Kg:
-    """The command, run in a folder of its own as a user runs it."""
+    """The command, run in a folder of its own as a user runs it: in this process, which has loaded what it needs.
+
+    With variables of its own it is a process of its own, since Python reads some when it starts.
+    """
 
     def run(*arguments: str | Path, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "kg", *map(str, arguments)],
-            cwd=tmp_path,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
-            check=False,
-        )
+        line = [sys.executable, "-m", "kg", *map(str, arguments)]
+        with ExitStack() as stack:
+            given, out, err = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(3))
+            given.write((stdin or "").encode())
+            given.seek(0)
+            if environment:
+                env = {**os.environ, "PYTHONIOENCODING": "utf-8", **environment}
+                code = subprocess.call(line, cwd=tmp_path, stdin=given, stdout=out, stderr=err, env=env)
+            else:
+                with chdir(tmp_path), _streams(given, out, err):
+                    code = _main(line[3:])
+            out.seek(0)
+            err.seek(0)
+            return subprocess.CompletedProcess(line, code, out.read().decode(), err.read().decode())
 
     return run
+
+
+@contextmanager
+def _streams(*files: IO[bytes]) -> Iterator[None]:
+    """Files in place of the standard streams of this process, and of those that it starts."""
+    with ExitStack() as stack:
+        for number, (name, file) in enumerate(zip(("stdin", "stdout", "stderr"), files, strict=True)):
+            stack.callback(os.close, kept := os.dup(number))
+            stack.callback(os.dup2, kept, number)
+            os.dup2(file.fileno(), number)
+            stream = open(number, "w" if number else "r", encoding="utf-8", closefd=False)  # noqa: SIM115
+            stack.callback(stream.close)
+            stack.enter_context(patch.object(sys, name, stream))
+        yield
+
+
+def _main(arguments: list[str]) -> int:
+    from kg.cli.main import main
+
+    with patch.object(sys, "argv", ["kg", *arguments]), pytest.raises(SystemExit) as ended:
+        main()
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
 
 
 @pytest.fixture(scope="session")

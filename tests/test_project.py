@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import kg
+from benchmarks import mutants
 from kg.intake.readers.table import READERS
 from kg.store.database import migrations
 from tests.conftest import ROOT, TRIED
@@ -45,6 +46,12 @@ def test_data_and_migrations_are_in_the_package() -> None:
 def test_every_reader_says_what_it_reads_and_recognises_nothing_in_nothing() -> None:
     assert len({reader.name for reader in READERS}) == len(READERS)
     assert all(reader.about and not reader.recognises(b"") for reader in READERS)
+
+
+def test_each_fault_made_by_hand_still_has_a_place_to_be_made_at() -> None:
+    faults = list(mutants.by_hand())
+    assert len(faults) > 30
+    assert all((ROOT / test.partition("::")[0]).is_file() for fault in faults for test in fault.tests)
 
 
 README_COMMANDS = re.findall(r"^\$ (kg .+)$", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE)

@@ -36,7 +36,7 @@ GRAPHS = {"ttl": "TURTLE", "nt": "N_TRIPLES", "rdf": "RDF_XML", "jsonld": "JSON_
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RESULTS = "http://www.w3.org/2005/sparql-results#"
 
-Row = Sequence[Any]  # a term for each variable, or None
+Solution = Sequence[Any]  # a term for each variable, or None
 
 
 class Most(NamedTuple):
@@ -117,7 +117,7 @@ def value(term: ox.Literal) -> Any:
 Frame = tuple[Callable[[str], bytes], bytes]  # what stands before the rows, with a link if they were cut, and after
 
 
-def _json(names: list[str], rows: Iterable[Row], out: BytesIO) -> Frame:
+def _json(names: list[str], rows: Iterable[Solution], out: BytesIO) -> Frame:
     comma = b""
     for row in rows:
         bindings = {name: _json_term(term) for name, term in zip(names, row, strict=True) if term is not None}
@@ -146,7 +146,7 @@ def _json_term(term: Any) -> dict[str, Any]:
     }
 
 
-def _xml(names: list[str], rows: Iterable[Row], out: BytesIO) -> Frame:
+def _xml(names: list[str], rows: Iterable[Solution], out: BytesIO) -> Frame:
     for row in rows:
         out.write(b"<result>")
         for name, term in zip(names, row, strict=True):
@@ -183,7 +183,7 @@ def _kind(term: ox.Literal) -> Iterator[tuple[str, str]]:
         yield "datatype", term.datatype.value
 
 
-def _csv(names: list[str], rows: Iterable[Row], out: BytesIO) -> Frame:
+def _csv(names: list[str], rows: Iterable[Solution], out: BytesIO) -> Frame:
     line = StringIO()
     writer = csv.writer(line, lineterminator="\r\n")
     writer.writerow(names)
@@ -207,7 +207,7 @@ def _taken(line: StringIO) -> bytes:
     return text.encode()
 
 
-def _tsv(names: list[str], rows: Iterable[Row], out: BytesIO) -> Frame:
+def _tsv(names: list[str], rows: Iterable[Solution], out: BytesIO) -> Frame:
     head = "\t".join(f"?{name}" for name in names) + "\n"
     lines = ("\t".join("" if term is None else _tsv_term(term) for term in row) for row in rows)
     out.writelines(f"{line}\n".encode() for line in lines)
@@ -223,7 +223,7 @@ def _tsv_term(term: Any) -> str:
     return term.value if bare and bare.fullmatch(term.value) else str(term)
 
 
-_WRITERS: dict[str, Callable[[list[str], Iterable[Row], BytesIO], Frame]] = {
+_WRITERS: dict[str, Callable[[list[str], Iterable[Solution], BytesIO], Frame]] = {
     "JSON": _json,
     "XML": _xml,
     "CSV": _csv,

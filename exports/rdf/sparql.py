@@ -24,7 +24,7 @@ _PARAMETER = re.compile(r"\$(\w+): (.+)")
 HERE = "ask this graph only"
 
 
-class Named(NamedTuple):
+class NamedQuestion(NamedTuple):
     """A question of the library: what it asks, the parameters it takes (name and what they mean), and its text."""
 
     about: str
@@ -33,21 +33,21 @@ class Named(NamedTuple):
 
 
 @cache
-def library() -> dict[str, Named]:
+def library() -> dict[str, NamedQuestion]:
     """The named questions."""
     folder = files("exports") / "rdf" / "queries"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".rq"))
     return {name.removesuffix(".rq"): _named((folder / name).read_text(encoding="utf-8")) for name in names}
 
 
-def _named(text: str) -> Named:
+def _named(text: str) -> NamedQuestion:
     """A question with what the notes at its head say."""
     notes = [line.removeprefix("# ") for line in text.split("\n") if line.startswith("# ")]
     told = {found[1]: found[2] for note in notes if (found := _PARAMETER.fullmatch(note))}
-    return Named(next((note for note in notes if not note.startswith("$")), ""), told, text)
+    return NamedQuestion(next((note for note in notes if not note.startswith("$")), ""), told, text)
 
 
-def text_of(query: str) -> Named:
+def text_of(query: str) -> NamedQuestion:
     """A question by its name, or as a file or text of its own."""
     if query in library():
         return library()[query]

@@ -18,7 +18,7 @@ from kg.core.garbage import rarely_collected
 from kg.core.model import Claim, Result
 from kg.core.schema import FIELDS, family
 from kg.core.wording import unknown
-from kg.graph.answers import Kinship, Node
+from kg.graph.answers import Addressed, Kinship
 from kg.graph.leaderboards import measured
 from kg.resolve.families import bases
 from kg.resolve.spelling import key
@@ -100,7 +100,7 @@ def wanted(
     for what, known, given in (("type", TYPES, types), ("role", ROLES, roles)):
         for wrong in sorted(set(given or ()) - {*known}):
             raise unknown(what, wrong, known)
-    return Wanted(types, roles, dates.checked(since), dates.checked(until), min_confidence, top)
+    return Wanted(types, roles, *dates.checked_span(since, until), min_confidence, top)
 
 
 def graph(
@@ -331,7 +331,7 @@ def kinships(connection: sqlite3.Connection, called: Callable[[str], str]) -> It
     """All that entities are to each other, by the id of the one."""
     ids = "SELECT entity, type, label, id FROM entities WHERE NOT dropped ORDER BY id"
     found = connection.execute(ids).fetchall()
-    nodes = {number: Node(name, address) for number, _, _, name in found if (address := called(name))}
+    nodes = {number: Addressed(name, address) for number, _, _, name in found if (address := called(name))}
     for one, other, how in relations(connection, (row[:3] for row in found)):
         if one in nodes and other in nodes:
             yield Kinship(nodes[one], how, nodes[other])

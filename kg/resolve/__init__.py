@@ -1,7 +1,7 @@
 """Which names are one thing: pure functions over names and how often each is used."""
 
-from kg.resolve.contexts import Meaning, told
-from kg.resolve.corrections import Corrections, Edit, Node, corrections
+from kg.resolve.contexts import Meaning, meant_by
+from kg.resolve.corrections import Corrections, Edit, NameKey, corrections
 from kg.resolve.entities import ResolvedEntity, neighbours, reached, resolve
 from kg.resolve.forms import Form, Spelling, form
 from kg.resolve.senses import PAPER, Senses, senses
@@ -13,16 +13,16 @@ __all__ = [
     "Edit",
     "Form",
     "Meaning",
-    "Node",
+    "NameKey",
     "ResolvedEntity",
     "Senses",
     "Spelling",
     "blocks",
     "corrections",
     "form",
+    "meant_by",
     "neighbours",
     "reached",
     "resolve",
     "senses",
-    "told",
 ]

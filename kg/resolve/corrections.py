@@ -9,7 +9,7 @@ from extractors.records import Type
 from kg.core.schema import TYPES
 from kg.resolve.spelling import from_slug, key
 
-Node = tuple[str, str]  # kind of thing, key of a name
+NameKey = tuple[str, str]  # kind of thing, key of a name
 Act = Literal["merge", "split", "rename", "retype", "drop"]
 
 
@@ -29,32 +29,32 @@ class Edit(NamedTuple):
 class Corrections(NamedTuple):
     """All corrections, ready to be looked up."""
 
-    merged: tuple[tuple[Node, Node, str], ...] = ()
-    apart: frozenset[Node] = frozenset()
-    labels: tuple[tuple[Node, str], ...] = ()
-    types: tuple[tuple[Node, Type], ...] = ()
-    dropped: frozenset[Node] = frozenset()
+    merged: tuple[tuple[NameKey, NameKey, str], ...] = ()
+    apart: frozenset[NameKey] = frozenset()
+    labels: tuple[tuple[NameKey, str], ...] = ()
+    types: tuple[tuple[NameKey, Type], ...] = ()
+    dropped: frozenset[NameKey] = frozenset()
 
-    def label(self, nodes: Collection[Node]) -> str:
+    def label(self, name_keys: Collection[NameKey]) -> str:
         """What a thing with these keys shall be called; the last word counts."""
-        return next((label for node, label in reversed(self.labels) if node in nodes), "")
+        return next((label for name_key, label in reversed(self.labels) if name_key in name_keys), "")
 
-    def type(self, nodes: Collection[Node]) -> Type | None:
+    def type(self, name_keys: Collection[NameKey]) -> Type | None:
         """What type a thing with these keys shall have; the last word counts."""
-        return next((type for node, type in reversed(self.types) if node in nodes), None)
+        return next((type for name_key, type in reversed(self.types) if name_key in name_keys), None)
 
-    def beside(self, node: Node) -> set[Node]:
+    def beside(self, name_key: NameKey) -> set[NameKey]:
         """What is one with a key because the user says so."""
-        return {other for pair in self.merged for other in pair[:2] if node in pair[:2]}
+        return {other for pair in self.merged for other in pair[:2] if name_key in pair[:2]}
 
 
 NONE = Corrections()
 
 
-def node_of(entity: str) -> Node:
+def name_key_of(entity: str) -> NameKey:
     """Kind and key of what an id names.
 
-    >>> node_of("model/gpt-3")
+    >>> name_key_of("model/gpt-3")
     ('system', 'gpt3')
     """
     type, _, slug = entity.partition("/")
@@ -63,24 +63,24 @@ def node_of(entity: str) -> Node:
 
 def corrections(edits: Iterable[Edit]) -> Corrections:
     """The edits in their order, as corrections."""
-    merged: list[tuple[Node, Node, str]] = []
-    apart: set[Node] = set()
-    labels: list[tuple[Node, str]] = []
-    types: list[tuple[Node, Type]] = []
-    dropped: set[Node] = set()
-    was: dict[Node, Node] = {}  # what was retyped is found under its new kind as well
+    merged: list[tuple[NameKey, NameKey, str]] = []
+    apart: set[NameKey] = set()
+    labels: list[tuple[NameKey, str]] = []
+    types: list[tuple[NameKey, Type]] = []
+    dropped: set[NameKey] = set()
+    was: dict[NameKey, NameKey] = {}  # what was retyped is found under its new kind as well
     for edit in edits:
-        node = was.get(node_of(edit.entity), node_of(edit.entity))
+        name_key = was.get(name_key_of(edit.entity), name_key_of(edit.entity))
         if edit.act == "merge":
-            other = node_of(edit.value)
-            merged.append((node, was.get(other, other), str(edit)))
+            other = name_key_of(edit.value)
+            merged.append((name_key, was.get(other, other), str(edit)))
         elif edit.act == "split":
-            apart.add((node[0], key(edit.entity.partition("/")[0], edit.value)))
+            apart.add((name_key[0], key(edit.entity.partition("/")[0], edit.value)))
         elif edit.act == "rename":
-            labels.append((node, edit.value))
+            labels.append((name_key, edit.value))
         elif edit.act == "retype":
-            types.append((node, edit.value))
-            was[TYPES[edit.value].family, node[1]] = node
+            types.append((name_key, edit.value))
+            was[TYPES[edit.value].family, name_key[1]] = name_key
         else:
-            dropped.add(node)
+            dropped.add(name_key)
     return Corrections(tuple(merged), frozenset(apart), tuple(labels), tuple(types), frozenset(dropped))

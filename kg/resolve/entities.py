@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extractors.records import TYPES, Type
 from kg.resolve.contexts import SURE
-from kg.resolve.corrections import NONE, Corrections, Node
+from kg.resolve.corrections import NONE, Corrections, NameKey
 from kg.resolve.disjoint_sets import DisjointSets
 from kg.resolve.forms import Form
 from kg.resolve.known import Known, guessed, known
@@ -64,7 +64,7 @@ def resolve(forms: Sequence[Form], corrections: Corrections = NONE) -> list[Reso
     reasons = {i: _joined(i, one, homes[i], of_lexicon[i], found, corrections, sets) for i, one in enumerate(forms)}
     for one, other, edit in corrections.merged:
         moved, target = (
-            [i for i in range(len(forms)) if _is_called(node, sure[i], of_lexicon[i])] for node in (one, other)
+            [i for i in range(len(forms)) if _is_called(name_key, sure[i], of_lexicon[i])] for name_key in (one, other)
         )
         for i in moved + target:
             sets.join(("form", i), ("merged", edit))
@@ -86,25 +86,25 @@ def _one(same: Sequence[ResolvedEntity]) -> ResolvedEntity:
     return first._replace(forms=sum((thing.forms for thing in others), first.forms), names=tuple(names))
 
 
-def neighbours(node: Node, corrections: Corrections = NONE) -> set[Node]:
+def neighbours(name_key: NameKey, corrections: Corrections = NONE) -> set[NameKey]:
     """What may be one thing with a name though it shares no spelling: all that must be resolved together with it."""
-    kind, spelling = node
+    kind, spelling = name_key
     things = {thing for thing in (known(kind, spelling), guessed(kind, spelling)) if thing}
-    return corrections.beside(node) | {(kind, one) for thing in things for one in thing.keys | thing.guesses}
+    return corrections.beside(name_key) | {(kind, one) for thing in things for one in thing.keys | thing.guesses}
 
 
 def reached(form: Form) -> set[str]:
     """What a form hangs together with others by: those that must be resolved together with it share one of these."""
-    near: set[Node] = set()
-    nodes = {(form.kind, name) for name in form.keys}
-    while nodes:
-        near |= nodes
-        nodes = set().union(*map(neighbours, nodes)) - near
+    near: set[NameKey] = set()
+    name_keys = {(form.kind, name) for name in form.keys}
+    while name_keys:
+        near |= name_keys
+        name_keys = set().union(*map(neighbours, name_keys)) - near
     return {block for _, name in near for block in blocks(name)}
 
 
 def _joined(
-    i: int, form: Form, home: Node, things: set[Known], found: Senses, corrections: Corrections, sets: DisjointSets
+    i: int, form: Form, home: NameKey, things: set[Known], found: Senses, corrections: Corrections, sets: DisjointSets
 ) -> Belonging:
     """Joins a form with what it belongs to."""
     me = ("form", i)
@@ -128,18 +128,18 @@ def _joined(
     return Belonging(i, "papers that spell it out speak for it", found.of[form.kind, min(form.shorts)][0].share)
 
 
-def _home(form: Form, found: Senses) -> Node:
+def _home(form: Form, found: Senses) -> NameKey:
     """What a form is one with: its long form, the sense of its short form, or that by itself."""
     if form.longs:
         return found.among(form)
     short = (form.kind, min(form.shorts))
-    told = found.roots.get((form.kind, form.meant))
-    if told and any(sense.node == told for sense in found.of.get(short, ())):
-        return told
+    meant = found.roots.get((form.kind, form.meant))
+    if meant and any(sense.name_key == meant for sense in found.of.get(short, ())):
+        return meant
     return found.home(short, form.cased)
 
 
-def _sure(form: Form, home: Node, found: Senses) -> set[Node]:
+def _sure(form: Form, home: NameKey, found: Senses) -> set[NameKey]:
     """The keys of a form that mean nothing else."""
     if home == (form.kind, form.cased):
         return {home}
@@ -148,14 +148,14 @@ def _sure(form: Form, home: Node, found: Senses) -> set[Node]:
     return longs | {short for short in shorts if home in {found.home(short), found.only.get(short), short}}
 
 
-def _is_called(node: Node, sure: set[Node], things: set[Known]) -> bool:
+def _is_called(name_key: NameKey, sure: set[NameKey], things: set[Known]) -> bool:
     """Whether an id with this key is that of a form with keys that mean nothing else; ids have no capitals."""
-    kind, spelling = node
+    kind, spelling = name_key
     known = any(spelling in thing.keys | thing.guesses for thing in things)
     return any(kind == of and (known or spelling == one.casefold()) for of, one in sure)
 
 
-def _known(form: Form, home: Node, sure: set[Node]) -> set[Known]:
+def _known(form: Form, home: NameKey, sure: set[NameKey]) -> set[Known]:
     """What the lexicon knows of a form; of a short name that is spelt out, only what it knows by that name alone."""
     if spelt_out := {thing for long in form.longs if (thing := known(form.kind, long))}:
         return spelt_out
@@ -165,7 +165,7 @@ def _known(form: Form, home: Node, sure: set[Node]) -> set[Known]:
     return {thing for thing in things if not thing.longs or not form.longs}
 
 
-def _settled(forms: Sequence[Form], groups: Sequence[Group], sure: Sequence[set[Node]]) -> Iterator[Group]:
+def _settled(forms: Sequence[Form], groups: Sequence[Group], sure: Sequence[set[NameKey]]) -> Iterator[Group]:
     """The groups; where several kinds of thing have the same names, strays go with the group that outweighs them."""
     if len(groups) == 1:
         yield from groups
@@ -189,12 +189,12 @@ def _settled(forms: Sequence[Form], groups: Sequence[Group], sure: Sequence[set[
     yield from settled.values()
 
 
-def _may_stray(forms: Sequence[Form], group: Group, other: Group, sure: Sequence[set[Node]]) -> bool:
+def _may_stray(forms: Sequence[Form], group: Group, other: Group, sure: Sequence[set[NameKey]]) -> bool:
     """Whether a group of another kind may be an error: written as the other is, introduced by nobody, and not known."""
     names = {one.name for i in other for one in forms[i].spellings}
     return (
         not any(forms[i].introduced for i in group)
-        and not any(known(*node) for i in group for node in sure[i])
+        and not any(known(*name_key) for i in group for name_key in sure[i])
         and all(any(one.name in names for one in forms[i].spellings) or forms[i].longs for i in group)
     )
 
@@ -203,18 +203,24 @@ def _thing(
     forms: Sequence[Form],
     group: Group,
     reasons: Mapping[int, Belonging],
-    sure: Sequence[set[Node]],
+    sure: Sequence[set[NameKey]],
     things: set[Known],
     corrections: Corrections,
 ) -> ResolvedEntity:
     members = [forms[i] for i in sorted(group)]
-    nodes = set().union(*(sure[i] for i in group))
-    nodes = nodes or {(form.kind, spelling) for form in members for spelling in form.keys}
-    near = {other for node in nodes for other in (node, (node[0], node[1].casefold()), *neighbours(node))}
+    name_keys = set().union(*(sure[i] for i in group))
+    name_keys = name_keys or {(form.kind, spelling) for form in members for spelling in form.keys}
+    near = {
+        other
+        for name_key in name_keys
+        for other in (name_key, (name_key[0], name_key[1].casefold()), *neighbours(name_key))
+    }
     type = corrections.type(near) or _type(members)
     name = corrections.label(near) or label(type, members, things)
-    mine = {thing.name for thing in things if key(type, thing.name) in thing.keys | {spelling for _, spelling in nodes}}
-    called = min(mine, key=lambda name: (len(name), name)) if mine else _called(members, nodes)
+    mine = {
+        thing.name for thing in things if key(type, thing.name) in thing.keys | {spelling for _, spelling in name_keys}
+    }
+    called = min(mine, key=lambda name: (len(name), name)) if mine else _called(members, name_keys)
     belonging = tuple(reasons[i]._replace(score=round(reasons[i].score, 3)) for i in sorted(group))
     dropped = not near.isdisjoint(corrections.dropped)
     return ResolvedEntity(f"{type}/{slug(type, called)}", type, name, belonging, _names(members), dropped)
@@ -236,7 +242,7 @@ def _type(members: Iterable[Form]) -> Type:
     return max(weights, key=lambda type: (weights[type], -TYPES.index(type)))
 
 
-def _called(members: Sequence[Form], nodes: set[Node]) -> str:
+def _called(members: Sequence[Form], name_keys: set[NameKey]) -> str:
     """The name that makes the id. It does not depend on counts, so that more papers don't change it.
 
     It is a spelling of the shortest key that the id leads back to.
@@ -246,7 +252,7 @@ def _called(members: Sequence[Form], nodes: set[Node]) -> str:
     for form in members:
         for one in form.spellings:
             names[key(form.type, one.name)].add((form.type, whole(one.name) if kind == "resource" else one.name))
-    ranked = sorted((node[1] for node in nodes), key=lambda spelling: (len(spelling), spelling))
+    ranked = sorted((name_key[1] for name_key in name_keys), key=lambda spelling: (len(spelling), spelling))
     main = next((one for one in ranked if any(from_slug(*_slugged(two)) == one for two in names[one])), ranked[0])
     return min((name for _, name in names[main.casefold()]), key=lambda name: (-gaps(name), name.casefold(), name))
 

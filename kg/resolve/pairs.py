@@ -15,7 +15,7 @@ from kg.resolve.spelling import is_long, words
 WORDS = 10  # a longer name is a sentence
 NEVER = 99.0
 MARKS = frozenset("+*#")  # what these add to a name, no long form spells out
-ALLOWED = {0: 0.0, 1: 0.0, 2: 0.5, 3: 1.0, 4: 1.0, 5: 1.5}  # what a short form of so many letters may cost
+ALLOWED = {2: 0.5, 3: 1.0, 4: 1.0, 5: 1.5}  # what a short form of so many letters may cost
 _WORD = re.compile(r"[^\W_]+(?:['’]s)?")
 _COUNTED = re.compile(r"([A-Za-z])([2-5])|([2-5])([A-Za-z])")
 _READ = {"2": ("to", "two"), "4": ("for", "four"), "x": ("cross", "ex")}

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kg.resolve.corrections import Node
+from kg.resolve.corrections import NameKey
 from kg.resolve.disjoint_sets import DisjointSets
 from kg.resolve.forms import Form, Spelling
 from kg.resolve.known import Known, known
@@ -31,7 +31,7 @@ VOWELS = frozenset("aeiouy")
 class Sense(NamedTuple):
     """What a short form stands for: how much the papers weigh that write both, and how surely it means this alone."""
 
-    node: Node
+    name_key: NameKey
     weight: int
     share: float
 
@@ -43,28 +43,30 @@ class Senses(NamedTuple):
     capitals of their short forms are written.
     """
 
-    of: Mapping[Node, Sequence[Sense]]
-    roots: Mapping[Node, Node]
-    weights: Mapping[Node, int]
-    only: Mapping[Node, Node]
-    cased: frozenset[tuple[Node, str]]
+    of: Mapping[NameKey, Sequence[Sense]]
+    roots: Mapping[NameKey, NameKey]
+    weights: Mapping[NameKey, int]
+    only: Mapping[NameKey, NameKey]
+    cased: frozenset[tuple[NameKey, str]]
 
-    def home(self, short: Node, cased: str = "") -> Node:
+    def home(self, short: NameKey, cased: str = "") -> NameKey:
         """What a short key means alone: the sense that enough speaks for, if papers write it so for that, or itself."""
         sense = next((sense for sense in self.of.get(short, ()) if sense.share >= SPOKEN_FOR), None)
-        if sense and (sense.weight == 0 or (sense.node, cased) in self.cased or (not cased and sense.weight > PAPER)):
-            return sense.node
+        if sense and (
+            sense.weight == 0 or (sense.name_key, cased) in self.cased or (not cased and sense.weight > PAPER)
+        ):
+            return sense.name_key
         return (short[0], cased) if sense and cased else short
 
-    def unclear(self) -> set[Node]:
+    def unclear(self) -> set[NameKey]:
         """The short keys of which only the other names in a paper can tell what they mean alone."""
         often = {short: sum(sense.weight > PAPER for sense in found) for short, found in self.of.items()}
         return {short for short, count in often.items() if count > 1 or (count and self.home(short) == short)}
 
-    def among(self, form: Form) -> Node:
+    def among(self, form: Form) -> NameKey:
         """The sense of a form with long keys: of several the one that papers write most."""
-        nodes = sorted({self.roots[form.kind, long] for long in form.longs})
-        return max(nodes, key=self.weights.__getitem__)
+        name_keys = sorted({self.roots[form.kind, long] for long in form.longs})
+        return max(name_keys, key=self.weights.__getitem__)
 
 
 class _Counts(NamedTuple):
@@ -73,9 +75,9 @@ class _Counts(NamedTuple):
     `telling` are the short keys that nobody will write for something else.
     """
 
-    both: dict[Node, Counter[Node]]
-    alone: Counter[Node]
-    telling: set[Node]
+    both: dict[NameKey, Counter[NameKey]]
+    alone: Counter[NameKey]
+    telling: set[NameKey]
 
 
 def senses(forms: Sequence[Form]) -> Senses:
@@ -86,20 +88,24 @@ def senses(forms: Sequence[Form]) -> Senses:
             {}, {long: long for long in _longs(forms[0])}, dict.fromkeys(_longs(forms[0]), 0), {}, frozenset()
         )
     roots = _roots(forms, counts)
-    weights: Counter[Node] = Counter()
-    spelt_out: Counter[Node] = Counter()
-    shorts: dict[Node, set[Node]] = defaultdict(set)
+    weights: Counter[NameKey] = Counter()
+    spelt_out: Counter[NameKey] = Counter()
+    shorts: dict[NameKey, set[NameKey]] = defaultdict(set)
     for form in forms:
-        for node in {roots[long] for long in _longs(form)}:
-            weights[node] += form.weight
-            spelt_out[node] += 0 if form.shorts else form.weight
-            shorts[node] |= _shorts(form)
+        for name_key in {roots[long] for long in _longs(form)}:
+            weights[name_key] += form.weight
+            spelt_out[name_key] += 0 if form.shorts else form.weight
+            shorts[name_key] |= _shorts(form)
     of, only = {}, {}
     for short, longs in counts.both.items():
         mine = {roots[long] for long in longs}
         if short not in counts.alone and len(mine) == 1 and not _is_known_otherwise(short, longs):
             only[short] = min(mine)
-        enough = {node for node in map(roots.__getitem__, longs) if _is_enough(short, node, shorts, spelt_out, counts)}
+        enough = {
+            name_key
+            for name_key in map(roots.__getitem__, longs)
+            if _is_enough(short, name_key, shorts, spelt_out, counts)
+        }
         of[short] = _weighed(short, longs, roots, counts.alone[short], enough)
     cased = {(roots[long], form.cased) for form in forms if form.shorts for long in _longs(form)}
     return Senses(of, roots, weights, only, frozenset(cased))
@@ -122,10 +128,10 @@ def _counts(forms: Iterable[Form]) -> _Counts:
     return counts
 
 
-def _roots(forms: Iterable[Form], counts: _Counts) -> Mapping[Node, Node]:
+def _roots(forms: Iterable[Form], counts: _Counts) -> Mapping[NameKey, NameKey]:
     """The sense of each long key: the smallest of those that are one."""
     sets = DisjointSets()
-    spelt_out: Counter[Node] = Counter()
+    spelt_out: Counter[NameKey] = Counter()
     several = [longs for longs in counts.both.values() if len(longs) > 1]
     for form in forms if several else ():
         spelt_out.update({} if form.shorts else dict.fromkeys(_longs(form), form.weight))
@@ -136,11 +142,11 @@ def _roots(forms: Iterable[Form], counts: _Counts) -> Mapping[Node, Node]:
     return {long: _root(sets, long) for long in keys} if several else {long: long for long in keys}
 
 
-def _longs(form: Form) -> set[Node]:
+def _longs(form: Form) -> set[NameKey]:
     return {(form.kind, long) for long in form.longs}
 
 
-def _shorts(form: Form) -> set[Node]:
+def _shorts(form: Form) -> set[NameKey]:
     return {(form.kind, short) for short in form.shorts}
 
 
@@ -153,35 +159,35 @@ def _is_telling(one: Spelling) -> bool:
     return not is_long(one.name) and len(letters) >= enough
 
 
-def _ways(forms: Iterable[Form], wanted: set[Node]) -> Mapping[Node, set[tuple[str, ...]]]:
+def _ways(forms: Iterable[Form], wanted: set[NameKey]) -> Mapping[NameKey, set[tuple[str, ...]]]:
     """What long keys have in common with others, from all their spellings."""
-    found: dict[Node, set[tuple[str, ...]]] = defaultdict(set)
+    found: dict[NameKey, set[tuple[str, ...]]] = defaultdict(set)
     for form in forms:
         for one in form.spellings if not wanted.isdisjoint(_longs(form)) else ():
-            if (node := (form.kind, key(form.type, one.name))) in wanted:
-                found[node].add(stems(one.name))
+            if (name_key := (form.kind, key(form.type, one.name))) in wanted:
+                found[name_key].add(stems(one.name))
     return found
 
 
 def _join_alike(
-    longs: Mapping[Node, int],
-    ways: Mapping[Node, set[tuple[str, ...]]],
-    alone: Mapping[Node, int],
+    longs: Mapping[NameKey, int],
+    ways: Mapping[NameKey, set[tuple[str, ...]]],
+    alone: Mapping[NameKey, int],
     sets: DisjointSets,
 ) -> None:
     """Joins the long forms of one short form that are alike, unless the lexicon knows them apart.
 
     Of two that stand in several papers each, several must write both beside the short form.
     """
-    first: dict[object, Node] = {}
-    for node in sorted(longs, key=lambda node: (-longs[node] - alone.get(node, 0), node)):
-        if thing := known(*node):
-            sets.join(node, first.setdefault(thing, node))
-        for way in sorted(ways[node]):
-            other = first.setdefault(way, node)
-            single = min(longs[node], longs[other]) <= PAPER < min(alone.get(node, 0), alone.get(other, 0))
-            if not single and not _are_two(known(*node), known(*other)):
-                sets.join(node, other)
+    first: dict[object, NameKey] = {}
+    for name_key in sorted(longs, key=lambda name_key: (-longs[name_key] - alone.get(name_key, 0), name_key)):
+        if thing := known(*name_key):
+            sets.join(name_key, first.setdefault(thing, name_key))
+        for way in sorted(ways[name_key]):
+            other = first.setdefault(way, name_key)
+            single = min(longs[name_key], longs[other]) <= PAPER < min(alone.get(name_key, 0), alone.get(other, 0))
+            if not single and not _are_two(known(*name_key), known(*other)):
+                sets.join(name_key, other)
 
 
 def _are_two(one: Known | None, other: Known | None) -> bool:
@@ -191,37 +197,43 @@ def _are_two(one: Known | None, other: Known | None) -> bool:
     return not any(not a.longs and b.keys == b.longs for a, b in ((one, other), (other, one)))
 
 
-def _is_known_otherwise(short: Node, longs: Iterable[Node]) -> bool:
+def _is_known_otherwise(short: NameKey, longs: Iterable[NameKey]) -> bool:
     """Whether the lexicon knows what a short key stands for, and that is nothing of these."""
     thing = known(*short)
     return thing is not None and bool(thing.longs) and not any(known(*long) is thing for long in longs)
 
 
 def _weighed(
-    short: Node, longs: Mapping[Node, int], roots: Mapping[Node, Node], alone: int, enough: set[Node]
+    short: NameKey, longs: Mapping[NameKey, int], roots: Mapping[NameKey, NameKey], alone: int, enough: set[NameKey]
 ) -> list[Sense]:
     """The senses of a short key; a single paper tells only for those of which it is `enough`."""
-    weights: Counter[Node] = Counter()
-    things: dict[Node, set[Known]] = defaultdict(set)
+    weights: Counter[NameKey] = Counter()
+    things: dict[NameKey, set[Known]] = defaultdict(set)
     for long, weight in longs.items():
         weights[roots[long]] += weight
         things[roots[long]] |= {thing for thing in [known(*long)] if thing}
     said, mine = Counter(weights), known(*short)
     if mine and mine.longs:
-        home = next((node for node in sorted(things) if mine in things[node]), (short[0], min(mine.longs)))
+        home = next((name_key for name_key in sorted(things) if mine in things[name_key]), (short[0], min(mine.longs)))
         said[home] += LEXICON * PAPER + alone // 10
         things[home].add(mine)
     everything = sum(said.values()) + PAPER // 2 + DOUBT * alone
     found = []
-    for node in sorted(said, key=lambda node: (-said[node], node)):
-        proved = said[node] > PAPER or node in enough
-        apart = mine is not None and any(_are_two(mine, thing) for thing in things[node])
-        found.append(Sense(node, weights[node], round(said[node] / everything, 3) if proved and not apart else 0.0))
+    for name_key in sorted(said, key=lambda name_key: (-said[name_key], name_key)):
+        proved = said[name_key] > PAPER or name_key in enough
+        apart = mine is not None and any(_are_two(mine, thing) for thing in things[name_key])
+        found.append(
+            Sense(name_key, weights[name_key], round(said[name_key] / everything, 3) if proved and not apart else 0.0)
+        )
     return found
 
 
 def _is_enough(
-    short: Node, sense: Node, shorts: Mapping[Node, set[Node]], spelt_out: Mapping[Node, int], counts: _Counts
+    short: NameKey,
+    sense: NameKey,
+    shorts: Mapping[NameKey, set[NameKey]],
+    spelt_out: Mapping[NameKey, int],
+    counts: _Counts,
 ) -> bool:
     """Whether a single paper that writes both is enough: it joins nothing that stands in several papers by itself."""
     elsewhere = spelt_out[sense]
@@ -231,6 +243,6 @@ def _is_enough(
     return counts.alone[short] <= PAPER or (elsewhere <= PAPER and others <= PAPER)
 
 
-def _root(sets: DisjointSets, node: Node) -> Node:
-    kind, spelling = sets.root(node)
+def _root(sets: DisjointSets, name_key: NameKey) -> NameKey:
+    kind, spelling = sets.root(name_key)
     return kind, spelling

@@ -16,7 +16,7 @@ from exports.rdf import mapping
 from exports.rdf.mapping import Export
 from exports.rdf.terms import based
 from kg.core import model
-from kg.graph.answers import Kinship, Node, Origin, Thing
+from kg.graph.answers import Addressed, Kinship, Origin, Thing
 from kg.resolve.known import lexicon_names
 from kg.spark.steps import mapped
 from kg.steps import tables
@@ -69,7 +69,7 @@ def _entities(rows: Iterator[Row], export: Export) -> Iterator[Row]:
 def _papers(rows: Iterator[Row], export: Export, given: frozenset[str]) -> Iterator[Row]:
     for row in rows:
         one = tables.paper(row)
-        named = [(link["role"], Node(link["entity"], link["address"])) for link in row["named"] or ()]
+        named = [(link["role"], Addressed(link["entity"], link["address"])) for link in row["named"] or ()]
         reported = [_result(found) for found in row["reported"] or ()]
         origins = {source.file: Origin(below(source.file, given), "") for source in one.sources}
         yield {"value": _lines(mapping.paper(one, named, (), reported, export._replace(origins=origins)))}
@@ -82,7 +82,7 @@ def _result(row: dict[str, Any]) -> model.Result:
 
 def _kinships(rows: Iterator[Row]) -> Iterator[Row]:
     for row in rows:
-        source, target = (Node(row[end], row[f"{end}_address"]) for end in ("source", "target"))
+        source, target = (Addressed(row[end], row[f"{end}_address"]) for end in ("source", "target"))
         yield {"value": _lines(mapping.kinship(Kinship(source, row["role"], target)))}
 
 

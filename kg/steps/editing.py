@@ -13,7 +13,7 @@ from kg.core.files import atomic_write
 from kg.core.schema import TYPES
 from kg.core.wording import unknown
 from kg.resolve import Edit
-from kg.resolve.corrections import Act, node_of
+from kg.resolve.corrections import Act, name_key_of
 from kg.resolve.spelling import key, slug
 from kg.steps import resolving
 from kg.store import edits, entities, nodes, settings, things
@@ -47,9 +47,9 @@ def _parsed(line: str, where: str) -> Edit:
             edit = edit._replace(value=harmless(edit.value))
         if edit.act not in ACTS or not all(isinstance(value, str) for value in edit):
             raise ValueError(f"unknown act {edit.act!r}")
-        node_of(edit.entity)
+        name_key_of(edit.entity)
         if edit.act == "merge":
-            node_of(edit.value)
+            name_key_of(edit.value)
         if edit.act == "retype" and edit.value not in TYPES:
             raise ValueError(f"unknown type {edit.value!r}")
     except (ValueError, TypeError, KeyError, RecursionError) as error:
@@ -107,8 +107,10 @@ def without(connection: sqlite3.Connection, what: str) -> list[Edit]:
     if what.isdigit():
         number = int(what)
     else:
-        node = node_of(what) if "/" in what else node_of(_address(connection, nodes.entity(connection, what)))
-        number = max((n for n, edit in all_edits.items() if node_of(edit.entity) == node), default=0)
+        name_key = (
+            name_key_of(what) if "/" in what else name_key_of(_address(connection, nodes.entity(connection, what)))
+        )
+        number = max((n for n, edit in all_edits.items() if name_key_of(edit.entity) == name_key), default=0)
     if number not in all_edits:
         raise UsageError(f"no correction {what!r}", todo="kg edit GRAPH list shows them")
     return [edit for n, edit in all_edits.items() if n != number]
@@ -122,11 +124,11 @@ def _address(connection: sqlite3.Connection, entity: int) -> str:
     thing, keys = entities.thing(connection, entity), things.keys(connection, entity)
     names = entities.names(connection, entity)
     ids = [f"{thing.type}/{way}" for name in names for way in (slug(thing.type, name), name)]
-    return next((name for name in (thing.id, *ids) if node_of(name)[1] in keys), thing.id)
+    return next((name for name in (thing.id, *ids) if name_key_of(name)[1] in keys), thing.id)
 
 
 def _keys(all_edits: Iterable[Edit]) -> set[str]:
     """The keys of all that corrections are about."""
-    keys = {node_of(edit.entity)[1] for edit in all_edits}
-    keys |= {node_of(edit.value)[1] for edit in all_edits if edit.act == "merge"}
+    keys = {name_key_of(edit.entity)[1] for edit in all_edits}
+    keys |= {name_key_of(edit.value)[1] for edit in all_edits if edit.act == "merge"}
     return keys | {key(edit.entity.partition("/")[0], edit.value) for edit in all_edits if edit.act == "split"}

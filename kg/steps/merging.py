@@ -13,7 +13,7 @@ from kg.intake.readers.table import Options
 from kg.intake.reading import read
 from kg.intake.sources.names import STDIN, files, is_graph, is_tables
 from kg.resolve import Edit
-from kg.resolve.corrections import node_of
+from kg.resolve.corrections import name_key_of
 from kg.resolve.spelling import key
 from kg.steps import editing
 from kg.store import papers, quarantine, settings
@@ -87,9 +87,9 @@ def conflicts(told: Sequence[Sequence[Edit]]) -> list[tuple[Edit, Edit]]:
 def _contradict(one: Edit, other: Edit) -> bool:
     if one.act == "merge" and other.act == "split":
         name = key(other.entity.partition("/")[0], other.value)
-        return node_of(one.value) == node_of(other.entity) and node_of(one.entity)[1] == name
-    if node_of(one.entity) != node_of(other.entity) or one == other:
+        return name_key_of(one.value) == name_key_of(other.entity) and name_key_of(one.entity)[1] == name
+    if name_key_of(one.entity) != name_key_of(other.entity) or one == other:
         return False
     if one.act == "merge" and other.act == "merge":
-        return node_of(one.value) != node_of(other.value)
+        return name_key_of(one.value) != name_key_of(other.value)
     return one.act == "drop" or (one.act == other.act and one.act in ("rename", "retype"))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import orjson
 
-from kg.resolve import PAPER, Form, Meaning, Node, Senses, senses, told
+from kg.resolve import PAPER, Form, Meaning, NameKey, Senses, meant_by, senses
 from kg.store import things
 
 USUAL = 50  # senses of a short form that its papers are compared with: each paper with each
@@ -43,14 +43,14 @@ _SPELT = """
 def tell(connection: sqlite3.Connection, forms: Mapping[int, Form]) -> set[int]:
     """Gives each link with a short form alone the form that says what its paper means; the forms that this changed."""
     spelt_out = {(form.kind, short) for form in forms.values() if form.longs for short in form.shorts}
-    alone: dict[tuple[Node, str], list[int]] = defaultdict(list)
+    alone: dict[tuple[NameKey, str], list[int]] = defaultdict(list)
     for number, form in forms.items():
         if not form.longs and (form.meant or not spelt_out.isdisjoint((form.kind, short) for short in form.shorts)):
             alone[(form.kind, min(form.shorts)), form.cased].append(number)
     if not alone:
         return set()
     found = senses(list(forms.values()))
-    members: dict[Node, set[int]] = defaultdict(set)
+    members: dict[NameKey, set[int]] = defaultdict(set)
     for number, form in forms.items():
         for long in form.longs:
             members[found.roots[form.kind, long]].add(number)
@@ -58,34 +58,34 @@ def tell(connection: sqlite3.Connection, forms: Mapping[int, Form]) -> set[int]:
     for short, cased in sorted(alone):
         meanings = _meanings(connection, found, members, short, cased) if short in unclear else []
         if meanings or any(forms[number].meant for number in alone[short, cased]):
-            changed |= _told(connection, forms, alone[short, cased], meanings, found.home(short, cased))
+            changed |= _moved(connection, forms, alone[short, cased], meanings, found.home(short, cased))
     return changed
 
 
 def _meanings(
-    connection: sqlite3.Connection, found: Senses, members: Mapping[Node, set[int]], short: Node, cased: str
+    connection: sqlite3.Connection, found: Senses, members: Mapping[NameKey, set[int]], short: NameKey, cased: str
 ) -> list[Meaning]:
     """The most usual senses of a short form that several papers write out; all others are one, under its own key."""
-    usual: dict[Node, tuple[int, set[int]]] = {}
+    usual: dict[NameKey, tuple[int, set[int]]] = {}
     for rank, sense in enumerate(found.of[short]):
-        is_usual = rank < USUAL and sense.weight > PAPER and (not cased or (sense.node, cased) in found.cased)
-        node = sense.node if is_usual else short
-        weight, forms = usual.get(node, (0, set()))
-        usual[node] = weight + sense.weight, forms | members[sense.node]
+        is_usual = rank < USUAL and sense.weight > PAPER and (not cased or (sense.name_key, cased) in found.cased)
+        name_key = sense.name_key if is_usual else short
+        weight, forms = usual.get(name_key, (0, set()))
+        usual[name_key] = weight + sense.weight, forms | members[sense.name_key]
     meanings = []
-    for node, (weight, forms) in usual.items():
+    for name_key, (weight, forms) in usual.items():
         papers = [paper for (paper,) in connection.execute(_PAPERS, (_packed(forms),))]
         counts = Counter(name for names in _names(connection, papers, short[1]).values() for name in names)
-        meanings.append(Meaning(node, weight, len(papers), counts))
+        meanings.append(Meaning(name_key, weight, len(papers), counts))
     return meanings
 
 
-def _told(
+def _moved(
     connection: sqlite3.Connection,
     forms: Mapping[int, Form],
     alone: Sequence[int],
     meanings: Sequence[Meaning],
-    home: Node,
+    home: NameKey,
 ) -> set[int]:
     """Moves the links of forms that stand alone to those that say what is meant, if it is not what all papers mean."""
     links = connection.execute(_LINKS, (_packed(alone),)).fetchall()
@@ -95,8 +95,8 @@ def _told(
     moved: dict[int, list[int]] = defaultdict(list)
     changed = set()
     for link, paper, number in links:
-        node = told(names.get(paper, ()), meanings, weight)
-        if (meant := "" if node in {None, home, short} else node[1]) != forms[number].meant:
+        name_key = meant_by(names.get(paper, ()), meanings, weight)
+        if (meant := "" if name_key in {None, home, short} else name_key[1]) != forms[number].meant:
             other = things.form(connection, forms[number]._replace(meant=meant))
             moved[other].append(link)
             changed |= {number, other}

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from kg.core.model import Paper, Result
-from kg.graph.answers import Node, Quoted, Thing, Told
+from kg.graph.answers import Addressed, LinkEvidence, Quote, Thing
 from kg.store import entities, results
 from kg.store.papers import select_with
 
@@ -22,33 +22,38 @@ _PLACES = """
     FROM links JOIN evidence USING (link) WHERE paper = ?
 """
 Called = Callable[[str], str]  # an entity's address by its id; nothing for what is nothing to the world
-Named = list[tuple[str, Node]]  # role and entity; several ways to name one thing come several times
-Papers = Iterator[tuple[Paper, Named, list[Told], list[Result]]]
+EntitiesInRoles = list[tuple[str, Addressed]]  # role and entity; several ways to name one thing come several times
+Papers = Iterator[tuple[Paper, EntitiesInRoles, list[LinkEvidence], list[Result]]]
 
 
 def papers(connection: sqlite3.Connection, called: Called) -> Papers:
     """All papers by id, each with what it names and reports."""
-    nodes = {str(form): node for form, node in _nodes(connection, called)}
+    addressed = {str(form): one for form, one in _addressed(connection, called)}
     for paper, links in select_with(connection, _LINKS, "1", {}):
         number, *words = links.split(" ")
         pairs = zip(words[::2], words[1::2], strict=True)
-        yield paper, [(role, nodes[form]) for role, form in pairs if form in nodes], [], _reported(connection, number)
+        yield (
+            paper,
+            [(role, addressed[form]) for role, form in pairs if form in addressed],
+            [],
+            _reported(connection, number),
+        )
 
 
 def papers_with_evidence(connection: sqlite3.Connection, called: Called, ids: Sequence[str] | None = None) -> Papers:
     """The same, with what the links rest on; or some papers only."""
-    nodes = dict(_nodes(connection, called))
+    addressed = dict(_addressed(connection, called))
     where = "1" if ids is None else "id IN (SELECT value FROM json_each(:ids))"
     for paper, number in select_with(connection, "paper", where, {"ids": json.dumps(ids)}):
         texts = {"title": paper.title or "", "abstract": paper.abstract}
-        found: dict[tuple[str, Node], list[tuple[float, Quoted]]] = defaultdict(list)
+        found: dict[tuple[str, Addressed], list[tuple[float, Quote]]] = defaultdict(list)
         for _, field, start, end, rule, first, last, role, form, sure in sorted(connection.execute(_PLACES, (number,))):
-            if form in nodes:
+            if form in addressed:
                 text = texts[field]
-                place = Quoted(field, start, end, rule, text[start:end], text[first:last])
-                found[role, nodes[form]].append((sure, place))
-        said = [_told(*link, places) for link, places in found.items()]
-        yield paper, list(found), said, _reported(connection, number)
+                place = Quote(field, start, end, rule, text[start:end], text[first:last])
+                found[role, addressed[form]].append((sure, place))
+        why = [_evidence(*link, places) for link, places in found.items()]
+        yield paper, list(found), why, _reported(connection, number)
 
 
 def things(connection: sqlite3.Connection) -> Iterator[Thing]:
@@ -61,11 +66,11 @@ def _reported(connection: sqlite3.Connection, paper: str | int) -> list[Result]:
     return list(results.results(connection, {}, int(paper)))
 
 
-def _nodes(connection: sqlite3.Connection, called: Called) -> Iterator[tuple[int, Node]]:
+def _addressed(connection: sqlite3.Connection, called: Called) -> Iterator[tuple[int, Addressed]]:
     """What each form is, but for what the user has dropped and what has no address."""
     forms = connection.execute(_FORMS)
-    return ((form, Node(name, address)) for form, name in forms if (address := called(name)))
+    return ((form, Addressed(name, address)) for form, name in forms if (address := called(name)))
 
 
-def _told(role: str, entity: Node, places: list[tuple[float, Quoted]]) -> Told:
-    return Told(role, entity, max(sure for sure, _ in places), tuple(place for _, place in places))
+def _evidence(role: str, entity: Addressed, places: list[tuple[float, Quote]]) -> LinkEvidence:
+    return LinkEvidence(role, entity, max(sure for sure, _ in places), tuple(place for _, place in places))

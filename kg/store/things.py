@@ -12,7 +12,7 @@ import orjson
 
 from extractors.records import Entity, Type
 from kg import resolve
-from kg.resolve import Corrections, Form, Node, ResolvedEntity, Spelling, blocks, neighbours
+from kg.resolve import Corrections, Form, NameKey, ResolvedEntity, Spelling, blocks, neighbours
 from kg.store.rows import CERTAIN
 
 SHORT, LONG, MEANT, CASED = range(4)  # what is said of a form: its keys, and what is not among them
@@ -116,15 +116,15 @@ def together(
     """
     forms: dict[int, Form] = {}
     holders: dict[str, list[int]] = {}
-    near: dict[Node, set[Node]] = {}
+    near: dict[NameKey, set[NameKey]] = {}
     waiting = set(starts)
     while waiting:
         loaded = dict(_forms(connection, waiting))
         forms |= loaded
-        nodes = {(one.kind, name) for one in loaded.values() for name in one.keys}
-        while nodes := nodes - near.keys():
-            near |= {node: neighbours(node, corrections) for node in nodes}
-            nodes = set().union(*map(near.__getitem__, nodes))
+        name_keys = {(one.kind, name) for one in loaded.values() for name in one.keys}
+        while name_keys := name_keys - near.keys():
+            near |= {name_key: neighbours(name_key, corrections) for name_key in name_keys}
+            name_keys = set().union(*map(near.__getitem__, name_keys))
         keys = {key for _, name in near for key in blocks(name)} - holders.keys()
         holders |= {key: [] for key in keys}
         for key, form in connection.execute(_SHARING, (_json(keys),)):

@@ -27,7 +27,7 @@ from exports.rdf.mapping import Export, address, by_source, whole
 from kg.core.errors import UsageError
 from kg.core.model import Paper, Result, Source
 from kg.core.schema import PREFIXES, ROLES, TYPES, iri
-from kg.graph.answers import Node, Origin, Quoted, Thing, Told
+from kg.graph.answers import Addressed, LinkEvidence, Origin, Quote, Thing
 from tests.conftest import LISTINGS, Kg
 
 OXIGRAPH = {
@@ -223,9 +223,11 @@ def graphs(draw: st.DrawFn) -> Drawn:
         for _ in range(draw(st.integers(0, 3)))
     ]
     things = [thing._replace(type=thing.id.partition("/")[0]) for thing in things]
-    places = (Quoted("title", 0, 1, draw(HOSTILE), draw(HOSTILE), draw(HOSTILE)),)
-    nodes = [Node(thing.id, here) for thing in things if (here := address(thing, terms.BASE))]
-    told = [[Told(draw(st.sampled_from(sorted(ROLES)[:3])), node, 0.5, places) for node in nodes] for _ in papers]
+    places = (Quote("title", 0, 1, draw(HOSTILE), draw(HOSTILE), draw(HOSTILE)),)
+    nodes = [Addressed(thing.id, here) for thing in things if (here := address(thing, terms.BASE))]
+    told = [
+        [LinkEvidence(draw(st.sampled_from(sorted(ROLES)[:3])), node, 0.5, places) for node in nodes] for _ in papers
+    ]
     named = [[(link.role, link.entity) for link in links] for links in told]
     reported = [[a_result(draw, paper) for _ in range(draw(st.integers(0, 1)))] for paper in papers]
     parts = list(zip(papers, named, told, reported, strict=True))
@@ -266,8 +268,8 @@ def test_titles_names_and_quotes_are_literals_as_they_stand(lines: list[str]) ->
     store = ox.Store()
     store.extend(ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES))
     answer = store.query(
-        "SELECT ?exact ?start ?end ?text { ?p oa:hasSource ?paper ; kg:field ?field ; oa:hasSelector ?q , ?c . "
-        "?q oa:exact ?exact . ?c oa:start ?start ; oa:end ?end . ?paper ?field ?text }",
+        "SELECT ?exact ?start ?end ?text { ?p oa:hasSource ?t ; oa:hasSelector ?q , ?c . ?t oa:hasSource ?paper ; "
+        "kg:field ?field . ?q oa:exact ?exact . ?c oa:start ?start ; oa:end ?end . ?paper ?field ?text }",
         prefixes=PREFIXES,
     )
     assert isinstance(answer, ox.QuerySolutions)
@@ -290,8 +292,10 @@ PLACES = {
     "ENTITY": ("e", "?e a kg:Method"),
     "COUNT": ("c", "?c a kg:Count"),
     "NOTE": ("a", "?a a oa:Annotation"),
-    "PLACE": ("l", "?l a oa:SpecificResource"),
-    "WORDS": ("w", "?w a oa:TextQuoteSelector"),
+    "PLACE": ("l", "?l oa:hasSelector ?any"),
+    "TEXT": ("t", "?any oa:hasSource ?t . ?t kg:field ?field"),
+    "WORDS": ("w", "?w oa:exact ?any"),
+    "POSITION": ("w", "?l oa:hasSelector ?w . ?w oa:start ?any"),
     "RESULT": ("r", "?r a mls:ModelEvaluation"),
 }
 FAULTS = [line.split("\t") for line in (Path(__file__).parent / "faults.tsv").read_text().splitlines()]

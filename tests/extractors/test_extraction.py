@@ -9,7 +9,6 @@ import random
 import subprocess
 import sys
 import weakref
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -191,7 +190,7 @@ def test_workers_and_hash_seeds_change_nothing() -> None:
             text=True,
             check=True,
         ).stdout
-        for workers, seed in product("12", "03")
+        for workers, seed in ("10", "23")
     }
     assert len(answers) == 1
     assert answers.pop().count("\n") == len(texts)
@@ -205,7 +204,7 @@ def test_a_long_stream_of_new_words_leaves_nothing_behind(monkeypatch: pytest.Mo
     pipelines: list[weakref.ref[Language]] = []
     words: list[int] = []
 
-    def watched(patterns: str, floor: float) -> Language:
+    def watched(patterns: str, floor: float | None) -> Language:
         nlp = make(patterns, floor)
         pipelines.append(weakref.ref(nlp))
         words.append(len(nlp.vocab.strings))

@@ -10,7 +10,7 @@ from docs.rules import PAGE, page
 from extractors import Extractor, Text, describe
 from extractors.corpus import CorpusHints
 from extractors.resources import text
-from extractors.rules import TABLE, Row, check, is_known, members, row_of, rules
+from extractors.rules import TABLE, RuleRow, check, is_known, members, row_of, rules
 from extractors.weights import ALWAYS
 from kg.core.errors import UsageError
 
@@ -32,7 +32,7 @@ def fired(example: str) -> frozenset[str]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.rule for row in ROWS])
-def test_a_rule_fires_in_its_example_and_not_in_the_other(row: Row) -> None:
+def test_a_rule_fires_in_its_example_and_not_in_the_other(row: RuleRow) -> None:
     assert row.example in fired(row.fires)
     assert row.example not in fired(row.misses)
     assert fired(row.misses) or row.rule == ALWAYS

@@ -202,7 +202,7 @@ class TestTrouble:
         with pytest.raises(StoreError, match="can't be written"):
             build([str(LISTINGS)], tmp_path / "file" / "g.kg")
 
-    @pytest.mark.parametrize("room", [0, 4_096, 60_000, 200_000, 260_000, 300_000, 400_000])
+    @pytest.mark.parametrize("room", [0, 60_000, 260_000, 400_000])
     def test_a_full_disk(self, tmp_path: Path, room: int) -> None:
         limited = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         limited += f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}));"

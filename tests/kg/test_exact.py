@@ -13,7 +13,7 @@ import pytest
 import kg
 from extractors import Text, extract
 from kg.core.schema import ROLES, iri
-from kg.resolve import Meaning, Spelling, form, resolve, told
+from kg.resolve import Meaning, Spelling, form, meant_by, resolve
 from kg.steps.building import build, remove
 from tests.kg.test_links import content, listing
 
@@ -30,16 +30,16 @@ PAPERS = [  # date, and what is said besides; all evaluate on GLUE
 ]
 
 
-def papers(*told: tuple[str | None, str]) -> list[dict[str, Any]]:
+def papers(*dated: tuple[str | None, str]) -> list[dict[str, Any]]:
     """Papers with a date and an abstract, as a listing has them."""
     return [
         {"id": f"p{number:02}", "title": f"Study s{number:02}", "date": date, "abstract": abstract}
-        for number, (date, abstract) in enumerate(told)
+        for number, (date, abstract) in enumerate(dated)
     ]
 
 
-def made(folder: Path, *told: tuple[str | None, str]) -> kg.KnowledgeGraph:
-    return kg.build(listing(folder / "a.jsonl", *papers(*told)), folder / "g.kg")
+def made(folder: Path, *dated: tuple[str | None, str]) -> kg.KnowledgeGraph:
+    return kg.build(listing(folder / "a.jsonl", *papers(*dated)), folder / "g.kg")
 
 
 @pytest.fixture(scope="module")
@@ -227,10 +227,10 @@ def test_half_sure_is_not_sure_what_a_short_form_means() -> None:
     def meant(often: int) -> object:
         names = {"imagenet": often}
         meanings = [Meaning(tree, 9000, 9, names), Meaning(transfer, 9000, 9, {"imagenet": 4})]
-        return told({"imagenet"}, meanings, 0)
+        return meant_by({"imagenet"}, meanings, 0)
 
     assert meant(9) is None
-    assert told({"imagenet", "cifar10"}, _meanings(tree, transfer), 0) == tree
+    assert meant_by({"imagenet", "cifar10"}, _meanings(tree, transfer), 0) == tree
 
 
 def _meanings(one: tuple[str, str], other: tuple[str, str]) -> Sequence[Meaning]:
@@ -240,7 +240,7 @@ def _meanings(one: tuple[str, str], other: tuple[str, str]) -> Sequence[Meaning]
 def test_what_may_be_one_of_two_kinds_that_are_akin_stands_all_the_same() -> None:
     """A name that is likely a dataset or a benchmark is one of them, though neither alone is likely enough."""
     standing = []
-    for weight in np.arange(0, 8, 0.25):
+    for weight in np.arange(2, 5, 0.25):
         own = f'{{"id": "my.roost", "after": [{{"LOWER": "roost"}}], "weights": {{"dataset": {weight}, "benchmark": {weight}}}}}'
         (found,) = extract([Text("1", "Owls", "They saw the Zorbel roost.")], own)
         standing += [one.confidence for one in found.entities if one.name == "Zorbel"]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.records import NAMED, Type
-from kg.resolve import Edit, Form, Meaning, Spelling, corrections, form, resolve, told
+from kg.resolve import Edit, Form, Meaning, Spelling, corrections, form, meant_by, resolve
 from kg.resolve.families import bases
 from kg.resolve.pairs import stands_for
 from kg.resolve.spelling import from_slug, key, slug
@@ -114,6 +114,7 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
         ("fps", "frames per second", True),
         ("C4", "Colossal Clean Crawled Corpus", True),
         ("R2R", "Room-to-Room", True),
+        ("3WC", "Wet Warm Windy Climate", True),
         ("SQuAD", "Stanford Question Answering Dataset", True),
         ("GPT-4o", "GPT-4o mini", False),
         ("SAM", "Segment Anything Model 2", False),
@@ -125,10 +126,17 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
         ("latency", "inference latency", False),
         ("MU", "Benchmark Machine Unlearning", False),
         ("GGM", "guessing game models across different architectures", False),
+        ("OWLSINATRE", "Owl With Large Shiny Iris Nesting Above Tall Roof Everywhere", True),
+        ("OWLSINATREY", "Owl With Large Shiny Iris Nesting Above Tall Roof Every Year", False),
     ],
 )
 def test_a_short_form_is_made_of_the_letters_of_its_long_form(short: str, long: str, made_of_it: bool) -> None:
     assert stands_for(short, long) is made_of_it
+
+
+@pytest.mark.parametrize(("one", "other"), [("map", "maps"), ("Summariser", "Summarizer"), ("optimiser", "Optimizers")])
+def test_plurals_and_british_spelling_are_the_same_name(one: str, other: str) -> None:
+    assert key("method", one) == key("method", other)
 
 
 def test_a_short_form_alone_is_what_the_papers_prove_in_proportion() -> None:
@@ -174,10 +182,10 @@ def test_long_forms_of_one_short_form_are_one_if_they_differ_in_endings_only() -
 def test_the_names_beside_it_tell_what_a_short_form_means() -> None:
     cars = Meaning(("task", "driving"), 5000, 5, {"nuScenes": 4, "LiDAR": 3, "accuracy": 2})
     brains = Meaning(("task", "alzheimer"), 5000, 5, {"MRI": 5, "atrophy": 3, "accuracy": 2})
-    assert told({"nuScenes", "LiDAR"}, [cars, brains], 1000) == cars.node
-    assert told({"MRI", "atrophy"}, [cars, brains], 1000) == brains.node
-    assert told({"accuracy"}, [cars, brains], 1000) is None
-    assert told(set(), [], 1000) is None
+    assert meant_by({"nuScenes", "LiDAR"}, [cars, brains], 1000) == cars.name_key
+    assert meant_by({"MRI", "atrophy"}, [cars, brains], 1000) == brains.name_key
+    assert meant_by({"accuracy"}, [cars, brains], 1000) is None
+    assert meant_by(set(), [], 1000) is None
 
 
 def test_names_are_as_people_write_them() -> None:

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,7 @@ SAME = {  # the tables, asked of a graph of one machine
     f"{_NAMED.format('target')} AS target, confidence / 10000.0 AS confidence, field, rule, sentence_start, "
     "sentence_end FROM relation_rows JOIN papers USING (paper) WHERE source != target",
 }
+OWN = {"PYSPARK_PYTHON": sys.executable}  # a process with a session of its own
 LISTS = {"aliases", "names", "authors", "categories", "urls", "keys"}
 
 
@@ -183,7 +185,7 @@ def test_a_data_frame_is_read_by_its_columns(spark: SparkSession, tmp_path: Path
 
 def test_the_command_makes_tables(kg: Kg, tmp_path: Path) -> None:
     source = listing(tmp_path / "a.jsonl", MAKER, USER, {"year": 2020})
-    done = kg("build", source, "--engine", "spark", "--master", "local[1]", "-o", "tables")
+    done = kg("build", source, "--engine", "spark", "--master", "local[1]", "-o", "tables", **OWN)
     assert done.returncode == 1
     assert "neither a title nor an abstract" in done.stderr
     assert done.stdout.splitlines()[0] == "3 records = 2 papers + 0 duplicates + 1 quarantined"

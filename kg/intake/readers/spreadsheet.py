@@ -29,8 +29,8 @@ DAYS = range(20_000, 80_000)  # which numbers are dates in Excel, of 1954 to 211
 _reference = re.compile(r"([A-Z]{1,3})\d*")
 _sheet = re.compile(r"xl/worksheets/[^/]+\.xml")
 
-Row = dict[int, Any]
-Numbered = Iterator[tuple[int, Row]]
+Cells = dict[int, Any]
+Numbered = Iterator[tuple[int, Cells]]
 
 
 def recognises(head: bytes) -> bool:
@@ -79,7 +79,7 @@ def _records(rows: Numbered, options: Options) -> Iterator[Record | Rejected]:
             yield record(number, known | {name: _date(known[name]) for name in dates}, columns)
 
 
-def _names(row: Row, options: Options) -> bool:
+def _names(row: Cells, options: Options) -> bool:
     """Whether a row names columns of titles or abstracts."""
     names = {str(cell).strip() for cell in row.values()}
     fields = {found[0] for name in names if (found := guess(name))}
@@ -94,7 +94,7 @@ def _date(value: Any) -> Any:
 
 def _excel_rows(archive: zipfile.ZipFile, name: str, texts: list[str]) -> Numbered:
     for at, row in enumerate(_elements(archive, name, "row"), 1):
-        cells: Row = {}
+        cells: Cells = {}
         for column, cell in enumerate(children(row, "c")):
             value = _excel_value(cell, texts)
             if value not in (None, ""):
@@ -137,7 +137,7 @@ def _text(item: Element | None) -> str:
 
 def _open_document_sheets(archive: zipfile.ZipFile) -> Iterator[Numbered]:
     """The rows of each sheet; an empty row or cell may stand for very many."""
-    rows: list[tuple[int, Row]] = []
+    rows: list[tuple[int, Cells]] = []
     number = 1
     for element in _elements(archive, "content.xml", "table-row", "table"):
         if local(element) == "table":
@@ -150,8 +150,8 @@ def _open_document_sheets(archive: zipfile.ZipFile) -> Iterator[Numbered]:
     yield iter(rows)
 
 
-def _open_document_cells(row: Element) -> Row:
-    cells: Row = {}
+def _open_document_cells(row: Element) -> Cells:
+    cells: Cells = {}
     column = 0
     for cell in row:
         value = _open_document_value(cell)
