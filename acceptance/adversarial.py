@@ -53,6 +53,10 @@ GROWING: dict[str, Callable[[int], str]] = {
     "results": lambda n: "78.1, 79.2 and 80.3 on GLUE, SQuAD and MNLI; " * (n // 10),
     "comparisons": lambda n: "outperforms BERT by 2.1% on GLUE, " * (n // 5),
     "lists of results": lambda n: "accuracy of " + "78.1 / " * n,
+    "figures": lambda n: "GLUE 78.1 SQuAD 79.2 " * (n // 4),
+    "figures of one name": lambda n: "BERT reaches 78.1% on GLUE and 79.2%, " * (n // 8),
+    "figures in brackets": lambda n: "GLUE (78.1), " * (n // 2),
+    "steps from figure to figure": lambda n: "from 78.1 to 79.2 " * (n // 4),
     "two forms of one name": lambda n: " ".join(f"Alpha Beta{i} (AB)" for i in range(n // 3)),
     "relations": lambda n: "GPT-2 fine-tuned on BERT trained on " * (n // 5),
 }

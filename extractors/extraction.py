@@ -15,7 +15,6 @@ from extractors.reading import TITLE, forget, paper_text
 from extractors.records import Extraction, Readable, Text
 from extractors.result import KEY
 from extractors.user import knowledge
-from extractors.weights import FLOOR
 from extractors.workers import Failed, Task, attempted, shared
 from kg.core.limits import ABSTRACT_CHARS, TITLE_CHARS
 
@@ -25,7 +24,7 @@ STRINGS = 50_000  # new words that a pipeline may learn: spaCy keeps them all, s
 class Extractor:
     """What extracts from one paper: a pipeline, made anew before it has learnt too many words."""
 
-    def __init__(self, patterns: str = "", floor: float = FLOOR) -> None:
+    def __init__(self, patterns: str = "", floor: float | None = None) -> None:
         self._patterns, self._floor = patterns, floor
         self._make()
 

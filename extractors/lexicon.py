@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import accumulate, combinations, pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.knowledge import LexiconName
 from extractors.records import NAMED
 from extractors.resources import exists, table
 from extractors.shape import fold, singular
+from extractors.vocabulary import HYPHEN
 from extractors.words import is_function_word
 from kg.core.schema import TYPES
 
@@ -22,7 +23,6 @@ SHORT = 6  # a name of so few letters must be written with capitals where the le
 TINY = 3  # as are those of so few letters: `PoT`
 EXACT = "exact"  # notes a name that is a word too: as written it means nothing else (`Command A`)
 STRICT = frozenset({EXACT, "ambiguous"})  # such names must be written exactly so
-CUTS = 8  # a spelling with more places to cut is known whole and cut at all of them
 PIECE = re.compile(
     r"[^\W\d_]+|\d+|[^\w\s]"
 )  # spellings may be cut between these: `Llama 2` is Llama2, `a few` is not AFEW
@@ -37,18 +37,24 @@ class Known(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A spelling of a row: where it may be cut into tokens, and how it must be written."""
+    """A spelling of a row: where it may be cut into tokens, where a hyphen stands, and how it must be written."""
 
     known: Known
     key: str
     cuts: tuple[int, ...]
+    hyphens: tuple[int, ...]
     exact: str  # a name that is a word too, and a tiny one of both cases, must be written so; else empty
     lower: bool  # whether it may be written in lower case, as one token
 
     def fits(self, words: Sequence[Word]) -> bool:
-        """Whether words with the letters of the spelling are that spelling: `drop` is not DROP, `a few` not AFEW."""
-        ends = accumulate([len(one.folded) for one in words[:-1]])
+        """Whether words with the letters of the spelling are that spelling: `drop` is not DROP, `a few` not AFEW.
+
+        A hyphen, or a dash, may be a token of its own where the spelling has one: `CLIP - based`.
+        """
+        ends = list(accumulate([len(one.folded) for one in words[:-1]]))
         if not all(map(self.cuts.__contains__, ends)):
+            return False
+        if not all(end in self.hyphens for end, one in zip(ends, words, strict=False) if not one.folded):
             return False
         if self.exact:
             return "".join([one.text for one in words]) in {self.exact, self.exact + "s"}
@@ -71,21 +77,27 @@ def index(rows: tuple[LexiconName, ...]) -> Index:
             strict = note in STRICT or (len(key) <= TINY and not spelling.isupper() and not spelling.islower())
             exact = spelling.replace(" ", "") if strict else ""
             known = Known(row.name, row.type, row.source if note in {"", EXACT} else f"{row.source}.{note}")
-            entry = Entry(known, key, cuts, exact, lower)
+            entry = Entry(known, key, cuts, _hyphens(spelling), exact, lower)
             for form in (key, key + "s") if key[-1:].isalpha() and key[-1] != "s" else (key,):
                 found.setdefault(form, []).append(entry)
     found.pop("", None)
     return {key: tuple(entries) for key, entries in found.items()}
 
 
-def norms(key: str, cuts: Sequence[int]) -> Iterator[tuple[str, ...]]:
-    """The norms of tokens in which a folded spelling may stand: whole, and cut at any of its places."""
-    yield (singular(key),)
-    counts = range(1, len(cuts) + 1) if len(cuts) <= CUTS else (len(cuts),)
-    for count in counts:
-        for chosen in combinations(cuts, count):
-            if not is_function_word(key[: chosen[0]]):
-                yield tuple([singular(key[start:end]) for start, end in pairwise((0, *chosen, len(key)))])
+@lru_cache(maxsize=2)
+def starts(rows: tuple[LexiconName, ...]) -> dict[str, int]:
+    """What names may begin with, as the norm of a token, and how many letters such names have at most.
+
+    >>> found = starts(())
+    >>> found["named"] >= len("namedentityrecognition"), "the" in found
+    (True, False)
+    """
+    found: dict[str, int] = {}
+    for key, entries in index(rows).items():
+        cuts = {cut for entry in entries for cut in entry.cuts if not is_function_word(key[:cut])}
+        for start in {singular(key[:cut]) for cut in (*cuts, len(key))}:
+            found[start] = max(found.get(start, 0), len(key))
+    return found
 
 
 def _is_long(spelling: str) -> bool:
@@ -97,6 +109,12 @@ def _cuts(spelling: str) -> tuple[int, ...]:
     """How many folded letters stand before each place where a spelling may be cut."""
     ends = dict.fromkeys(len(fold(spelling[: piece.end()])) for piece in PIECE.finditer(spelling))
     return tuple([end for end in ends if 0 < end < len(fold(spelling))])
+
+
+def _hyphens(spelling: str) -> tuple[int, ...]:
+    """How many folded letters stand before each hyphen."""
+    pieces = spelling.split(HYPHEN)
+    return tuple(accumulate([len(fold(piece)) for piece in pieces[:-1]])) if len(pieces) > 1 else ()
 
 
 @cache

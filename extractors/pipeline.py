@@ -23,7 +23,6 @@ from extractors.stages import (
     sentences,
     words,
 )
-from extractors.weights import FLOOR
 
 TOKENIZER = "kg_tokenizer"
 
@@ -61,8 +60,8 @@ STAGES = (
 )
 
 
-def make(patterns: str = "", floor: float = FLOOR, stages: Sequence[Stage] = STAGES) -> Language:
-    """The pipeline. `patterns` is the text of a user's patterns; a name stands if one type is as likely as `floor`.
+def make(patterns: str = "", floor: float | None = None, stages: Sequence[Stage] = STAGES) -> Language:
+    """The pipeline. `patterns` is the text of a user's patterns; names stand that are as likely as `floor` or usual.
 
     >>> nlp = make()
     >>> doc = nlp("We introduce FooBERT, a language model evaluated on the GLUE benchmark.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -87,6 +88,11 @@ def _of_sentence(
     doc: Doc, part: Part, field: Field, place: tuple[int, int], names: Sequence[Phrase], paper: Paper
 ) -> Iterator[Relation]:
     words, first = part.words, place[0]
+    subjects: dict[str, list[Phrase]] = {}
+    for one in names:
+        if not _is_governed(words, first, one):
+            subjects.setdefault(one.signs[0], []).append(one)
+    selves = [i for i in range(*place) if words[i].lower in SELF]
     taken = {i for one in names for i in range(one.first, one.last)}
     last = place[1] - 1
     for row in _rows(words, names):
@@ -96,7 +102,7 @@ def _of_sentence(
         rule, at = found
         if rule.target != "any" and {"data": "on"}.get(rule.target, rule.target) != row[0].signs[0]:
             continue
-        for source, sure in _sources(words, first, at, rule, row[0], names, paper):
+        for source, sure in _sources(at, rule, row[0], names, subjects, selves, paper):
             for target in row:
                 if target.text != source:
                     start, end = doc[part.at[first]].idx, doc[part.at[last]].idx + len(words[last].text)
@@ -139,25 +145,34 @@ def _rule(words: Sequence[Word], first: int, target: Phrase, taken: set[int]) ->
 
 
 def _sources(
-    words: Sequence[Word],
-    first: int,
     at: int,
     rule: Rule,
     target: Phrase,
     names: Sequence[Phrase],
+    subjects: Mapping[str, Sequence[Phrase]],
+    selves: Sequence[int],
     paper: Paper,
 ) -> Iterator[tuple[str, float]]:
     """What is related to the target: what the rule's verb is done to, else the nearest subject, or the paper's own."""
     sort = target.signs[0] if rule.relation == "part_of" else "system"
-    objects = [one for one in names if at < one.first and one.last < target.first and one.signs[0] == sort]
-    before = [one for one in names if one.last <= at and one.signs[0] == sort and not _is_governed(words, first, one)]
-    own = max((i for i in range(first, at) if words[i].lower in SELF), default=-1)
+    between = names[bisect_right(names, at, key=_first) : bisect_left(names, target.first, key=_first)]
+    objects = [one for one in between if one.last < target.first and one.signs[0] == sort]
+    known = subjects.get(sort, ())
+    before, own = bisect_right(known, at, key=_last), bisect_left(selves, at)
     if objects and rule.relation in DONE_TO:
         yield from ((one.text, 1.0) for one in objects)
-    elif before and before[-1].last > own:
-        yield before[-1].text, 1.0
-    elif own >= 0 and paper.own and rule.relation != "part_of":
+    elif before and (not own or known[before - 1].last > selves[own - 1]):
+        yield known[before - 1].text, 1.0
+    elif own and paper.own and rule.relation != "part_of":
         yield paper.own, OWN
+
+
+def _first(one: Phrase) -> int:
+    return one.first
+
+
+def _last(one: Phrase) -> int:
+    return one.last
 
 
 def _is_governed(words: Sequence[Word], first: int, one: Phrase) -> bool:

@@ -8,7 +8,10 @@ from functools import lru_cache
 MIXED = 4  # so many characters may be letters and a number without making a name: `top5`
 GREEK = frozenset("αβγδεζηθλμπσφψω")
 SIGNS = re.compile("[α-ω²³₂+^_*]")  # where capitals stand, these make a name
-NUMBER = re.compile(r"[~<>≥≤±+-]?\$?\d[\d.,:]*(?:[%×xXKkMBT°]|th|st|nd|rd|GB|MB|ms|x|[kKMBT]?-[a-z]{3,})?$")
+NUMBER = re.compile(
+    r"[~<>≥≤±+-]?\$?\d[\d.,:]*(?:[%×xXKkMBT°]|th|st|nd|rd|x|[kKMBT]?-[a-z]{3,}|"
+    r"[KMGT]B|ms|dB|[kMG]?Hz|[cmk]m|fps|FPS|px|[MGTPZ]?FLOPs)?$|.*=.*\d$"
+)
 SIZES = re.compile(
     r"\d+/\d+$|\d+[kKMB]?\+$|(?:sub-|~)?\d+(?:\.\d+)?[BMKbmk]?(?:[-–x×*/]\d+(?:\.\d+)?)?[BMKbmk]$"
 )  # 7B-13B, 8x7B, sub-30B, 55K+

@@ -87,10 +87,16 @@ class KnowledgeGraph:
         A role takes an entity or a type: `introduces="benchmark"`, `evaluates="GLUE"`. They come in the order of their
         ids, or `sort`: newest, oldest, title, upvotes.
         """
+        from kg.store import reasons
+
         given = {"entity": entity, "role": role, "text": text, "source": source, "author": author, "category": category}
         filters = {**given, **roles}
+        asked = {"since": since, "until": until, **filters}
         undated = self.undated(**filters) if since or until else 0
-        return Table(self.each_paper(since=since, until=until, sort=sort, **filters), undated)
+        found = Table(self.each_paper(sort=sort, **asked), undated)
+        if not found:
+            found.why = self._asked(lambda c: reasons.no_papers(c, **asked))
+        return found
 
     def each_paper(self, **filters: Any) -> Iterator[Paper]:
         """The same, one at a time, for graphs that don't fit into memory."""
@@ -108,9 +114,14 @@ class KnowledgeGraph:
 
     def entities(self, *, type: str | None = None, text: str | None = None, limit: int | None = None) -> Table[Thing]:
         """Entities by type and words of their names, those in most papers first."""
+        from kg.store import reasons
         from kg.store.entities import listed
 
-        return Table(self._asked(lambda c: list(listed(c, type=type, text=text, limit=-1 if limit is None else limit))))
+        most = -1 if limit is None else limit
+        found = Table(self._asked(lambda c: list(listed(c, type=type, text=text, limit=most))))
+        if not found:
+            found.why = self._asked(reasons.no_entities, type, text)
+        return found
 
     def entity(self, name: str, type: str = "") -> Thing:
         """One entity with all its names."""
@@ -244,10 +255,14 @@ class KnowledgeGraph:
         """Entities whose names, and papers whose title or abstract hold all words; the last word may go on. An id or
         address finds what it means.
         """
+        from kg.store import reasons
         from kg.store.entities import named, written
         from kg.store.nodes import addressed
 
-        return Table(self._asked(lambda c: addressed(c, text) or named(c, text, limit) + written(c, text, limit)))
+        found = Table(self._asked(lambda c: addressed(c, text) or named(c, text, limit) + written(c, text, limit)))
+        if not found:
+            found.why = self._asked(reasons.no_hits, text)
+        return found
 
     def networkx(
         self,
@@ -359,8 +374,11 @@ class KnowledgeGraph:
         from exports.rdf.files import FORMATS, QUADS
         from exports.rdf.terms import based, iri
         from kg.core import dates
+        from kg.core.files import check_place
         from kg.store import questions
 
+        if str(path) != "-":
+            check_place(Path(path))
         suffix, filtered = f".{shape}" if shape else files.suffix(str(path)), bool(around or any(filters.values()))
         if suffix not in FORMATS and (evidence or any(given is not None for given in (base, licence, modified))):
             what = "only linked data has a base, described links, a licence and a date"

@@ -25,7 +25,8 @@ from kg.api import open as open_graph
 from kg.cli.main import main as kg
 
 GRAPH, SOUND, GOLD = "g.kg", "sound.kg", "gold.jsonl"
-SECONDS = 20.0  # that a command has
+SECONDS = 20.0  # of the processor that a command has
+WAIT = 300.0  # seconds that it has on a machine that has others to do as well
 MEMORY = 3 << 30  # that all commands may take on top of what the process has
 ENTITY, OTHER, PAPER = "BERT", "GLUE", "arxiv:1810.04805"
 LINKED = ("ttl", "nt", "rdf", "jsonld", "trig", "nq")
@@ -106,8 +107,7 @@ def asked(folder: Path, commands: Mapping[str, list[str]]) -> dict[str, Outcome]
         for name in list(todo):
             began = time.monotonic()
             try:
-                if not ours.poll(SECONDS):
-                    raise TimeoutError
+                _wait(ours, child)
                 found[name] = Outcome(*json.loads(ours.recv_bytes()))
                 del todo[name]
             except (TimeoutError, EOFError) as error:
@@ -120,6 +120,20 @@ def asked(folder: Path, commands: Mapping[str, list[str]]) -> dict[str, Outcome]
             os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
     return found
+
+
+def _wait(pipe: Connection, child: int) -> None:
+    """Waits for a child's word as long as it may take."""
+    began, taken = time.monotonic(), _taken(child)
+    while not pipe.poll(1):
+        if _taken(child) - taken > SECONDS or time.monotonic() - began > WAIT:
+            raise TimeoutError
+
+
+def _taken(child: int) -> float:
+    """The seconds of the processor that a process and those that it has waited for have taken."""
+    fields = Path(f"/proc/{child}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _child(folder: Path, commands: Iterable[list[str]], pipe: Connection) -> None:

@@ -1,6 +1,7 @@
-"""Damaged and crafted graph files, each put to every reading command: python -m benchmarks.attacks.graphs [EVERY].
+"""Damaged and crafted graph files, each put to every reading command: python -m benchmarks.attacks.graphs [EVERY [KIND… [TURNS]]].
 
-1,000 damaged files and some 800 crafted ones, or every EVERY-th of each. None may end in a traceback, hang, outgrow its
+1,000 damaged files and some 800 crafted ones, or every EVERY-th of each. With TURNS, each is put to every TURNS-th command,
+the commands by turns. None may end in a traceback, hang, outgrow its
 memory, or act on a terminal; and what is damaged may not answer otherwise than the sound graph does, with exit code 0.
 """
 
@@ -61,10 +62,15 @@ def tried(
         shutil.rmtree(place)
 
 
+def by_turns(number: int, turns: int = 1) -> dict[str, list[str]]:
+    """The commands that one of several files is put to."""
+    return {name: line for at, (name, line) in enumerate(asking.READING.items()) if (at + number) % turns == 0}
+
+
 def main() -> None:
     """Prints what failed, and a table."""
-    every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    kinds = sys.argv[2:] or ["damaged", "foreign", "forged"]
+    every, *turns = [int(one) for one in sys.argv[1:] if one.isdigit()] or [1]
+    kinds = [one for one in sys.argv[1:] if not one.isdigit()] or ["damaged", "foreign", "forged"]
     found: dict[str, Counter[str]] = {kind: Counter() for kind in kinds}
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -79,7 +85,7 @@ def main() -> None:
                 continue
             if found[kind]["files"] % 100 == 99:
                 _summed(found)
-            outcomes = tried(folder, make, sound)
+            outcomes = tried(folder, make, sound, by_turns(found[kind]["files"], *turns))
             wrong = asking.faults(outcomes, right if strict else None)
             _told(kind, of, wrong)
             _told(kind, of, {one: said.error for one, said in outcomes.items() if "unforeseen" in said.error})

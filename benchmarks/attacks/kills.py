@@ -1,8 +1,7 @@
-"""Kills: at every system call that changes a file, and at random moments; python -m benchmarks.attacks.kills [KILLS [SEED [ACT…]]].
+"""Kills: at every system call that changes a file, and at random moments; python -m benchmarks.attacks.kills [KILLS [SEED [MOST [ACT…]]]].
 
-First a build, another build into its graph, corrections, a removal, exports, a repair and a first question are killed at
-their first, second, third … call of each kind (strace), until they end by themselves. Then they are killed KILLS times at
-random moments. After each kill, commands that read must answer as before or as after, or for a build, what it has
+A build, another build into its graph, corrections, a removal, exports, a repair and a first question are killed KILLS times at
+random moments. Then they are killed at each call of each kind (strace), or at MOST of them, spread evenly. After each kill, commands that read must answer as before or as after, or for a build, what it has
 finished; done again, all is as if nothing had happened, and nothing of what was killed lies about.
 """
 
@@ -11,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -27,7 +27,6 @@ from kg.steps.building import build
 CALLS = (
     "openat,open,creat", "write", "pwrite64,pwritev,writev", "unlink,unlinkat,rmdir", "rename,renameat,renameat2",
     "fsync,fdatasync", "ftruncate,truncate,fallocate", "link,linkat,mkdir,mkdirat", "chmod,fchmod,fchmodat",
-    "fcntl,flock",
 )  # fmt: skip
 FIRST, SECOND = "daily-papers.txt", "references.bib"
 GRAPH = asking.GRAPH
@@ -38,9 +37,7 @@ ACTS: dict[str, list[str]] = {
     "edit": ["edit", GRAPH, "rename", "BERT", "Bert, ours"],
     "merge": ["edit", GRAPH, "merge", "BERT", "GLUE"],
     "remove": ["remove", "-q", GRAPH, "--source", FIRST],
-    "export .ttl": ["export", "-q", GRAPH, "out.ttl"],
-    "export .csv": ["export", "-q", GRAPH, "out.csv"],
-    "export .html": ["export", "-q", GRAPH, "out.html"],
+    **{f"export .{suffix}": ["export", "-q", GRAPH, f"out.{suffix}"] for suffix in (*asking.LINKED, *asking.DRAWN)},
     "repair": ["check", "--repair", GRAPH],
     "sparql": ["sparql", "-q", GRAPH, "SELECT (COUNT(*) AS ?n) WHERE { ?p a kg:Paper }"],
 }
@@ -81,11 +78,10 @@ def ended(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def killed_at_call(folder: Path, act: str, call: str, number: int) -> int:
-    """Does an act that is killed at a call, and gives its exit code."""
+def traced(folder: Path, act: str, call: str, log: str, *more: str) -> int:
+    """Does an act, its calls of a kind written to a log, and gives its exit code."""
     child, go = started(folder, act)
-    inject = f"inject={call}:signal=SIGKILL:when={number}"
-    line = ["strace", "-f", "-qqq", "-o", os.devnull, "-p", str(child), "-e", f"trace={call}", "-e", inject]
+    line = ["strace", "-f", "-qqq", "-o", log, "-p", str(child), "-e", f"trace={call}", *more]
     with subprocess.Popen(line) as tracer:
         while "TracerPid:\t0\n" in Path(f"/proc/{child}/status").read_text(encoding="ascii"):
             time.sleep(0.002)
@@ -94,6 +90,24 @@ def killed_at_call(folder: Path, act: str, call: str, number: int) -> int:
         code = ended(child)
         tracer.wait()
     return code
+
+
+def changing(folder: Path, act: str, call: str) -> list[int]:
+    """Which of an act's calls of a kind may change a file: its first, its seventh and so on, of whichever thread."""
+    log = folder / "calls"
+    traced(folder, act, call, str(log))
+    counts, found = Counter[str](), set[int]()
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        if begun := re.match(r"(\d+) +(\w+)\(", line):
+            counts[begun[1]] += 1
+            if begun[2] not in ("open", "openat") or re.search("O_CREAT|O_TRUNC|O_TMPFILE", line):
+                found.add(counts[begun[1]])
+    return sorted(found)
+
+
+def killed_at_call(folder: Path, act: str, call: str, number: int) -> int:
+    """Does an act that is killed at a call, and gives its exit code."""
+    return traced(folder, act, call, os.devnull, "-e", f"inject={call}:signal=SIGKILL:when={number}")
 
 
 def killed_at(folder: Path, act: str, seconds: float) -> int:
@@ -168,21 +182,22 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.glob("out.*"))}
 
 
-def at_calls(acts: Iterable[Act], folder: Path) -> int:
-    """Kills each act at each of its calls; how many went wrong."""
+def at_calls(acts: Iterable[Act], folder: Path, most: int) -> int:
+    """Kills each act at its calls of each kind; how many went wrong."""
     wrong = total = 0
     for act in acts:
         for call in CALLS:
             found: Counter[str] = Counter()
-            for number in range(1, 100_000):
+            place = act.copied(folder / "killed")
+            numbers = changing(place, act.name, call)
+            shutil.rmtree(place)
+            for number in numbers[:: -(-len(numbers) // most)] if numbers else ():
                 place = act.copied(folder / "killed")
                 code = killed_at_call(place, act.name, call, number)
                 found["ended" if code >= 0 else act.came(place)] += 1
                 shutil.rmtree(place)
-                if code >= 0:
-                    break
-            total += found.total() - 1
-            wrong += _printed(f"{act.name}, {call}", found)
+            total += found.total() - found["ended"]
+            wrong += _printed(f"{act.name}, {call}, of {len(numbers)}", found)
     print(f"{total} kills at calls, {wrong} wrong", flush=True)
     return wrong
 
@@ -201,13 +216,14 @@ def at_moments(acts: Sequence[Act], folder: Path, kills: int, seed: int) -> int:
 
 def main() -> None:
     """Prints how many kills came to what."""
-    kills, seed = (int(sys.argv[at]) if len(sys.argv) > at else usual for at, usual in ((1, 500), (2, 18)))
-    wanted = sys.argv[3:]
+    usual = (500, 18, 100_000)
+    kills, seed, most = (int(sys.argv[at]) if len(sys.argv) > at else usual[at - 1] for at in (1, 2, 3))
+    wanted = sys.argv[4:]
     with TemporaryDirectory() as name:
         folder = Path(name)
         ready(folder)
         acts = [Act(name, folder) for name in wanted or ACTS]
-        wrong = at_moments(acts, folder, kills, seed) + at_calls(acts, folder)
+        wrong = at_moments(acts, folder, kills, seed) + at_calls(acts, folder, most)
     sys.exit(bool(wrong))
 
 

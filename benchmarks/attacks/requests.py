@@ -1,12 +1,15 @@
 """A server asked in all ways at once: python -m benchmarks.attacks.requests [REQUESTS [SEED]].
 
 Pages, questions, searches, updates, SERVICE, wrong names, broken HTTP, endless queries, and clients that leave in the
-middle, from four at a time. Every request gets an answer of its kind, none is an error of ours, and at the end the server holds
-no more memory, files and children than after the first quarter.
+middle, from four at a time. Every request gets an answer of its kind, byte for byte the one that it gets alone, unless the server
+says that it is too busy; none is an error of ours, and at the end the server holds no more memory, files and children than
+after the first quarter.
 """
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import http.client
 import os
 import random
@@ -20,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from benchmarks.attacks import LISTINGS
@@ -27,7 +31,9 @@ from kg.steps.building import build
 
 CLIENTS = 4
 SAMPLES = 20
-TIMEOUT = 1  # seconds that the server gives a query
+DIFFERENT = 500  # requests, asked one after another first
+BUSY, LATE = 503, 504
+TIMEOUT = 3  # seconds that the server gives a query
 PATIENCE = 30
 GROWTH = 1.1  # times as much memory as after the first quarter
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -40,11 +46,18 @@ QUERIES = (
     "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
 )
 FORM = "application/x-www-form-urlencoded"
-Answer = tuple[int, ...]  # what statuses an answer may have
+Statuses = tuple[int, ...]  # that an answer may have
 
 
-def asked(address: str, method: str, path: str, body: bytes = b"", **headers: str) -> int:
-    """The status of an answer, read to its end."""
+class Answer(NamedTuple):
+    """An answer's status, and a digest of its text and of what that is; 0 if there is none, or if nobody waits for it."""
+
+    status: int
+    text: str = ""
+
+
+def asked(address: str, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+    """An answer, read to its end and unpacked."""
     place = urlsplit(address)
     connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=PATIENCE)
     try:
@@ -52,28 +65,30 @@ def asked(address: str, method: str, path: str, body: bytes = b"", **headers: st
             method, path, body or None, {name.replace("_", "-"): value for name, value in headers.items()}
         )
         answer = connection.getresponse()
-        answer.read()
-        return answer.status
+        text = answer.read()
+        text = gzip.decompress(text) if answer.headers["Content-Encoding"] == "gzip" else text
+        kind = f"{answer.headers['Content-Type']} {answer.headers['X-Result-Rows']}"
+        return Answer(answer.status, hashlib.blake2b(kind.encode() + text).hexdigest())
     finally:
         connection.close()
 
 
-def sent(address: str, data: bytes, *, leave: bool = False, half: bool = False) -> int:
-    """The status that raw bytes get; 0 if there is no answer, or if nobody waits for one."""
+def sent(address: str, data: bytes, *, leave: bool = False, half: bool = False) -> Answer:
+    """What raw bytes get; its status only."""
     place = urlsplit(address)
     with socket.create_connection((place.hostname or "", place.port or 0), timeout=PATIENCE) as connection:
         try:
             connection.sendall(data)
             if leave:
-                return 0
+                return Answer(0)
             if half:
                 connection.shutdown(socket.SHUT_WR)
             answer = b""
             while part := connection.recv(65536):
                 answer += part
-            return int(answer[9:12]) if answer[9:12].isdigit() else 0
+            return Answer(int(answer[9:12]) if answer[9:12].isdigit() else 0)
         except ConnectionError:
-            return 0
+            return Answer(0)
 
 
 def sparql(query: str) -> str:
@@ -81,10 +96,10 @@ def sparql(query: str) -> str:
     return f"/sparql?query={quote(query)}"
 
 
-def request(address: str, chance: random.Random) -> tuple[str, int, Answer]:
-    """One request: its kind, the status that it got, and those that it may get."""
+def request(address: str, chance: random.Random) -> tuple[str, Answer, Statuses]:
+    """One request: its kind, what it got, and the statuses that it may get."""
     host = urlsplit(address).netloc
-    query, fine = chance.choice(QUERIES), (200, 503)
+    query, fine = chance.choice(QUERIES), (200, BUSY)
     words = " ".join(
         chance.choices(
             ("model", "BERT", "lang", "a", "*", '"', "NEAR", "OR", "x" * 50, "ü", "\u0301"), k=chance.randrange(1, 40)
@@ -92,17 +107,17 @@ def request(address: str, chance: random.Random) -> tuple[str, int, Answer]:
     )
     noise = chance.randbytes(chance.randrange(1, 3000))
     head = f"HTTP/1.1\r\nHost: {host}\r\n"
-    kinds: tuple[tuple[str, Answer, Callable[[], int]], ...] = (
+    kinds: tuple[tuple[str, Statuses, Callable[[], Answer]], ...] = (
         ("page", (200,), lambda: asked(address, "GET", chance.choice(("/", "/query", "/pages/query.js", "/api/questions")))),
         ("page, packed", (200, 404), lambda: asked(address, "GET", "/pages/query.css", Accept_Encoding="gzip")),
-        ("around", (200, 400), lambda: asked(address, "GET", f"/api/around?node={quote(chance.choice(('model/bert', 'BERT', words)))}&skip={chance.choice(('0', '7', '-1', 'x'))}")),
-        ("search", (200,), lambda: asked(address, "GET", f"/api/search?q={quote(words)}")),
-        ("long search", (200, 431), lambda: asked(address, "GET", f"/api/search?q={quote('model ' * chance.randrange(1, 3000))}")),
+        ("around", (200, 400, BUSY), lambda: asked(address, "GET", f"/api/around?node={quote(chance.choice(('model/bert', 'BERT', words)))}&skip={chance.choice(('0', '7', '-1', 'x'))}")),
+        ("search", fine, lambda: asked(address, "GET", f"/api/search?q={quote(words)}")),
+        ("long search", (*fine, 431), lambda: asked(address, "GET", f"/api/search?q={quote('model ' * chance.randrange(1, 3000))}")),
         ("question", (*fine, 406), lambda: asked(address, "GET", sparql(query), Accept=chance.choice(("text/csv", "*/*", "text/turtle, */*;q=0.1", "application/json")))),
         ("question, packed", fine, lambda: asked(address, "GET", sparql(query), Accept_Encoding="gzip")),
         ("question, posted", fine, lambda: asked(address, "POST", "/sparql", f"query={quote(query)}".encode(), Content_Type=FORM)),
         ("question as a body", fine, lambda: asked(address, "POST", "/sparql", query.encode(), Content_Type="application/sparql-query")),
-        ("thing", (200, 303, 404, 503), lambda: asked(address, "GET", f"/id/{quote(chance.choice(('model/bert', words)))}", Accept="text/turtle")),
+        ("thing", (200, 303, 404, BUSY), lambda: asked(address, "GET", f"/id/{quote(chance.choice(('model/bert', words)))}", Accept="text/turtle")),
         ("no query", (400,), lambda: asked(address, "GET", sparql(noise.decode("latin-1")[:200]))),
         ("update", (403,), lambda: asked(address, "POST", "/sparql", b"update=DROP+ALL", Content_Type=FORM)),
         ("SERVICE", (400,), lambda: asked(address, "GET", sparql(f"SELECT * {{ SERVICE <http://{host}/> {{ ?a ?b ?c }} }}"))),
@@ -119,7 +134,7 @@ def request(address: str, chance: random.Random) -> tuple[str, int, Answer]:
         ("left a search", (0,), lambda: sent(address, f"GET /api/search?q={quote(words)} {head}\r\n".encode(), leave=True)),
     )  # fmt: skip
     if chance.randrange(400) == 0:
-        return "endless", asked(address, "GET", sparql(ENDLESS)), (504, 503)
+        return "endless", asked(address, "GET", sparql(ENDLESS)), (LATE, BUSY)
     if chance.randrange(400) == 0:
         return "left an endless one", sent(address, f"GET {sparql(ENDLESS)} {head}\r\n".encode(), leave=True), (0,)
     name, may, send = chance.choice(kinds)
@@ -162,18 +177,24 @@ def main() -> None:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 18
     found: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
+    busy: Counter[str] = Counter()
+    alone: dict[int, Answer] = {}
     lock = Lock()
 
     def one(number: int) -> None:
-        chance = random.Random(seed * 1_000_003 + number)  # noqa: S311
+        kind = number % DIFFERENT
+        chance = random.Random(seed * 1_000_003 + kind)  # noqa: S311
         try:
-            name, status, may = request(address, chance)
+            name, got, may = request(address, chance)
         except (OSError, http.client.HTTPException) as error:
-            name, status, may = f"{error!r} at {number}", -1, ()
+            name, got, may = repr(error), Answer(-1), ()
         with lock:
-            found[name.partition(" at ")[0]] += 1
-            if status not in may:
-                wrong[f"{name}: {status}"] += 1
+            found[name] += 1
+            busy[name] += got.status == BUSY
+            if got.status not in may:
+                wrong[f"{name}: {got.status}"] += 1
+            elif got.status not in (BUSY, LATE) and got.text != alone.setdefault(kind, got).text:
+                wrong[f"{name}: another answer than alone"] += 1
 
     with TemporaryDirectory() as folder:
         build([str(LISTINGS)], Path(folder) / "g.kg")
@@ -183,8 +204,11 @@ def main() -> None:
             assert process.stdout  # noqa: S101
             address = process.stdout.readline().strip()
             try:
-                while asked(address, "GET", sparql("ASK {}")) != 200:
+                while asked(address, "GET", sparql("ASK {}")).status != 200:
                     time.sleep(0.1)
+                for number in range(DIFFERENT):
+                    one(number)
+                print(f"{found.total()} requests alone, {wrong.total()} wrong {dict(wrong)}", flush=True)
                 held, kept = Held(process.pid), []
                 step = -(-count // SAMPLES)
                 with ThreadPoolExecutor(CLIENTS) as pool:
@@ -193,14 +217,14 @@ def main() -> None:
                         time.sleep(2 * TIMEOUT)  # what clients have left comes to its end
                         kept.append(held.now())
                         print(f"{min(start + step, count)} requests: {kept[-1][0]} MiB, children {kept[-1][1]} MiB, {kept[-1][2]} files, {kept[-1][3]} children", flush=True)  # fmt: skip
-                alive = asked(address, "GET", sparql("ASK {}"))
+                alive = asked(address, "GET", sparql("ASK {}")).status
             finally:
                 process.terminate()
     print(dict(sorted(found.items())))
     early, last = kept[len(kept) // 4], kept[-1]
     flat = last[0] <= GROWTH * early[0] and last[1] <= GROWTH * early[1] + 20 and last[2:] == early[2:]
     print(
-        f"{found.total()} requests, {wrong.total()} wrong {dict(wrong)}; at the end {alive}; {'flat' if flat else 'GROWING'}"
+        f"{found.total()} requests, {busy.total()} too many at once, {wrong.total()} wrong {dict(wrong)}; at the end {alive}; {'flat' if flat else 'GROWING'}"
     )
     sys.exit(bool(wrong) or alive != 200 or not flat)
 

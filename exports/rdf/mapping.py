@@ -1,7 +1,4 @@
-"""The graph as triples, in lines of N-Triples; docs/rdf.md has the mapping as a table.
-
-A block is all lines about one thing, as one text.
-"""
+"""The graph as triples, in blocks of N-Triples; docs/rdf.md has the mapping as a table."""
 
 from __future__ import annotations
 
@@ -15,11 +12,13 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from exports.rdf import addresses, terms
+from exports.rdf import addresses, evidence, terms
+from exports.rdf.evidence import Selectors
+from exports.rdf.statements import block, pair, relation
 from exports.rdf.terms import literal, number, term
 from kg.core.model import Paper, Result
 from kg.core.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, fields, iri
-from kg.graph.answers import Addressed, Kinship, LinkEvidence, Origin, Quote, Thing
+from kg.graph.answers import Addressed, Kinship, LinkEvidence, Origin, Thing
 
 FORMATS = {  # media types of what we write, and what the W3C calls them
     "application/ld+json": "JSON-LD",
@@ -73,24 +72,32 @@ def paper(
     one: Paper, named: EntitiesInRoles, reasons: Iterable[LinkEvidence], reported: Iterable[Result], export: Export
 ) -> str:
     """A paper's triples, those of its links, what these rest on, and what it reports."""
+    return "".join([_own(one, named, export), *_more(one, reasons, reported, export)])
+
+
+def _own(one: Paper, named: EntitiesInRoles, export: Export) -> str:
     here = terms.paper(one.id, export.base)
-    said = [*_classes("paper"), _said("dcterms:identifier", literal(one.id))]
+    said = [*_classes("paper"), pair("dcterms:identifier", literal(one.id))]
     said += [*_identifiers(one), *_values(one), *_lists(one)]
     places = sorted({f"{export.origins[source.file].name}:{source.line}" for source in one.sources})
-    said += [_said("kg:source", literal(place)) for place in places]
+    said += [pair("kg:source", literal(place)) for place in places]
     said += sorted({f"{of} {node.address}" for role, node in named for of in (_roles()[role], term("schema:mentions"))})
-    more = (*(_annotation(one, link, export) for link in reasons), *(result(each, export) for each in reported))
-    return "".join([_block(here, said), *more])
+    return block(here, said)
+
+
+def _more(one: Paper, told: Iterable[LinkEvidence], reported: Iterable[Result], export: Export) -> Iterator[str]:
+    yield evidence.reasons(one, told, export.base, export.dataset)
+    yield from (result(each, export) for each in reported)
 
 
 def _identifiers(one: Paper) -> Iterator[str]:
     scheme, _, arxiv = one.id.partition(":")
     if scheme == "arxiv":
-        yield _is("rdf:type", "fabio:Preprint")
-        yield _said("fabio:hasArXivId", literal(arxiv))
+        yield relation("rdf:type", "fabio:Preprint")
+        yield pair("fabio:hasArXivId", literal(arxiv))
     for key in one.keys:
         if key.startswith("doi:"):
-            yield _said(KEYS["doi"].properties[0], literal(key.removeprefix("doi:")))
+            yield pair(KEYS["doi"].properties[0], literal(key.removeprefix("doi:")))
 
 
 def _values(one: Paper) -> Iterator[str]:
@@ -98,56 +105,20 @@ def _values(one: Paper) -> Iterator[str]:
         if (value := getattr(one, field)) not in (None, ""):
             text = write(value)
             for name in names:
-                yield _said(name, text)
+                yield pair(name, text)
 
 
 def _lists(one: Paper) -> Iterator[str]:
     for field, whole, each in _LISTS:
         if of := getattr(one, field):
             for value in dict.fromkeys(of):
-                yield _said(each, literal(value))
-            yield _said(whole, f"{literal(json.dumps(of, ensure_ascii=False))}^^{term('rdf:JSON')}")
+                yield pair(each, literal(value))
+            yield pair(whole, f"{literal(json.dumps(of, ensure_ascii=False))}^^{term('rdf:JSON')}")
 
 
 @cache
 def _roles() -> dict[str, str]:
     return {name: term(role.property) for name, role in EDGES.items()}
-
-
-def _annotation(paper: Paper, link: LinkEvidence, export: Export) -> str:
-    """A Web Annotation of the paper with the entity: role, confidence, and each place with quote, offsets and rule."""
-    digest = blake2b(f"{paper.id} {link.role} {link.entity.id}".encode(), digest_size=12).hexdigest()
-    name, source = f"{export.dataset}/link/{digest}", terms.paper(paper.id, export.base)
-    said = [
-        _is("rdf:type", "oa:Annotation"),
-        _said("oa:hasBody", link.entity.address),
-        _said("kg:paper", source),
-        _is("kg:role", EDGES[link.role].property),
-        _said("kg:confidence", number(float(link.confidence))),
-        *[_said("oa:hasTarget", f"<{name}#place{i}>") for i in range(len(link.places))],
-    ]
-    places = [_place(place, source, name, i) for i, place in enumerate(link.places)]
-    return "".join([_block(f"<{name}>", said), *places])
-
-
-def _place(place: Quote, source: str, name: str, i: int) -> str:
-    here, words = f"<{name}#place{i}>", f"<{name}#words{i}>"
-    where = [
-        _is("rdf:type", "oa:SpecificResource"),
-        _said("oa:hasSource", source),
-        _is("kg:field", FIELDS[place.field].properties[0]),
-        _said("kg:rule", literal(place.rule)),
-        _said("kg:sentence", literal(place.sentence)),
-        _said("oa:hasSelector", words),
-    ]
-    selector = [
-        _is("rdf:type", "oa:TextQuoteSelector"),
-        _is("rdf:type", "oa:TextPositionSelector"),
-        _said("oa:exact", literal(place.text)),
-        _said("oa:start", number(place.start)),
-        _said("oa:end", number(place.end)),
-    ]
-    return _block(here, where) + _block(words, selector)
 
 
 def address(one: Thing, base: str) -> str:
@@ -167,22 +138,22 @@ def entity(one: Thing, export: Export) -> str:
         written = addresses.written(one.id, (*one.aliases, one.label))
     said = [
         *_classes_of(one, here),
-        _said("dcterms:identifier", literal(one.id)),
-        _said("skos:prefLabel", literal(label)),
-        _said("schema:name", literal(one.label)),
-        *[_said("skos:altLabel", literal(name)) for name in dict.fromkeys((one.label, *one.aliases)) if name != label],
-        *([_said("kg:papers", number(one.papers))] if export.alone else []),
-        *([_is("skos:inScheme", f"kg:{one.type}s")] if "skos:Concept" in KINDS[one.type].below else []),
-        *([_said("schema:codeRepository", f"<{written}>")] if written else []),
+        pair("dcterms:identifier", literal(one.id)),
+        pair("skos:prefLabel", literal(label)),
+        pair("schema:name", literal(one.label)),
+        *[pair("skos:altLabel", literal(name)) for name in dict.fromkeys((one.label, *one.aliases)) if name != label],
+        *([pair("kg:papers", number(one.papers))] if export.alone else []),
+        *([relation("skos:inScheme", f"kg:{one.type}s")] if "skos:Concept" in KINDS[one.type].below else []),
+        *([pair("schema:codeRepository", f"<{written}>")] if written else []),
     ]
     count = f"<{export.dataset}/count/{quote(one.id, safe='/')}>"
     counted = [
-        _is("rdf:type", "kg:Count"),
-        _said("kg:of", here),
-        _said("kg:papers", number(one.papers)),
-        _said("dcterms:isPartOf", f"<{export.dataset}>"),
+        relation("rdf:type", "kg:Count"),
+        pair("kg:of", here),
+        pair("kg:papers", number(one.papers)),
+        pair("dcterms:isPartOf", f"<{export.dataset}>"),
     ]
-    return _block(here, said) + _block(count, counted)
+    return block(here, said) + block(count, counted)
 
 
 def _label(name: str, names: Mapping[str, str]) -> str:
@@ -198,12 +169,12 @@ def _label(name: str, names: Mapping[str, str]) -> str:
 def _classes_of(one: Thing, address: str) -> list[str]:
     if one.type != "repo":
         return _classes(one.type)
-    return [_is("rdf:type", name) for name in addresses.classes(address.strip("<>"))]
+    return [relation("rdf:type", name) for name in addresses.classes(address.strip("<>"))]
 
 
 def kinship(one: Kinship) -> str:
     """What an entity is to another."""
-    return _block(one.source.address, [_said(EDGES[one.role].property, one.target.address)])
+    return block(one.source.address, [pair(EDGES[one.role].property, one.target.address)])
 
 
 def result(one: Result, export: Export) -> str:
@@ -214,76 +185,83 @@ def result(one: Result, export: Export) -> str:
     place = f"{one.paper} {one.field} {one.start} {one.on} {one.metric} {one.system}"
     name = f"<{export.dataset}/result/{blake2b(place.encode(), digest_size=12).hexdigest()}>"
     said = [
-        _is("rdf:type", RESULT),
-        _said("prov:wasDerivedFrom", terms.paper(one.paper, export.base)),
-        _said("mls:hasValue", number(float(one.number))),
-        _said("kg:value", literal(one.value)),
-        _said("kg:kind", literal(one.kind)),
-        _said("kg:confidence", number(float(one.confidence))),
+        relation("rdf:type", RESULT),
+        pair("prov:wasDerivedFrom", terms.paper(one.paper, export.base)),
+        pair("mls:hasValue", number(float(one.number))),
+        pair("kg:value", literal(one.value)),
+        pair("kg:kind", literal(one.kind)),
+        pair("kg:confidence", number(float(one.confidence))),
     ]
-    said += [_said(f"kg:{what}", literal(text)) for what, text in (("unit", one.unit), ("better", one.better)) if text]
+    said += [pair(f"kg:{what}", literal(text)) for what, text in (("unit", one.unit), ("better", one.better)) if text]
     for field, of in RESULT_FIELDS.items():
         if entity := getattr(one, f"{field}_id"):
-            said.append(_said(of, terms.entity(entity, export.base)))
+            said.append(pair(of, terms.entity(entity, export.base)))
         if words := getattr(one, field):
-            said.append(_said(f"kg:{field}Name", literal(words)))
+            said.append(pair(f"kg:{field}Name", literal(words)))
     if export.evidence:
-        said += [_is("kg:field", FIELDS[one.field].properties[0]), _said("kg:sentence", literal(one.sentence))]
-        said += [_said("kg:rule", literal(rule)) for rule in sorted(set(one.rules))]
-        said += [_said("oa:start", number(one.start)), _said("oa:end", number(one.end))]
-    return _block(name, said)
+        said += [relation("kg:field", FIELDS[one.field].properties[0]), pair("kg:sentence", literal(one.sentence))]
+        said += [pair("kg:rule", literal(rule)) for rule in sorted(set(one.rules))]
+        said += [pair("oa:start", number(one.start)), pair("oa:end", number(one.end))]
+    return block(name, said)
 
 
 def whole(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:
     """All triples, block by block."""
-    counted = _Counted(export)
+    counted, selectors = _Counted(export), Selectors(export.base)
     for one, named, reasons, reported in papers:
-        yield counted.add(paper(one, named, reasons, reported, export))
-    for block in _entities(entities, kinships, export):
-        yield counted.add(block)
+        why = list(reasons)
+        yield counted.add(paper(one, named, why, reported, export) + selectors.new(why))
+    for lines in _entities(entities, kinships, export):
+        yield counted.add(lines)
     yield from counted.about()
 
 
 def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:
-    """The same in lines of N-Quads: what a paper is and names in a graph for each of its sources, the rest in none.
+    """The same in N-Quads: what a paper is and names in a graph for each of its sources, the rest in none.
 
     What is known of a paper is merged: each graph has all of it, but only its own `kg:source`.
     """
-    counted = _Counted(export)
+    counted, selectors = _Counted(export), Selectors(export.base)
     for one, named, reasons, reported in papers:
-        links, why, results = list(named), list(reasons), list(reported)
-        counted.add(paper(one, links, why, results, export))
-        yield from _by_graph(one, links, why, results, export)
-    for block in _entities(entities, kinships, export):
-        yield counted.add(block)
+        links, why = list(named), list(reasons)
+        more = "".join(_more(one, why, reported, export))
+        counted.add(_own(one, links, export) + more)
+        yield from _by_graph(one, links, more, export)
+        yield counted.add(selectors.new(why))
+    for lines in _entities(entities, kinships, export):
+        yield counted.add(lines)
     yield from counted.about()
 
 
-def _by_graph(
-    one: Paper, links: EntitiesInRoles, reasons: Iterable[LinkEvidence], results: Iterable[Result], export: Export
-) -> Iterator[str]:
+def _by_graph(one: Paper, links: EntitiesInRoles, more: str, export: Export) -> Iterator[str]:
     for graph in dict.fromkeys(export.source(source.file) for source in one.sources):
         own = tuple(source for source in one.sources if export.source(source.file) == graph)
-        yield paper(replace(one, sources=own), links, reasons, results, export).replace(" .\n", f" {graph} .\n")
+        text = _own(replace(one, sources=own), links, export) + more
+        yield text.replace(" .\n", f" {graph} .\n")
 
 
 def stored(
-    one: Paper, named: EntitiesInRoles, reasons: Iterable[LinkEvidence], reported: Iterable[Result], export: Export
+    one: Paper,
+    named: EntitiesInRoles,
+    reasons: Iterable[LinkEvidence],
+    reported: Iterable[Result],
+    export: Export,
+    selectors: Selectors,
 ) -> str:
     """A paper for the store that questions are asked in: whole, and again, without reasons and what it reports, in its
     sources' graphs.
 
-
     What it names leads back to it, so that DESCRIBE reaches papers.
     """
-    links, here = list(named), terms.paper(one.id, export.base)
-    back = sorted({_block(node.address, [_said("schema:subjectOf", here)]) for _, node in links})
-    return "".join([paper(one, links, reasons, reported, export), *back, *_by_graph(one, links, (), (), export)])
+    links, why, here = list(named), list(reasons), terms.paper(one.id, export.base)
+    back = sorted({block(node.address, [pair("schema:subjectOf", here)]) for _, node in links})
+    told_once = [_own(one, links, export), *_more(one, why, reported, export), selectors.new(why), *back]
+    return "".join([*told_once, *_by_graph(one, links, "", export)])
 
 
 def about(export: Export) -> Iterator[str]:
     """What is said of the graph as a whole, without what is in it."""
-    yield _block(f"<{export.dataset}>", _dataset((), export))
+    yield block(f"<{export.dataset}>", _dataset((), export))
     yield from _making(export)
     yield from _parts({}, export)
 
@@ -302,17 +280,17 @@ class _Counted:
         self._export, self._triples = export, 0
         self._classes = Counter({iri("dcat:Dataset"): 1})  # the graph itself
 
-    def add(self, block: str) -> str:
-        self._triples += block.count(" .\n")
-        self._classes.update(_CLASS.findall(block))
-        return block
+    def add(self, lines: str) -> str:
+        self._triples += lines.count("\n")
+        self._classes.update(_CLASS.findall(lines))
+        return lines
 
     def about(self) -> Iterator[str]:
         parts = "".join(_parts(self._classes, self._export))
         rest = parts + "".join(_making(self._export))
-        count = self._triples + rest.count(" .\n")
+        count = self._triples + rest.count("\n")
         dataset = _dataset(self._classes, self._export)
-        yield _block(f"<{self._export.dataset}>", [*dataset, _said("void:triples", number(count + len(dataset) + 1))])
+        yield block(f"<{self._export.dataset}>", [*dataset, pair("void:triples", number(count + len(dataset) + 1))])
         yield rest
 
 
@@ -322,18 +300,18 @@ _CLASS = re.compile(rf" {re.escape(term('rdf:type'))} <([^>]+)> \.\n")
 def _dataset(classes: Iterable[str], export: Export) -> list[str]:
     """What is said of the graph as a whole."""
     return [
-        _is("rdf:type", "void:Dataset"),
-        _is("rdf:type", "dcat:Dataset"),
-        _said("dcterms:title", f"{literal('What papers name, by Paper Graph')}@en"),
-        _said("dcterms:identifier", literal(export.state)),
-        _said("void:uriSpace", literal(export.base)),
-        *([_said("dcterms:license", f"<{export.license}>")] if export.license else []),
-        *([_said("dcterms:modified", terms.date(export.modified))] if export.modified else []),
-        *[_said("void:vocabulary", f"<{namespace}>") for namespace in PREFIXES.values()],
-        *[_said("void:feature", f"<http://www.w3.org/ns/formats/{name}>") for name in FORMATS.values()],
-        *[_said("dcat:distribution", f"<{export.dataset}/{name}>") for name in FORMATS.values()],
-        *[_said("void:classPartition", _part(name, export)) for name in sorted(classes)],
-        _said("prov:wasGeneratedBy", f"<{export.dataset}/build>"),
+        relation("rdf:type", "void:Dataset"),
+        relation("rdf:type", "dcat:Dataset"),
+        pair("dcterms:title", f"{literal('What papers name, by Paper Graph')}@en"),
+        pair("dcterms:identifier", literal(export.state)),
+        pair("void:uriSpace", literal(export.base)),
+        *([pair("dcterms:license", f"<{export.license}>")] if export.license else []),
+        *([pair("dcterms:modified", terms.date(export.modified))] if export.modified else []),
+        *[pair("void:vocabulary", f"<{namespace}>") for namespace in PREFIXES.values()],
+        *[pair("void:feature", f"<http://www.w3.org/ns/formats/{name}>") for name in FORMATS.values()],
+        *[pair("dcat:distribution", f"<{export.dataset}/{name}>") for name in FORMATS.values()],
+        *[pair("void:classPartition", _part(name, export)) for name in sorted(classes)],
+        pair("prov:wasGeneratedBy", f"<{export.dataset}/build>"),
     ]
 
 
@@ -346,11 +324,11 @@ def _part(name: str, export: Export) -> str:
 def _parts(classes: Mapping[str, int], export: Export) -> Iterator[str]:
     """How many there are of each class; a thing of two classes counts in both."""
     for name, count in sorted(classes.items()):
-        yield _block(_part(name, export), [_said("void:class", f"<{name}>"), _said("void:entities", number(count))])
+        yield block(_part(name, export), [pair("void:class", f"<{name}>"), pair("void:entities", number(count))])
     for media, name in FORMATS.items():
         kind = f"<https://www.iana.org/assignments/media-types/{media}>"
-        yield _block(
-            f"<{export.dataset}/{name}>", [_is("rdf:type", "dcat:Distribution"), _said("dcat:mediaType", kind)]
+        yield block(
+            f"<{export.dataset}/{name}>", [relation("rdf:type", "dcat:Distribution"), pair("dcat:mediaType", kind)]
         )
 
 
@@ -359,39 +337,25 @@ def _making(export: Export) -> Iterator[str]:
     maker = f"<{export.base}paper-graph-{export.version}>"
     files = {export.source(file): origin.name for file, origin in sorted(export.origins.items(), reverse=True)}
     run = [
-        _is("rdf:type", "prov:Activity"),
-        _said("prov:wasAssociatedWith", maker),
-        *[_said("prov:used", source) for source in sorted(files)],
+        relation("rdf:type", "prov:Activity"),
+        pair("prov:wasAssociatedWith", maker),
+        *[pair("prov:used", source) for source in sorted(files)],
     ]
     release = [
-        _is("rdf:type", "prov:SoftwareAgent"),
-        _said("schema:name", literal("Paper Graph")),
-        _said("schema:softwareVersion", literal(export.version)),
+        relation("rdf:type", "prov:SoftwareAgent"),
+        pair("schema:name", literal("Paper Graph")),
+        pair("schema:softwareVersion", literal(export.version)),
     ]
-    yield from (_block(f"<{export.dataset}/build>", run), _block(maker, release))
+    yield from (block(f"<{export.dataset}/build>", run), block(maker, release))
     for source, name in sorted(files.items()):
-        yield _block(source, [_is("rdf:type", "prov:Entity"), _said("schema:name", literal(name))])
+        yield block(source, [relation("rdf:type", "prov:Entity"), pair("schema:name", literal(name))])
 
 
 def lines(blocks: Iterable[str]) -> Iterator[str]:
     """The lines of blocks."""
-    return (f"{line}\n" for block in blocks for line in block.split("\n") if line)
+    return (f"{line}\n" for some in blocks for line in some.split("\n") if line)
 
 
 @cache
 def _classes(kind: str) -> list[str]:
-    return [_is("rdf:type", name) for name in KINDS[kind].classes]
-
-
-@cache
-def _is(predicate: str, name: str) -> str:
-    return _said(predicate, term(name))
-
-
-def _said(predicate: str, value: str) -> str:
-    return f"{term(predicate)} {value}"
-
-
-def _block(subject: str, said: Iterable[str]) -> str:
-    """Lines of one subject, joined at once: most of an export goes through here."""
-    return f"{subject} " + f" .\n{subject} ".join(said) + " .\n"
+    return [relation("rdf:type", name) for name in KINDS[kind].classes]

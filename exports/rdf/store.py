@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from itertools import chain
@@ -28,11 +29,13 @@ SUFFIX = ".sparql"
 _STATE = "state.txt"  # what the store was built of; a folder without it is not ours
 _SIGNS = "signs.db"  # what is in it, with a sign of what each thing says
 _OURS = frozenset({_STATE, "lock", "store", "new", "new.nt", "old", _SIGNS, f"{_SIGNS}-journal"})
-_CHUNK = 48 << 20  # characters that are loaded at once: the engine sorts them in memory
+_CHUNK = 32 << 20  # characters that are loaded at once: the engine sorts them in memory
 _TIMES = 4  # a store is so many times as large as its graph, at most
+_FORM = "2"  # of what is in it: another one is built anew
+_SHARED = "oa:hasSelector"  # leads to what many things have in common
 _OWN = (
     "oa:hasTarget",
-    "oa:hasSelector",
+    "oa:hasSource",
     "prov:wasGeneratedBy",
     "prov:used",
     "prov:wasAssociatedWith",
@@ -172,13 +175,18 @@ def _state(folder: Path) -> State:
 
 
 def _now(graph: Path) -> str:
-    """The graph's file as it is, with what a build has put beside it and not yet into it."""
-    import pyoxigraph as ox
-
+    """The graph's file as it is, with what a build has put beside it and not yet into it; and how stores are made."""
     stats = [path.stat() for path in (graph, graph.with_name(f"{graph.name}-wal")) if path.exists()]
     if not stats:
         graph.stat()
-    return " ".join([*(f"{stat.st_size} {stat.st_mtime_ns}" for stat in stats if stat.st_size), ox.__version__])
+    return " ".join([*(f"{stat.st_size} {stat.st_mtime_ns}" for stat in stats if stat.st_size), _how()])
+
+
+def _how() -> str:
+    """By which engine and in which form a store is made now."""
+    import pyoxigraph as ox
+
+    return f"{ox.__version__} {_FORM}"
 
 
 def _renew(folder: Path, contents: Contents, graph: Path) -> None:
@@ -186,7 +194,9 @@ def _renew(folder: Path, contents: Contents, graph: Path) -> None:
     new, old, store = folder / "new", folder / "old", folder / "store"
     _removed(new)  # of a build that was killed
     _removed(old)
-    now, before = contents.signs(), _signs(folder) if store.is_dir() and _state(folder).made else {}
+    state = _state(folder)
+    known = store.is_dir() and state.made and state.file.endswith(_how())
+    now, before = contents.signs(), _signs(folder) if known else {}
     changed = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
     if not before or 2 * len(changed) > len(now):
         if shutil.disk_usage(folder).free < size(graph):
@@ -222,8 +232,16 @@ def _load(folder: Path, texts: Iterable[str]) -> None:
     import pyoxigraph as ox
 
     store = ox.Store(str(folder))
-    for chunk in _chunks(texts):
+
+    def load(chunk: bytes) -> None:
         store.bulk_load(input=io.BytesIO(chunk), format=ox.RdfFormat.N_QUADS, lenient=True)
+
+    with ThreadPoolExecutor(1) as engine:  # loads a chunk while the next is written
+        loading = engine.submit(load, b"")
+        for chunk in _chunks(texts):
+            loading.result()
+            loading = engine.submit(load, chunk)
+        loading.result()
     store.optimize()
 
 
@@ -253,11 +271,18 @@ def _change(folder: Path, gone: Iterable[str], texts: Iterable[str]) -> None:
 
     store = ox.Store(str(folder))
     own, back = (set(map(_node, names)) for names in (_OWN, _BACK))
+    shared, lost = _node(_SHARED), set[Any]()
     for name in gone:
         for quad in list(_about(store, ox.NamedNode(name[1:-1]), own, back)):
             store.remove(quad)
+            if quad.predicate == shared:
+                lost.add(quad.object)
     for chunk in _chunks(texts):
         store.extend(ox.parse(chunk, format=ox.RdfFormat.N_QUADS, lenient=True))
+    for one in lost:
+        if not any(store.quads_for_pattern(None, shared, one)):
+            for quad in list(store.quads_for_pattern(one, None, None)):
+                store.remove(quad)
     store.flush()
 
 

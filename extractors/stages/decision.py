@@ -19,7 +19,7 @@ from extractors.rules import check
 from extractors.stages import sentences
 from extractors.stages.mentions import NAMES, Mention, Name
 from extractors.user import knowledge
-from extractors.weights import FLOOR, Weights, role_weights, softmax, type_weights
+from extractors.weights import FLOORS, Weights, role_weights, softmax, type_weights
 from kg.core.schema import family
 
 FIELDS: tuple[Field, Field] = ("title", "abstract")
@@ -27,27 +27,27 @@ FIELDS: tuple[Field, Field] = ("title", "abstract")
 
 OWN = "by-us.propose.directly"
 MANY = 3  # names of one type in a paper
-LEAST = 0.2  # for that, one of them is at least so likely
-EITHER = 0.35  # or if it is so likely to be one of two types that are akin, such as dataset and benchmark
-SURE = 3  # how many steps of likelihood go before length, where two names overlap
+LEAST = min(FLOORS.values())
+EITHER = 0.5  # if it is so likely to be one of two types that are akin, such as dataset and benchmark, a name stands
 AKIN = np.array([[family(one) == family(other) for other in NAMED] for one in NAMED])
+SURE = 3  # how many steps of likelihood go before length, where two names overlap
 
 
 @Language.factory(
     "kg_decision",
-    default_config={"patterns": "", "floor": FLOOR},
+    default_config={"patterns": "", "floor": None},
     requires=["doc._.kg_names"],
     assigns=["doc.spans", "doc._.kg", "span._.kg"],
 )
-def kg_decision(nlp: Language, name: str, patterns: str, floor: float) -> Decision:
+def kg_decision(nlp: Language, name: str, patterns: str, floor: float | None) -> Decision:
     """The names that stand: spans in `doc.spans["kg"]` (label = type, id = name), all of it in `doc._.kg`."""
     return Decision(patterns, floor)
 
 
 class Decision:
-    """The stage. A name stands if one of the types is at least as likely as `floor`."""
+    """The stage. A name stands if its type is at least as likely as `floor`, or else as is usual of the type."""
 
-    def __init__(self, patterns: str, floor: float) -> None:
+    def __init__(self, patterns: str, floor: float | None) -> None:
         check()
         told = knowledge(patterns)
         self.types, self.roles = (weights.told(told) for weights in (type_weights(), role_weights()))
@@ -91,7 +91,7 @@ class Standing(NamedTuple):
 
 
 def entities(
-    doc: Doc, names: Sequence[Name], types: Weights, roles: Weights, floor: float = FLOOR
+    doc: Doc, names: Sequence[Name], types: Weights, roles: Weights, floor: float | None = None
 ) -> list[tuple[Entity, list[tuple[int, int]]]]:
     """The names that stand, each with its type, role and tokens, in the order of the text."""
     standing = _one_each(_standing(names, types, floor))
@@ -122,14 +122,16 @@ def _entity(one: Standing, role: Role, told: tuple[str, ...], bounds: _Bounds, t
     )
 
 
-def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Standing]:
+def _standing(found: Sequence[Name], types: Weights, floor: float | None) -> list[Standing]:
     """The names that are likely something; wherever two overlap, the far likelier, or else the longer."""
     if not found:
         return []
     chances = softmax(types.sums([types.with_pairs(name.rules) for name in found]))[:, 1:]
     answers, best = chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist()
+    either = max(EITHER, floor or 0.0)
+    floors = [FLOORS[type] if floor is None else floor for type in NAMED]
     akin = (chances @ AKIN).max(axis=1).tolist()
-    likely = [i for i, chance in enumerate(best) if chance >= floor or (akin[i] >= EITHER and chance >= LEAST)]
+    likely = [i for i, chance in enumerate(best) if chance >= floors[answers[i]] or akin[i] >= either]
     taken: set[int] = set()  # tokens
     free: dict[int, list[Mention]] = {}
     places = [(one, i) for i in likely for one in found[i].mentions]
@@ -143,7 +145,7 @@ def _standing(found: Sequence[Name], types: Weights, floor: float) -> list[Stand
 
 def _steps(mention: Mention, chance: float) -> int:
     """How far a mention goes before others that it overlaps: likely names by length alone, terms of art by chance."""
-    is_name = chance >= FLOOR and not mention.text.rpartition(" ")[2].islower()
+    is_name = chance >= LEAST and not mention.text.rpartition(" ")[2].islower()
     return SURE if is_name else round(SURE * chance)
 
 

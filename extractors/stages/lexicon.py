@@ -1,9 +1,12 @@
-"""Known names in the text, by spaCy's PhraseMatcher on norms, and a user's token patterns by its Matcher."""
+"""Known names in the text, and a user's token patterns.
+
+spaCy's PhraseMatcher finds on norms where a name may start, the index how far it goes: a matcher of all ways to cut
+names into tokens would take 60 MiB more. Patterns are spaCy's Matcher's.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import chain
 
 from spacy.language import Language
@@ -11,16 +14,13 @@ from spacy.matcher import Matcher, PhraseMatcher
 from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span
 
-from extractors.knowledge import LexiconName
-from extractors.lexicon import Known, index, norms, shipped
+from extractors.lexicon import Known, index, starts
 from extractors.reading import Part, read, write, written
-from extractors.shape import fold, singular
 from extractors.user import knowledge
-from extractors.vocabulary import HYPHEN, Word
+from extractors.vocabulary import Word
 
 KEY = "kg_lexicon"
 REMEMBERED = 20_000  # spellings
-HYPHENS = 8  # in a spelling with more they stay hyphens
 
 
 @Language.factory(
@@ -29,18 +29,6 @@ HYPHENS = 8  # in a spelling with more they stay hyphens
 def kg_lexicon(nlp: Language, name: str, patterns: str) -> KnownNames:
     """All known names, overlapping ones too: `doc.spans["kg_lexicon"]`, label = type, id = name, kb_id = where from."""
     return KnownNames(nlp, patterns)
-
-
-def _hyphened(spelling: str) -> Iterator[tuple[str, ...]]:
-    """The norms of its words where one hyphen is a token of its own, or a dash: `CLIP - based`, `test–time compute`."""
-    pieces = spelling.split(HYPHEN)
-    for i in range(1, len(pieces)) if len(pieces) <= HYPHENS else ():
-        before, after = (_norms(HYPHEN.join(part)) for part in (pieces[:i], pieces[i:]))
-        yield (*before, HYPHEN, *after)
-
-
-def _norms(text: str) -> tuple[str, ...]:
-    return tuple([singular(fold(one)) for one in text.split()])
 
 
 Names = dict[tuple[int, int], list[Known]]
@@ -60,24 +48,15 @@ def _meaning(spans: list[Span]) -> Names:
     return found
 
 
-@lru_cache(maxsize=2)
-def _spelt(rows: tuple[LexiconName, ...]) -> list[tuple[int, ...]]:
-    """All that the lexicon and the rows may be as norms of tokens, by the numbers that spaCy has for them."""
-    places = {(entry.key, entry.cuts) for entries in index(rows).values() for entry in entries}
-    spellings = {norm for key, cuts in places for norm in norms(key, cuts)}
-    for row in (*shipped(), *rows):
-        spellings.update(chain.from_iterable(map(_hyphened, row.spellings)))
-    return [tuple(map(get_string_id, norm)) for norm in spellings]
-
-
 class KnownNames:
     """The stage. Spans written by another component in the same way do as well for all that follows."""
 
     def __init__(self, nlp: Language, patterns: str) -> None:
         told = knowledge(patterns)
         self._index = index(told.rows)
-        self._names = PhraseMatcher(nlp.vocab, attr="NORM")
-        self._names.add(KEY, _spelt(told.rows))  # type: ignore[arg-type]
+        self._starts = starts(told.rows)
+        self._anchors = PhraseMatcher(nlp.vocab, attr="NORM")
+        self._anchors.add(KEY, [(get_string_id(start),) for start in self._starts])  # type: ignore[misc]
         self._patterns = Matcher(nlp.vocab)
         self._patterned_as = [Known(one.id, one.type, "user") for one in told.names]
         for number, pattern in enumerate(told.names):
@@ -106,18 +85,29 @@ class KnownNames:
 
     def _known(self, part: Part) -> Iterator[tuple[int, int, Known]]:
         words, base = part.words, part.base
-        for _, first, last in self._names(part.matched[base : base + len(words)]):
-            start, end = first - base, last - base
-            texts = tuple([one.text for one in words[start:end]])
-            fitting = self._fitting.get(texts)
-            for known in self._fit(texts, words[start:end]) if fitting is None else fitting:
-                yield start, end, known
+        for _, first, _ in self._anchors(part.matched[base : base + len(words)]):
+            start = first - base
+            for end in self._ends(words, start):
+                texts = tuple([one.text for one in words[start:end]])
+                fitting = self._fitting.get(texts)
+                for known in self._fit(texts, words[start:end]) if fitting is None else fitting:
+                    yield start, end, known
+
+    def _ends(self, words: list[Word], start: int) -> Iterator[int]:
+        """Where a spelling ends that starts here, as far as letters tell."""
+        most, letters = self._starts.get(words[start].norm, 0), ""
+        for end in range(start, len(words)):
+            letters += words[end].folded
+            if len(letters) > most:
+                return
+            if letters in self._index and words[end].folded:
+                yield end + 1
 
     def _fit(self, texts: tuple[str, ...], words: list[Word]) -> tuple[Known, ...]:
         """What is spelt so, remembered."""
         if len(self._fitting) >= REMEMBERED:
             self._fitting.clear()
-        entries = self._index.get("".join([one.folded for one in words]), ())
+        entries = self._index["".join([one.folded for one in words])]
         found = self._fitting[texts] = tuple(dict.fromkeys(entry.known for entry in entries if entry.fits(words)))
         return found
 

@@ -131,25 +131,37 @@ def _rule(origin: str, type: str, nested: bool) -> str:
     return ".".join(filter(None, (source, type, note, "nested" if nested and source == "lexicon" else "")))
 
 
-def _grouped(mentions: Iterable[Mention]) -> Iterable[list[Mention]]:
+class Group(NamedTuple):
+    """Mentions of one name, and all that leads to it: its spellings, the names that are known, its pairs of forms."""
+
+    members: list[Mention]
+    keys: list[object]
+
+
+def _grouped(mentions: Iterable[Mention]) -> list[list[Mention]]:
     """Those of one name, in their order."""
-    groups: dict[object, list[Mention]] = {}
+    groups: dict[object, Group] = {}
     for one in mentions:
-        group = groups.setdefault(key(one.text), [])
-        group.append(one)
+        spelt = key(one.text)
+        group = groups.setdefault(spelt, Group([], [spelt]))
+        group.members.append(one)
         for shared in one.shared:
             other = groups.setdefault(shared, group)
-            if other is not group:
-                group = _merged(groups, other, group)
-    return {id(group): group for group in groups.values()}.values()
+            if other is group:
+                group.keys.append(shared)
+            else:
+                group = _merged(groups, group, other)
+    found = {id(group): group.members for group in groups.values()}.values()
+    return [sorted(members, key=lambda one: (one.part, one.start, -one.end)) for members in found]
 
 
-def _merged(groups: dict[object, list[Mention]], first: list[Mention], second: list[Mention]) -> list[Mention]:
-    """One group of both."""
-    first += second
-    first.sort(key=lambda one: (one.part, one.start, -one.end))
-    groups.update({shared: first for shared, group in groups.items() if group is second})
-    return first
+def _merged(groups: dict[object, Group], one: Group, other: Group) -> Group:
+    """One group of both: the smaller one goes into the larger, so that many cost no more than they are."""
+    small, large = sorted((one, other), key=lambda group: len(group.keys))
+    large.members.extend(small.members)
+    large.keys.extend(small.keys)
+    groups.update(dict.fromkeys(small.keys, large))
+    return large
 
 
 def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str, str], field: str) -> Name:

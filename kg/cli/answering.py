@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from kg.cli.values import Whole
 from kg.core.model import Paper
 from kg.core.schema import KINDS, TYPES
 from kg.core.wording import counted
@@ -20,7 +21,7 @@ SOME = 20
 UNSEEN = 120  # columns of what is no terminal
 MEASURED = 500  # rows that decide how wide columns are
 
-limited = click.option("--limit", type=click.IntRange(1), default=SOME, show_default=True, help="Only the first N.")
+limited = click.option("--limit", type=Whole(1), default=SOME, show_default=True, help="Only the first N.")
 of_type = click.option("--type", "kind", metavar="TYPE", help=f"Only of this type: {', '.join(TYPES)}.")
 
 
@@ -44,10 +45,12 @@ class Kind(NamedTuple):
     several: str
 
 
-def answer(rows: Iterable[Any], shape: str, kind: Kind, *, quiet: bool, undated: int = 0) -> None:
-    """Prints the answer, and on standard error how much it is."""
-    from exports.tables import write_csv, write_json_lines
-    from kg.graph.answers import cells, fields, record
+def answer(
+    rows: Iterable[Any], shape: str, kind: Kind, *, quiet: bool, undated: int = 0, why: Callable[[], str] = str
+) -> None:
+    """Prints the answer, and on standard error how much it is, or `why` it is nothing."""
+    from exports.tables import shown, write_csv, write_json_lines
+    from kg.graph.answers import because, cells, fields, record
 
     counting = _Counted(rows)
     first = list(islice(counting, 1))  # what is wrong with the question shows before a header does
@@ -62,7 +65,8 @@ def answer(rows: Iterable[Any], shape: str, kind: Kind, *, quiet: bool, undated:
     if not quiet:
         count = counted(counting.count, kind.one, kind.several) if shape == "table" or not counting.count else ""
         if note := noted(count, undated or getattr(rows, "undated", 0)):
-            click.echo(note, err=True)
+            reason = "" if counting.count else getattr(rows, "why", "") or why()
+            click.echo(shown(because(note, reason)), err=True)
 
 
 def noted(count: str, undated: int) -> str:

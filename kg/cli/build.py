@@ -10,6 +10,7 @@ import click
 from kg.cli.answering import table
 from kg.cli.reading import SHOWN, Watch, options, reading
 from kg.cli.summary import LOOKED_AT, summary
+from kg.cli.values import Word
 from kg.core.wording import counted
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ TABLES = "papers.tables"
 @click.option(
     "-o", "--output", help="The graph: made, or added to. Left out, papers.kg; with Spark a new folder, papers.tables."
 )
-@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", help="What does the work.")
+@click.option("--engine", type=Word("engine", "local", "spark"), default="local", help="What does the work.")
 @click.option("--master", metavar="URL", help="Where Spark runs; left out, on all cores of this machine.")
 @click.option("--edits", metavar="FILE", help="Corrections of another graph, to be taken over.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON.")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from kg.cli.values import Word
+
 
 @click.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=Word("shell", "bash", "zsh", "fish"))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
     """Print the completion script for a shell.

@@ -8,17 +8,18 @@ from typing import Any
 import click
 
 from kg.cli.opening import show
+from kg.cli.values import Number, Whole
 from kg.cli.working import working
 
 
 @click.command()
 @click.argument("graph")
-@click.argument("out", type=click.Path(dir_okay=False, allow_dash=True))
+@click.argument("out")
 @click.option("--around", "--entity", multiple=True, metavar="NODE", help="Only what lies around this paper or entity.")
-@click.option("--hops", type=click.IntRange(1), default=None, help="How far around; 1 if it is not said.")
+@click.option("--hops", type=Whole(1), default=None, help="How far around; 1 if it is not said.")
 @click.option(
     "--limit",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=None,
     help="At most so many nodes around it: the nearest, and of these the newest papers and what most papers name.",
 )
@@ -26,8 +27,8 @@ from kg.cli.working import working
 @click.option("--roles", metavar="ROLE,...", help="Only links in these roles.")
 @click.option("--since", metavar="DATE", help="Only papers from this date on.")
 @click.option("--until", metavar="DATE", help="Only papers up to this date.")
-@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only links that are so sure.")
-@click.option("--top", type=click.IntRange(1), help="Only the so many entities that most papers name.")
+@click.option("--min-confidence", type=Number(0, 1), default=0.0, help="Only links that are so sure.")
+@click.option("--top", type=Whole(1), help="Only the so many entities that most papers name.")
 @click.option("--title", metavar="TEXT", default="", help="A page's title, in place of what is in it.")
 @click.option("--open", "opens", is_flag=True, help="Show the page in the browser.")
 @click.option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.reading import Watch, options, reading
+from kg.cli.values import Number
 from kg.core.schema import TYPES
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @reading
 @click.option("--types", metavar="TYPE,...", help=f"Only these: {', '.join(TYPES)}.")
-@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only what is at least so sure.")
+@click.option("--min-confidence", type=Number(0, 1), default=0.0, help="Only what is at least so sure.")
 @click.option("--text", is_flag=True, help="The abstract as well, so that all offsets can be looked up.")
 @click.option("-q", "--quiet", is_flag=True, help="Nothing but errors and records that can't be used.")
 @click.pass_context

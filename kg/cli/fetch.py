@@ -7,20 +7,22 @@ from pathlib import Path
 
 import click
 
+from kg.cli.values import Whole, Word
+
 SERVICES = ("arxiv", "openalex", "semantic-scholar", "huggingface")
 
 
 @click.command()
-@click.argument("service", type=click.Choice(SERVICES))
+@click.argument("service", type=Word("service", *SERVICES))
 @click.argument("categories", nargs=-1, metavar="[CATEGORY...]")
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="The listing: a new file.")
+@click.option("-o", "--output", required=True, metavar="FILE", help="The listing: a new file.")
 @click.option("--since", default="", metavar="DATE", help="Not before this date: 2026, 2026-11 or 2026-11-01.")
 @click.option("--until", default="", metavar="DATE", help="Not after this date.")
 @click.option("--search", default="", metavar="WORDS", help="With these words.")
 @click.option("--id", "ids", multiple=True, metavar="ID", help="This paper: an arXiv id, a DOI or an address.")
-@click.option("--ids", "file", type=click.Path(dir_okay=False), help="The papers of this file, an id a line.")
+@click.option("--ids", "file", metavar="FILE", help="The papers of this file, an id a line.")
 @click.option("--harvest", is_flag=True, help="arXiv: all that was added or changed, by OAI-PMH.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
+@click.option("--limit", type=Whole(1), metavar="N", help="Only the first N.")
 @click.option("--again", is_flag=True, help="Begin anew, and don't go on where a fetch was broken off.")
 @click.option("--contact", default="", envvar="PAPERGRAPH_CONTACT", metavar="MAIL", help="Whom they may write to.")
 @click.option("--server", default="", metavar="URL", help="Another server that answers as this service does.")

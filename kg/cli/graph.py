@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from kg.cli.answering import SOME, Kind, answer, limited, of_type, shaped
+from kg.cli.values import Whole, Word
 from kg.core.schema import ROLES
 from kg.graph.answers import First, Hit, Link, Period, Related, Similar, Thing, Trend
 
@@ -18,7 +19,7 @@ in_role = click.option("--role", metavar="ROLE", help=f"Only in this role: {', '
 @click.argument("graph")
 @of_type
 @click.option("--text", metavar="WORDS", help="With these words in one of its names.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
+@click.option("--limit", type=Whole(1), metavar="N", help="Only the first N.")
 @shaped
 def entities(graph: str, kind: str | None, text: str | None, limit: int | None, shape: str, *, quiet: bool) -> None:
     """List the entities of a graph, those in most papers first.
@@ -87,7 +88,7 @@ def first(graph: str, entity: str, shape: str, *, quiet: bool) -> None:
 @click.command()
 @click.argument("graph")
 @click.argument("node", metavar="PAPER|ENTITY")
-@click.option("--limit", type=click.IntRange(1), default=SOME, show_default=True, help="Only the first N links.")
+@click.option("--limit", type=Whole(1), default=SOME, show_default=True, help="Only the first N links.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines: the node, then its links.")
 @click.option("-q", "--quiet", is_flag=True, help="The node only, not its links.")
 def show(graph: str, node: str, limit: int, *, as_json: bool, quiet: bool) -> None:
@@ -192,7 +193,7 @@ def path(graph: str, start: str, end: str, shape: str, *, quiet: bool) -> None:
 @click.command()
 @click.argument("graph")
 @click.argument("entity")
-@click.option("--by", type=click.Choice(["year", "month"]), default="year", show_default=True, help="Periods.")
+@click.option("--by", type=Word("period", "year", "month"), default="year", show_default=True, help="Periods.")
 @shaped
 def timeline(graph: str, entity: str, by: Any, shape: str, *, quiet: bool) -> None:
     """Count the papers that name an entity, by year or month.
@@ -211,7 +212,7 @@ def timeline(graph: str, entity: str, by: Any, shape: str, *, quiet: bool) -> No
 @click.command()
 @click.argument("graph")
 @of_type
-@click.option("--months", type=click.IntRange(1), default=12, show_default=True, help="How many months are new.")
+@click.option("--months", type=Whole(1), default=12, show_default=True, help="How many months are new.")
 @limited
 @shaped
 def trend(graph: str, kind: str | None, months: int, limit: int, shape: str, *, quiet: bool) -> None:

@@ -19,6 +19,7 @@ GROUPS = {
     "Exchange": ("export",),
 }
 OTHERS = "More"
+CLOSED_PIPE = 141  # the exit code of what a shell ends by SIGPIPE, since nobody reads on
 
 
 class Forgiving(click.Group):
@@ -27,14 +28,28 @@ class Forgiving(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Finds the command that is named."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
-            found = near(args[0], self.commands, 1)
-            todo = meant(found) if found else f"{ctx.command_path} --help lists them"
-            raise click.UsageError(f"no command {args[0]!r} ({todo})", ctx)
+            raise click.UsageError(f"no command {args[0]!r} ({self._instead(ctx, args[0])})", ctx)
         return super().resolve_command(ctx, args)
+
+    def _instead(self, ctx: click.Context, name: str) -> str:
+        """What to do in place of a command that there is not: one of the same name below another, or what is near."""
+        for group in self.commands.values():
+            if isinstance(group, click.Group) and name in group.commands:
+                where = (one.human_readable_name for one in group.params if isinstance(one, click.Argument))
+                return meant([" ".join([ctx.command_path, str(group.name), *where, name])])
+        found = near(name, self.commands, 1)
+        return meant(found) if found else f"{ctx.command_path} --help lists them"
 
 
 class Grouped(Forgiving):
-    """A group whose help lists its commands by what they are for."""
+    """A group whose help lists its commands by what they are for, and that lets a closed pipe through."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command; click itself would call it a failure that nobody reads on."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            ctx.exit(CLOSED_PIPE)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists the commands."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.values import Whole
+
 if TYPE_CHECKING:
     from kg.steps.evaluating import Figures, Score
     from kg.steps.explaining import Explanation, Reason
@@ -65,7 +67,7 @@ def _votes(answer: str, votes: tuple[Reason, ...]) -> Iterator[str]:
 @click.argument("graph")
 @click.argument("gold", metavar="ANNOTATED")
 @click.option("--merged", is_flag=True, help="Take types of one family, such as dataset and benchmark, as one.")
-@click.option("--errors", type=click.IntRange(0), default=0, metavar="N", help="Show N errors of each type.")
+@click.option("--errors", type=Whole(0), default=0, metavar="N", help="Show N errors of each type.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with every error.")
 @click.option("-q", "--quiet", is_flag=True, help="The figures of all types together only.")
 def evaluate(graph: str, gold: str, errors: int, *, merged: bool, as_json: bool, quiet: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -18,7 +19,7 @@ from kg.cli.export import export
 from kg.cli.extract import extract
 from kg.cli.fetch import fetch
 from kg.cli.graph import diff, entities, first, links, path, related, search, show, similar, timeline, trend
-from kg.cli.groups import Grouped
+from kg.cli.groups import CLOSED_PIPE, Grouped
 from kg.cli.links import evaluate, explain
 from kg.cli.papers import papers, stats
 from kg.cli.readers import readers
@@ -30,6 +31,8 @@ from kg.core.wording import meant
 from kg.version import __version__
 
 INTERRUPTED = 130
+_TOO_MUCH = re.compile(r"Got unexpected extra arguments? \((.+)\)")  # as click says it
+_NO_VALUE = re.compile(r"Option '(.+)' requires .+")
 
 
 @click.group(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -69,7 +72,8 @@ def main() -> NoReturn:
     _ready_streams()
     try:
         code = kg.main(standalone_mode=False, prog_name="kg")
-        sys.stdout.flush()
+        if code != CLOSED_PIPE:
+            sys.stdout.flush()
     except KgError as error:
         excerpt = error.excerpt.splitlines() if isinstance(error, QueryError) else []
         click.echo("\n".join([f"kg: {shown(str(error))}", *map(shown, excerpt)]), err=True)
@@ -84,8 +88,7 @@ def main() -> NoReturn:
         click.echo(f"kg: an argument can't be used: {shown(str(error))}", err=True)
         code = 2
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = CLOSED_PIPE
     except OSError as error:
         click.echo(f"kg: {shown(str(error))}", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -94,6 +97,8 @@ def main() -> NoReturn:
         todo = "kg check says whether a graph is whole; if it is, report this"
         click.echo(f"kg: {shown(unforeseen(error))} ({todo})", err=True)
         code = 2
+    if code == CLOSED_PIPE:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -107,6 +112,10 @@ def _said(error: click.ClickException) -> str:
         )
     if isinstance(error, click.NoSuchOption) and error.possibilities:
         return f"no option {error.option_name} ({meant(error.possibilities[:1])})"
+    if found := _TOO_MUCH.fullmatch(said):
+        return f"{found[1]!r} is too much here ({_example(context) if context else 'kg --help'})"
+    if found := _NO_VALUE.fullmatch(said):
+        said = f"{found[1]} stands without its value"
     return said if context is None or said.endswith(")") else f"{said} ({context.command_path} --help)"
 
 

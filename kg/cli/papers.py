@@ -11,6 +11,7 @@ import click
 
 from kg.cli.answering import Kind, answer, shaped, table
 from kg.cli.summary import LOOKED_AT, summary
+from kg.cli.values import Whole
 from kg.core.model import Paper
 from kg.core.schema import ROLES
 
@@ -35,7 +36,7 @@ def by_role(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--category", metavar="NAME", help="In this category: cs.CL, or cs for all of it.")
 @click.option("--source", metavar="NAME", help="From this file, folder or archive.")
 @click.option("--sort", default="id", metavar="ORDER", help="The order: id, newest, oldest, title or upvotes.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
+@click.option("--limit", type=Whole(1), metavar="N", help="Only the first N.")
 @shaped
 def papers(
     graph: str,
@@ -60,9 +61,11 @@ def papers(
 
     filters = {name: value for name, value in given.items() if value not in (None, ())}
     with KnowledgeGraph(graph) as opened:
+        asked = {"since": since, "until": until, **filters}
         undated = opened.undated(**filters) if since or until else 0
-        found = opened.each_paper(since=since, until=until, sort=sort, **filters)
-        answer(islice(found, limit), shape, Kind(Paper, "paper", "papers"), quiet=quiet, undated=undated)
+        found = islice(opened.each_paper(sort=sort, **asked), limit)
+        kind = Kind(Paper, "paper", "papers")
+        answer(found, shape, kind, quiet=quiet, undated=undated, why=lambda: opened.papers(**asked).why)
 
 
 @click.command()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.values import Whole
+
 if TYPE_CHECKING:
     from extractors.workers import Failed
     from kg.core.model import Paper, Rejected
@@ -19,12 +21,12 @@ _OPTIONS = (
     click.argument("sources", nargs=-1, required=True, metavar="SOURCE..."),
     click.option("--reader", metavar="NAME", help="Read everything as this layout (kg readers lists them)."),
     click.option("--encoding", metavar="NAME", help="The sources' encoding, if it is not UTF-8."),
-    click.option("--year", type=click.IntRange(1900, 2999), help="The year of dates such as 'Oct 22'."),
+    click.option("--year", type=Whole(1900, 2999), help="The year of dates such as 'Oct 22'."),
     click.option(
         "--column", "columns", multiple=True, metavar="FIELD=NAME", help="Where a table keeps a field: title=Headline."
     ),
     click.option("--patterns", metavar="FILE", help="Your own patterns and names (docs/extraction.md)."),
-    click.option("--workers", type=click.IntRange(1), default=1, metavar="N", help="Processes that look for names."),
+    click.option("--workers", type=Whole(1), default=1, metavar="N", help="Processes that look for names."),
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.answering import Kind, answer, shaped
+from kg.cli.values import Number, Whole, Word
 
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph
@@ -21,10 +22,10 @@ NOTE = "What abstracts claim, each with its sentence; not a checked leaderboard.
 @click.option("--system", metavar="NAME", help="Of this model or method: all its results, newest first.")
 @click.option("--paper", metavar="ID", help="Of this paper: all its results.")
 @click.option(
-    "--kind", type=click.Choice(["level", "gain", "ratio"]), help="All results of this kind, newest first, unranked."
+    "--kind", type=Word("kind", "level", "gain", "ratio"), help="All results of this kind, newest first, unranked."
 )
-@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, metavar="P", help="At least so sure.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
+@click.option("--min-confidence", type=Number(0, 1), default=0.0, metavar="P", help="At least so sure.")
+@click.option("--limit", type=Whole(1), metavar="N", help="Only the first N.")
 @shaped
 def results(
     graph: str,

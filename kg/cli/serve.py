@@ -8,6 +8,7 @@ from threading import Event
 import click
 
 from kg.cli.opening import show
+from kg.cli.values import Number, Whole
 from kg.core.limits import ANSWER_ROWS
 
 ENDED = Event()  # never set: serving ends by a signal
@@ -16,12 +17,12 @@ ENDED = Event()  # never set: serving ends by a signal
 @click.command()
 @click.argument("graph")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", type=click.IntRange(0, 65535), default=7474, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=Whole(0, 65535), default=7474, show_default=True, help="0 takes a free one.")
 @click.option("--allow-host", "hosts", multiple=True, metavar="NAME", help="A further name of this server.")
 @click.option("--cors", "origins", multiple=True, metavar="ORIGIN", help="A site whose pages may ask; * for any.")
-@click.option("--timeout", type=click.FloatRange(0.1), default=10, show_default=True, help="Seconds a query may take.")
-@click.option("--max-rows", type=click.IntRange(1), default=ANSWER_ROWS, show_default=True, help="Rows of an answer.")
-@click.option("--memory", type=click.IntRange(64), default=1024, show_default=True, help="MiB a query may take.")
+@click.option("--timeout", type=Number(0.1), default=10, show_default=True, help="Seconds a query may take.")
+@click.option("--max-rows", type=Whole(1), default=ANSWER_ROWS, show_default=True, help="Rows of an answer.")
+@click.option("--memory", type=Whole(64), default=1024, show_default=True, help="MiB a query may take.")
 @click.option("--open", "opens", is_flag=True, help="Show the page in the browser.")
 def serve(
     graph: str,

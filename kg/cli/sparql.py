@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.values import Word
+
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph
 
@@ -26,7 +28,7 @@ SHAPES = ("table", "csv", "tsv", "json", "xml", "ttl", "nt", "rdf", "jsonld")
 @click.option(
     "--format",
     "shape",
-    type=click.Choice(SHAPES),
+    type=Word("format", *SHAPES),
     default="table",
     show_default=True,
     help="Of the answer: csv, tsv, json and xml for rows; ttl, nt, rdf and jsonld for CONSTRUCT and DESCRIBE.",

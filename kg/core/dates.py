@@ -64,6 +64,14 @@ def checked(text: str | None) -> str | None:
     return text
 
 
+def checked_span(since: str | None, until: str | None) -> tuple[str | None, str | None]:
+    """The two ends of a span of time that a user gives; one that ends before it begins is refused."""
+    since, until = checked(since), checked(until)
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise UsageError(f"{since} is after {until}", todo=f"did you mean since {until}, until {since}?")
+    return since, until
+
+
 def from_parts(year: str | int | None, month: str | int | None = None, day: str | int | None = None) -> str | None:
     """A date of its parts, each a number or, for the month, a name. What is missing or impossible is left out.
 

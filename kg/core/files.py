@@ -58,6 +58,23 @@ def check_room(path: Path) -> None:
         raise NoSpace("the disk is full", where=str(path), todo="make room and try again")
 
 
+def check_place(path: Path) -> None:
+    """Fails where there can be no such file: its folder is missing, or a folder is in its place."""
+    if error := _misplaced(path):
+        raise error
+
+
+def _misplaced(path: Path) -> StoreError | None:
+    """What is wrong with a place for a file, if anything."""
+    if not path.parent.is_dir():
+        if path.parent.exists():
+            return StoreError("a file, no folder", where=str(path.parent), todo="name another place")
+        return StoreError("no such folder", where=str(path.parent), todo="make it first, or name another place")
+    if path.is_dir():
+        return StoreError("a folder", where=str(path), todo="name a file in it")
+    return None
+
+
 def swept(*targets: Path) -> None:
     """Removes what killed programs have left of files on their way to these; nobody's who lives."""
     for target in targets:
@@ -82,7 +99,7 @@ def explained(error: OSError, path: Path) -> KgError:
     """An error of the file system as ours."""
     if error.errno in _FULL:
         return NoSpace("the disk is full", where=str(path), todo="make room and try again")
-    return StoreError(
+    return _misplaced(path) or StoreError(
         f"can't be written: {error.strerror or error}", where=str(path), todo="check the folder and its permissions"
     )
 

@@ -93,9 +93,17 @@ def paper_ids(name: str) -> tuple[str, ...]:
     >>> paper_ids("https://arxiv.org/pdf/2106.09685v2"), paper_ids("doi:10.1145/3442188.3445922"), paper_ids("roe2020")
     (('https://arxiv.org/pdf/2106.09685v2', 'arxiv:2106.09685'), ('doi:10.1145/3442188.3445922',), ('roe2020',))
     """
-    name = node(name)
-    bare = _hub.sub("", name.partition("?")[0].partition("#")[0].rstrip("/"))
-    return tuple(dict.fromkeys([name, *keys(bare if arxiv(bare) else None, bare, None)]))
+    return tuple(dict.fromkeys([node(name), *meant_keys(name)]))
+
+
+def meant_keys(name: str) -> tuple[str, ...]:
+    """What a number or an address on the web says of the paper that it means, whatever papers there are.
+
+    >>> meant_keys("https://huggingface.co/papers/2106.09685"), meant_keys("10.1145/3442188"), meant_keys("LoRA")
+    (('arxiv:2106.09685',), ('doi:10.1145/3442188',), ())
+    """
+    bare = _hub.sub("", node(name).partition("?")[0].partition("#")[0].rstrip("/"))
+    return keys(bare if arxiv(bare) else None, bare, bare)
 
 
 def repository_id(name: str) -> str | None:

@@ -19,13 +19,13 @@ def counted(number: int, what: str, plural: str = "") -> str:
     return f"{number:,} {what if number == 1 else plural or f'{what}s'}"
 
 
-def near(word: str, known: Collection[str], count: int = 3) -> list[str]:
+def near(word: str, known: Collection[str], count: int = 3, close: float = CLOSE) -> list[str]:
     """Which of the known words a misspelt one may be, the likeliest first.
 
     >>> near("datsets", ["model", "dataset", "task"])
     ['dataset']
     """
-    return get_close_matches(word.casefold(), known, count, CLOSE)
+    return get_close_matches(word.casefold(), known, count, close)
 
 
 def meant(words: Collection[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from kg.core import dates
 from kg.core.errors import FetchError, UsageError
-from kg.core.files import atomic_write
+from kg.core.files import atomic_write, check_place
 from kg.core.files import explained as file_explained
 from kg.fetching import arxiv, others
 from kg.fetching.client import Client
@@ -46,10 +46,10 @@ def fetch(
     of the same service.
     """
     service = arxiv.HARVEST if query.harvest else SERVICES[name]
-    for date in filter(None, (query.since, query.until)):
-        dates.checked(date)
+    dates.checked_span(query.since or None, query.until or None)
     service.check(query)
     target = Path(out)
+    check_place(target)
     if target.exists():
         raise UsageError("there is such a file already", where=str(target), todo="name another one, or remove it")
     part = target.with_name(f"{target.name}.part")

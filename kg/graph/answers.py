@@ -192,12 +192,13 @@ class Written(NamedTuple):
 class Table(list[T]):
     """A list of records: it prints as a table, shows as one in a notebook, and becomes a data frame.
 
-    `undated` is how many papers an answer about time leaves out because they have no date.
+    `undated` is how many papers an answer about time leaves out because they have no date; `why` says of an answer that
+    is empty why it is, where that can be told.
     """
 
-    def __init__(self, rows: Iterable[T] = (), undated: int = 0) -> None:
+    def __init__(self, rows: Iterable[T] = (), undated: int = 0, why: str = "") -> None:
         super().__init__(rows)
-        self.undated = undated
+        self.undated, self.why = undated, why
 
     def top(self, count: int) -> Table[T]:
         """The first so many."""
@@ -227,7 +228,7 @@ class Table(list[T]):
     def __getitem__(self, index: slice) -> Table[T]: ...
     def __getitem__(self, index: SupportsIndex | slice) -> T | Table[T]:
         if isinstance(index, slice):
-            return Table(super().__getitem__(index), self.undated)
+            return Table(super().__getitem__(index), self.undated, self.why)
         return super().__getitem__(index)
 
     def __str__(self) -> str:
@@ -235,7 +236,7 @@ class Table(list[T]):
 
         rows = [shown_cells(one) for one in self[:SHOWN]]
         if not rows:
-            return ", ".join(["nothing", *left_out(self.undated)])
+            return because(", ".join(["nothing", *left_out(self.undated)]), self.why)
         text = StringIO()
         write_table(rows, fitting(rows, WIDTH), text)
         return (text.getvalue() + self._more()).rstrip("\n")
@@ -266,6 +267,15 @@ def _wanted(package: str) -> Iterator[None]:
 def left_out(undated: int) -> list[str]:
     """What an answer about time says of papers that it leaves out, if there are such."""
     return [f"{counted(undated, 'paper')} without a date left out"] if undated else []
+
+
+def because(what: str, why: str) -> str:
+    """An empty answer with its reason.
+
+    >>> because("0 papers", "no author 'Rowe' (did you mean Roe?)"), because("nothing", "")
+    ("0 papers: no author 'Rowe' (did you mean Roe?)", 'nothing')
+    """
+    return f"{what}: {why}" if why else what
 
 
 def fields(of: Any) -> tuple[str, ...]:

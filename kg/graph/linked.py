@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from exports.rdf import mapping, terms
+from exports.rdf.evidence import Selectors
 from exports.rdf.terms import BASE
 from kg.graph.answers import Kinship, Thing
 from kg.graph.network import kinships
@@ -63,9 +64,10 @@ class Contents:
             if wanted is None or address in wanted:
                 yield text
         papers = streams.papers_with_evidence(self._connection, self._addresses.__getitem__, self._ids(wanted))
+        selectors = Selectors(BASE)
         for number, (one, named, reasons, reported) in enumerate(papers, start=1):
             self._watch(number)
-            yield mapping.stored(one, named, reasons, reported, self._export)
+            yield mapping.stored(one, named, reasons, reported, self._export, selectors)
 
     @property
     def about(self) -> str:

@@ -100,7 +100,7 @@ def wanted(
     for what, known, given in (("type", TYPES, types), ("role", ROLES, roles)):
         for wrong in sorted(set(given or ()) - {*known}):
             raise unknown(what, wrong, known)
-    return Wanted(types, roles, dates.checked(since), dates.checked(until), min_confidence, top)
+    return Wanted(types, roles, *dates.checked_span(since, until), min_confidence, top)
 
 
 def graph(

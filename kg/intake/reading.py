@@ -12,6 +12,7 @@ from kg.core.wording import unknown
 from kg.intake.foreign import foreign, page
 from kg.intake.papers import paper
 from kg.intake.readers.records import guarded, why
+from kg.intake.readers.rows import begins
 from kg.intake.readers.table import READERS, Options, Reader
 from kg.intake.sources.contents import Content, contents, rejected
 
@@ -29,6 +30,11 @@ def recognised(head: bytes) -> Reader | None:
     head = head.removeprefix(codecs.BOM_UTF8)
     if foreign(head):
         return None
+    known = _knowing(head)
+    return _knowing(begins(head)) if known == named("json") else known
+
+
+def _knowing(head: bytes) -> Reader | None:
     return next((reader for reader in READERS if reader.recognises(head)), None)
 
 

@@ -7,9 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.lexicon import shipped
-from extractors.records import TYPES, Type
+from extractors.records import TYPES
 from kg.core.schema import family
-from kg.resolve.families import bases
 from kg.resolve.spelling import is_long, key, slug, words
 
 
@@ -51,11 +50,10 @@ def _by_key() -> tuple[Mapping[tuple[str, str], Known], Mapping[tuple[str, str],
     guesses: dict[tuple[str, str], Known] = {}
     for row in shipped():
         kind = family(row.type)
-        sure = [name for name in row.spellings if row.note != "ambiguous" or is_long(name)]
-        names = [name for name in sure if not _is_variant(row.type, row.name, name)]
+        names = [name for name in row.spellings if row.note != "ambiguous" or is_long(name)]
         keys = frozenset(spelling for name in names if (kind, spelling := key(row.type, name)) not in found)
         longs = frozenset(key(row.type, name) for name in names if is_long(name)) & keys
-        guess = row.name not in sure and any(_says_no_more(name, row.name) for name in sure)
+        guess = row.name not in names and any(_says_no_more(name, row.name) for name in names)
         one = Known(row.name, keys, longs, frozenset({key(row.type, row.name)} if guess else ()))
         found.update({(kind, spelling): one for spelling in one.keys})
         guesses.update({(kind, spelling): one for spelling in one.guesses})
@@ -66,12 +64,3 @@ def _says_no_more(long: str, short: str) -> bool:
     """Whether a long form is the short one and what kind of thing that is."""
     rest = long.casefold().removeprefix(short.casefold() + " ")
     return rest != long.casefold() and words("head").issuperset(rest.split())
-
-
-def _is_variant(type: Type, name: str, alias: str) -> bool:
-    """Whether an alias is a version or size, and so another thing: MMMU-Pro is not MMMU."""
-    one, other = key(type, name), key(type, alias)
-    if not other.startswith(one) and not one.startswith(other):
-        return False
-    more = one in bases(type, alias) or one == other.rstrip("+*#")
-    return one != other and (more or other in bases(type, name))

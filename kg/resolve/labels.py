@@ -12,6 +12,7 @@ from kg.resolve.spelling import is_long, key
 
 TERMS = frozenset({"task", "method", "metric"})  # what is written in lower case where it is spelt out
 SMALL = {True: 10, False: 2}  # one of so many without capitals is enough, for terms: titles have capitals
+KNOWN = 5  # the lexicon's name counts so many times: long and short forms of one thing are names both
 EXACT = 20  # the lexicon's way to write a name counts if one of so many writes it so
 PLURAL = 4  # a plural is the name only if it is so many times as usual
 OWNED = ("github.com", "gitlab.com", "huggingface.co", "bitbucket.org")
@@ -31,7 +32,7 @@ def label(type: Type, members: Iterable[Form], things: Collection[Known]) -> str
     for name, count in counts.items():
         ways[key(type, name)] += count
     known = {key(type, thing.name): thing.name for thing in sorted(things)}
-    main = max(ways, key=lambda way: (way in known, ways[way], -len(way), way))
+    main = max(ways, key=lambda way: (ways[way] * (KNOWN if way in known else 1), way in known, -len(way), way))
     spelt = {name: count for name, count in counts.items() if key(type, name) == main}
     return _written(spelt, known.get(main, ""), term=type in TERMS)
 
@@ -57,7 +58,8 @@ def _written(counts: dict[str, int], known: str, *, term: bool) -> str:
         counts = small
     usual = max(counts, key=lambda name: (counts[name], -len(name), name))
     one = usual.removesuffix("s")
-    return one if counts.get(one, 0) * PLURAL > counts[usual] else usual
+    one = one if counts.get(one, 0) * PLURAL > counts[usual] else usual
+    return known if one.casefold() == known.casefold() else one
 
 
 def _is_capitalised(word: str) -> bool:

@@ -132,13 +132,13 @@ def _step(at: int, word: int, last: int, before: int, small: bool, begins: bool,
 
 
 def _left_out(long: str, start: int, end: int) -> float:
-    """What it costs to leave out a word."""
+    """What it costs to leave out a word. What a name is said to be stands behind it."""
     word = long[start:end].casefold()
     if word in words("function"):
         return 0
     if any(map(str.isdigit, word)):
         return 2
-    return 0.5 if word in words("head") or long[start - 1 : start] == "-" else 1.5
+    return 0.5 if (start and word in words("head")) or long[start - 1 : start] == "-" else 1.5
 
 
 def _is_read(letter: str, word: str) -> bool:

@@ -18,6 +18,8 @@ def stems(name: str) -> tuple[str, ...]:
 
     >>> stems("Low-Rank Adapters") == stems("low rank adaptation")
     True
+    >>> stems("question answering") == stems("question and answers")
+    True
     >>> stems("self-supervised learning") == stems("semi-supervised learning")
     False
     """
@@ -32,4 +34,5 @@ def _stem(word: str) -> str:
     if word in {"multiple", "multi"}:
         return "multi"
     ends = (word[at:] for at in range(SHORTEST, len(word)))
-    return word.removesuffix(next((end for end in ends if end in words("ending")), ""))
+    end = next((end for end in ends if end in words("ending")), "")
+    return _stem(word.removesuffix(end)) if end else word

@@ -13,7 +13,6 @@ from extractors.records import Entity, Evidence, Role, Text, Type, Vote
 from extractors.rules import describe
 from extractors.shape import key
 from extractors.user import parse_patterns
-from extractors.weights import FLOOR
 from kg.core.errors import UsageError
 from kg.store import entities, links, nodes, settings
 
@@ -80,7 +79,7 @@ def _merged(one: Explanation, entity: str, reason: str, score: float) -> Explana
     return one._replace(entity=entity, merged=reason, score=score)
 
 
-def _found(text: Text, told: CorpusHints, patterns: str, name: str | None, floor: float = FLOOR) -> list[Entity]:
+def _found(text: Text, told: CorpusHints, patterns: str, name: str | None, floor: float | None = None) -> list[Entity]:
     found = Extractor(patterns, floor)(text, told).entities
     return [one for one in found if name is None or key(name) in map(key, (one.name, *one.surfaces))]
 

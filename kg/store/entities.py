@@ -35,11 +35,11 @@ def find(connection: sqlite3.Connection, name: str, type: str = "") -> int:
     found = senses(connection, name, type)
     if found:
         return found[0]
-    near = _near(connection, name)
-    raise UsageError(f"no entity {name!r}", todo=meant(near) if near else "kg entities lists them")
+    likely = near_names(connection, name)
+    raise UsageError(f"no entity {name!r}", todo=meant(likely) if likely else "kg entities lists them")
 
 
-def _near(connection: sqlite3.Connection, name: str) -> list[str]:
+def near_names(connection: sqlite3.Connection, name: str) -> list[str]:
     """What a misspelt name may be: entities called nearly so, of the most named, or that hold its words."""
     kind, slash, slug = name.partition("/")
     word = slug.replace("-", " ") if slash and kind in TYPES else name

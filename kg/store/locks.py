@@ -42,4 +42,4 @@ def locked(path: str | Path) -> Iterator[None]:
 
 def place(graph: Path) -> Path:
     """The file by which a graph is held."""
-    return graph.with_name(f"{graph.name}.lock")
+    return graph.with_name(f"{graph.name}{seal.LOCK}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from kg.core.errors import UsageError
+from kg.core.identifiers import meant_keys
 from kg.core.wording import meant
 from kg.graph.answers import Hit
 from kg.store.entities import find, match, senses, thing, written
@@ -12,6 +13,7 @@ from kg.store.links import number
 from kg.text.fold import fold
 
 NEAR = 3  # papers that may be meant
+FETCHED = {"arxiv": "arxiv", "doi": "openalex"}  # the services that have papers by such a number
 
 
 def paper(connection: sqlite3.Connection, name: str) -> int:
@@ -22,14 +24,17 @@ def paper(connection: sqlite3.Connection, name: str) -> int:
     if entities := senses(connection, name):
         one = thing(connection, entities[0])
         raise UsageError(f"{name!r} is a {one.type}, not a paper", todo="kg papers --entity lists its papers")
+    _check_is_here(name)
     near = [f"{hit.id} ({hit.label})" for hit in written(connection, name, NEAR)] if " " in name else []
     raise UsageError(f"no paper {name!r}", todo=meant(near) if near else "kg papers lists them")
 
 
 def entity(connection: sqlite3.Connection, name: str) -> int:
     """The number of the entity that is meant."""
-    if not senses(connection, name) and _paper(connection, name) is not None:
-        raise UsageError(f"{name!r} is a paper, not an entity", todo="kg show tells what it names")
+    if not senses(connection, name):
+        if _paper(connection, name) is not None:
+            raise UsageError(f"{name!r} is a paper, not an entity", todo="kg show tells what it names")
+        _check_is_here(name)
     return find(connection, name)
 
 
@@ -50,7 +55,30 @@ def node(connection: sqlite3.Connection, name: str) -> tuple[str, int]:
     found = number(connection, name)
     if found is None and not senses(connection, name):
         found = _titled(connection, name)
+        if found is None:
+            _check_is_here(name)
     return ("paper", found) if found is not None else ("entity", find(connection, name))
+
+
+def absent(name: str) -> UsageError | None:
+    """What is said of a paper that is not in the graph, if a name is the number or address of one.
+
+    >>> print(absent("https://arxiv.org/abs/2401.00001v2"))
+    no paper arXiv:2401.00001 in this graph (kg fetch arxiv --id 2401.00001 -o new.jsonl, and kg build adds it)
+    """
+    key, *_ = *meant_keys(name), ""
+    kind, _, number = key.partition(":")
+    if not key:
+        return None
+    service = FETCHED.get(kind)
+    todo = f"kg fetch {service} --id {number} -o new.jsonl, and kg build adds it" if service else "kg papers lists them"
+    return UsageError(f"no paper {key.replace('arxiv:', 'arXiv:')} in this graph", todo=todo)
+
+
+def _check_is_here(name: str) -> None:
+    """Refuses the number or address of a paper, which is not in the graph."""
+    if error := absent(name):
+        raise error
 
 
 def _paper(connection: sqlite3.Connection, name: str) -> int | None:

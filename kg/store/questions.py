@@ -53,8 +53,8 @@ def papers(
     """Papers by date (`2024`, `2024-05`, `2024-05-17`), and by all that `undated` takes."""
     if sort not in SORTS:
         raise unknown("order", sort, SORTS)
+    asked = dict(zip(("since", "until"), dates.checked_span(since, until), strict=True))
     where, values = _filtered(connection, **filters)
-    asked = {"since": dates.checked(since), "until": dates.checked(until)}
     values["year"] = int(since[:4]) * 100 if since else 0
     dated = [_CONDITIONS[name] for name, value in asked.items() if value is not None]
     return select(connection, " AND ".join([where, *dated]), values | asked, SORTS[sort])

@@ -11,6 +11,7 @@ from typing import Any
 
 from kg.core.dates import month_number
 from kg.graph.answers import First, Link, Period, Related, Similar, Table, Trend
+from kg.text.titles import Claim, claim
 
 SAMPLE = 1000  # papers that came last are looked at where an entity stands in more
 COMMON = 0.2  # an entity in so large a share of all papers says nothing of two papers being alike
@@ -171,21 +172,37 @@ def _period(month: int) -> str:
 
 
 def first(connection: sqlite3.Connection, entity: int) -> First | None:
-    """The link of the earliest paper that introduces an entity, dated or not, else of the earliest that names it."""
-    found = connection.execute(_FIRST, (entity,)).fetchone()
-    if found is None:
+    """The link of the earliest paper that introduces an entity, dated or not, else of the earliest that names it.
+
+    Where titles are those of papers that introduce it (`NAME: …`), only these do; where they are of papers that
+    introduce something of a longer name, these don't.
+    """
+    link = _made(connection, entity) or connection.execute(_EARLIEST, (entity,)).fetchone()
+    if link is None:
         return None
-    first = First._make(next(_told(connection, found)))
+    first = First._make(next(_told(connection, link)))
     undated = "SELECT papers FROM entity_months WHERE entity = ? AND month = 0"
     first.undated = (connection.execute(undated, (entity,)).fetchone() or (0,))[0] - (not first.published)
     return first
 
 
-_FIRST = """
-    WITH named AS (SELECT link, paper, month, role FROM forms JOIN link_rows USING (form) WHERE entity = ?),
-    earliest AS (SELECT month, role = 1 AS made FROM named ORDER BY role != 1, month = 0, month LIMIT 1)
-    SELECT link FROM named JOIN earliest USING (month) JOIN paper_rows USING (paper) WHERE role = 1 OR NOT made
-    ORDER BY published, id, link LIMIT 1
+def _made(connection: sqlite3.Connection, entity: int) -> tuple[int] | None:
+    """The link of the earliest of the papers that introduce an entity with the best titles."""
+    label, aliases = connection.execute("SELECT label, aliases FROM entities WHERE entity = ?", (entity,)).fetchone()
+    names = [label, *json.loads(aliases)]
+    found = connection.execute(_MAKERS, (entity,))
+    ranked = [(claim(title, [*names, name]), place, link) for place, (link, title, name) in enumerate(found)]
+    best, _, link = min(ranked, default=(Claim.ANOTHER, 0, 0))
+    return None if best == Claim.ANOTHER else (link,)
+
+
+_MAKERS = """
+    SELECT link, title, spelt.name FROM forms JOIN link_rows USING (form) JOIN paper_rows USING (paper)
+    JOIN spelt USING (spelt) WHERE entity = ? AND role = 1 ORDER BY month = 0, month, published, id, link
+"""
+_EARLIEST = """
+    SELECT link FROM forms JOIN link_rows USING (form) JOIN paper_rows USING (paper)
+    WHERE entity = ? ORDER BY month = 0, month, role = 1, published, id, link LIMIT 1
 """
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 BLOCK = 1 << 20  # bytes with a checksum of their own
+LOCK = ".lock"  # behind the name of a graph: the file by which it is held
 LOGS = ("-wal", "-journal")  # what SQLite puts beside a file while it writes
 _MAGIC = b"kg seal\1"
 _ONE_FILE = b"\1\1"  # in SQLite's header: it is kept without a log
@@ -54,7 +55,7 @@ def is_lost(path: Path, version: int) -> bool:
     """Whether a seal is missing though nobody writes or was killed at it: there is no lock and no log. Looked at twice,
     since who writes may come or go just now.
     """
-    begun = [path.with_name(f"{path.name}{end}") for end in (".lock", *LOGS)]
+    begun = [path.with_name(f"{path.name}{end}") for end in (LOCK, *LOGS)]
     return all(is_missing(path, version) and not any(map(os.path.lexists, begun)) for _ in range(2))
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
@@ -19,6 +20,7 @@ from playwright.sync_api import Page, expect
 import kg
 from exports.html import page as pages
 from kg.core.schema import KINDS
+from kg.text.titles import claim
 from tests.browser import Window, wait
 from tests.conftest import LISTINGS, Kg
 
@@ -197,8 +199,9 @@ def test_nodes_do_not_lie_on_each_other(look: Open) -> None:
 
 
 @pytest.mark.parametrize("address", ["", BERT])
-def test_labels_do_not_overlap_at_any_zoom(look: Open, address: str) -> None:
-    page = look(address)
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["desk", "phone"])
+def test_labels_do_not_overlap_at_any_zoom(look: Open, address: str, screen: dict[str, Any]) -> None:
+    page = look(address, **screen)
     for zoom in (0.4, 1, 1.5, 3, 8):
         boxes = labels(page, zoom)
         assert boxes
@@ -305,6 +308,19 @@ def test_of_very_many_papers_the_newest_are_laid_out_so_that_all_can_be_read_and
     assert page.evaluate("around.length") > look_at(made, "#node=hub", **PHONE).evaluate("around.length")
 
 
+def test_on_a_phone_regions_are_called_by_names_that_stand_over_them(look: Open) -> None:
+    aside = look(**PHONE).evaluate(
+        """() => {
+          const now = view();
+          const names = placed(document.createElement("canvas").getContext("2d"), now, [], false).filter(({ region }) => region);
+          const across = (of) => (of.x - now.x) * now.scale + now.width / 2;
+          return names.map(({ x }) => Math.min(...regions.map((of) => Math.abs(across(of) - x) / (of.reach * now.scale))));
+        }"""
+    )
+    assert len(aside) > 3
+    assert max(aside) <= 0.6
+
+
 # Start
 
 
@@ -313,15 +329,34 @@ def test_the_start_panel_says_what_there_is_and_leads_on(graph: nx.MultiDiGraph,
     start = page.locator("#start")
     kinds = Counter(kind for _, kind in graph.nodes(data="kind"))
     expect(start).to_contain_text(f"{kinds['paper']} papers, 2009 to 2023, name {kinds['model']} models")
-    for title in ("Where to begin", "Named most", "New"):
+    for title in ("What it is about", "Where to begin", "Named most", "New"):
         expect(start.get_by_role("heading", name=title)).to_be_visible()
     expect(start.get_by_role("heading", name="New").locator("+ ul > li").first).to_contain_text("RT-2")
     before = page.evaluate("view()")
-    start.get_by_role("heading", name="Where to begin").locator("+ ul button").first.click()
+    start.get_by_role("heading", name="What it is about").locator("+ ul button").first.click()
     wait(page, "view().scale > argument", before["scale"])
     start.get_by_role("button", name="GPT-3 6").click()
     assert heading(page) == "GPT-3"
     expect(start).to_be_hidden()
+
+
+def test_one_may_begin_with_a_survey_and_with_papers_that_made_what_others_name(tmp_path: Path, window: Window) -> None:
+    named = "We evaluate OwlNet on TytoBench. OwlNet beats BERT."
+    papers = [
+        ("Feathers: A Short Survey of Bird Models", "We compare OwlNet, BERT and GPT-3 on TytoBench."),
+        ("Counting Any Survey Question", named),
+        ("OwlNet: Hearing in the Dark", "We introduce OwlNet, a model. We evaluate it on TytoBench."),
+        ("OwlNet-Bench: Calls at Night", "We introduce OwlNet-Bench, a benchmark. We evaluate OwlNet."),
+        *((f"Voles {number}", named) for number in range(3)),
+    ]
+    lines = [{"id": f"p{at}", "title": title, "abstract": abstract} for at, (title, abstract) in enumerate(papers)]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with kg.build(tmp_path / "a.jsonl", tmp_path / "a.kg") as built:
+        built.export(tmp_path / "a.html")
+    begin = ready(window.open(tmp_path / "a.html")).get_by_role("heading", name="Where to begin").locator("+ ul > li")
+    expect(begin).to_have_text(
+        ["Feathers: A Short Survey of Bird Modelsa survey", "OwlNet: Hearing in the Darknamed in 7"]
+    )
 
 
 def test_the_start_panel_is_put_away_and_fetched(look: Open) -> None:
@@ -502,6 +537,24 @@ def test_the_panel_of_an_entity_tells_when_how_and_with_what(look: Open) -> None
     expect(panel.get_by_role("heading", name="Repositories").locator("+ ul button")).to_have_text(
         "facebookresearch/llama"
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("LoRA: Low-Rank Adaptation", ["LoRA", "low-rank adaptation"]),
+        ("QLoRA: Efficient Finetuning", ["LoRA"]),
+        ("The GLUE Benchmark: Nine Tasks", ["GLUE"]),
+        ("Arctic GLUE (ArcGLUE): Nine Tasks", ["GLUE"]),
+        ("General Understanding Evaluation (GLUE): Nine Tasks", ["GLUE"]),
+        ("LLaMA 2: Open Models", ["LLaMA"]),
+        ("Language Models are Few-Shot Learners", ["GPT-3"]),
+        ("Über-Netz: Größer", ["über netz"]),
+        (": nothing", ["x", ""]),
+    ],
+)
+def test_the_page_reads_titles_as_the_store_does(look: Open, title: str, names: list[str]) -> None:
+    assert look().evaluate("([title, names]) => claimed(title, names)", [title, names]) == claim(title, names)
 
 
 def test_an_abstract_has_its_names_in_the_colours_of_their_kinds(look: Open) -> None:

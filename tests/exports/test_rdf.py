@@ -268,8 +268,8 @@ def test_titles_names_and_quotes_are_literals_as_they_stand(lines: list[str]) ->
     store = ox.Store()
     store.extend(ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES))
     answer = store.query(
-        "SELECT ?exact ?start ?end ?text { ?p oa:hasSource ?paper ; kg:field ?field ; oa:hasSelector ?q , ?c . "
-        "?q oa:exact ?exact . ?c oa:start ?start ; oa:end ?end . ?paper ?field ?text }",
+        "SELECT ?exact ?start ?end ?text { ?p oa:hasSource ?t ; oa:hasSelector ?q , ?c . ?t oa:hasSource ?paper ; "
+        "kg:field ?field . ?q oa:exact ?exact . ?c oa:start ?start ; oa:end ?end . ?paper ?field ?text }",
         prefixes=PREFIXES,
     )
     assert isinstance(answer, ox.QuerySolutions)
@@ -292,8 +292,10 @@ PLACES = {
     "ENTITY": ("e", "?e a kg:Method"),
     "COUNT": ("c", "?c a kg:Count"),
     "NOTE": ("a", "?a a oa:Annotation"),
-    "PLACE": ("l", "?l a oa:SpecificResource"),
-    "WORDS": ("w", "?w a oa:TextQuoteSelector"),
+    "PLACE": ("l", "?l oa:hasSelector ?any"),
+    "TEXT": ("t", "?any oa:hasSource ?t . ?t kg:field ?field"),
+    "WORDS": ("w", "?w oa:exact ?any"),
+    "POSITION": ("w", "?l oa:hasSelector ?w . ?w oa:start ?any"),
     "RESULT": ("r", "?r a mls:ModelEvaluation"),
 }
 FAULTS = [line.split("\t") for line in (Path(__file__).parent / "faults.tsv").read_text().splitlines()]

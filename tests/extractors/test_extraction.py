@@ -204,7 +204,7 @@ def test_a_long_stream_of_new_words_leaves_nothing_behind(monkeypatch: pytest.Mo
     pipelines: list[weakref.ref[Language]] = []
     words: list[int] = []
 
-    def watched(patterns: str, floor: float) -> Language:
+    def watched(patterns: str, floor: float | None) -> Language:
         nlp = make(patterns, floor)
         pipelines.append(weakref.ref(nlp))
         words.append(len(nlp.vocab.strings))

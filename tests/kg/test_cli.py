@@ -136,6 +136,14 @@ def test_a_title_can_not_act_on_a_terminal(kg: Kg) -> None:
 
 
 @pytest.mark.usefixtures("samples")
+def test_a_reader_who_has_enough_is_no_failure(kg: Kg, tmp_path: Path) -> None:
+    for line in ("papers papers.kg --json", "papers papers.kg", "links papers.kg --limit 1000 --csv"):
+        ended = f"{sys.executable} -m kg {line} | head -n 1 > /dev/null; echo ${{PIPESTATUS[0]}}"
+        done = subprocess.run(["bash", "-c", ended], cwd=tmp_path, capture_output=True, text=True)
+        assert (done.stdout, done.stderr) == ("141\n", "")
+
+
+@pytest.mark.usefixtures("samples")
 def test_closed_pipes_and_full_devices_are_no_accidents(kg: Kg, tmp_path: Path) -> None:
     for line in ("papers papers.kg --json | head -n 1", "papers papers.kg --json > /dev/full", "build - <&-"):
         done = subprocess.run(

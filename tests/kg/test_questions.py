@@ -278,6 +278,33 @@ def test_the_first_paper_introduces_it_even_without_a_date(tmp_path: Path) -> No
     assert (first.paper, first.role, first.published, first.undated) == ("made", "introduces", None, 0)
 
 
+def test_what_introduces_a_longer_name_does_not_introduce_the_name_in_it(tmp_path: Path) -> None:
+    made = "We introduce {}, a benchmark of bird calls."
+    papers = [
+        {
+            "id": "arctic",
+            "title": "Arctic GLUE: Cold Tasks",
+            "date": "2020",
+            "abstract": made.format("GLUE"),
+        },
+        {"id": "used", "title": "Owls", "date": "2021", "abstract": "We evaluate OwlNet on GLUE and on SQuAD."},
+        {
+            "id": "more",
+            "title": "MoreSQuAD: Asked Again",
+            "date": "2020",
+            "abstract": made.format("SQuAD"),
+        },
+        {"id": "own", "title": "SQuAD: Asked", "date": "2021", "abstract": made.format("SQuAD")},
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in papers))
+    with kg.build(tmp_path / "a.jsonl", tmp_path / "g.kg") as graph:
+        assert {link.paper for link in graph.links(entity="SQuAD", role="introduces")} == {"more", "own"}
+        assert graph.first("SQuAD") == next(iter(graph.links(paper="own", entity="SQuAD")))
+        named = graph.first("GLUE")
+    assert named
+    assert (named.paper, named.published) == ("arctic", "2020")  # the earliest that names it
+
+
 def test_a_timeline_counts_a_paper_once_whatever_its_roles(tmp_path: Path) -> None:
     text = (
         "We propose FooNet, a model. We compare FooNets with Foo-Net. We evaluate on GLUE and use the GLUE benchmark."

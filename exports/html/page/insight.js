@@ -3,6 +3,10 @@
 import { nodes, other } from "./graph.js";
 
 export const OFTEN = 8; // names that are listed
+const BEGINNINGS = 6; // papers to begin with,
+const SURVEYS = 2; // and how many of them are surveys
+const KNOWN = 3; // papers that name what is known
+const SURVEY = /\ban? (?:[\w-]+ ){0,3}(?:survey|overview|review|tutorial)\b|\b(?:survey|overview|review) (?:of|on)\b|: (?:[\w-]+ ){0,2}(?:survey|overview|tutorial)$/i;
 export const isPaper = (node) => node.kind === "paper";
 export const inOrder = (one, two) => (one < two ? -1 : one > two ? 1 : 0); // by character: ISO dates by time
 const most = (counts, some) => [...counts].sort(([one, a], [two, b]) => b - a || two.size - one.size || one.number - two.number).slice(0, some);
@@ -39,8 +43,41 @@ export function comparedWith(node) {
   return most(counts, OFTEN);
 }
 
-// The papers that introduce an entity.
-export const makersOf = (entity) => new Set(entity.edges.filter(({ role }) => role === "introduces").map(({ from }) => from));
+// The papers that introduce an entity: those with its name for a title, else those that have no longer name there (kg/text/titles.py).
+export function makersOf(entity) {
+  const papers = [...new Set(entity.edges.filter(({ role }) => role === "introduces").map(({ from }) => from))];
+  const claims = new Map(papers.map((paper) => [paper, claimed(paper.label, entity.words)]));
+  const best = Math.min(...claims.values());
+  return new Set(papers.filter((paper) => best < CLAIMS.another && claims.get(paper) === best));
+}
+
+const CLAIMS = { own: 0, open: 1, another: 2 };
+const bare = (text) => text.toLowerCase().trim().replace(/^(?:the|introducing|presenting) | (?:benchmark|challenge|corpus|dataset|framework|model)$/g, "").replace(/[^\p{L}\p{N}]+/gu, "");
+
+// What a title says of who introduces a name: "NAME: what it is" is its paper, "LongerNAME: …" that of something else.
+export function claimed(title, names) {
+  const [head, rest] = title.split(/:(.*)/s);
+  if (rest === undefined) return CLAIMS.open;
+  const called = [head, head.replace(/\([^()]*\)/g, ""), ...[...head.matchAll(/\(([^()]*)\)/g)].map(([, inner]) => inner)].map(bare);
+  const known = names.map(bare).filter((name) => name.length > 1);
+  if (called.some((one) => known.includes(one))) return CLAIMS.own;
+  const around = called.flatMap((one) => known.filter((name) => one.includes(name)).map((name) => one.replace(name, "")));
+  return around.some((one) => !/^v?\d+[a-z]?$/.test(one)) ? CLAIMS.another : CLAIMS.open;
+}
+
+// Papers to begin with: surveys, those first that name most, and then those with the name for a title that most papers name.
+export function beginnings() {
+  const surveys = nodes.filter((node) => isPaper(node) && node.shown && SURVEY.test(node.label)).sort((one, two) => two.edges.length - one.edges.length || one.number - two.number);
+  const found = new Map(surveys.slice(0, SURVEYS).map((paper) => [paper, null]));
+  const named = nodes.filter((node) => node.shown && !isPaper(node) && !node.quiet && !["repo", "metric", "task"].includes(node.kind) && node.papers >= KNOWN);
+  for (const entity of named.sort((one, two) => two.papers - one.papers || one.number - two.number)) {
+    if (found.size >= BEGINNINGS) break;
+    const makers = makersOf(entity);
+    const first = makers.size && papersOf(entity).find((paper) => makers.has(paper));
+    if (first && first.shown && claimed(first.label, entity.words) === CLAIMS.own && !found.has(first)) found.set(first, entity);
+  }
+  return [...found];
+}
 
 // Repositories of a node: those that say so, else those of the papers that introduce it.
 export function reposOf(node) {

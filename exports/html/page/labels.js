@@ -13,6 +13,8 @@ const LARGE = 12; // from this size a node has a larger name, and no other name 
 const TINY = 3; // pixels of radius from which a node has a name
 const QUIETLY = 7; // and from which one that says little does
 const READABLE = 8; // pixels of the smallest name
+const BROKEN_FROM = 12; // characters of a name that stands in two lines
+const ROOMY = 90; // pixels that the name of a region may be wide on a small screen, however small it is
 const LONGEST = { paper: 44, other: 30 };
 const PAPERS_FROM = 1.3; // the scale from which papers have names
 export const FONT = (size, bold) => `${bold ? "650 " : ""}${size}px system-ui, sans-serif`;
@@ -82,16 +84,25 @@ function letters(node, { scale }, only) {
   return node === focus ? 16 : node.size > LARGE && !node.quiet ? 14 : 12;
 }
 
-// The names of regions, and then of the groups in them: large from afar, gone from near.
+// The names of regions, and then of the groups in them: large from afar, gone from near. On a small screen they stand in
+// two lines, over what they name, and a shorter one takes the place of one that finds no room.
 function regionNames(context, view, taken, columns, across, down, left, right) {
   const found = [];
+  const small = view.width < PHONE;
   const put = (of, line, y) => {
     context.font = FONT(line.size, line.bold);
-    const width = measured(context, line);
+    const reach = of.reach * view.scale;
+    const texts = small && !line.soft ? broken(line.text) : [line.text];
+    const width = Math.max(...texts.map((text) => measured(context, { ...line, text })));
     const x = Math.max(left + width / 2 + 4, Math.min(right - width / 2 - 4, across(of.x)));
-    const inside = Math.abs(x - across(of.x)) <= Math.max(of.reach * view.scale, width / 2) && y > line.size && y < view.height;
-    if (!line.text || !inside || !room(taken, columns, x - width / 2 - 4, y - line.size, width + 8, line.size + 4)) return false;
-    found.push({ ...line, region: true, x, y });
+    const aside = Math.abs(x - across(of.x));
+    const over = small ? aside <= 0.6 * reach && width <= (line.soft ? 2 * reach : Math.max(ROOMY, 3.4 * reach)) : aside <= Math.max(reach, width / 2);
+    const tall = 1.1 * line.size;
+    const top = y - ((texts.length - 1) / 2) * tall;
+    if (!line.text || !over || top <= line.size || y >= view.height) return false;
+    const gap = small ? CELL + 1 : 4;
+    if (!room(taken, columns, x - width / 2 - gap, top - line.size, width + 2 * gap, line.size + 4 + (texts.length - 1) * tall)) return false;
+    texts.forEach((text, i) => found.push({ ...line, text, region: true, x, y: top + i * tall }));
     return true;
   };
   const named = (of, least) => {
@@ -100,15 +111,16 @@ function regionNames(context, view, taken, columns, across, down, left, right) {
   };
   const written = new Set();
   const head = (of, size, shift, bold = true) => {
-    const node = of.names.find((one) => !written.has(one));
-    const line = node && { node, text: shortened(node), size, bold };
+    const names = of.names.filter((one) => !written.has(one)).slice(0, small ? of.names.length : 1);
     const reach = of.reach * view.scale;
-    if (!line || !shift.some((share) => put(of, line, down(of.y) + share * reach + size / 3))) return null;
+    const fits = (node) => shift.some((share) => put(of, { node, text: shortened(node), size, bold }, down(of.y) + share * reach + size / 3));
+    const node = names.find(fits);
+    if (!node) return null;
     written.add(node);
     return found.at(-1);
   };
   const sized = (of, most, least, share) => Math.round(Math.max(least, Math.min(most, share * of.reach * view.scale)));
-  const large = (region) => sized(region, 26, view.width < PHONE ? 12 : 15, 0.24);
+  const large = (region) => sized(region, 26, small ? 12 : 15, 0.24);
   const headed = regions.map((region) => [region, named(region, 12) && head(region, large(region), [0, -0.5, 0.5, -0.9, 0.9])]);
   for (const [region, above] of headed.filter(([, line]) => line)) {
     const rest = region.names.filter((node) => !written.has(node)).slice(0, 2);
@@ -119,6 +131,14 @@ function regionNames(context, view, taken, columns, across, down, left, right) {
   }
   for (const group of groups) if (named(group, 24)) head(group, sized(group, 18, 11, 0.14), [0, -0.5, 0.5], false);
   return found;
+}
+
+// A long name in two lines, parted at the gap that is next to its middle.
+function broken(text) {
+  const gaps = [...text.matchAll(/[ -]/g)].map(({ index }) => index + 1);
+  if (text.length < BROKEN_FROM || !gaps.length) return [text];
+  const at = gaps.reduce((best, gap) => (Math.abs(2 * gap - text.length) < Math.abs(2 * best - text.length) ? gap : best));
+  return [text.slice(0, at).trimEnd(), text.slice(at)];
 }
 
 function shortened(node) {

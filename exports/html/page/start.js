@@ -4,7 +4,7 @@ import { bounds, kinds, nodes, page } from "./graph.js";
 import { SCENE, regionOf, regions } from "./regions.js";
 import { PHONE, cut, nameOf, order } from "./labels.js";
 import { focus, show, showAll, stage } from "./stage.js";
-import { isPaper, newest, rising } from "./insight.js";
+import { beginnings, isPaper, newest, rising } from "./insight.js";
 import { made, symbol } from "./panel.js";
 import { counted } from "./legend.js";
 import { open, visit } from "./main.js";
@@ -18,7 +18,7 @@ export function drawStart() {
   const close = made("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
   close.addEventListener("click", () => showStart(false));
   head.append(made("h2", { dir: "auto" }, page.title), close);
-  start.replaceChildren(head, made("p", {}, summed()), ...begin(), ...mostNamed(), ...news(), ...rise());
+  start.replaceChildren(head, made("p", {}, summed()), ...about(), ...begin(), ...mostNamed(), ...news(), ...rise());
 }
 
 function summed() {
@@ -32,10 +32,18 @@ function summed() {
   return papers ? `${part}${plural(papers, "paper")}${when}, name ${listed || "nothing that is known"}.` : `${listed || "Nothing"}.`;
 }
 
-// The largest regions, by what is typical of them.
+// Papers to begin with, and why.
 function begin() {
-  const some = regions.filter(({ names, members }) => names.length && members.length >= SCENE).slice(0, 8);
-  const papers = ({ number }) => nodes.filter((node) => isPaper(node) && node.group !== undefined && regionOf(node) === number).length;
+  const found = beginnings();
+  const why = (entity) => (entity ? `named in ${entity.papers.toLocaleString("en")}` : "a survey");
+  return found.length ? listing("Where to begin", found.map(([paper, entity]) => line(leading(paper), why(entity)))) : [];
+}
+
+// The regions with most papers, by what is typical of them.
+function about() {
+  const counts = counted(nodes.filter((node) => isPaper(node) && node.group !== undefined).map((node) => ({ region: regionOf(node) })), "region");
+  const papers = ({ number }) => counts.get(number) || 0;
+  const some = regions.filter(({ names, members }) => names.length && members.length >= SCENE).sort((one, two) => papers(two) - papers(one)).slice(0, 8);
   if (some.length < 2) return [];
   const items = some.map((region) => {
     const go = made("button", { type: "button", class: "go" });
@@ -48,7 +56,7 @@ function begin() {
     });
     return line(go, plural(papers(region), "paper"));
   });
-  return listing("Where to begin", items);
+  return listing("What it is about", items);
 }
 
 function mostNamed() {

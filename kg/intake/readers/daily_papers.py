@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 from typing import Literal, TypeVar
 
 from kg.core.errors import SourceError
-from kg.core.limits import ABSTRACT_CHARS, RAW_CHARS, RAW_TIMES
+from kg.core.limits import ABSTRACT_CHARS, RAW_CHARS, RAW_TIMES, SNIFF_BYTES
 from kg.core.model import Record, Rejected
 from kg.intake.readers import bylines
 from kg.intake.readers.blocks import Block, Line, Paragraph, tidy
@@ -86,7 +86,7 @@ T = TypeVar("T")
 
 def recognises(head: bytes) -> bool:
     """Text with a page's header or bylines in it, or with titles and abstracts in turn."""
-    if b"\0" in head or _markup.match(head[:80].decode("utf-8", "replace")):
+    if b"\0" in head or _markup.match(head[:80].decode("utf-8", "replace")) or _is_one_line(head):
         return False
     tokens = list(_tokens(tidy(lines(io.BytesIO(head)))))
     if any(isinstance(token, Header) and token.page for token in tokens):
@@ -96,6 +96,11 @@ def recognises(head: bytes) -> bool:
     found = list(_papers(iter(tokens), Options()))
     papers = [one for one in found if isinstance(one, Record) and len(one.abstract or "") >= BODY_CHARS]
     return len(papers) > len(found) / 2
+
+
+def _is_one_line(head: bytes) -> bool:
+    """Whether a line begins that is longer than any record: what follows it nobody has seen."""
+    return len(head) >= SNIFF_BYTES and b"\n" not in head and b"\r" not in head
 
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:

@@ -6,29 +6,16 @@ from collections.abc import Iterator
 from io import BufferedIOBase
 from typing import Any
 
-import orjson
-
 from kg.core.model import Record, Rejected
 from kg.intake.readers.columns import check, mapping, record
 from kg.intake.readers.records import records
-from kg.intake.readers.rows import rows
+from kg.intake.readers.rows import begins, rows
 from kg.intake.readers.table import Options
-
-FIRST = 5  # lines among which one is looked for that is an object
 
 
 def recognises(head: bytes) -> bool:
     """Whatever begins like JSON, or goes on in lines of it behind one that is broken."""
-    return head.lstrip().startswith((b"{", b"[")) or any(map(_is_object, head.split(b"\n", FIRST)[:FIRST]))
-
-
-def _is_object(line: bytes) -> bool:
-    if not line.startswith(b'{"'):
-        return False
-    try:
-        return isinstance(orjson.loads(line), dict)
-    except orjson.JSONDecodeError:
-        return False
+    return begins(head).lstrip().startswith((b"{", b"["))
 
 
 def read(stream: BufferedIOBase, options: Options) -> Iterator[Record | Rejected]:

@@ -36,7 +36,24 @@ _key = re.compile(r'[\s,]*"((?:[^"\\]|\\.){0,1000})"\s*:\s*')
 _STRING = r'"(?:[^"\\\n]|\\.){0,2000}+"'
 _end = re.compile(r"\s*\}")
 _LEADING = 50  # values of a list among which an object is looked for
-_list = re.compile(rf'\[(?:[^"\[\]{{}}]++|"(?:[^"\\\n]|\\.){{0,200}}+"|\[[^"\[\]{{}}]*+\]){{0,{2 * _LEADING}}}+\{{')
+_LINES = 5  # among which one is looked for that is an object
+_mark = re.compile(r'"(?:[^"\\]|\\.)*+"|["\[\]{},]', re.DOTALL)
+
+
+def begins(head: bytes) -> bytes:
+    """How the rows of a content begin: behind lines that are none, if one of the first lines is an object."""
+    lines = head.split(b"\n", _LINES)
+    at = next((at for at, line in enumerate(lines[:_LINES]) if _is_object(line)), 0)
+    return b"\n".join(lines[at:])
+
+
+def _is_object(line: bytes) -> bool:
+    if not line.startswith(b'{"'):
+        return False
+    try:
+        return isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
+        return False
 
 
 def rows(stream: BufferedIOBase) -> Iterator[NumberedRow | Rejected]:
@@ -178,7 +195,7 @@ def _unwrapped(window: Window) -> Any:
             return _value(window) if not row else _refuse("expected a name")
         window.skip(key.end())
         window.hold(KEY_CHARS)
-        if key[1] in WRAPPERS and _list.match(window.text, window.at):
+        if key[1] in WRAPPERS and _holds_objects(window):
             window.skip(window.at + 1)
             return _WRAPPER
         if key[1] in OUTER and window.text.startswith("{", window.at):
@@ -188,6 +205,25 @@ def _unwrapped(window: Window) -> Any:
             row[key[1]] = _value(window)
     window.skip(window.text.index("}", window.at) + 1)
     return row
+
+
+def _holds_objects(window: Window) -> bool:
+    """Whether the value at which the window stands is a list with an object among its first values."""
+    while window.text.startswith("[", window.at):
+        depth = commas = 0
+        for found in _mark.finditer(window.text, window.at):
+            mark = found[0]
+            if mark == '"':  # it may end further on
+                break
+            if mark == "{" and depth == 1:
+                return True
+            depth += (mark in ("[", "{")) - (mark in ("]", "}"))
+            commas += mark == "," and depth == 1
+            if depth == 0 or commas == _LEADING:
+                return False
+        if len(window) > RECORD_BYTES or not window.fill(len(window)):
+            break
+    return False
 
 
 def _value(window: Window) -> Any:

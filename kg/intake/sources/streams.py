@@ -151,15 +151,19 @@ def buffered(stream: Readable, name: str, budget: Budget | None = None) -> io.Bu
 
 
 def peeked(stream: io.BufferedReader, name: str) -> tuple[bytes, io.BufferedReader]:
-    """How a stream begins, and the stream as if nothing had been read."""
-    head = b""
+    """How a stream begins, and the stream as if nothing had been read. A very long first line is cut."""
+    begun, size = bytearray(), limits.SNIFF_BYTES
     with suppress(SourceError):  # it comes again when the stream is read
-        while len(head) < limits.SNIFF_BYTES and (chunk := stream.read1(limits.SNIFF_BYTES - len(head))):
-            head += chunk
+        while len(begun) < size and (chunk := stream.read1(size - len(begun))):
+            begun += chunk
+            if len(begun) == limits.SNIFF_BYTES and b"\n" not in begun:
+                size += limits.RECORD_BYTES
+    _, end, rest = begun[limits.SNIFF_BYTES :].partition(b"\n")
+    head = bytes(begun[: limits.SNIFF_BYTES] + end + rest[: limits.SNIFF_BYTES])
     if stream.seekable():
         stream.seek(0)
         return head, stream
-    return head, buffered(_Chained(head, stream), name)
+    return head, buffered(_Chained(bytes(begun), stream), name)
 
 
 def decompressed(head: bytes, stream: io.BufferedReader, name: str, budget: Budget) -> io.BufferedReader | None:

@@ -103,6 +103,15 @@ def test_what_no_row_should_be(line: str, why: str) -> None:
     assert why in rejected.reason
 
 
+@pytest.mark.parametrize(
+    "value", ["x" * 100_000, [[["x"]]], '"}]{"[', ["{"] * 1_000, 1], ids=lambda value: str(value)[:9]
+)
+def test_what_a_wrapped_list_begins_with_costs_itself(value: Any) -> None:
+    rejected, *found = read(json.dumps({"count": 4, "results": [value, *ROWS]}))
+    assert isinstance(rejected, Rejected)
+    assert [row for _, row in found] == ROWS
+
+
 def test_half_a_character_is_replaced() -> None:
     assert read('{"title": "x\\ud800y"}') == [(1, {"title": "x\ufffdy"})]
 

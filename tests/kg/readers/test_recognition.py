@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 
 from kg.core.errors import SourceError
-from kg.core.model import Record
+from kg.core.limits import RECORD_BYTES, SNIFF_BYTES
+from kg.core.model import Paper, Record, Rejected
 from kg.intake.readers.table import READERS, Options, Reader
-from kg.intake.reading import recognised
+from kg.intake.reading import read, recognised
 
 LISTINGS = Path(__file__).parents[3] / "examples" / "listings"
 LAYOUTS = {
@@ -58,6 +62,31 @@ class TestLayout:
         for at in range(0, len(content), max(len(content) // 60, 1)):
             complete = abstracts(found, content[:at])[:-1]
             assert complete == whole[: len(complete)]
+
+
+@pytest.mark.parametrize("packed", [bytes, gzip.compress], ids=["as it is", "packed"])
+@pytest.mark.parametrize("first", [b'"broken', b'"' + b"x" * SNIFF_BYTES + b'"', b"1" * (RECORD_BYTES - 9)], ids=len)
+@pytest.mark.parametrize("name", ["arxiv-snapshot.jsonl", "openalex.json"])
+def test_a_first_line_that_is_no_object_costs_itself(
+    name: str, first: bytes, packed: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    whole = (LISTINGS / name).read_bytes()
+    works = whole.splitlines() if name.endswith("l") else map(orjson.dumps, orjson.loads(whole)["results"])
+    (tmp_path / "sound").write_bytes(whole)
+    (tmp_path / "broken").write_bytes(packed(b"\n".join([first, *works])))
+    rejected, *found = read([str(tmp_path / "broken")])
+    assert isinstance(rejected, Rejected)
+    assert rejected.line == 1
+    assert [one.abstract for one in found if isinstance(one, Paper)] == [
+        one.abstract for one in read([str(tmp_path / "sound")]) if isinstance(one, Paper)
+    ]
+
+
+def test_what_follows_a_line_longer_than_any_record_is_not_taken_for_text(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b'"' + b"owls see. " * (RECORD_BYTES // 9) + b'"\n{"title": "A", "abstract": "b"}\n')
+    (rejected,) = read([str(tmp_path / "x")])
+    assert isinstance(rejected, Rejected)
+    assert rejected.line == 0
 
 
 @pytest.mark.parametrize("content", [b"@article{a, title={x}}", b"TY  - JOUR\nTI  - x\nER  - \n", b'{"title": "x"}'])

@@ -1,0 +1,29 @@
+"""Statements in lines of N-Triples. A block is all lines about one thing, as one text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from exports.rdf.terms import term
+
+
+def pair(predicate: str, value: str) -> str:
+    """A property, and a value as N-Triples write it."""
+    return f"{term(predicate)} {value}"
+
+
+@cache
+def relation(predicate: str, name: str) -> str:
+    """A property, and a term of a vocabulary: `rdf:type`, `oa:Annotation`."""
+    return pair(predicate, term(name))
+
+
+def block(subject: str, pairs: Iterable[str]) -> str:
+    """Lines of one subject, joined at once: most of an export goes through here."""
+    return f"{subject} " + f" .\n{subject} ".join(pairs) + " .\n"
+
+
+def blocks(*predicates: str) -> Callable[..., str]:
+    """What makes a block that always has these properties, of its subject and a value for each."""
+    return "".join(f"{{0}} {term(name)} {{{i}}} .\n" for i, name in enumerate(predicates, 1)).format

@@ -1,0 +1,46 @@
+"""What a title says of who introduces a name: `NAME: …` is the title of its paper, `LongerNAME: …` of another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from enum import IntEnum
+
+_BRACKETED = re.compile(r"\(([^()]*)\)")
+_AROUND = re.compile(r"^(?:the|introducing|presenting) | (?:benchmark|challenge|corpus|dataset|framework|model)$")
+_VERSION = re.compile(r"v?\d+[a-z]?")
+_APART = re.compile(r"[\W_]+")
+
+
+class Claim(IntEnum):
+    """How well a title fits a paper that introduces a name, the best first."""
+
+    OWN = 0
+    OPEN = 1
+    ANOTHER = 2
+
+
+def claim(title: str | None, names: Collection[str]) -> Claim:
+    """What a title says of a paper that may introduce what has these names.
+
+    >>> claim("MTEB: Massive Text Embedding Benchmark", ["MTEB"]).name
+    'OWN'
+    >>> claim("FinMTEB: Finance Massive Text Embedding Benchmark", ["MTEB"]).name
+    'ANOTHER'
+    >>> claim("Language Models are Few-Shot Learners", ["GPT-3"]).name, claim("GPT-NeoX-20B: Open", ["GPT-NeoX"]).name
+    ('OPEN', 'OPEN')
+    """
+    head, colon, _ = (title or "").partition(":")
+    if not colon:
+        return Claim.OPEN
+    called = {_folded(one) for one in (head, _BRACKETED.sub("", head), *_BRACKETED.findall(head))}
+    known = {one for name in names if len(one := _folded(name)) > 1}
+    if called & known:
+        return Claim.OWN
+    holding = [head.replace(name, "", 1) for head in called for name in known if name in head]
+    return Claim.ANOTHER if holding and not all(map(_VERSION.fullmatch, holding)) else Claim.OPEN
+
+
+def _folded(text: str) -> str:
+    """A name without case, gaps, and words that stand around names."""
+    return _APART.sub("", _AROUND.sub("", " ".join(text.casefold().split())))
