@@ -164,7 +164,7 @@ def test_papers_by_author_and_category_and_in_order(tmp_path: Path) -> None:
 def test_answers_print_as_tables(graph: kg.KnowledgeGraph) -> None:
     assert repr(graph.papers(text="moles")) == ("TITLE  PUBLISHED   ID\nMoles  2022-02-01  arxiv:2203.00004")
     assert "BERT" in repr(graph.links(entity="BERT"))
-    assert repr(graph.papers(text="nowhere")) == "nothing"
+    assert repr(graph.papers(text="nowhere")) == "nothing: no paper holds 'nowhere'"
     many = kg.Table({"title": f"Owls {at}", "text": "x" * 500} for at in range(30))
     lines = repr(many).splitlines()
     assert len(lines) == 22
