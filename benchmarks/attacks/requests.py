@@ -2,7 +2,7 @@
 
 Pages, questions, searches, updates, SERVICE, wrong names, broken HTTP, endless queries, and clients that leave in the
 middle, from four at a time. Every request gets an answer of its kind, byte for byte the one that it gets alone, unless the server
-says that it is too busy; none is an error of ours, and at the end the server holds no more memory, files and children than
+says that it is too busy or out of time; none is an error of ours, and at the end the server holds no more memory, files and children than
 after the first quarter.
 """
 
@@ -32,7 +32,10 @@ from kg.steps.building import build
 CLIENTS = 4
 SAMPLES = 20
 DIFFERENT = 500  # requests, asked one after another first
-BUSY, LATE = 503, 504
+UNANSWERED = (
+    503,
+    504,
+)  # too busy, and no answer within the time that there is: said to be so, on a machine with much to do
 TIMEOUT = 3  # seconds that the server gives a query
 PATIENCE = 30
 GROWTH = 1.1  # times as much memory as after the first quarter
@@ -99,7 +102,7 @@ def sparql(query: str) -> str:
 def request(address: str, chance: random.Random) -> tuple[str, Answer, Statuses]:
     """One request: its kind, what it got, and the statuses that it may get."""
     host = urlsplit(address).netloc
-    query, fine = chance.choice(QUERIES), (200, BUSY)
+    query, fine = chance.choice(QUERIES), (200,)
     words = " ".join(
         chance.choices(
             ("model", "BERT", "lang", "a", "*", '"', "NEAR", "OR", "x" * 50, "ü", "\u0301"), k=chance.randrange(1, 40)
@@ -110,14 +113,14 @@ def request(address: str, chance: random.Random) -> tuple[str, Answer, Statuses]
     kinds: tuple[tuple[str, Statuses, Callable[[], Answer]], ...] = (
         ("page", (200,), lambda: asked(address, "GET", chance.choice(("/", "/query", "/pages/query.js", "/api/questions")))),
         ("page, packed", (200, 404), lambda: asked(address, "GET", "/pages/query.css", Accept_Encoding="gzip")),
-        ("around", (200, 400, BUSY), lambda: asked(address, "GET", f"/api/around?node={quote(chance.choice(('model/bert', 'BERT', words)))}&skip={chance.choice(('0', '7', '-1', 'x'))}")),
+        ("around", (200, 400), lambda: asked(address, "GET", f"/api/around?node={quote(chance.choice(('model/bert', 'BERT', words)))}&skip={chance.choice(('0', '7', '-1', 'x'))}")),
         ("search", fine, lambda: asked(address, "GET", f"/api/search?q={quote(words)}")),
         ("long search", (*fine, 431), lambda: asked(address, "GET", f"/api/search?q={quote('model ' * chance.randrange(1, 3000))}")),
         ("question", (*fine, 406), lambda: asked(address, "GET", sparql(query), Accept=chance.choice(("text/csv", "*/*", "text/turtle, */*;q=0.1", "application/json")))),
         ("question, packed", fine, lambda: asked(address, "GET", sparql(query), Accept_Encoding="gzip")),
         ("question, posted", fine, lambda: asked(address, "POST", "/sparql", f"query={quote(query)}".encode(), Content_Type=FORM)),
         ("question as a body", fine, lambda: asked(address, "POST", "/sparql", query.encode(), Content_Type="application/sparql-query")),
-        ("thing", (200, 303, 404, BUSY), lambda: asked(address, "GET", f"/id/{quote(chance.choice(('model/bert', words)))}", Accept="text/turtle")),
+        ("thing", (200, 303, 404), lambda: asked(address, "GET", f"/id/{quote(chance.choice(('model/bert', words)))}", Accept="text/turtle")),
         ("no query", (400,), lambda: asked(address, "GET", sparql(noise.decode("latin-1")[:200]))),
         ("update", (403,), lambda: asked(address, "POST", "/sparql", b"update=DROP+ALL", Content_Type=FORM)),
         ("SERVICE", (400,), lambda: asked(address, "GET", sparql(f"SELECT * {{ SERVICE <http://{host}/> {{ ?a ?b ?c }} }}"))),
@@ -134,7 +137,7 @@ def request(address: str, chance: random.Random) -> tuple[str, Answer, Statuses]
         ("left a search", (0,), lambda: sent(address, f"GET /api/search?q={quote(words)} {head}\r\n".encode(), leave=True)),
     )  # fmt: skip
     if chance.randrange(400) == 0:
-        return "endless", asked(address, "GET", sparql(ENDLESS)), (LATE, BUSY)
+        return "endless", asked(address, "GET", sparql(ENDLESS)), ()
     if chance.randrange(400) == 0:
         return "left an endless one", sent(address, f"GET {sparql(ENDLESS)} {head}\r\n".encode(), leave=True), (0,)
     name, may, send = chance.choice(kinds)
@@ -177,7 +180,7 @@ def main() -> None:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 18
     found: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
-    busy: Counter[str] = Counter()
+    unanswered: Counter[str] = Counter()
     alone: dict[int, Answer] = {}
     lock = Lock()
 
@@ -190,10 +193,11 @@ def main() -> None:
             name, got, may = repr(error), Answer(-1), ()
         with lock:
             found[name] += 1
-            busy[name] += got.status == BUSY
-            if got.status not in may:
+            if got.status in UNANSWERED:
+                unanswered[f"{name}: {got.status}"] += 1
+            elif got.status not in may:
                 wrong[f"{name}: {got.status}"] += 1
-            elif got.status not in (BUSY, LATE) and got.text != alone.setdefault(kind, got).text:
+            elif got.text != alone.setdefault(kind, got).text:
                 wrong[f"{name}: another answer than alone"] += 1
 
     with TemporaryDirectory() as folder:
@@ -224,7 +228,7 @@ def main() -> None:
     early, last = kept[len(kept) // 4], kept[-1]
     flat = last[0] <= GROWTH * early[0] and last[1] <= GROWTH * early[1] + 20 and last[2:] == early[2:]
     print(
-        f"{found.total()} requests, {busy.total()} too many at once, {wrong.total()} wrong {dict(wrong)}; at the end {alive}; {'flat' if flat else 'GROWING'}"
+        f"{found.total()} requests, {unanswered.total()} unanswered {dict(unanswered)}, {wrong.total()} wrong {dict(wrong)}; at the end {alive}; {'flat' if flat else 'GROWING'}"
     )
     sys.exit(bool(wrong) or alive != 200 or not flat)
 
