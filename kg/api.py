@@ -199,8 +199,12 @@ class KnowledgeGraph:
         not a checked leaderboard; what can't be compared (gains, other metrics, other scales) shares no ranking.
         """
         from kg.graph.leaderboards import leaderboard
+        from kg.store import reasons
 
-        return Table(leaderboard(self.results(on=on, kind="level", min_confidence=min_confidence), metric))
+        found = Table(leaderboard(self.results(on=on, kind="level", min_confidence=min_confidence), metric))
+        if not found and metric is None:
+            found.why = self._asked(reasons.no_levels, self._entity(on))
+        return found
 
     def related(
         self, entity: str, *, type: str | None = None, role: str | None = None, limit: int = SOME

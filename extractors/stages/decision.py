@@ -26,6 +26,7 @@ FIELDS: tuple[Field, Field] = ("title", "abstract")
 
 
 OWN = "by-us.propose.directly"
+WITHIN = "within-new"
 MANY = 3  # names of one type in a paper
 LEAST = min(FLOORS.values())
 EITHER = 0.5  # if it is so likely to be one of two types that are akin, such as dataset and benchmark, a name stands
@@ -192,7 +193,19 @@ def all_role_rules(
     counts = Counter([type for _, type in named])
     many = frozenset([type for type, count in counts.items() if count >= MANY])
     does = (paper, *dict.fromkeys([f"new.{type}" for name, type in named if "proposed" in name.rules]))
-    return [_role_rules(name, type, (*does, "many") if type in many else does, said) for name, type in named]
+    new = [mention.text for name, _ in named if "proposed" in name.rules for mention in name.mentions]
+    return [
+        _role_rules(name, type, (*does, *(["many"] if type in many else ()), *_within(name, new)), said)
+        for name, type in named
+    ]
+
+
+def _within(name: Name, new: Sequence[str]) -> tuple[str, ...]:
+    """The rule of a known name within that of something new: `GLUE` where AdvGLUE is proposed."""
+    if "kind.row" not in name.rules:
+        return ()
+    texts = {mention.text for mention in name.mentions}
+    return (WITHIN,) if any(text in other and other not in texts for text in texts for other in new) else ()
 
 
 def _role_rules(name: Name, type: Type, paper: tuple[str, ...], said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

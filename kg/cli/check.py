@@ -11,10 +11,10 @@ import click
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing if it is whole.")
 @click.pass_context
 def check(context: click.Context, graph: str, *, mend: bool, quiet: bool) -> None:
-    """Say whether a graph is whole, or what of it is damaged (exit code 3).
+    """Say whether a graph is whole.
 
-    With --repair what can be derived is made anew; records that are damaged themselves are lost, and named: build their
-    sources again.
+    What of it is damaged is listed (exit code 3). With --repair what can be derived is made anew; records that are
+    damaged themselves are lost, and named: build their sources again.
 
     \b
     Example:

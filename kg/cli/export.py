@@ -14,7 +14,7 @@ from kg.cli.working import working
 
 @click.command()
 @click.argument("graph")
-@click.argument("out")
+@click.argument("out", metavar="FILE")
 @click.option("--around", "--entity", multiple=True, metavar="NODE", help="Only what lies around this paper or entity.")
 @click.option("--hops", type=Whole(1), default=None, help="How far around; 1 if it is not said.")
 @click.option(
@@ -35,7 +35,7 @@ from kg.cli.working import working
     "--format",
     "shape",
     metavar="NAME",
-    help="Linked data: ttl, nt, rdf, jsonld, trig or nq, for OUT - (standard output).",
+    help="Linked data: ttl, nt, rdf, jsonld, trig or nq, for FILE - (standard output).",
 )
 @click.option("--base", metavar="IRI", help="Linked data: where entities live, an IRI that ends in a slash.")
 @click.option("--evidence", is_flag=True, help="Linked data: links described with role, confidence, quotes and rules.")
@@ -68,7 +68,7 @@ def export(
 ) -> None:
     """Write a graph as a page or for other tools.
 
-    The format is that of OUT's suffix. A page to browse: .html. Graphs: .graphml .gexf .json. Tables of nodes and
+    The format is that of FILE's suffix. A page to browse: .html. Graphs: .graphml .gexf .json. Tables of nodes and
     edges: .csv .neo4j.csv .parquet. Linked data: .ttl .nt .rdf .jsonld, and with a graph for each source .trig .nq;
     packed if .gz follows.
 

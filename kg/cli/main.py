@@ -110,13 +110,21 @@ def _said(error: click.ClickException) -> str:
         return (
             f"which {error.param.make_metavar(context).strip('.').lower().replace('|', ' or ')}? ({_example(context)})"
         )
-    if isinstance(error, click.NoSuchOption) and error.possibilities:
-        return f"no option {error.option_name} ({meant(error.possibilities[:1])})"
+    if isinstance(error, click.NoSuchOption):
+        todo = meant(error.possibilities[:1]) if error.possibilities else f"{_path(context)} --help lists them"
+        return f"no option {error.option_name} ({todo})"
+    if said == "Missing command":
+        return f"which command? ({_example(context) if context else 'kg --help'})"
     if found := _TOO_MUCH.fullmatch(said):
         return f"{found[1]!r} is too much here ({_example(context) if context else 'kg --help'})"
     if found := _NO_VALUE.fullmatch(said):
         said = f"{found[1]} stands without its value"
     return said if context is None or said.endswith(")") else f"{said} ({context.command_path} --help)"
+
+
+def _path(context: click.Context | None) -> str:
+    """The command that is meant, as it is typed."""
+    return context.command_path if context else "kg"
 
 
 def _example(context: click.Context) -> str:

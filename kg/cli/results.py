@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,7 @@ from kg.cli.values import Number, Whole, Word
 
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph
+    from kg.graph.answers import Table
 
 NOTE = "What abstracts claim, each with its sentence; not a checked leaderboard."
 
@@ -40,10 +41,11 @@ def results(
     *,
     quiet: bool,
 ) -> None:
-    """List what abstracts report on a dataset or benchmark, by metric, best first.
+    """List what abstracts report on a dataset.
 
-    Each row has the value, who reached it, the paper and its date; --json and --csv have the sentence too. Gains and
-    factors share no ranking with levels: --kind lists them. Without a dataset, --system or --paper say of whom.
+    By metric, best first; on a benchmark as well. Each row has the value, who reached it, the paper and its date;
+    --json and --csv have the sentence too. Gains and factors share no ranking with levels: --kind lists them. Without
+    a dataset, --system or --paper say of whom.
 
     \b
     Example:
@@ -53,23 +55,27 @@ def results(
     from kg.core.model import Result
     from kg.graph.answers import Rank
 
+    record: type
+    found: Table[Any]
     with KnowledgeGraph(graph) as opened:
         if dataset and not (system or paper or kind):
-            ranks = opened.leaderboard(dataset, metric=metric, min_confidence=min_confidence)
-            if not ranks:
+            record, found = Rank, opened.leaderboard(dataset, metric=metric, min_confidence=min_confidence)
+            if not found:
                 _check(opened, dataset, metric)
-            answer(ranks[:limit], shape, Kind(Rank, "result", "results"), quiet=quiet)
         else:
-            found = opened.results(
-                on=dataset,
-                metric=metric,
-                system=system,
-                paper=paper,
-                kind=kind,  # type: ignore[arg-type]
-                min_confidence=min_confidence,
+            record, found = (
+                Result,
+                opened.results(
+                    on=dataset,
+                    metric=metric,
+                    system=system,
+                    paper=paper,
+                    kind=kind,  # type: ignore[arg-type]
+                    min_confidence=min_confidence,
+                ),
             )
-            answer(found[:limit], shape, Kind(Result, "result", "results"), quiet=quiet)
-    if not quiet:
+    answer(found[:limit], shape, Kind(record, "result", "results"), quiet=quiet)
+    if found and not quiet:
         click.echo(NOTE, err=True)
 
 

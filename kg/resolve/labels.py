@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable
 from extractors.records import Type
 from kg.resolve.forms import Form
 from kg.resolve.known import Known
+from kg.resolve.pairs import stands_for
 from kg.resolve.spelling import is_long, key
 
 TERMS = frozenset({"task", "method", "metric"})  # what is written in lower case where it is spelt out
 SMALL = {True: 10, False: 2}  # one of so many without capitals is enough, for terms: titles have capitals
-KNOWN = 5  # the lexicon's name counts so many times: long and short forms of one thing are names both
+SHORT = 5  # a short form that is so many times as usual as what the lexicon calls a thing is the name: FPS
 EXACT = 20  # the lexicon's way to write a name counts if one of so many writes it so
 PLURAL = 4  # a plural is the name only if it is so many times as usual
 OWNED = ("github.com", "gitlab.com", "huggingface.co", "bitbucket.org")
@@ -26,13 +27,15 @@ def label(type: Type, members: Iterable[Form], things: Collection[Known]) -> str
             counts[name] += papers + called
     if type == "repo":
         return owner(max(counts, key=lambda name: (counts[name], -len(name), name)))
-    if len(counts) == 1:
+    if len(counts) == 1 and not things:
         return next(iter(counts))
     ways: Counter[str] = Counter()
     for name, count in counts.items():
         ways[key(type, name)] += count
     known = {key(type, thing.name): thing.name for thing in sorted(things)}
-    main = max(ways, key=lambda way: (ways[way] * (KNOWN if way in known else 1), way in known, -len(way), way))
+    main = max(ways, key=lambda way: (way in known, ways[way], -len(way), way))
+    shorts = {key(type, name) for name in counts if main in known and stands_for(name, known[main])}
+    main = next((short for short in sorted(shorts) if ways[short] > SHORT * ways[main]), main)
     spelt = {name: count for name, count in counts.items() if key(type, name) == main}
     return _written(spelt, known.get(main, ""), term=type in TERMS)
 
@@ -59,7 +62,12 @@ def _written(counts: dict[str, int], known: str, *, term: bool) -> str:
     usual = max(counts, key=lambda name: (counts[name], -len(name), name))
     one = usual.removesuffix("s")
     one = one if counts.get(one, 0) * PLURAL > counts[usual] else usual
-    return known if one.casefold() == known.casefold() else one
+    same = is_long(known) and known.casefold() == one.casefold()
+    return min(one, known, key=_capitals) if same else one
+
+
+def _capitals(name: str) -> int:
+    return sum(map(str.isupper, name))
 
 
 def _is_capitalised(word: str) -> bool:

@@ -11,7 +11,7 @@ from extractors.addresses import folded as folded_address
 from kg.core.schema import family
 
 _MACRO = re.compile(r"\\(?:text\w+|math\w+)\s*|\\([a-zA-Z]+)\s*|[${}~\\^]")
-_VERSION = re.compile(r"(?:(?<=[A-Za-z]{2})[vV]|[\s_-][vV]\.?)\s?(?=\d)")
+_VERSION = re.compile(r"(?:(?<=[A-Za-z]{2})[vV]\s?|[\s_-][vV]\.?|\s[vV]\.?\s)(?=\d)")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s_\-(/:]+(?=\d)")
 _ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
 _DROPPED = re.compile(r"[^\w.+*#-]|_")

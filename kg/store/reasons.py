@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -16,12 +16,21 @@ from kg.store.entities import match, near_names
 ALIKE = 0.75  # as difflib counts: short names of people and categories are soon alike
 ASKED_CHARS = 200  # of a question, whose words are looked at
 LISTED = 8  # categories that are told
+NAMED = 3  # datasets that have results
 LOOKED_AT = 50_000  # names of authors among which a misspelt one is looked for
 _WORD = re.compile(r"\w+")
 _AUTHORS = f"SELECT DISTINCT value FROM paper_rows, json_each(authors) LIMIT {LOOKED_AT}"
 _CATEGORIES = "SELECT value FROM paper_rows, json_each(categories) GROUP BY 1 ORDER BY count(*) DESC, 1"
 _ENDS = "SELECT min(published), max(published) FROM paper_rows"
 _CALLED = "SELECT 1 FROM names_text JOIN entities ON entity = names_text.rowid WHERE names_text MATCH ? AND NOT dropped"
+_REPORTED = """
+    SELECT label FROM result_rows JOIN link_rows ON link = data_link JOIN forms USING (form)
+    JOIN entities USING (entity) WHERE NOT dropped AND entities.type IN ('dataset', 'benchmark')
+"""
+_MOST_REPORTED = f"""
+    {_REPORTED} AND kind = 'level' AND metric NOT NULL
+    GROUP BY entity ORDER BY count(DISTINCT result_rows.paper) DESC, id LIMIT {NAMED}
+"""
 _HOLDS = "SELECT 1 FROM papers_text WHERE papers_text MATCH ? LIMIT 1"
 
 
@@ -54,6 +63,20 @@ def no_hits(connection: sqlite3.Connection, text: str) -> str:
     if "://" in text:
         return "nothing in this graph has this address"
     return f"{_unheld(connection, text)}{_or(near_names(connection, text))}"
+
+
+def no_levels(connection: sqlite3.Connection, on: int) -> str:
+    """Why a leaderboard is empty, and on what else abstracts report."""
+    if connection.execute(f"{_REPORTED} AND entities.entity = ? LIMIT 1", (on,)).fetchone():
+        return "abstracts only report gains and factors on it (--kind gain)"
+    names = [name for (name,) in connection.execute(_MOST_REPORTED)]
+    return f"no abstract reports a number on it{f' (others are on {_listed(names)})' if names else ''}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a sentence."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _unmet(connection: sqlite3.Connection, asked: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -555,6 +556,19 @@ def test_the_panel_of_an_entity_tells_when_how_and_with_what(look: Open) -> None
 )
 def test_the_page_reads_titles_as_the_store_does(look: Open, title: str, names: list[str]) -> None:
     assert look().evaluate("([title, names]) => claimed(title, names)", [title, names]) == claim(title, names)
+
+
+def test_the_times_below_a_chart_stand_apart(tmp_path: Path, window: Window) -> None:
+    dates = [f"{year}-{month:02}" for year, month in ((2024, 6), (2024, 9), (2025, 3), (2025, 5))]
+    lines = [{"id": at, "title": f"Owls {at}", "date": at, "abstract": "We evaluate OwlNet on GLUE."} for at in dates]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with kg.build(tmp_path / "a.jsonl", tmp_path / "a.kg") as built:
+        built.export(tmp_path / "a.html")
+    page = ready(window.open(tmp_path / "a.html", "#node=benchmark%2Fglue"))
+    times = page.locator(".chart text").filter(has_text="-")
+    boxes = [box for at in range(times.count()) if (box := times.nth(at).bounding_box())]
+    assert len(boxes) > 3
+    assert all(one["x"] + one["width"] < other["x"] for one, other in pairwise(boxes))
 
 
 def test_an_abstract_has_its_names_in_the_colours_of_their_kinds(look: Open) -> None:

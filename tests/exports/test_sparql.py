@@ -154,6 +154,22 @@ def test_what_is_first_seen_since_a_date_counts_undated_papers_apart(dated: kg.K
     assert [rows["MMLU"][name] for name in ("first", "papers", "undated")] == ["2024-05-17", 1, 1]
 
 
+def test_the_first_paper_is_that_of_python(tmp_path: Path) -> None:
+    made = "We introduce SQuAD, a benchmark of bird calls."
+    papers = [
+        {"id": "more", "title": "MoreSQuAD: Asked Again", "date": "2020", "abstract": made},
+        {"id": "own", "title": "SQuAD: Asked", "abstract": made},
+        {"id": "later", "title": "Arctic GLUE: Cold", "date": "2022", "abstract": made.replace("SQuAD", "GLUE")},
+        {"id": "used", "title": "Owls", "date": "2021", "abstract": "We evaluate OwlNet on GLUE and SQuAD."},
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in papers))
+    with kg.build(tmp_path / "a.jsonl", tmp_path / "g.kg") as graph:
+        for entity, title in (("SQuAD", "SQuAD: Asked"), ("GLUE", "Owls"), ("OwlNet", "Owls")):
+            first = graph.first(entity)
+            assert first is not None
+            assert first.title == graph.sparql("first-paper-on", entity=entity)[0]["title"] == title
+
+
 def test_answers_about_time_say_how_many_papers_have_no_date(dated: kg.KnowledgeGraph) -> None:
     assert [(row["month"], row["papers"]) for row in dated.sparql("by-month", entity="MMLU")] == [
         ("2024-05", 1),

@@ -164,7 +164,7 @@ def test_papers_by_author_and_category_and_in_order(tmp_path: Path) -> None:
 def test_answers_print_as_tables(graph: kg.KnowledgeGraph) -> None:
     assert repr(graph.papers(text="moles")) == ("TITLE  PUBLISHED   ID\nMoles  2022-02-01  arxiv:2203.00004")
     assert "BERT" in repr(graph.links(entity="BERT"))
-    assert repr(graph.papers(text="nowhere")) == "nothing"
+    assert repr(graph.papers(text="nowhere")) == "nothing: no paper holds 'nowhere'"
     many = kg.Table({"title": f"Owls {at}", "text": "x" * 500} for at in range(30))
     lines = repr(many).splitlines()
     assert len(lines) == 22
@@ -276,6 +276,33 @@ def test_the_first_paper_introduces_it_even_without_a_date(tmp_path: Path) -> No
         first = graph.first("VoleNet")
     assert first
     assert (first.paper, first.role, first.published, first.undated) == ("made", "introduces", None, 0)
+
+
+def test_an_empty_answer_says_why(undated: kg.KnowledgeGraph) -> None:
+    assert repr(undated.papers(author="Roe")) == "nothing: no paper of this graph tells its authors"
+    assert undated.papers(category="cs.CL").why == "no paper of this graph tells its categories"
+    assert undated.papers(text="badgers").why == "no paper holds 'badgers'"
+    assert undated.papers(since="2030").why == "the last paper is of 2022-04"
+    assert undated.papers(until="1990").why == "the first paper is of 2021"
+    assert undated.papers(entity="GLUE", since="2022").why == "some papers fit each of these, none fits all"
+    assert undated.search("OwlNte").why == "no paper holds 'OwlNte' (did you mean OwlNet?)"
+    assert undated.entities(text="OwlNte").why == "nothing is called so (did you mean OwlNet?)"
+    assert undated.papers(text="owls").why == ""
+
+
+def test_a_span_that_ends_before_it_begins_is_refused(undated: kg.KnowledgeGraph) -> None:
+    for asked in (undated.papers, undated.networkx):
+        with pytest.raises(UsageError, match=r"2022-03 is after 2021 \(did you mean since 2021, until 2022-03\?\)"):
+            asked(since="2022-03", until="2021")
+    assert [paper.id for paper in undated.papers(since="2022-03", until="2022")] == ["arxiv:2204.00001", "made"]
+
+
+def test_a_paper_that_is_not_there_is_called_so(undated: kg.KnowledgeGraph) -> None:
+    for asked in (undated.details, undated.entity, undated.similar, undated.first):
+        with pytest.raises(
+            UsageError, match=r"no paper arXiv:2401.00001 in this graph \(kg fetch arxiv --id 2401.00001"
+        ):
+            asked("https://arxiv.org/pdf/2401.00001v2")
 
 
 def test_what_introduces_a_longer_name_does_not_introduce_the_name_in_it(tmp_path: Path) -> None:

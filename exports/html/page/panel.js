@@ -151,9 +151,14 @@ function chart(times) {
     picture.append(bar);
     if (count && each > 18) picture.append(drawn("text", { x: (i + 0.5) * each, y: height - tall - 3, class: "middle" }, String(count)));
   });
-  const every = Math.ceil(times.length / Math.floor(width / 52));
-  const within = (x) => Math.max(24, Math.min(width - 24, x));
-  times.forEach(([time], i) => i % every === 0 && picture.append(drawn("text", { x: within((i + 0.5) * each), y: height + 13, class: "middle" }, time)));
+  const half = 24; // of what a time takes
+  let free = 0;
+  times.forEach(([time], i) => {
+    const x = Math.max(half, Math.min(width - half, (i + 0.5) * each));
+    if (x - half < free) return;
+    picture.append(drawn("text", { x, y: height + 13, class: "middle" }, time));
+    free = x + half + 2;
+  });
   return picture;
 }
 
