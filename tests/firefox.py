@@ -29,6 +29,7 @@ PREFERENCES = {
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
     "toolkit.telemetry.enabled": False,
+    "dom.max_script_run_time": 0,  # a machine may be slow
     "ui.prefersReducedMotion": 1,
 }
 SCHEME = "layout.css.prefers-color-scheme.content-override"

@@ -115,10 +115,12 @@ def test_one_goes_on_and_back(look: Open) -> None:
 def test_filters_hide_and_show(look: Open) -> None:
     page = look()
     assert drawn(page, "method")
+    count = page.text("label:has(input[value=method]) small")
+    assert int(count or "") > 40
     page.click("input[name=kinds][value=method]")
-    assert page.text("label:has(input[value=method]) small") == "0 / 64"
+    assert page.text("label:has(input[value=method]) small") == f"0 / {count}"
     page.click("#reset")
-    assert page.text("label:has(input[value=method]) small") == "64"
+    assert page.text("label:has(input[value=method]) small") == count
     assert page.evaluate("location.hash") in ("", "#")
 
 
