@@ -99,14 +99,14 @@ def _sample(
 ) -> Sample:
     doc = nlp(as_doc(nlp, plain(paper["title"] or ""), plain(paper["abstract"])))
     if entities is not None:
-        _give(doc, entities)
+        give(doc, entities)
     about, sentences = scenes(doc)
     placed = [(scene, one) for scene in sentences for one in scene.placed]
     owned = _owned(placed, results)
     return Sample(doc, about, [(*place, of) for place, of in zip(placed, owned, strict=True)])
 
 
-def _give(doc: Doc, entities: Sequence[Record]) -> None:
+def give(doc: Doc, entities: Sequence[Record]) -> None:
     """Puts annotated entities in the place of those found, wherever their surfaces stand; longer ones first."""
     title = doc.user_data.get("kg_title", 0)
     spelt = {(plain(s), i) for i, one in enumerate(entities) for s in (one["name"], *one["surfaces"])}

@@ -76,7 +76,7 @@ class _Said:
 
     def __init__(self, asked: Asked, usable: Sequence[Phrase]) -> None:
         scene, one = asked.scene, asked.one
-        place, how = _self_place(scene.words, scene.first, one.first)
+        place, how = self_place(scene.words, scene.first, one.first)
         nearest = max((phrase.last for phrase in usable if phrase.last <= one.first), default=-2)
         self.how = f"self.{how}"
         self.closer = "self-closer" if place > nearest else "self-farther"
@@ -88,7 +88,7 @@ class _Said:
         self.was = ("was",) if one.number == 0 and is_pair(scene, one) else ()
 
 
-def _self_place(words: Sequence[Word], start: int, end: int) -> tuple[int, str]:
+def self_place(words: Sequence[Word], start: int, end: int) -> tuple[int, str]:
     """Where the authors last speak of their own, and how; -1 if they don't."""
     for i in range(end - 1, start - 1, -1):
         word = words[i].lower
