@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors import Text, extract
-from extractors.relations import rules
+from extractors.relating.rules import rules
 from kg.core.schema import KINSHIPS
 
 
