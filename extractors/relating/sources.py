@@ -9,10 +9,13 @@ from extractors.relating.rules import HYPHENED, Rule, rules
 from extractors.relating.joints import suits
 from extractors.relating.sentence import Row, Sentence, Source
 
-AWAY = frozenset({"against", "over", "than", "to", "versus", "vs", "vs."})  # in front of what nothing is done to
+AWAY = frozenset({"against", "over", "than", "to", "versus", "vs", "vs.", "using", "via"})  # in front of what nothing is done to
 APPOSED = frozenset({",", ":", "is", "are", "(", "–", "—", "called", "named"})
 PASSIVE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
-NOUNED = frozenset("based built trained pretrained pre-trained fine-tuned finetuned tuned derived initialized".split())
+COMPONENTS = frozenset({"strategy", "loss", "metric", "data", "dataset", "benchmark"})
+NOUNED = frozenset(
+    "based built trained pretrained pre-trained fine-tuned finetuned tuned derived distilled adapted initialized".split()
+)
 
 
 class Asked(NamedTuple):
@@ -66,7 +69,7 @@ def _subject(asked: Asked) -> Iterator[Source]:
     own = sentence.speaks(start, at)
     if before and before[-1][-1].last > own:
         yield from ((one.text, 1.0) for one in sentence.head(before[-1]))
-    elif own >= 0:
+    elif own >= 0 and not _has_object(asked):
         yield from sentence.own(asked.sort)
 
 
@@ -81,6 +84,7 @@ def _named(asked: Asked) -> Iterator[Source]:
 def _behind(asked: Asked) -> Iterator[Source]:
     """The subject behind the names: `experiments on A show that X …`, `unlike B, our model …`."""
     sentence, start = asked.sentence, asked.row[-1].last
+    start = next((i for i in range(start, sentence.last) if sentence.words[i].lower == "that"), start)
     after = [row for row in asked.others if row[0].first >= start and not sentence.is_governed(row)]
     if sentence.speaks(start, after[0][0].first if after else sentence.last) >= 0:
         yield from sentence.own(asked.sort)
@@ -105,14 +109,15 @@ def _own(asked: Asked) -> Iterator[Source]:
 def _apposed(asked: Asked) -> Iterator[Source]:
     """Of what a noun phrase speaks: `X, a BERT-based ranker`, `the X model built on`, `we propose a model based on`."""
     sentence, words = asked.sentence, asked.sentence.words
-    named = {row[-1].last: row for row in asked.others}
+    named, sense = {row[-1].last: row for row in asked.others}, ""
     for i in range(min(asked.at, asked.row[0].first) - 1, sentence.first - 1, -1):
         word = words[i]
+        sense = sense or (word.sense if word.part == "noun" else "")
         if i in sentence.taken or word.lower in APPOSED:
             yield from ((one.text, 1.0) for one in named.get(i + 1 if i in sentence.taken else i, ()))
             return
         if (word.part == "verb" and word.sense == "propose") or word.lower == "our":
-            yield from sentence.own(asked.sort)
+            yield from () if sense in COMPONENTS or _is_component(asked) else sentence.own(asked.sort)
             return
         if not sentence.is_spare(i):
             return
@@ -162,7 +167,31 @@ def hyphened(sentence: Sentence, row: Row) -> Iterator[Asked]:
 
 
 def _is_noun(sentence: Sentence, i: int) -> bool:
-    return i in sentence.taken or sentence.words[i].part == "noun"
+    word = sentence.words[i]
+    return i in sentence.taken or (word.part in {"noun", "plain", ""} and not word.lower.endswith("ly"))
+
+
+def _has_object(asked: Asked) -> bool:
+    """Whether the authors do it to something that has no name: `we train three models on A`."""
+    if asked.rule.source != ("object", "subject") or _is_passive(asked.sentence, asked.at):
+        return False
+    for i in range(asked.at + 1, asked.row[0].first):
+        if asked.sentence.words[i].lower in asked.rule.by:
+            return False
+        if _is_noun(asked.sentence, i):
+            return True
+    return False
+
+
+def _is_component(asked: Asked) -> bool:
+    """Whether what is proposed is only a part of a system: `we propose a BERT-based loss`."""
+    sense = ""
+    for i in range(asked.row[-1].last, asked.sentence.last):
+        word = asked.sentence.words[i]
+        if word.lower != "based" and not asked.sentence.is_spare(i):
+            break
+        sense = word.sense if word.part == "noun" else sense
+    return sense in COMPONENTS
 
 
 def _is_passive(sentence: Sentence, at: int) -> bool:
