@@ -15,8 +15,10 @@ SPARE = frozenset({"", "plain", "mod", "det", "poss", "noun", "num-word"})  # wh
 OPENS = frozenset({"including", "such", "as", "like", "namely", "e.g.", "i.e.", "(", "called", "named"})  # examples
 ENDS = frozenset({"and", "or", "&"})  # in front of the last of a list
 RELATIVE = frozenset({"which", "that"})
+CLOSE = 3  # words, of which some may be others
 BETWEEN = 8  # words between two names of a list
-GOVERNING = 4  # words in front of a name
+GOVERNING = 6  # words in front of a name
+PRAISED = frozenset({"state-of-the-art", "sota", "pre-trained", "pretrained", "fine-tuned", "trained", "leading", "existing"})
 GOVERNS = frozenset({"using", "without", "with", "unlike"})
 OWN = 0.95  # how sure it is that the authors' “we” and “our model” are the paper's own system
 Row = Sequence[Phrase]
@@ -49,7 +51,9 @@ class Sentence(NamedTuple):
     def is_spare(self, i: int) -> bool:
         """Whether a word may stand between a name and what tells of it: `strong policy-based baselines`."""
         word = self.words[i]
-        return i not in self.taken and (word.part in SPARE or word.text == "-" or self.words[i - 1].text == "-")
+        return i not in self.taken and (
+            word.part in SPARE or word.lower in PRAISED or word.text == "-" or self.words[i - 1].text == "-"
+        )
 
     def opens(self, i: int) -> bool:
         """Whether a word leads in examples: `benchmarks, such as`, `(e.g.,`."""
@@ -71,7 +75,7 @@ class Sentence(NamedTuple):
                 return False
             if word.part == "prep" or word.lower in GOVERNS or class_of(word) in {"beat", "than", "compared"}:
                 return True
-            if word.part not in SPARE:
+            if word.part not in SPARE and word.lower not in ENDS:
                 return word.part == "verb" and word.sense == "use"
         return False
 
@@ -119,11 +123,17 @@ def _rows(words: Sequence[Word], names: Sequence[Phrase]) -> Iterator[list[Phras
 def _joined(between: Sequence[Word]) -> bool:
     """Whether two names with these words between them stand in one list: `A (71%), the B dataset and C`."""
     lists = listed("listing")
+    closes = any(word.lower in ENDS for word in between)
     return (
         0 < len(between) <= BETWEEN
         and any(word.lower in lists or word.text == "(" for word in between)
+        and (closes or all(word.lower not in {"a", "an"} for word in between))
         and all(
-            word.lower in lists or word.part in {"det", "noun"} or word.text in "()" or word.shape == "number"
+            word.lower in lists
+            or word.part in {"det", "noun"}
+            or word.text in "()"
+            or word.shape == "number"
+            or (closes and len(between) <= CLOSE and word.part in {"", "plain", "mod"})
             for word in between
         )
     )

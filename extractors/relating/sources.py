@@ -84,6 +84,8 @@ def _named(asked: Asked) -> Iterator[Source]:
 def _behind(asked: Asked) -> Iterator[Source]:
     """The subject behind the names: `experiments on A show that X …`, `unlike B, our model …`."""
     sentence, start = asked.sentence, asked.row[-1].last
+    if asked.rule.relation == "compared_with" and any(w.part == "verb" for w in sentence.words[sentence.first : asked.at]):
+        return
     start = next((i for i in range(start, sentence.last) if sentence.words[i].lower == "that"), start)
     after = [row for row in asked.others if row[0].first >= start and not sentence.is_governed(row)]
     if sentence.speaks(start, after[0][0].first if after else sentence.last) >= 0:
@@ -114,7 +116,8 @@ def _apposed(asked: Asked) -> Iterator[Source]:
         word = words[i]
         sense = sense or (word.sense if word.part == "noun" else "")
         if i in sentence.taken or word.lower in APPOSED:
-            yield from ((one.text, 1.0) for one in named.get(i + 1 if i in sentence.taken else i, ()))
+            row = named.get(i + 1 if i in sentence.taken else i, ())
+            yield from ((one.text, 1.0) for one in (sentence.head(row) if row else ()))
             return
         if (word.part == "verb" and word.sense == "propose") or word.lower == "our":
             yield from () if sense in COMPONENTS or _is_component(asked) else sentence.own(asked.sort)
