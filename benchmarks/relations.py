@@ -53,9 +53,7 @@ def annotated(table: str, keys: Mapping[str, Mapping[str, str]]) -> tuple[list[s
 
 def spellings(entities: list[dict[str, Any]]) -> dict[str, str]:
     """The key of an annotated entity by the keys of its spellings."""
-    return {
-        key(plain(spelt)): key(plain(one["name"])) for one in entities for spelt in (*one["surfaces"], one["name"])
-    }
+    return {key(plain(spelt)): key(plain(one["name"])) for one in entities for spelt in (*one["surfaces"], one["name"])}
 
 
 def _known(name: str, keys: Mapping[str, str]) -> str:

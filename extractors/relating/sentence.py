@@ -18,7 +18,9 @@ RELATIVE = frozenset({"which", "that"})
 CLOSE = 3  # words, of which some may be others
 BETWEEN = 8  # words between two names of a list
 GOVERNING = 6  # words in front of a name
-PRAISED = frozenset({"state-of-the-art", "sota", "pre-trained", "pretrained", "fine-tuned", "trained", "leading", "existing"})
+PRAISED = frozenset(
+    {"state-of-the-art", "sota", "pre-trained", "pretrained", "fine-tuned", "trained", "leading", "existing"}
+)
 GOVERNS = frozenset({"using", "without", "with", "unlike"})
 OWN = 0.95  # how sure it is that the authors' “we” and “our model” are the paper's own system
 Row = Sequence[Phrase]

@@ -9,7 +9,9 @@ from extractors.relating.rules import HYPHENED, Rule, rules
 from extractors.relating.joints import suits
 from extractors.relating.sentence import Row, Sentence, Source
 
-AWAY = frozenset({"against", "over", "than", "to", "versus", "vs", "vs.", "using", "via"})  # in front of what nothing is done to
+AWAY = frozenset(
+    {"against", "over", "than", "to", "versus", "vs", "vs.", "using", "via"}
+)  # in front of what nothing is done to
 APPOSED = frozenset({",", ":", "is", "are", "(", "–", "—", "called", "named"})
 PASSIVE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
 COMPONENTS = frozenset({"strategy", "loss", "metric", "data", "dataset", "benchmark"})
@@ -84,7 +86,9 @@ def _named(asked: Asked) -> Iterator[Source]:
 def _behind(asked: Asked) -> Iterator[Source]:
     """The subject behind the names: `experiments on A show that X …`, `unlike B, our model …`."""
     sentence, start = asked.sentence, asked.row[-1].last
-    if asked.rule.relation == "compared_with" and any(w.part == "verb" for w in sentence.words[sentence.first : asked.at]):
+    if asked.rule.relation == "compared_with" and any(
+        w.part == "verb" for w in sentence.words[sentence.first : asked.at]
+    ):
         return
     start = next((i for i in range(start, sentence.last) if sentence.words[i].lower == "that"), start)
     after = [row for row in asked.others if row[0].first >= start and not sentence.is_governed(row)]

@@ -16,6 +16,8 @@ ACTING = frozenset({"reach", "raise", "cut", "beat", "speed", "need"})
 LEADS = frozenset({"from", "than", "compared", "to", "beat"})
 ELSEWHERE = ("metric", "on", "task")
 CLOSE = frozenset({"found.of", "found.label", "found.adjacent", "found.changed", "found.by", "found.object"})
+WAYS = frozenset({"beat", "than", "compared"})
+HUMAN = 8  # words in front of a number
 MOST = 4  # names of earlier sentences
 BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where on they are not counted
 
@@ -47,8 +49,19 @@ class Asked(NamedTuple):
         """The phrases that are not the number itself."""
         one = self.one
         return [
-            phrase for phrase in self.scene.phrases[self.field] if phrase.last <= one.first or one.last <= phrase.first
+            phrase
+            for phrase in self.scene.phrases[self.field]
+            if (phrase.last <= one.first or one.last <= phrase.first) and not _clashes(one, phrase)
         ]
+
+
+def _clashes(one: Placed, phrase: Phrase) -> bool:
+    """Whether the number's unit is none of the measure: no accuracy is told in seconds."""
+    return (
+        one.unit == "measured"
+        and listed("costing").issuperset(one.value.spelt.split()[-1:])
+        and "sort.quality" in phrase.signs
+    )
 
 
 def options(asked: Asked) -> list[Option]:
@@ -77,6 +90,9 @@ class _Said:
     def __init__(self, asked: Asked, usable: Sequence[Phrase]) -> None:
         scene, one = asked.scene, asked.one
         place, how = self_place(scene.words, scene.first, one.first)
+        named = {i for phrase in scene.phrases["system"] for i in range(phrase.first, phrase.last)}
+        while place > scene.first and place - 1 in named:
+            place, how = self_place(scene.words, scene.first, place)
         nearest = max((phrase.last for phrase in usable if phrase.last <= one.first), default=-2)
         self.how = f"self.{how}"
         self.closer = "self-closer" if place > nearest else "self-farther"
@@ -85,6 +101,8 @@ class _Said:
         )
         self.role = "self-acts" if acts else "self-rests"
         self.led = f"led-in.{_led_in(scene, one)}"
+        before = scene.words[max(scene.first, one.first - HUMAN) : one.first]
+        self.human = ("human",) if any(word.lower in listed("humans") for word in before) else ()
         self.was = ("was",) if one.number == 0 and is_pair(scene, one) else ()
 
 
@@ -124,7 +142,7 @@ def _nothing(asked: Asked, usable: Sequence[Phrase], said: _Said | None) -> Iter
                 yield from ("open&elsewhere", f"open&elsewhere&field.{other}")
     if said:
         own = "has-own" if paper.own else "has-none"
-        yield from (f"open&{sign}" for sign in (own, said.how, f"{said.how}&{own}", said.led, *said.was))
+        yield from (f"open&{sign}" for sign in (own, said.how, f"{said.how}&{own}", said.led, *said.was, *said.human))
     if asked.field == "on":
         yield f"open&data.{min(3, len(paper.data))}"
     if asked.field == "task":
@@ -166,9 +184,23 @@ def _rules(asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said |
         acts = any(class_of(words[i]) in ACTING for i in range(phrase.last, min(phrase.last + 3, scene.last)))
         does = f"{'acts' if acts else 'rests'}&{side}"
         yield from (said.how, f"{said.how}&{said.closer}&{side}", f"{said.role}&{said.closer}&{side}", does)
-        yield from (f"{does}&{said.role}", *said.was)
+        yield from (f"{does}&{said.role}", *said.was, *said.human)
+        yield from _rival(scene, phrase, side, one)
     if asked.field == "task" and scene.phrases["on"]:
         yield "with-data"
+
+
+def _rival(scene: Scene, phrase: Phrase, side: str, one: Placed) -> Iterator[str]:
+    """Whether a system is what is beaten (`outperforms standard ResNet`) or only a part of a word (`Mamba-based`)."""
+    words = scene.words
+    for i in range(phrase.first - 1, scene.first - 1, -1):
+        told = class_of(words[i])
+        if told in WAYS or words[i].part not in {"", "plain", "mod", "det", "poss", "noun", "list"}:
+            if told in WAYS:
+                yield from ("beaten", f"beaten&{side}", f"beaten&{'in-bracket' if one.bracket >= 0 else 'in-text'}")
+            break
+    if phrase.last < scene.last and words[phrase.last].text == "-":
+        yield from ("hyphened", f"hyphened&{side}")
 
 
 def _bucket(away: int) -> str:
@@ -289,6 +321,7 @@ def _unnamed(asked: Asked, name: str, sign: str, usable: Sequence[Phrase], said:
         f"{said.role}&{said.closer}",
         f"{said.role}&{some}",
         *said.was,
+        *said.human,
     ):
         yield f"{sign}&{other}"
     if asked.before:
@@ -312,6 +345,11 @@ def _earlier_one(asked: Asked, name: str) -> Iterator[str]:
         yield "earlier&latest"
     if name in asked.paper.proposed:
         yield "earlier&proposed"
+    if role := asked.paper.roles.get(name):
+        yield f"earlier&role.{role}"
+    if named := asked.paper.named.get(name):
+        gaps = [asked.scene.number - at for at in named if at < asked.scene.number]
+        yield f"earlier&sentences.{min(3, min(gaps)) if gaps else 'later'}"
     if name == asked.before:
         yield from ("again", "earlier&again")
 
