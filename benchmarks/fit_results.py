@@ -193,7 +193,7 @@ def votes(sample: Sample) -> Votes:
 
 def trained(chosen: Sequence[Votes], others: Sequence[Votes]) -> tuple[Weights, Weights]:
     """Weights of kinds and of fields, fitted to some papers and to others beside them."""
-    papers = (*others, *chosen * COUNTS)
+    papers = [*others, *[one for one in chosen for _ in range(COUNTS)]]
     fields: dict[str, list[float]] = {}
     for i, field in enumerate(FIELDS):
         groups = [group for paper in papers for group in paper.groups[field]]

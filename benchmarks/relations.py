@@ -2,8 +2,8 @@
 
     python -m benchmarks.relations PAPERS.jsonl GOLD.jsonl RELATIONS.tsv [--given] [--errors]
 
-PAPERS are plain records {id, title, abstract}; GOLD has their entities, {id, entities: [{name, surfaces}]}; RELATIONS is
-a table {paper, relation, source, target} with a row of empty cells for a paper without any. Names agree if they
+PAPERS are plain records {id, title, abstract}; GOLD has their entities, {id, entities: [{name, surfaces}]}; RELATIONS
+is a table {paper, relation, source, target} with a row of empty cells for a paper without any. Names agree if they
 are spellings of one annotated entity; the two that are compared may change places.
 """
 

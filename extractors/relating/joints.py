@@ -50,9 +50,10 @@ def _fitting(sentence: Sentence, row: Row, i: int, by: str, away: int) -> Rule |
     """The first rule of a word that joins these names."""
     word = sentence.words[i].lower
     for rule in rules().get(word, ()):
-        if by in rule.by and away <= rule.far and suits(sentence, rule, row):
-            if rule.relation != "trained_on" or not word.endswith("ing") or _is_verb(sentence, i):
-                return rule
+        if by not in rule.by or away > rule.far or not suits(sentence, rule, row):
+            continue
+        if rule.relation != "trained_on" or not word.endswith("ing") or _is_verb(sentence, i):
+            return rule
     return None
 
 

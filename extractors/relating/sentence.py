@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.reported.classes import class_of, listed
@@ -102,7 +103,7 @@ def sentence(words: Sequence[Word], first: int, last: int, names: Sequence[Phras
 
 
 def _rows(words: Sequence[Word], names: Sequence[Phrase]) -> Iterator[list[Phrase]]:
-    """Names of one sort that stand in one list; what stands right behind a name, `Mamba 7B transformer`, is its kind."""
+    """Names of one sort that stand in one list; what stands right behind a name, `Zorb 7B transformer`, is its kind."""
     row: list[Phrase] = []
     is_last = False
     for one in names:
@@ -116,9 +117,20 @@ def _rows(words: Sequence[Word], names: Sequence[Phrase]) -> Iterator[list[Phras
             is_last = closes
             continue
         if row:
-            yield row
+            yield from _listed(words, row, is_last)
         row, is_last = [one], False
     if row:
+        yield from _listed(words, row, is_last)
+
+
+def _listed(words: Sequence[Word], row: list[Phrase], is_last: bool) -> Iterator[list[Phrase]]:
+    """The row if it is a list: of systems with only commas between, `Unlike A, X is`, each stands for itself."""
+    last = row[-1].last
+    if is_last or row[0].signs != ("system",) or (last < len(words) and words[last].text in "),"):
+        yield row
+    elif any(words[i].text == "," for one, other in pairwise(row) for i in range(one.last, other.first)):
+        yield from ([one] for one in row)
+    else:
         yield row
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from extractors.relating.rules import HYPHENED, Rule, rules
 from extractors.relating.joints import suits
+from extractors.relating.rules import HYPHENED, Rule, rules
 from extractors.relating.sentence import Row, Sentence, Source
 
 AWAY = frozenset(
@@ -16,7 +16,8 @@ APPOSED = frozenset({",", ":", "is", "are", "(", "–", "—", "called", "named"
 PASSIVE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
 COMPONENTS = frozenset({"strategy", "loss", "metric", "data", "dataset", "benchmark"})
 NOUNED = frozenset(
-    "based built trained pretrained pre-trained fine-tuned finetuned tuned derived distilled adapted initialized".split()
+    {"based", "built", "trained", "pretrained", "pre-trained", "fine-tuned", "finetuned", "tuned"}
+    | {"derived", "distilled", "adapted", "initialized"}
 )
 
 

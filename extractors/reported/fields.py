@@ -16,8 +16,12 @@ ACTING = frozenset({"reach", "raise", "cut", "beat", "speed", "need"})
 LEADS = frozenset({"from", "than", "compared", "to", "beat"})
 ELSEWHERE = ("metric", "on", "task")
 CLOSE = frozenset({"found.of", "found.label", "found.adjacent", "found.changed", "found.by", "found.object"})
+PASSED = frozenset({"", "plain", "mod", "det", "poss", "noun", "list"})  # in front of what is beaten
 WAYS = frozenset({"beat", "than", "compared"})
-HUMAN = 8  # words in front of a number
+STUDIED = frozenset(
+    {"results", "result", "experiments", "evaluations", "evaluation", "findings", "analysis", "study", "work", "tests"}
+)
+HUMAN = 8  # words from people to the number that they reached
 MOST = 4  # names of earlier sentences
 BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where on they are not counted
 
@@ -101,8 +105,7 @@ class _Said:
         )
         self.role = "self-acts" if acts else "self-rests"
         self.led = f"led-in.{_led_in(scene, one)}"
-        before = scene.words[max(scene.first, one.first - HUMAN) : one.first]
-        self.human = ("human",) if any(word.lower in listed("humans") for word in before) else ()
+        self.human = ("open&human",) if _is_human(scene, one) else ()
         self.was = ("was",) if one.number == 0 and is_pair(scene, one) else ()
 
 
@@ -111,12 +114,26 @@ def self_place(words: Sequence[Word], start: int, end: int) -> tuple[int, str]:
     for i in range(end - 1, start - 1, -1):
         word = words[i].lower
         if word in listed("self"):
+            if word == "our" and i + 1 < len(words) and not STUDIED.isdisjoint(w.lower for w in words[i + 1 : i + 3]):
+                return i, "study"
             return i, word if word in {"we", "it"} else "it" if word == "its" else "our"
         if word in listed("own") and i > start:
             before = {words[i - 1].lower, words[max(start, i - 2)].lower}
             if told := next((one for one in ("proposed", "this", "the") if one in before), ""):
                 return i, told
     return -1, "none"
+
+
+def _is_human(scene: Scene, one: Placed) -> bool:
+    """Whether people reached the number: `humans reach 92%`, `49% for humans`."""
+    words, named = scene.words, {i for phrase in scene.phrases["system"] for i in range(phrase.first, phrase.last)}
+    for i in range(one.first - 1, max(scene.first, one.first - HUMAN) - 1, -1):
+        if i in named or words[i].text in ",;:.":
+            break
+        if words[i].lower in listed("humans"):
+            return True
+    behind = [word.lower for word in words[one.last : min(scene.last, one.last + 4)]]
+    return behind[:1] in (["for"], ["by"]) and not listed("humans").isdisjoint(behind)
 
 
 def _led_in(scene: Scene, one: Placed) -> str:
@@ -142,7 +159,8 @@ def _nothing(asked: Asked, usable: Sequence[Phrase], said: _Said | None) -> Iter
                 yield from ("open&elsewhere", f"open&elsewhere&field.{other}")
     if said:
         own = "has-own" if paper.own else "has-none"
-        yield from (f"open&{sign}" for sign in (own, said.how, f"{said.how}&{own}", said.led, *said.was, *said.human))
+        yield from (f"open&{sign}" for sign in (own, said.how, f"{said.how}&{own}", said.led, *said.was))
+        yield from said.human
     if asked.field == "on":
         yield f"open&data.{min(3, len(paper.data))}"
     if asked.field == "task":
@@ -184,7 +202,7 @@ def _rules(asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said |
         acts = any(class_of(words[i]) in ACTING for i in range(phrase.last, min(phrase.last + 3, scene.last)))
         does = f"{'acts' if acts else 'rests'}&{side}"
         yield from (said.how, f"{said.how}&{said.closer}&{side}", f"{said.role}&{said.closer}&{side}", does)
-        yield from (f"{does}&{said.role}", *said.was, *said.human)
+        yield from (f"{does}&{said.role}", *said.was)
         yield from _rival(scene, phrase, side, one)
     if asked.field == "task" and scene.phrases["on"]:
         yield "with-data"
@@ -192,15 +210,24 @@ def _rules(asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said |
 
 def _rival(scene: Scene, phrase: Phrase, side: str, one: Placed) -> Iterator[str]:
     """Whether a system is what is beaten (`outperforms standard ResNet`) or only a part of a word (`Mamba-based`)."""
+    if _is_beaten(scene, phrase):
+        yield from ("beaten", f"beaten&{side}", f"beaten&{'in-bracket' if one.bracket >= 0 else 'in-text'}")
+        if one.number == 0 and is_pair(scene, one):
+            yield "beaten&was"
+    if phrase.last < scene.last and scene.words[phrase.last].text == "-":
+        yield from ("hyphened", f"hyphened&{side}")
+
+
+def _is_beaten(scene: Scene, phrase: Phrase) -> bool:
     words = scene.words
     for i in range(phrase.first - 1, scene.first - 1, -1):
-        told = class_of(words[i])
-        if told in WAYS or words[i].part not in {"", "plain", "mod", "det", "poss", "noun", "list"}:
-            if told in WAYS:
-                yield from ("beaten", f"beaten&{side}", f"beaten&{'in-bracket' if one.bracket >= 0 else 'in-text'}")
-            break
-    if phrase.last < scene.last and words[phrase.last].text == "-":
-        yield from ("hyphened", f"hyphened&{side}")
+        if class_of(words[i]) in WAYS:
+            return True
+        if words[i].part not in PASSED and not (
+            words[i].lower in {"to", "with"} and class_of(words[i - 1]) == "compared"
+        ):
+            return False
+    return False
 
 
 def _bucket(away: int) -> str:
@@ -321,7 +348,6 @@ def _unnamed(asked: Asked, name: str, sign: str, usable: Sequence[Phrase], said:
         f"{said.role}&{said.closer}",
         f"{said.role}&{some}",
         *said.was,
-        *said.human,
     ):
         yield f"{sign}&{other}"
     if asked.before:
