@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,12 +15,12 @@ from extractors.relating.rules import SORTS
 from extractors.relating.sentence import Row, Sentence, sentence
 from extractors.relating.sources import Asked, hyphened, sources
 from extractors.reported.phrases import Phrase
-from extractors.reported.scene import FIELD_OF, Paper, paper_of
+from extractors.reported.scene import FIELD_OF, Paper, own_system, usual
 from extractors.result import KEY, extraction
 from extractors.stages import sentences
 
 PLACES: tuple[Field, Field] = ("title", "abstract")
-REPORTED = 0.85  # how sure it is what a result says
+REPORTED = 0.7  # how sure it is what a result says
 
 
 class Claim(NamedTuple):
@@ -38,35 +39,54 @@ def relations(doc: Doc) -> list[Relation]:
     told = extraction(doc)
     if told is None or not told.entities:
         return []
-    paper = paper_of(doc, told.entities)
+    paper = Paper(own_system(told.entities), proposed=frozenset(_own_data(told.entities)))
+    names = [(span.start, span.end, span.text, FIELD_OF.get(span.label_, "")) for span in doc.spans.get(KEY, ())]
+    names = sorted(name for name in names if name[3] in SORTS["any"])
     best: dict[tuple[str, str, str], Relation] = {}
     for number, part in enumerate(read(doc).parts):
         if part.words:
-            for one in _of_part(doc, part, PLACES[number], paper, told.results):
+            for one in _of_part(doc, part, PLACES[number], names, paper, told.results):
                 pair = one.relation, one.source, one.target
                 if pair not in best or one.confidence > best[pair].confidence:
                     best[pair] = one
     return sorted(best.values(), key=lambda one: (one.evidence.field == "abstract", one.evidence.start, one[:3]))
 
 
-def _of_part(doc: Doc, part: Part, field: Field, paper: Paper, results: Sequence[Result]) -> Iterator[Relation]:
-    names = sorted(
-        Phrase(*place, span.text, (FIELD_OF[span.label_],))
-        for span in doc.spans.get(KEY, ())
-        if FIELD_OF.get(span.label_) in SORTS["any"] and part.at[0] <= span.start <= part.at[-1]
-        for place in part.within([(span.start, span.end)])
-    )
+def _own_data(entities: Sequence[Entity]) -> Iterator[str]:
+    """The data that the paper introduces."""
+    return (usual(one) for one in entities if one.type in {"dataset", "benchmark"} and one.role == "introduces")
+
+
+def _of_part(
+    doc: Doc,
+    part: Part,
+    field: Field,
+    spans: Sequence[tuple[int, int, str, str]],
+    paper: Paper,
+    results: Sequence[Result],
+) -> Iterator[Relation]:
+    first, last = part.at[0], part.at[-1]
+    starts = [start for start, *_ in spans]
+    is_own = bool(paper.own or paper.proposed)
     for stands in sentences.stands(doc):
-        if part.at[0] <= stands.start <= part.at[-1]:
-            ((first, last),) = part.within([(stands.start, stands.end)])
-            here = [one for one in names if first <= one.first < last]
-            if here:
-                one = sentence(part.words, first, last, here, paper)
-                start, end = doc[part.at[first]].idx - part.offset, doc[part.at[last - 1]]
-                bounds = max(0, start), end.idx + len(end.text) - part.offset
-                reported = [of for of in results if of.evidence.field == field and of.evidence.sentence == bounds]
-                for claim in (*_said(one), *_reported(one, reported)):
-                    yield _relation(doc, part, field, bounds, claim)
+        here = spans[bisect_left(starts, stands.start) : bisect_left(starts, stands.end)]
+        if len(here) + is_own < 2 or not first <= stands.start <= last:
+            continue
+        (begin, end), *places = part.within([(stands.start, stands.end), *(span[:2] for span in here)])
+        names = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
+        one = sentence(part.words, begin, end, names, paper)
+        claims = list(_said(one))
+        if claims or results:
+            bounds = _bounds(doc, part, begin, end)
+            reported = [of for of in results if of.evidence.field == field and of.evidence.sentence == bounds]
+            for claim in (*claims, *_reported(one, reported)):
+                yield _relation(doc, part, field, bounds, claim)
+
+
+def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:
+    """The characters of some words within their part."""
+    last = doc[part.at[end - 1]]
+    return max(0, doc[part.at[begin]].idx - part.offset), last.idx + len(last.text) - part.offset
 
 
 def _relation(doc: Doc, part: Part, field: Field, bounds: tuple[int, int], claim: Claim) -> Relation:

@@ -60,12 +60,14 @@ class Asked(NamedTuple):
 
 
 def _clashes(one: Placed, phrase: Phrase) -> bool:
-    """Whether the number's unit is none of the measure: no accuracy is told in seconds."""
-    return (
-        one.unit == "measured"
-        and listed("costing").issuperset(one.value.spelt.split()[-1:])
-        and "sort.quality" in phrase.signs
-    )
+    """Whether the measure is never told so: no accuracy in seconds, no error in GPU days, no PSNR below 1."""
+    unit = one.value.spelt.split()[-1:]
+    if one.unit == "measured" and unit:
+        costs = unit[0] in listed("costing")
+        return (costs and "sort.quality" in phrase.signs) or (
+            unit[0] in {"days", "hours"} and "sort.error" in phrase.signs
+        )
+    return phrase.text.lower() == "psnr" and not one.value.unit and one.value.number <= 1
 
 
 def options(asked: Asked) -> list[Option]:
@@ -73,6 +75,8 @@ def options(asked: Asked) -> list[Option]:
     usable, paper = asked.usable, asked.paper
     said = _Said(asked, usable) if asked.field == "system" else None
     found = [Option("", tuple(_nothing(asked, usable, said)))]
+    if said and _is_of_humans(asked.scene, asked.one):
+        return found
     found += [
         Option(phrase.text, tuple(dict.fromkeys(_rules(asked, phrase, usable, said))), phrase) for phrase in usable
     ]
@@ -132,7 +136,12 @@ def _is_human(scene: Scene, one: Placed) -> bool:
             break
         if words[i].lower in listed("humans"):
             return True
-    behind = [word.lower for word in words[one.last : min(scene.last, one.last + 4)]]
+    return _is_of_humans(scene, one)
+
+
+def _is_of_humans(scene: Scene, one: Placed) -> bool:
+    """Whether people are named right behind the number: `49% for humans`."""
+    behind = [word.lower for word in scene.words[one.last : min(scene.last, one.last + 4)]]
     return behind[:1] in (["for"], ["by"]) and not listed("humans").isdisjoint(behind)
 
 

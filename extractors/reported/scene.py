@@ -115,18 +115,24 @@ def text_of(doc: Doc, words: Sequence[Word]) -> str:
 
 def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
     """What the paper tells of all its sentences."""
-    systems = [one for one in entities if one.type in {"model", "method"} and one.role == "introduces"]
-    best = max(systems, key=_prominence, default=None)
+    own = own_system(entities)
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
     return Paper(
-        usual(best) if best else "",
-        "" if best else _titled(entities) or _proposed(doc) or _abbreviated(doc),
+        own,
+        "" if own else _titled(entities) or _proposed(doc) or _abbreviated(doc),
         tuple(data),
         tuple([one.name for one in entities if one.type == "task"]),
         frozenset(name for name, one in data.items() if one.role == "introduces"),
         {surface: one.role for one in data.values() for surface in one.surfaces},
         _sentences_of(doc, data) if data else {},
     )
+
+
+def own_system(entities: Sequence[Entity]) -> str:
+    """The system that the paper introduces, by the name that it uses most; empty if there is none."""
+    systems = [one for one in entities if one.type in {"model", "method"} and one.role == "introduces"]
+    best = max(systems, key=_prominence, default=None)
+    return usual(best) if best else ""
 
 
 def _sentences_of(doc: Doc, data: Mapping[str, Entity]) -> dict[str, tuple[int, ...]]:
