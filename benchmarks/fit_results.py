@@ -54,6 +54,14 @@ class Group(NamedTuple):
     weight: float
 
 
+class Votes(NamedTuple):
+    """What fires in one paper: the rules and the kind of each number, and for each field what it may be."""
+
+    fired: list[Rules]
+    kinds: list[str]
+    groups: dict[str, list[Group]]
+
+
 class Sample(NamedTuple):
     """One annotated paper, read, and for each number the annotated results that it is."""
 
@@ -99,14 +107,14 @@ def _sample(
 ) -> Sample:
     doc = nlp(as_doc(nlp, plain(paper["title"] or ""), plain(paper["abstract"])))
     if entities is not None:
-        _give(doc, entities)
+        give(doc, entities)
     about, sentences = scenes(doc)
     placed = [(scene, one) for scene in sentences for one in scene.placed]
     owned = _owned(placed, results)
     return Sample(doc, about, [(*place, of) for place, of in zip(placed, owned, strict=True)])
 
 
-def _give(doc: Doc, entities: Sequence[Record]) -> None:
+def give(doc: Doc, entities: Sequence[Record]) -> None:
     """Puts annotated entities in the place of those found, wherever their surfaces stand; longer ones first."""
     title = doc.user_data.get("kg_title", 0)
     spelt = {(plain(s), i) for i, one in enumerate(entities) for s in (one["name"], *one["surfaces"])}
@@ -163,30 +171,35 @@ def _named(scene: Scene, record: Record) -> int:
     return sum(bool(record.get(field)) and same(record[field]) in names for field in FIELDS[:4])
 
 
-def trained(chosen: Iterable[Sample], others: Iterable[Sample]) -> tuple[Weights, Weights]:
+def votes(sample: Sample) -> Votes:
+    """All that weights are fitted to in one paper."""
+    found = Votes([], [], {field: [] for field in FIELDS})
+    seen = Seen(sample.paper)
+    previous: Previous = ("", "")
+    for scene, one, records in sample.numbers:
+        if seen.enter(scene):
+            previous = ("", "")
+        kind = records[0]["kind"] if records else NOTHING
+        found.fired.append(rules(scene, one, previous))
+        found.kinds.append(kind)
+        previous = kind, one.unit
+        if records:
+            groups = found.groups
+            seen.keep(
+                {field: _group(sample, scene, one, kind, field, seen, records, groups[field]) for field in FIELDS}
+            )
+    return found
+
+
+def trained(chosen: Sequence[Votes], others: Sequence[Votes]) -> tuple[Weights, Weights]:
     """Weights of kinds and of fields, fitted to some papers and to others beside them."""
-    fired: list[Rules] = []
-    kinds: list[str] = []
-    groups: dict[str, list[Group]] = {field: [] for field in FIELDS}
-    for sample in (*others, *[*chosen] * COUNTS):
-        seen = Seen(sample.paper)
-        previous: Previous = ("", "")
-        for scene, one, records in sample.numbers:
-            if seen.enter(scene):
-                previous = ("", "")
-            kind = records[0]["kind"] if records else NOTHING
-            fired.append(rules(scene, one, previous))
-            kinds.append(kind)
-            previous = kind, one.unit
-            if records:
-                right = {
-                    field: _group(sample, scene, one, kind, field, seen, records, groups[field]) for field in FIELDS
-                }
-                seen.keep(right)
+    papers = [*others, *[one for one in chosen for _ in range(COUNTS)]]
     fields: dict[str, list[float]] = {}
     for i, field in enumerate(FIELDS):
-        for rule, weight in conditional(groups[field], PENALTY[field], priors(field)).items():
+        groups = [group for paper in papers for group in paper.groups[field]]
+        for rule, weight in conditional(groups, PENALTY[field], priors(field)).items():
             fields.setdefault(rule, [0.0] * len(FIELDS))[i] = weight
+    fired, kinds = [row for paper in papers for row in paper.fired], [kind for paper in papers for kind in paper.kinds]
     return multinomial(fired, kinds, PENALTY["kind"]), Weights(FIELDS, {ALWAYS: [0.0] * len(FIELDS), **fields})
 
 
@@ -286,9 +299,10 @@ def multinomial(fired: Sequence[Rules], answers: Sequence[str], penalty: float) 
 def cross_validated(annotated: Mapping[str, Sample], others: Sequence[Sample], folds: int) -> dict[str, list[Record]]:
     """For each paper what weights say that were fitted to other papers."""
     place = {paper: zlib.crc32(paper.encode()) % folds for paper in annotated}
+    told, beside = {paper: votes(sample) for paper, sample in annotated.items()}, [votes(sample) for sample in others]
     found: dict[str, list[Record]] = {}
     for fold in range(folds):
-        kinds, fields = trained((sample for paper, sample in annotated.items() if place[paper] != fold), others)
+        kinds, fields = trained([of for paper, of in told.items() if place[paper] != fold], beside)
         for paper, sample in annotated.items():
             if place[paper] == fold:
                 found[paper] = [one._asdict() for one, _ in results(sample.doc, kinds, fields)]
@@ -322,7 +336,7 @@ def main() -> None:
         lines = [json.dumps({"id": paper, "results": of}) + "\n" for paper, of in sorted(found.items())]
         arguments.predict.write_text("".join(lines), encoding="utf-8")
     else:
-        kinds, fields = trained(annotated.values(), others)
+        kinds, fields = trained([votes(sample) for sample in annotated.values()], [votes(sample) for sample in others])
         write(DATA / "kinds.tsv", kinds)
         write(DATA / "fields.tsv", fields)
 

@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from extractors.reading import Part, read
-from extractors.records import Entity, Evidence, Field, Relation
-from extractors.reported.classes import class_of
-from extractors.reported.phrases import Phrase, in_lists
-from extractors.reported.scene import FIELD_OF, Paper, paper_of
-from extractors.resources import table
+from extractors.records import Entity, Evidence, Field, Relation, Result
+from extractors.relating.joints import joint
+from extractors.relating.rules import SORTS
+from extractors.relating.sentence import Row, Sentence, sentence
+from extractors.relating.sources import Asked, hyphened, sources
+from extractors.reported.phrases import Phrase
+from extractors.reported.scene import FIELD_OF, Paper, own_system, usual
 from extractors.result import KEY, extraction
 from extractors.stages import sentences
-from extractors.vocabulary import Word
 
 PLACES: tuple[Field, Field] = ("title", "abstract")
-DIRECT = "-"
-BREAKS = frozenset(".;:?!")
-TURNS = frozenset({"while", "whereas", "but", "although", "which"})
-SELF = frozenset({"we", "our", "it", "its"})
-DONE_TO = frozenset({"trained_on", "evaluated_on"})  # relations whose verbs are done to the source
-GOVERNING = 4  # words in front of a name
-OWN = 0.85  # how sure it is that "we" and "our model" are the paper's own system
-SPARE = frozenset({"", "plain", "mod", "det", "poss", "noun", "num-word"})  # what may belong to the target
+REPORTED = 0.7  # how sure it is what a result says
 
 
-class Rule(NamedTuple):
-    """One way of relating names."""
+class Claim(NamedTuple):
+    """What a sentence says: a relation, the names that it holds between, where one of them stands, and why."""
 
     relation: str
-    name: str
-    by: frozenset[str]
-    target: str  # data, system or any
-    far: int
+    source: str
+    target: str
+    stands: Phrase
+    rule: str
     confidence: float
-
-
-@cache
-def rules() -> Mapping[str, tuple[Rule, ...]]:
-    """The rules by the words that they begin with."""
-    known: dict[str, tuple[Rule, ...]] = {}
-    for row in table("data/relations.tsv"):
-        by = frozenset(row["by"].split())
-        rule = Rule(row["relation"], row["rule"], by, row["target"], int(row["far"]), float(row["confidence"]))
-        for word in row["words"].split():
-            known[word] = (*known.get(word, ()), rule)
-    return known
 
 
 def relations(doc: Doc) -> list[Relation]:
@@ -58,131 +39,101 @@ def relations(doc: Doc) -> list[Relation]:
     told = extraction(doc)
     if told is None or not told.entities:
         return []
-    paper = paper_of(doc, told.entities)
+    paper = Paper(own_system(told.entities), proposed=frozenset(_own_data(told.entities)))
+    names = [(span.start, span.end, span.text, FIELD_OF.get(span.label_, "")) for span in doc.spans.get(KEY, ())]
+    names = sorted(name for name in names if name[3] in SORTS["any"])
     best: dict[tuple[str, str, str], Relation] = {}
     for number, part in enumerate(read(doc).parts):
         if part.words:
-            for one in _of_part(doc, part, PLACES[number], paper):
+            for one in _of_part(doc, part, PLACES[number], names, paper, told.results):
                 pair = one.relation, one.source, one.target
                 if pair not in best or one.confidence > best[pair].confidence:
                     best[pair] = one
     return sorted(best.values(), key=lambda one: (one.evidence.field == "abstract", one.evidence.start, one[:3]))
 
 
-def _of_part(doc: Doc, part: Part, field: Field, paper: Paper) -> Iterator[Relation]:
-    names = [
-        Phrase(*place, span.text, (FIELD_OF[span.label_],))
-        for span in doc.spans.get(KEY, ())
-        if span.label_ in FIELD_OF and part.at[0] <= span.start <= part.at[-1]
-        for place in part.within([(span.start, span.end)])
-    ]
-    for sentence in sentences.stands(doc):
-        if part.at[0] <= sentence.start <= part.at[-1]:
-            (place,) = part.within([(sentence.start, sentence.end)])
-            here = sorted(one for one in names if place[0] <= one.first < place[1])
-            if here:
-                yield from _of_sentence(doc, part, field, place, here, paper)
+def _own_data(entities: Sequence[Entity]) -> Iterator[str]:
+    """The data that the paper introduces."""
+    return (usual(one) for one in entities if one.type in {"dataset", "benchmark"} and one.role == "introduces")
 
 
-def _of_sentence(
-    doc: Doc, part: Part, field: Field, place: tuple[int, int], names: Sequence[Phrase], paper: Paper
-) -> Iterator[Relation]:
-    words, first = part.words, place[0]
-    subjects: dict[str, list[Phrase]] = {}
-    for one in names:
-        if not _is_governed(words, first, one):
-            subjects.setdefault(one.signs[0], []).append(one)
-    selves = [i for i in range(*place) if words[i].lower in SELF]
-    taken = {i for one in names for i in range(one.first, one.last)}
-    last = place[1] - 1
-    for row in _rows(words, names):
-        found = _rule(words, first, row[0], taken)
-        if found is None:
-            continue
-        rule, at = found
-        if rule.target != "any" and {"data": "on"}.get(rule.target, rule.target) != row[0].signs[0]:
-            continue
-        for source, sure in _sources(at, rule, row[0], names, subjects, selves, paper):
-            for target in row:
-                if target.text != source:
-                    start, end = doc[part.at[first]].idx, doc[part.at[last]].idx + len(words[last].text)
-                    begin = doc[part.at[target.first]].idx - part.offset
-                    bounds = max(0, start - part.offset), end - part.offset
-                    evidence = Evidence(field, begin, begin + len(target.text), target.text, rule.name, bounds)
-                    yield Relation(rule.relation, source, target.text, round(rule.confidence * sure, 4), evidence)
-
-
-def _rows(words: Sequence[Word], names: Sequence[Phrase]) -> Iterator[list[Phrase]]:
-    """Names of one sort that stand in one list."""
-    row: list[Phrase] = []
-    for one in in_lists(words, list(names)):
-        if row and one.listed[0] and one.signs == row[-1].signs:
-            row.append(one)
-            continue
-        if row:
-            yield row
-        row = [one]
-    if row:
-        yield row
-
-
-def _rule(words: Sequence[Word], first: int, target: Phrase, taken: set[int]) -> tuple[Rule, int] | None:
-    """The rule that joins the target to what stands in front of it, and where its word stands."""
-    by = DIRECT
-    for away, i in enumerate(range(target.first - 1, first - 1, -1)):
-        word = words[i]
-        if word.text in BREAKS or word.lower in TURNS:
-            return None
-        if i not in taken:
-            for rule in rules().get(word.lower, ()):
-                if by in rule.by and away <= rule.far:
-                    return rule, i
-        if by == DIRECT and (word.part == "prep" or word.lower == "using"):
-            by = word.lower
-        elif by == DIRECT and (word.part not in SPARE or i in taken):
-            return None
-    return None
-
-
-def _sources(
-    at: int,
-    rule: Rule,
-    target: Phrase,
-    names: Sequence[Phrase],
-    subjects: Mapping[str, Sequence[Phrase]],
-    selves: Sequence[int],
+def _of_part(
+    doc: Doc,
+    part: Part,
+    field: Field,
+    spans: Sequence[tuple[int, int, str, str]],
     paper: Paper,
-) -> Iterator[tuple[str, float]]:
-    """What is related to the target: what the rule's verb is done to, else the nearest subject, or the paper's own."""
-    sort = target.signs[0] if rule.relation == "part_of" else "system"
-    between = names[bisect_right(names, at, key=_first) : bisect_left(names, target.first, key=_first)]
-    objects = [one for one in between if one.last < target.first and one.signs[0] == sort]
-    known = subjects.get(sort, ())
-    before, own = bisect_right(known, at, key=_last), bisect_left(selves, at)
-    if objects and rule.relation in DONE_TO:
-        yield from ((one.text, 1.0) for one in objects)
-    elif before and (not own or known[before - 1].last > selves[own - 1]):
-        yield known[before - 1].text, 1.0
-    elif own and paper.own and rule.relation != "part_of":
-        yield paper.own, OWN
+    results: Sequence[Result],
+) -> Iterator[Relation]:
+    first, last = part.at[0], part.at[-1]
+    starts = [start for start, *_ in spans]
+    is_own = bool(paper.own or paper.proposed)
+    for stands in sentences.stands(doc):
+        here = spans[bisect_left(starts, stands.start) : bisect_left(starts, stands.end)]
+        if len(here) + is_own < 2 or not first <= stands.start <= last:
+            continue
+        (begin, end), *places = part.within([(stands.start, stands.end), *(span[:2] for span in here)])
+        names = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
+        one = sentence(part.words, begin, end, names, paper)
+        claims = list(_said(one))
+        if claims or results:
+            bounds = _bounds(doc, part, begin, end)
+            reported = [of for of in results if of.evidence.field == field and of.evidence.sentence == bounds]
+            for claim in (*claims, *_reported(one, reported)):
+                yield _relation(doc, part, field, bounds, claim)
 
 
-def _first(one: Phrase) -> int:
-    return one.first
+def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:
+    """The characters of some words within their part."""
+    last = doc[part.at[end - 1]]
+    return max(0, doc[part.at[begin]].idx - part.offset), last.idx + len(last.text) - part.offset
 
 
-def _last(one: Phrase) -> int:
-    return one.last
+def _relation(doc: Doc, part: Part, field: Field, bounds: tuple[int, int], claim: Claim) -> Relation:
+    start, text = doc[part.at[claim.stands.first]].idx - part.offset, claim.stands.text
+    evidence = Evidence(field, start, start + len(text), text, claim.rule, bounds)
+    return Relation(claim.relation, claim.source, claim.target, round(claim.confidence, 4), evidence)
 
 
-def _is_governed(words: Sequence[Word], first: int, one: Phrase) -> bool:
-    """Whether a preposition or a comparison stands in front of the name, so that it is no subject."""
-    for i in range(one.first - 1, max(first, one.first - GOVERNING) - 1, -1):
-        if words[i].part == "prep" or class_of(words[i]) in {"beat", "than", "compared"}:
-            return True
-        if words[i].part not in SPARE:
-            return False
-    return False
+def _said(one: Sentence) -> Iterator[Claim]:
+    """What the rules read in a sentence."""
+    for row in one.rows:
+        for asked in hyphened(one, row):
+            yield from _claims(asked)
+        if found := joint(one, row):
+            yield from _claims(Asked(one, found[0], row, found[1]))
+
+
+def _claims(asked: Asked) -> Iterator[Claim]:
+    rule, is_turned = asked.rule, "turned" in asked.rule.source or "named" in asked.rule.source
+    targets = _all_parts(asked) if is_turned else asked.row
+    for source, sure in sources(asked):
+        for target in targets:
+            if target.text != source:
+                ends = (target.text, source) if is_turned else (source, target.text)
+                yield Claim(rule.relation, *ends, target, rule.name, rule.confidence * sure)
+
+
+def _all_parts(asked: Asked) -> Row:
+    """All parts of a whole, also those of which more is told: `combines A for this, B for that, and C`."""
+    row, words = list(asked.row), asked.sentence.words
+    for other in asked.sentence.rows:
+        if other[0].first > row[-1].last and other[0].signs == row[0].signs:
+            if words[other[0].first - 1].text != "," and words[other[0].first - 1].lower != "and":
+                break
+            row.extend(other)
+    return row
+
+
+def _reported(one: Sentence, results: Sequence[Result]) -> Iterator[Claim]:
+    """What a sentence's results tell: which system was measured on what, and compared with what."""
+    names = [name for row in one.rows for name in row]
+    for result in results:
+        for name in names if result.system else ():
+            if name.signs == ("on",) and name.text == result.on:
+                yield Claim("evaluated_on", result.system or "", name.text, name, "reported", REPORTED)
+            elif name.signs == ("system",) and result.over and name.text in result.over:
+                yield Claim("compared_with", result.system or "", name.text, name, "reported", REPORTED)
 
 
 def names_of(found: Sequence[Relation], entities: Sequence[Entity]) -> Iterator[tuple[Relation, Entity, Entity]]:

@@ -194,9 +194,10 @@ class KnowledgeGraph:
         one, other = (None if name is None else self._entity(name) for name in (source, target))
         return Table(self._asked(lambda c: list(claims(c, relation, one, other))))
 
-    def leaderboard(self, on: str, *, metric: str | None = None, min_confidence: float = 0.0) -> Table[Rank]:
+    def leaderboard(self, on: str, *, metric: str | None = None, min_confidence: float = 0.6) -> Table[Rank]:
         """What abstracts report on a dataset or benchmark, best first: by one metric, or by one after another. Claims,
-        not a checked leaderboard; what can't be compared (gains, other metrics, other scales) shares no ranking.
+        not a checked leaderboard; what can't be compared (gains, other metrics, other scales) shares no ranking, and
+        what was read with less confidence is left out.
         """
         from kg.graph.leaderboards import leaderboard
         from kg.store import reasons

@@ -16,6 +16,12 @@ ACTING = frozenset({"reach", "raise", "cut", "beat", "speed", "need"})
 LEADS = frozenset({"from", "than", "compared", "to", "beat"})
 ELSEWHERE = ("metric", "on", "task")
 CLOSE = frozenset({"found.of", "found.label", "found.adjacent", "found.changed", "found.by", "found.object"})
+PASSED = frozenset({"", "plain", "mod", "det", "poss", "noun", "list"})  # in front of what is beaten
+WAYS = frozenset({"beat", "than", "compared"})
+STUDIED = frozenset(
+    {"results", "result", "experiments", "evaluations", "evaluation", "findings", "analysis", "study", "work", "tests"}
+)
+HUMAN = 8  # words from people to the number that they reached
 MOST = 4  # names of earlier sentences
 BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where on they are not counted
 
@@ -47,8 +53,21 @@ class Asked(NamedTuple):
         """The phrases that are not the number itself."""
         one = self.one
         return [
-            phrase for phrase in self.scene.phrases[self.field] if phrase.last <= one.first or one.last <= phrase.first
+            phrase
+            for phrase in self.scene.phrases[self.field]
+            if (phrase.last <= one.first or one.last <= phrase.first) and not _clashes(one, phrase)
         ]
+
+
+def _clashes(one: Placed, phrase: Phrase) -> bool:
+    """Whether the measure is never told so: no accuracy in seconds, no error in GPU days, no PSNR below 1."""
+    unit = one.value.spelt.split()[-1:]
+    if one.unit == "measured" and unit:
+        costs = unit[0] in listed("costing")
+        return (costs and "sort.quality" in phrase.signs) or (
+            unit[0] in {"days", "hours"} and "sort.error" in phrase.signs
+        )
+    return phrase.text.lower() == "psnr" and not one.value.unit and one.value.number <= 1
 
 
 def options(asked: Asked) -> list[Option]:
@@ -56,6 +75,8 @@ def options(asked: Asked) -> list[Option]:
     usable, paper = asked.usable, asked.paper
     said = _Said(asked, usable) if asked.field == "system" else None
     found = [Option("", tuple(_nothing(asked, usable, said)))]
+    if said and _is_of_humans(asked.scene, asked.one):
+        return found
     found += [
         Option(phrase.text, tuple(dict.fromkeys(_rules(asked, phrase, usable, said))), phrase) for phrase in usable
     ]
@@ -76,7 +97,10 @@ class _Said:
 
     def __init__(self, asked: Asked, usable: Sequence[Phrase]) -> None:
         scene, one = asked.scene, asked.one
-        place, how = _self_place(scene.words, scene.first, one.first)
+        place, how = self_place(scene.words, scene.first, one.first)
+        named = {i for phrase in scene.phrases["system"] for i in range(phrase.first, phrase.last)}
+        while place > scene.first and place - 1 in named:
+            place, how = self_place(scene.words, scene.first, place)
         nearest = max((phrase.last for phrase in usable if phrase.last <= one.first), default=-2)
         self.how = f"self.{how}"
         self.closer = "self-closer" if place > nearest else "self-farther"
@@ -85,20 +109,40 @@ class _Said:
         )
         self.role = "self-acts" if acts else "self-rests"
         self.led = f"led-in.{_led_in(scene, one)}"
+        self.human = ("open&human",) if _is_human(scene, one) else ()
         self.was = ("was",) if one.number == 0 and is_pair(scene, one) else ()
 
 
-def _self_place(words: Sequence[Word], start: int, end: int) -> tuple[int, str]:
+def self_place(words: Sequence[Word], start: int, end: int) -> tuple[int, str]:
     """Where the authors last speak of their own, and how; -1 if they don't."""
     for i in range(end - 1, start - 1, -1):
         word = words[i].lower
         if word in listed("self"):
+            if word == "our" and i + 1 < len(words) and not STUDIED.isdisjoint(w.lower for w in words[i + 1 : i + 3]):
+                return i, "study"
             return i, word if word in {"we", "it"} else "it" if word == "its" else "our"
         if word in listed("own") and i > start:
             before = {words[i - 1].lower, words[max(start, i - 2)].lower}
             if told := next((one for one in ("proposed", "this", "the") if one in before), ""):
                 return i, told
     return -1, "none"
+
+
+def _is_human(scene: Scene, one: Placed) -> bool:
+    """Whether people reached the number: `humans reach 92%`, `49% for humans`."""
+    words, named = scene.words, {i for phrase in scene.phrases["system"] for i in range(phrase.first, phrase.last)}
+    for i in range(one.first - 1, max(scene.first, one.first - HUMAN) - 1, -1):
+        if i in named or words[i].text in ",;:.":
+            break
+        if words[i].lower in listed("humans"):
+            return True
+    return _is_of_humans(scene, one)
+
+
+def _is_of_humans(scene: Scene, one: Placed) -> bool:
+    """Whether people are named right behind the number: `49% for humans`."""
+    behind = [word.lower for word in scene.words[one.last : min(scene.last, one.last + 4)]]
+    return behind[:1] in (["for"], ["by"]) and not listed("humans").isdisjoint(behind)
 
 
 def _led_in(scene: Scene, one: Placed) -> str:
@@ -125,6 +169,7 @@ def _nothing(asked: Asked, usable: Sequence[Phrase], said: _Said | None) -> Iter
     if said:
         own = "has-own" if paper.own else "has-none"
         yield from (f"open&{sign}" for sign in (own, said.how, f"{said.how}&{own}", said.led, *said.was))
+        yield from said.human
     if asked.field == "on":
         yield f"open&data.{min(3, len(paper.data))}"
     if asked.field == "task":
@@ -167,8 +212,31 @@ def _rules(asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said |
         does = f"{'acts' if acts else 'rests'}&{side}"
         yield from (said.how, f"{said.how}&{said.closer}&{side}", f"{said.role}&{said.closer}&{side}", does)
         yield from (f"{does}&{said.role}", *said.was)
+        yield from _rival(scene, phrase, side, one)
     if asked.field == "task" and scene.phrases["on"]:
         yield "with-data"
+
+
+def _rival(scene: Scene, phrase: Phrase, side: str, one: Placed) -> Iterator[str]:
+    """Whether a system is what is beaten (`outperforms standard ResNet`) or only a part of a word (`Mamba-based`)."""
+    if _is_beaten(scene, phrase):
+        yield from ("beaten", f"beaten&{side}", f"beaten&{'in-bracket' if one.bracket >= 0 else 'in-text'}")
+        if one.number == 0 and is_pair(scene, one):
+            yield "beaten&was"
+    if phrase.last < scene.last and scene.words[phrase.last].text == "-":
+        yield from ("hyphened", f"hyphened&{side}")
+
+
+def _is_beaten(scene: Scene, phrase: Phrase) -> bool:
+    words = scene.words
+    for i in range(phrase.first - 1, scene.first - 1, -1):
+        if class_of(words[i]) in WAYS:
+            return True
+        if words[i].part not in PASSED and not (
+            words[i].lower in {"to", "with"} and class_of(words[i - 1]) == "compared"
+        ):
+            return False
+    return False
 
 
 def _bucket(away: int) -> str:
@@ -312,6 +380,11 @@ def _earlier_one(asked: Asked, name: str) -> Iterator[str]:
         yield "earlier&latest"
     if name in asked.paper.proposed:
         yield "earlier&proposed"
+    if role := asked.paper.roles.get(name):
+        yield f"earlier&role.{role}"
+    if named := asked.paper.named.get(name):
+        gaps = [asked.scene.number - at for at in named if at < asked.scene.number]
+        yield f"earlier&sentences.{min(3, min(gaps)) if gaps else 'later'}"
     if name == asked.before:
         yield from ("again", "earlier&again")
 

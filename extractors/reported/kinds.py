@@ -15,6 +15,7 @@ VERBS = frozenset({"reach", "raise", "speed", "cut", "need", "beat", "is"})
 CHANGES = frozenset({"change", "drop", "faster", "more", "less", "quick"})
 NOUN_OF = frozenset({"of", "in", "at"})
 NEAR = 5  # words
+SHARED = 4  # words between two rows that share a noun
 CLOSE = 3  # words to a measure that is near
 ROW = 40  # words of a long row that are looked at
 BREAKS = frozenset(".;:")
@@ -45,6 +46,8 @@ def rules(scene: Scene, one: Placed, previous: Previous = ("", "")) -> tuple[str
     own = f"own-after.{_after(words, scene.last, one.last)}"
     if own != f"own-{after}":
         found.append(own)
+    if (shared := _shared(scene, one)) != "none":
+        found += [f"shared.{shared}", f"shared.{shared}&{unit}"]
     if hedged:
         found += ["hedged", f"hedged&{unit}"]
     found += _shape(scene, one, unit, sort, verb)
@@ -159,6 +162,17 @@ def _noun_behind(words: Sequence[Word], end: int, i: int) -> str:
         ):
             break
     return told
+
+
+def _shared(scene: Scene, one: Placed) -> str:
+    """The noun of change behind the next row of numbers, if that shares it: `2% NDS and 3% mAP gains`."""
+    following = next((other for other in scene.placed if other.first >= one.run[1] and other.run != one.run), None)
+    if following is None or not 0 < following.first - one.run[1] <= SHARED:
+        return "none"
+    between = scene.words[one.run[1] : following.first]
+    if between[-1].lower not in listed("joining") or any(word.part in {"verb", "prep"} for word in between):
+        return "none"
+    return _noun_behind(scene.words, scene.last, following.run[1])
 
 
 def _noun(word: Word) -> str:

@@ -43,6 +43,7 @@ INTERVAL = 8  # words back to what tells that a number is one of an interval's b
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
 TEXT, LOWER = attrgetter("text"), attrgetter("lower")
 STOPS = frozenset(",;:().!?—")
+SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
 
 
@@ -50,6 +51,7 @@ class Scene(NamedTuple):
     """One sentence: words `first` to `last` of its part, its numbers, and for each field what may be it.
 
     `sentence` are its characters within the part, `offset` is where the part starts; `at` are the words' tokens.
+    `number` counts the paper's sentences.
     """
 
     words: Sequence[Word]
@@ -62,16 +64,22 @@ class Scene(NamedTuple):
     sentence: tuple[int, int]
     offset: int
     at: Sequence[int]
+    number: int = 0
 
 
 class Paper(NamedTuple):
-    """What a whole paper tells: its own system, or else what may be it, its data, tasks, and which data are its own."""
+    """What a whole paper tells: its own system, or else what may be it, its tasks, its data and what they are to it.
+
+    `named` are the sentences that name data, `proposed` are the data that are its own.
+    """
 
     own: str = ""
     guessed: str = ""
     data: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     proposed: frozenset[str] = frozenset()
+    roles: Mapping[str, str] = {}
+    named: Mapping[str, tuple[int, ...]] = {}
 
 
 class Names(NamedTuple):
@@ -107,16 +115,35 @@ def text_of(doc: Doc, words: Sequence[Word]) -> str:
 
 def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
     """What the paper tells of all its sentences."""
-    systems = [one for one in entities if one.type in {"model", "method"} and one.role == "introduces"]
-    best = max(systems, key=_prominence, default=None)
+    own = own_system(entities)
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
     return Paper(
-        usual(best) if best else "",
-        "" if best else _titled(entities) or _proposed(doc) or _abbreviated(doc),
+        own,
+        "" if own else _titled(entities) or _proposed(doc) or _abbreviated(doc),
         tuple(data),
         tuple([one.name for one in entities if one.type == "task"]),
         frozenset(name for name, one in data.items() if one.role == "introduces"),
+        {surface: one.role for one in data.values() for surface in one.surfaces},
+        _sentences_of(doc, data) if data else {},
     )
+
+
+def own_system(entities: Sequence[Entity]) -> str:
+    """The system that the paper introduces, by the name that it uses most; empty if there is none."""
+    systems = [one for one in entities if one.type in {"model", "method"} and one.role == "introduces"]
+    best = max(systems, key=_prominence, default=None)
+    return usual(best) if best else ""
+
+
+def _sentences_of(doc: Doc, data: Mapping[str, Entity]) -> dict[str, tuple[int, ...]]:
+    """The numbers of the sentences that name each of the data."""
+    starts = [one.start for one in sentences.stands(doc)]
+    names = {surface: name for name, one in data.items() for surface in one.surfaces}
+    found: dict[str, list[int]] = {name: [] for name in data}
+    for span in doc.spans.get(KEY, ()):
+        if FIELD_OF.get(span.label_) == "on" and span.text in names:
+            found[names[span.text]].append(bisect_right(starts, span.start))
+    return {surface: tuple(found[name]) for surface, name in names.items()}
 
 
 def _prominence(one: Entity) -> tuple[bool, int, int]:
@@ -174,7 +201,7 @@ def _scenes(
         return
     names = _names(doc, part, entities)
     taken = {i for first, last, *_ in names.spans for i in range(first, last)}
-    for sentence in sentences.stands(doc):
+    for count, sentence in enumerate(sentences.stands(doc), 1):
         if not at[0] <= sentence.start <= at[-1]:
             continue
         start, stop = bisect_left(at, sentence.start), bisect_left(at, sentence.end)
@@ -185,7 +212,7 @@ def _scenes(
             own = _within(mine, begins[first], begins[last] if last < stop else upper)
             if placed := _placed(words, begins, own, taken, first, last):
                 phrases = _phrases(text, words, begins, first, last, placed, names)
-                yield Scene(words, first, last, placed, phrases, sentence.rules, number, bounds, part.offset, at)
+                yield Scene(words, first, last, placed, phrases, sentence.rules, number, bounds, part.offset, at, count)
 
 
 def _within(found: Sequence[Value], start: int, end: int) -> Sequence[Value]:
@@ -198,7 +225,7 @@ def _names(doc: Doc, part: Part, entities: Sequence[Entity]) -> Names:
     spans = [
         (*place, span.label_, span.id_, span.text)
         for span in doc.spans.get(KEY, ())
-        if first <= span.start <= last and span.label_ in FIELD_OF
+        if first <= span.start <= last and span.label_ in FIELD_OF and len(span.text) > 1
         for place in part.within([(span.start, span.end)])
     ]
     known = [place for place, names in lexicon.known(doc).items() if any(name.type == "metric" for name in names)]
@@ -259,7 +286,7 @@ def _is_statistic(words: Sequence[Word], first: int, begin: int, end: int, last:
     if end < last and class_of(words[end]) == "interval":
         return True
     before = words[max(first, begin - INTERVAL) : begin]
-    if end < last and words[end].lower in listed("magnitudes"):
+    if end < last and (words[end].lower in listed("magnitudes") or words[end].text in SIZES):
         return True
     if before and before[-1].lower in listed("numbered"):
         return True

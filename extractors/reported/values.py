@@ -16,11 +16,11 @@ SIGNS = "+−–-"
 FULL_MARKS = r"(?:/(?:5|10|100)(?![\d.]))?"
 DIGIT = re.compile(r"\d[\d.,]*")
 FACTOR = re.compile(r"factors?\sof\s$")
-CHANGE = re.compile(
-    r"(?<!ranging )(?<!ranges )(?<!varying )\b[Ff]rom\s+(?:an?\s+)?$"
-)  # `from 71.2 to 74.5` is no range
+CHANGE = re.compile(  # `from 71.2 to 74.5 and 66.3 to 76.1` are no ranges
+    r"(?<!ranging )(?<!ranges )(?<!varying )\b[Ff]rom\s+(?:an?\s+|[\d.,%]{1,9}\sto\s[\d.,%]{1,9}(?:\sand|,)\s+)?$"
+)
 DEVIATION = re.compile(r"(?:±|\+/[-−–])\s?$")  # what stands behind says how far a number is sure
-LOOK_BACK = 20
+LOOK_BACK = 40
 TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 COUNTED = {word: number for number, word in enumerate(TEN, 1)}
 WORDED = {

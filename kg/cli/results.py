@@ -25,7 +25,12 @@ NOTE = "What abstracts claim, each with its sentence; not a checked leaderboard.
 @click.option(
     "--kind", type=Word("kind", "level", "gain", "ratio"), help="All results of this kind, newest first, unranked."
 )
-@click.option("--min-confidence", type=Number(0, 1), default=0.0, metavar="P", help="At least so sure.")
+@click.option(
+    "--min-confidence",
+    type=Number(0, 1),
+    metavar="P",
+    help="At least so sure: 0.6 for rankings, else 0 if not given.",
+)
 @click.option("--limit", type=Whole(1), metavar="N", help="Only the first N.")
 @shaped
 def results(
@@ -35,7 +40,7 @@ def results(
     system: str | None,
     paper: str | None,
     kind: str | None,
-    min_confidence: float,
+    min_confidence: float | None,
     limit: int | None,
     shape: str,
     *,
@@ -59,9 +64,10 @@ def results(
     found: Table[Any]
     with KnowledgeGraph(graph) as opened:
         if dataset and not (system or paper or kind):
-            record, found = Rank, opened.leaderboard(dataset, metric=metric, min_confidence=min_confidence)
+            least = {} if min_confidence is None else {"min_confidence": min_confidence}
+            record, found = Rank, opened.leaderboard(dataset, metric=metric, **least)
             if not found:
-                _check(opened, dataset, metric)
+                _check(opened, dataset, metric, quiet=quiet)
         else:
             record, found = (
                 Result,
@@ -71,7 +77,7 @@ def results(
                     system=system,
                     paper=paper,
                     kind=kind,  # type: ignore[arg-type]
-                    min_confidence=min_confidence,
+                    min_confidence=min_confidence or 0.0,
                 ),
             )
     answer(found[:limit], shape, Kind(record, "result", "results"), quiet=quiet)
@@ -79,8 +85,10 @@ def results(
         click.echo(NOTE, err=True)
 
 
-def _check(graph: KnowledgeGraph, dataset: str, metric: str | None) -> None:
-    """Refuses what nothing is reported on because it is something else, and metrics that nothing is reported by."""
+def _check(graph: KnowledgeGraph, dataset: str, metric: str | None, *, quiet: bool) -> None:
+    """Refuses what nothing is reported on because it is something else, and metrics that nothing is reported by; says
+    where more is, if that is less sure.
+    """
     from kg.core.errors import UsageError
     from kg.core.schema import family
     from kg.core.wording import unknown
@@ -89,6 +97,10 @@ def _check(graph: KnowledgeGraph, dataset: str, metric: str | None) -> None:
     if family(thing.type) != "resource":
         todo = "--system lists its results" if graph.results(system=dataset) else "name one, or --system or --paper"
         raise UsageError(f"{thing.label!r} is a {thing.type}, not a dataset or benchmark", todo=todo)
-    measures = list(dict.fromkeys(one.metric for one in graph.leaderboard(dataset)))
+    if graph.leaderboard(dataset, metric=metric, min_confidence=0.0):
+        if not quiet:
+            click.echo("Nothing is so sure; --min-confidence 0 lists what is less sure.", err=True)
+        return
+    measures = list(dict.fromkeys(one.metric for one in graph.leaderboard(dataset, min_confidence=0.0)))
     if metric and measures:
         raise unknown(f"result on {thing.label} by", metric, measures)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors import Text, extract
-from extractors.relations import rules
+from extractors.relating.rules import rules
 from kg.core.schema import KINSHIPS
 
 
@@ -18,13 +18,28 @@ def said(abstract: str) -> set[tuple[str, str, str]]:
     ("sentence", "relation", "target"),
     [
         ("OwlNet is trained on LAION-5B.", "trained_on", "LAION-5B"),
+        ("OwlNet models trained on LAION-5B are released.", "trained_on", "LAION-5B"),
         ("We evaluate OwlNet on ImageNet.", "evaluated_on", "ImageNet"),
         ("OwlNet achieves state-of-the-art results on ImageNet.", "evaluated_on", "ImageNet"),
+        ("Experiments on ImageNet show that our model is robust.", "evaluated_on", "ImageNet"),
+        ("We run experiments on image benchmarks such as ImageNet.", "evaluated_on", "ImageNet"),
+        ("On ImageNet, our method achieves strong results.", "evaluated_on", "ImageNet"),
+        (
+            "We observe an accuracy of 71.2% for our model on the validation set of ImageNet.",
+            "evaluated_on",
+            "ImageNet",
+        ),
         ("OwlNet is based on ResNet-50.", "based_on", "ResNet-50"),
         ("OwlNet is initialized from CLIP.", "based_on", "CLIP"),
+        ("OwlNet is a CLIP-based model.", "based_on", "CLIP"),
+        ("We fine-tune CLIP.", "based_on", "CLIP"),
+        ("OwlNet takes CLIP as its backbone.", "based_on", "CLIP"),
         ("OwlNet outperforms CLIP by far.", "compared_with", "CLIP"),
+        ("OwlNet outperforms strong models, such as CLIP.", "compared_with", "CLIP"),
         ("OwlNet is faster than ResNet-50.", "compared_with", "ResNet-50"),
         ("Our model outperforms CLIP.", "compared_with", "CLIP"),
+        ("Compared to CLIP, OwlNet is small.", "compared_with", "CLIP"),
+        ("Unlike CLIP, our model is small.", "compared_with", "CLIP"),
     ],
 )
 def test_a_sentence_relates_two_names(sentence: str, relation: str, target: str) -> None:
@@ -34,6 +49,47 @@ def test_a_sentence_relates_two_names(sentence: str, relation: str, target: str)
 def test_all_of_a_list_are_related() -> None:
     found = said("We propose OwlNet, a vision model. OwlNet is evaluated on ImageNet and COCO.")
     assert found == {("evaluated_on", "OwlNet", "ImageNet"), ("evaluated_on", "OwlNet", "COCO")}
+
+
+def test_parts_are_related_to_the_whole() -> None:
+    found = said("We propose OwlNet, a vision model. OwlNet combines ResNet-50 and CLIP.")
+    assert found == {("part_of", "ResNet-50", "OwlNet"), ("part_of", "CLIP", "OwlNet")}
+
+
+def test_figures_may_stand_in_a_list() -> None:
+    found = said(
+        "We propose OwlNet, a vision model. OwlNet is evaluated on ImageNet (71.2), the COCO dataset and GLUE."
+    )
+    assert {target for relation, _, target in found if relation == "evaluated_on"} == {"ImageNet", "COCO", "GLUE"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "relation"),
+    [
+        ("Many use ImageNet-pretrained ResNet-50.", ("trained_on", "ResNet-50", "ImageNet")),
+        ("Many use BERT-based models such as RoBERTa.", ("based_on", "RoBERTa", "BERT")),
+        ("ResNet-50, which is trained on ImageNet, is well known.", ("trained_on", "ResNet-50", "ImageNet")),
+    ],
+)
+def test_what_is_known_of_others_is_related_too(sentence: str, relation: tuple[str, str, str]) -> None:
+    assert said(f"We propose OwlNet, a vision model. {sentence}") == {relation}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We train three models on ImageNet.",
+        "We propose a CLIP-based loss.",
+        "OwlNet is inspired by CLIP.",
+    ],
+)
+def test_what_is_of_no_named_system_or_only_inspired_is_no_relation(sentence: str) -> None:
+    assert said(f"We propose OwlNet, a vision model. {sentence}") == set()
+
+
+def test_what_a_name_is_called_stands_in_no_list_with_it() -> None:
+    found = said("We propose OwlNet, a vision model. OwlNet outperforms CLIP, a vision transformer.")
+    assert found == {("compared_with", "OwlNet", "CLIP")}
 
 
 def test_names_side_by_side_are_not_related() -> None:

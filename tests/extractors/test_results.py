@@ -58,6 +58,11 @@ def test_a_change_is_two_numbers_and_a_range_is_one() -> None:
     assert [one.text for one in values("ranging from 71.2 to 74.5")] == ["71.2 to 74.5"]
 
 
+def test_of_several_changes_each_is_two_numbers() -> None:
+    written = "raises it from 36.5% to 46.2% and 66.3% to 76.1%"
+    assert [one.text for one in values(written)] == ["36.5%", "46.2%", "66.3%", "76.1%"]
+
+
 def test_a_deviation_is_no_number() -> None:
     assert [one.text for one in values("0.94 ± 0.02 and 71.2 +/- 0.3%")] == ["0.94", "71.2"]
 
@@ -93,6 +98,30 @@ def test_numbers_and_names_go_together_one_by_one() -> None:
 def test_a_number_for_several_data_is_a_result_on_each() -> None:
     results = found("We propose OwlNet, a vision model. OwlNet improves accuracy by 2.1% on CIFAR-10 and CIFAR-100.")
     assert [(one.value, one.on) for one in results] == [("2.1%", "CIFAR-10"), ("2.1%", "CIFAR-100")]
+
+
+def by_value(sentence: str) -> dict[str, Result]:
+    return {one.value: one for one in found(f"We propose OwlNet, a vision model. {sentence}")}
+
+
+def test_what_is_set_against_had_the_value_before() -> None:
+    results = by_value("Compared to CLIP, the proposed OwlNet raises the accuracy on ImageNet from 71.2% to 74.5%.")
+    assert (results["71.2%"].system, results["74.5%"].system) == ("CLIP", "OwlNet")
+
+
+def test_what_people_reach_no_system_does() -> None:
+    results = by_value("OwlNet reaches an accuracy of 61% on ImageNet, compared to 49% for humans.")
+    assert (results["61%"].system, results["49%"].system) == ("OwlNet", None)
+
+
+def test_no_accuracy_is_told_in_seconds() -> None:
+    results = by_value("OwlNet reaches 98.1% accuracy on ImageNet within 2.5 s.")
+    assert results["98.1%"].metric == "accuracy"
+    assert "2.5 s" not in results or results["2.5 s"].metric != "accuracy"
+
+
+def test_millions_of_parameters_measure_nothing() -> None:
+    assert "63.9" not in by_value("OwlNet (63.9 M) reaches 82.3% accuracy on ImageNet.")
 
 
 def test_what_measures_nothing_is_no_result() -> None:

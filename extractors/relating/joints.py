@@ -1,0 +1,73 @@
+"""Which rule joins names to a word of their sentence."""
+
+from __future__ import annotations
+
+from extractors.relating.rules import DIRECT, OPENING, Rule, rules
+from extractors.relating.sentence import Row, Sentence
+
+ON = frozenset({"on", "across"})
+BREAKS = frozenset(".;:?!")
+TURNS = frozenset({"while", "whereas", "but", "although", "which"})
+PARTS = frozenset({"of", "from"})  # what may lead from a target to what it is a part of: `on the test set of X`
+BEHIND = 4  # words behind a name that tell what it is used as
+LEADS = frozenset({"by", "via", "through", "for", "after", "when", "and", ",", "(", "of", "without"})
+
+
+def joint(sentence: Sentence, row: Row) -> tuple[Rule, int] | None:
+    """The rule that joins names to what stands in front of them, and where its word stands."""
+    words, by, start, leads = sentence.words, DIRECT, row[0].first, True
+    for away, i in enumerate(range(start - 1, sentence.first - 1, -1)):
+        word = words[i]
+        if word.text in BREAKS or word.lower in TURNS:
+            break
+        if i not in sentence.taken and (found := _fitting(sentence, row, i, by, away)):
+            return found, i
+        if by == DIRECT and i not in sentence.taken and sentence.opens(i):
+            continue
+        if leads and (word.part == "prep" or word.lower == "using"):
+            by = "atop" if word.lower == "of" and words[i - 1].lower == "top" else word.lower
+            start, leads = i, by in PARTS
+        elif by == DIRECT and not sentence.is_spare(i):
+            return None
+        elif not sentence.is_spare(i):
+            leads = False
+    if by in ON and (start == sentence.first or words[start - 1].text in ",;:"):
+        return _behind(sentence, row)
+    return None
+
+
+def _behind(sentence: Sentence, row: Row) -> tuple[Rule, int] | None:
+    """The rule whose word stands behind names that open a clause: `On A and B, our model reaches …`."""
+    for away, i in enumerate(range(row[-1].last, sentence.last)):
+        if sentence.words[i].text in BREAKS:
+            return None
+        if i not in sentence.taken and (found := _fitting(sentence, row, i, OPENING, away)):
+            return found, i
+    return None
+
+
+def _fitting(sentence: Sentence, row: Row, i: int, by: str, away: int) -> Rule | None:
+    """The first rule of a word that joins these names."""
+    word = sentence.words[i].lower
+    for rule in rules().get(word, ()):
+        if by not in rule.by or away > rule.far or not suits(sentence, rule, row):
+            continue
+        if rule.relation != "trained_on" or not word.endswith("ing") or _is_verb(sentence, i):
+            return rule
+    return None
+
+
+def _is_verb(sentence: Sentence, i: int) -> bool:
+    """Whether `training` is what somebody does: `by training on A`, but not `than standard training on A`."""
+    return i == sentence.first or sentence.words[i - 1].lower in LEADS
+
+
+def suits(sentence: Sentence, rule: Rule, row: Row) -> bool:
+    """Whether names are of the rule's sort, and what it asks for stands behind them."""
+    if row[0].signs[0] not in rule.target:
+        return False
+    last = row[-1].last
+    behind = {word.lower for word in sentence.words[last : min(sentence.last, last + BEHIND)]}
+    if "turned" in rule.source and "into" in behind:
+        return False
+    return not rule.behind or not rule.behind.isdisjoint(behind)

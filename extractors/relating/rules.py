@@ -1,0 +1,45 @@
+"""The ways of relating names, as `data/relations.tsv` has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from extractors.resources import table
+
+SORTS = {"data": frozenset({"on"}), "system": frozenset({"system"}), "any": frozenset({"on", "system"})}
+DIRECT, HYPHENED, OPENING = "-", "<", "^"  # how a target is joined to a rule's word if by no preposition
+
+
+class Rule(NamedTuple):
+    """One way of relating names. `source` tells where the source may stand, the likeliest place first."""
+
+    relation: str
+    name: str
+    by: frozenset[str]
+    target: frozenset[str]  # sorts
+    far: int
+    source: tuple[str, ...]
+    behind: frozenset[str]
+    confidence: float
+
+
+@cache
+def rules() -> Mapping[str, tuple[Rule, ...]]:
+    """The rules by the words that they begin with."""
+    known: dict[str, tuple[Rule, ...]] = {}
+    for row in table("data/relations.tsv"):
+        rule = Rule(
+            row["relation"],
+            row["rule"],
+            frozenset(row["by"].split()),
+            SORTS[row["target"]],
+            int(row["far"]),
+            tuple(row["source"].split()),
+            frozenset(row["behind"].split()),
+            float(row["confidence"]),
+        )
+        for word in row["words"].split():
+            known[word] = (*known.get(word, ()), rule)
+    return known

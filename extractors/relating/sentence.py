@@ -1,0 +1,153 @@
+"""A sentence as relations are read from it: its words, and its names in lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from extractors.reported.classes import class_of, listed
+from extractors.reported.fields import self_place
+from extractors.reported.phrases import Phrase
+from extractors.reported.scene import Paper
+from extractors.vocabulary import Word
+
+SPARE = frozenset({"", "plain", "mod", "det", "poss", "noun", "num-word"})  # what may belong to a name's phrase
+OPENS = frozenset({"including", "such", "as", "like", "namely", "e.g.", "i.e.", "(", "called", "named"})  # examples
+ENDS = frozenset({"and", "or", "&"})  # in front of the last of a list
+RELATIVE = frozenset({"which", "that"})
+CLOSE = 3  # words, of which some may be others
+BETWEEN = 8  # words between two names of a list
+GOVERNING = 6  # words in front of a name
+PRAISED = frozenset(
+    {"state-of-the-art", "sota", "pre-trained", "pretrained", "fine-tuned", "trained", "leading", "existing"}
+)
+GOVERNS = frozenset({"using", "without", "with", "unlike"})
+OWN = 0.95  # how sure it is that the authors' “we” and “our model” are the paper's own system
+Row = Sequence[Phrase]
+Source = tuple[str, float]  # with how sure that is it
+
+
+class Sentence(NamedTuple):
+    """Words `first` to `last`, the names among them in lists, which words are names, and what the paper tells."""
+
+    words: Sequence[Word]
+    first: int
+    last: int
+    rows: Sequence[Row]
+    taken: frozenset[int]
+    paper: Paper
+
+    def own(self, sort: str = "system") -> Iterator[Source]:
+        """The paper's own system, or its own data if it has one."""
+        own = (self.paper.own,) if sort == "system" else tuple(self.paper.proposed)
+        if len(own) == 1 and own[0]:
+            yield own[0], OWN
+
+    def speaks(self, start: int, end: int) -> int:
+        """Where the authors last speak of their own; -1 if they don't: `the CLIP model` is not theirs."""
+        place = self_place(self.words, start, end)[0]
+        while place > start and place - 1 in self.taken:
+            place = self_place(self.words, start, place)[0]
+        return place
+
+    def is_spare(self, i: int) -> bool:
+        """Whether a word may stand between a name and what tells of it: `strong policy-based baselines`."""
+        word = self.words[i]
+        return i not in self.taken and (
+            word.part in SPARE or word.lower in PRAISED or word.text == "-" or self.words[i - 1].text == "-"
+        )
+
+    def opens(self, i: int) -> bool:
+        """Whether a word leads in examples: `benchmarks, such as`, `(e.g.,`."""
+        words = self.words
+        if words[i].text == ",":
+            return words[i + 1].lower in OPENS or words[i - 1].lower in OPENS
+        return words[i].lower in OPENS and (words[i].lower != "as" or words[i - 1].lower == "such")
+
+    def is_governed(self, row: Row) -> bool:
+        """Whether names are no subject: a preposition, a comparison or what uses them stands in front."""
+        words, start, last = self.words, row[0].first, row[-1].last
+        if last + 1 < self.last and words[last + (words[last].text == ",")].lower in RELATIVE:
+            return False
+        if [word.lower for word in words[last : min(self.last, last + 2)]] == ["-", "free"]:
+            return True
+        for i in range(start - 1, max(self.first, start - GOVERNING) - 1, -1):
+            word = words[i]
+            if word.lower == "that":
+                return False
+            if word.part == "prep" or word.lower in GOVERNS or class_of(word) in {"beat", "than", "compared"}:
+                return True
+            if word.part not in SPARE and word.lower not in ENDS:
+                return word.part == "verb" and word.sense == "use"
+        return False
+
+    def head(self, row: Row) -> Row:
+        """What the names are told of: of `X, a contrastive training framework` it is X, not contrastive training."""
+        words, i = self.words, row[0].first - 1
+        while i > self.first and self.is_spare(i) and words[i].lower not in {"a", "an"}:
+            i -= 1
+        if i <= self.first or words[i].lower not in {"a", "an"} or words[i - 1].text != ",":
+            return row
+        i -= 2
+        if i > self.first and words[i].text == ")":
+            i = next((j - 1 for j in range(i, self.first, -1) if words[j].text == "("), i)
+        heads = ([one] for other in self.rows for one in other if one.last == i + 1 and one.signs == row[0].signs)
+        return next(heads, row)
+
+
+def sentence(words: Sequence[Word], first: int, last: int, names: Sequence[Phrase], paper: Paper) -> Sentence:
+    """The sentence with its names, which stand in their order."""
+    taken = frozenset(i for one in names for i in range(one.first, one.last))
+    return Sentence(words, first, last, list(_rows(words, names)), taken, paper)
+
+
+def _rows(words: Sequence[Word], names: Sequence[Phrase]) -> Iterator[list[Phrase]]:
+    """Names of one sort that stand in one list; what stands right behind a name, `Zorb 7B transformer`, is its kind."""
+    row: list[Phrase] = []
+    is_last = False
+    for one in names:
+        between = words[row[-1].last : one.first] if row and one.signs == row[-1].signs else ()
+        if row and one.signs == row[-1].signs and one.first <= row[-1].last:
+            row[-1] = row[-1]._replace(last=max(one.last, row[-1].last))
+            continue
+        closes = not ENDS.isdisjoint(word.lower for word in between)
+        if _joined(between) and (closes or not is_last):
+            row.append(one)
+            is_last = closes
+            continue
+        if row:
+            yield from _listed(words, row, is_last)
+        row, is_last = [one], False
+    if row:
+        yield from _listed(words, row, is_last)
+
+
+def _listed(words: Sequence[Word], row: list[Phrase], is_last: bool) -> Iterator[list[Phrase]]:
+    """The row if it is a list: of systems with only commas between, `Unlike A, X is`, each stands for itself."""
+    last = row[-1].last
+    if is_last or row[0].signs != ("system",) or (last < len(words) and words[last].text in "),"):
+        yield row
+    elif any(words[i].text == "," for one, other in pairwise(row) for i in range(one.last, other.first)):
+        yield from ([one] for one in row)
+    else:
+        yield row
+
+
+def _joined(between: Sequence[Word]) -> bool:
+    """Whether two names with these words between them stand in one list: `A (71%), the B dataset and C`."""
+    lists = listed("listing")
+    closes = any(word.lower in ENDS for word in between)
+    return (
+        0 < len(between) <= BETWEEN
+        and any(word.lower in lists or word.text == "(" for word in between)
+        and (closes or all(word.lower not in {"a", "an"} for word in between))
+        and all(
+            word.lower in lists
+            or word.part in {"det", "noun"}
+            or word.text in "()"
+            or word.shape == "number"
+            or (closes and len(between) <= CLOSE and word.part in {"", "plain", "mod"})
+            for word in between
+        )
+    )

@@ -1,0 +1,218 @@
+"""What names are related to: what stands in front of them, behind them, or is the paper's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from extractors.relating.joints import suits
+from extractors.relating.rules import HYPHENED, Rule, rules
+from extractors.relating.sentence import Row, Sentence, Source
+
+AWAY = frozenset(
+    {"against", "over", "than", "to", "versus", "vs", "vs.", "using", "via"}
+)  # in front of what nothing is done to
+APPOSED = frozenset({",", ":", "is", "are", "(", "–", "—", "called", "named"})
+PASSIVE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
+COMPONENTS = frozenset({"strategy", "loss", "metric", "data", "dataset", "benchmark"})
+NOUNED = frozenset(
+    {"based", "built", "trained", "pretrained", "pre-trained", "fine-tuned", "finetuned", "tuned"}
+    | {"derived", "distilled", "adapted", "initialized"}
+)
+
+
+class Asked(NamedTuple):
+    """What a rule asks of a sentence: what the names of `row` are related to, whose word stands at `at`."""
+
+    sentence: Sentence
+    rule: Rule
+    row: Row
+    at: int
+
+    @property
+    def sort(self) -> str:
+        """Of which sort the source is: data are made from data, parts are of a whole of their sort."""
+        return self.row[0].signs[0] if self.rule.relation in {"based_on", "part_of"} else "system"
+
+    @property
+    def others(self) -> Sequence[Row]:
+        """The other names that may be the source."""
+        return [row for row in self.sentence.rows if row is not self.row and row[0].signs[0] == self.sort]
+
+
+def sources(asked: Asked) -> list[Source]:
+    """The names that the rule relates to those of the row: from the first place where there are any."""
+    return next((found for place in asked.rule.source if (found := list(PLACES[place](asked)))), [])
+
+
+def _object(asked: Asked) -> Iterator[Source]:
+    """What the rule's verb is done to: `evaluate X on A`."""
+    sentence, at, start = asked.sentence, asked.at, asked.row[0].first
+    if _is_passive(sentence, at):
+        return
+    for row in asked.others:
+        if at < row[0].first < start and not _is_away(sentence, row):
+            yield from ((one.text, 1.0) for one in row)
+    if sentence.speaks(at + 1, start) > at and not any(at < row[0].first < start for row in asked.others):
+        yield from sentence.own(asked.sort)
+
+
+def _subject(asked: Asked) -> Iterator[Source]:
+    """What the rule's word is said of: the nearest subject in front of it, or the authors' own."""
+    sentence, at = asked.sentence, asked.at
+    if sentence.words[at].lower in NOUNED and at > sentence.first and _is_noun(sentence, at - 1):
+        yield from _apposed(asked)
+        return
+    if at - 1 in sentence.taken and sentence.words[at].lower == "compared":
+        yield from _apposed(asked)
+        return
+    start = max((i + 1 for i in range(sentence.first, at) if sentence.words[i].text == ";"), default=sentence.first)
+    before = [row for row in asked.others if start <= row[0].first and row[-1].last <= at]
+    before = [row for row in before if not sentence.is_governed(row)]
+    own = sentence.speaks(start, at)
+    if before and before[-1][-1].last > own:
+        yield from ((one.text, 1.0) for one in sentence.head(before[-1]))
+    elif own >= 0 and not _has_object(asked):
+        yield from sentence.own(asked.sort)
+
+
+def _named(asked: Asked) -> Iterator[Source]:
+    """The same, but nobody unnamed."""
+    sentence, at = asked.sentence, asked.at
+    before = [row for row in asked.others if row[-1].last <= at and not sentence.is_governed(row)]
+    if before and all(sentence.is_spare(i) for i in range(before[-1][-1].last, at)):
+        yield from ((one.text, 1.0) for one in before[-1])
+
+
+def _behind(asked: Asked) -> Iterator[Source]:
+    """The subject behind the names: `experiments on A show that X …`, `unlike B, our model …`."""
+    sentence, start = asked.sentence, asked.row[-1].last
+    if asked.rule.relation == "compared_with" and any(
+        w.part == "verb" for w in sentence.words[sentence.first : asked.at]
+    ):
+        return
+    start = next((i for i in range(start, sentence.last) if sentence.words[i].lower == "that"), start)
+    after = [row for row in asked.others if row[0].first >= start and not sentence.is_governed(row)]
+    if sentence.speaks(start, after[0][0].first if after else sentence.last) >= 0:
+        yield from sentence.own(asked.sort)
+    elif after:
+        yield from ((one.text, 1.0) for one in after[0])
+
+
+def _opened(asked: Asked) -> Iterator[Source]:
+    """The subject between names that open a clause and the rule's word: `On A, X reaches …`."""
+    sentence, start = asked.sentence, asked.row[-1].last
+    between = [row for row in asked.others if start <= row[0].first < asked.at and not sentence.is_governed(row)]
+    if sentence.speaks(start, asked.at) >= 0:
+        yield from sentence.own(asked.sort)
+    elif between:
+        yield from ((one.text, 1.0) for one in between[-1])
+
+
+def _own(asked: Asked) -> Iterator[Source]:
+    yield from asked.sentence.own(asked.sort)
+
+
+def _apposed(asked: Asked) -> Iterator[Source]:
+    """Of what a noun phrase speaks: `X, a BERT-based ranker`, `the X model built on`, `we propose a model based on`."""
+    sentence, words = asked.sentence, asked.sentence.words
+    named, sense = {row[-1].last: row for row in asked.others}, ""
+    for i in range(min(asked.at, asked.row[0].first) - 1, sentence.first - 1, -1):
+        word = words[i]
+        sense = sense or (word.sense if word.part == "noun" else "")
+        if i in sentence.taken or word.lower in APPOSED:
+            row = named.get(i + 1 if i in sentence.taken else i, ())
+            yield from ((one.text, 1.0) for one in (sentence.head(row) if row else ()))
+            return
+        if (word.part == "verb" and word.sense == "propose") or word.lower == "our":
+            yield from () if sense in COMPONENTS or _is_component(asked) else sentence.own(asked.sort)
+            return
+        if not sentence.is_spare(i):
+            return
+
+
+def _next(asked: Asked) -> Iterator[Source]:
+    """The name behind a word that ends in the rule's: `an ImageNet-pretrained X`, `the BERT-based X`."""
+    at = asked.at + 1
+    yield from ((row[0].text, 1.0) for row in asked.others if row[0].first == at)
+
+
+def _examples(asked: Asked) -> Iterator[Source]:
+    """The names that are examples of a kind: `BERT-based models such as X and Y`, `BERT-based models, X and Y`."""
+    sentence, opened = asked.sentence, False
+    for i in range(asked.at + 1, sentence.last):
+        if i in sentence.taken:
+            if opened:
+                yield from ((one.text, 1.0) for row in asked.others if row[0].first == i for one in row)
+            return
+        if sentence.opens(i) or (sentence.words[i].text == "," and i + 1 in sentence.taken):
+            opened = True
+        elif not sentence.is_spare(i):
+            return
+
+
+PLACES: Mapping[str, Callable[[Asked], Iterator[Source]]] = {
+    "object": _object,
+    "subject": _subject,
+    "turned": _subject,
+    "named": _named,
+    "behind": _behind,
+    "opened": _opened,
+    "own": _own,
+    "apposed": _apposed,
+    "next": _next,
+    "examples": _examples,
+}
+
+
+def hyphened(sentence: Sentence, row: Row) -> Iterator[Asked]:
+    """What is asked where a name is a part of a word: `BERT-based`, `ImageNet-pretrained`."""
+    last = row[-1].last
+    at = last + (last < sentence.last and sentence.words[last].text == "-")
+    for rule in rules().get(sentence.words[at].lower, ()) if at < sentence.last else ():
+        if HYPHENED in rule.by and suits(sentence, rule, row):
+            yield Asked(sentence, rule, row, at)
+
+
+def _is_noun(sentence: Sentence, i: int) -> bool:
+    word = sentence.words[i]
+    return i in sentence.taken or (word.part in {"noun", "plain", ""} and not word.lower.endswith("ly"))
+
+
+def _has_object(asked: Asked) -> bool:
+    """Whether the authors do it to something that has no name: `we train three models on A`."""
+    if asked.rule.source != ("object", "subject") or _is_passive(asked.sentence, asked.at):
+        return False
+    for i in range(asked.at + 1, asked.row[0].first):
+        if asked.sentence.words[i].lower in asked.rule.by:
+            return False
+        if _is_noun(asked.sentence, i):
+            return True
+    return False
+
+
+def _is_component(asked: Asked) -> bool:
+    """Whether what is proposed is only a part of a system: `we propose a BERT-based loss`."""
+    sense = ""
+    for i in range(asked.row[-1].last, asked.sentence.last):
+        word = asked.sentence.words[i]
+        if word.lower != "based" and not asked.sentence.is_spare(i):
+            break
+        sense = word.sense if word.part == "noun" else sense
+    return sense in COMPONENTS
+
+
+def _is_passive(sentence: Sentence, at: int) -> bool:
+    """Whether something is done to the subject: `X is thoroughly evaluated`."""
+    before = [word.lower for word in sentence.words[max(sentence.first, at - 2) : at]]
+    return before[-1:] != [] and (before[-1] in PASSIVE or (before[0] in PASSIVE and before[-1].endswith("ly")))
+
+
+def _is_away(sentence: Sentence, row: Row) -> bool:
+    """Whether names are what something is only compared with: `against the best of B`."""
+    for i in range(row[0].first - 1, sentence.first - 1, -1):
+        if sentence.words[i].lower in AWAY:
+            return True
+        if not sentence.is_spare(i):
+            return False
+    return False
