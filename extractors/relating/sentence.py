@@ -62,13 +62,14 @@ class Sentence(NamedTuple):
         """Whether a word leads in examples: `benchmarks, such as`, `(e.g.,`."""
         words = self.words
         if words[i].text == ",":
-            return words[i + 1].lower in OPENS or words[i - 1].lower in OPENS
+            return (i + 1 < self.last and words[i + 1].lower in OPENS) or words[i - 1].lower in OPENS
         return words[i].lower in OPENS and (words[i].lower != "as" or words[i - 1].lower == "such")
 
     def is_governed(self, row: Row) -> bool:
         """Whether names are no subject: a preposition, a comparison or what uses them stands in front."""
         words, start, last = self.words, row[0].first, row[-1].last
-        if last + 1 < self.last and words[last + (words[last].text == ",")].lower in RELATIVE:
+        follows = last + (last < self.last and words[last].text == ",")
+        if follows < self.last and words[follows].lower in RELATIVE:
             return False
         if [word.lower for word in words[last : min(self.last, last + 2)]] == ["-", "free"]:
             return True
