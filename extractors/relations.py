@@ -15,7 +15,7 @@ from extractors.relating.rules import SORTS
 from extractors.relating.sentence import Row, Sentence, sentence
 from extractors.relating.sources import Asked, hyphened, sources
 from extractors.reported.phrases import Phrase
-from extractors.reported.scene import FIELD_OF, Paper, own_system, usual
+from extractors.reported.scene import FIELD_OF, LONG, Paper, own_system, usual
 from extractors.result import KEY, extraction
 from extractors.stages import sentences
 
@@ -74,13 +74,16 @@ def _of_part(
             continue
         (begin, end), *places = part.within([(stands.start, stands.end), *(span[:2] for span in here)])
         names = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
-        one = sentence(part.words, begin, end, names, paper)
-        claims = list(_said(one))
-        if claims or results:
-            bounds = _bounds(doc, part, begin, end)
-            reported = [of for of in results if of.evidence.field == field and of.evidence.sentence == bounds]
-            for claim in (*claims, *_reported(one, reported)):
-                yield _relation(doc, part, field, bounds, claim)
+        for start in range(begin, end, LONG):
+            stop = min(start + LONG, end)
+            one = sentence(part.words, start, stop, [name for name in names if start <= name.first < stop], paper)
+            claims = list(_said(one))
+            if claims or results:
+                bounds = _bounds(doc, part, begin, end)
+                own = _bounds(doc, part, start, stop)
+                reported = [of for of in results if of.evidence.field == field and own[0] <= of.evidence.start < own[1]]
+                for claim in (*claims, *_reported(one, reported)):
+                    yield _relation(doc, part, field, bounds, claim)
 
 
 def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:
