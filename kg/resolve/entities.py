@@ -20,7 +20,7 @@ from kg.resolve.forms import Form
 from kg.resolve.known import Known, guessed, known
 from kg.resolve.labels import label
 from kg.resolve.senses import PAPER, Senses, senses
-from kg.resolve.spelling import blocks, from_slug, gaps, key, slug, whole
+from kg.resolve.spelling import american, blocks, from_slug, gaps, key, slug, whole
 
 STRAY = 4  # what is outweighed so many times by another kind of thing with the same name is an error
 MISREAD = 0.05  # how often one paper that writes a long and a short form is misread
@@ -254,7 +254,13 @@ def _called(members: Sequence[Form], name_keys: set[NameKey]) -> str:
             names[key(form.type, one.name)].add((form.type, whole(one.name) if kind == "resource" else one.name))
     ranked = sorted((name_key[1] for name_key in name_keys), key=lambda spelling: (len(spelling), spelling))
     main = next((one for one in ranked if any(from_slug(*_slugged(two)) == one for two in names[one])), ranked[0])
-    return min((name for _, name in names[main.casefold()]), key=lambda name: (-gaps(name), name.casefold(), name))
+    return min((name for _, name in names[main.casefold()]), key=_rank)
+
+
+def _rank(name: str) -> tuple[int, bool, str, str]:
+    """Of the spellings of a key: with gaps first, then as Americans spell it, then by letter."""
+    small = name.casefold()
+    return -gaps(name), american(small) != small, small, name
 
 
 def _slugged(name: tuple[Type, str]) -> tuple[Type, str]:
