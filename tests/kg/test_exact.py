@@ -181,7 +181,7 @@ def test_each_new_paper_is_found_by_its_words(graph: kg.KnowledgeGraph) -> None:
 def test_a_paper_weighs_as_much_as_it_is_sure(tmp_path: Path) -> None:
     """What two papers say surely outweighs what three perhaps mean; of so short a name no paper tells another."""
     unsure: list[tuple[float, str, str]] = []
-    for cue in ("We test on ZBQ.", "We report ZBQ and owls.", "Results on ZBQ and others are reported."):
+    for cue in ("We test on ZBQ.", "It reaches 71% on ZBQ.", "Results on ZBQ and GLUE are good."):
         (found,) = extract([Text("1", "Study", cue)])
         unsure += [(one.confidence, one.type, cue) for one in found.entities if one.name == "ZBQ"]
     confidence, type, cue = min(unsure)
