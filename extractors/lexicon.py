@@ -49,10 +49,13 @@ class Entry(NamedTuple):
     def fits(self, words: Sequence[Word]) -> bool:
         """Whether words with the letters of the spelling are that spelling: `drop` is not DROP, `a few` not AFEW.
 
-        A hyphen, or a dash, may be a token of its own where the spelling has one: `CLIP - based`.
+        Nor does a name end in an article: `ImageNet a` is not ImageNet-A. A hyphen, or a dash, may be a token of its
+        own where the spelling has one: `CLIP - based`.
         """
         ends = list(accumulate([len(one.folded) for one in words[:-1]]))
         if not all(map(self.cuts.__contains__, ends)):
+            return False
+        if len(words) > 1 and words[-1].text.islower() and is_function_word(words[-1].text):
             return False
         if not all(end in self.hyphens for end, one in zip(ends, words, strict=False) if not one.folded):
             return False

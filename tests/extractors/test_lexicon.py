@@ -59,6 +59,10 @@ def test_a_short_form_is_not_known_in_lower_case_because_its_long_form_is() -> N
     assert ("method", "chain-of-thought") not in rows("A cot is used.")
 
 
+def test_a_name_does_not_end_in_an_article() -> None:
+    assert ("dataset", "ImageNet") in rows("On ImageNet a deeper network errs less.")
+
+
 def test_plural_and_singular_are_one() -> None:
     assert rows("LSTMs") == rows("LSTM") != set()
 
