@@ -59,16 +59,18 @@ def fetch(
     from tqdm import tqdm
 
     from exports.tables import shown
+    from kg.core import dates
     from kg.core.errors import UsageError
     from kg.core.wording import counted, sized
     from kg.fetching.query import Query
 
+    query = Query(categories, search, (*ids, *_listed(file)), since, until, harvest)
+    dates.checked_span(since or None, until or None)  # what is wrong with the question is said whatever is installed
     try:
         from kg.fetching.fetch import fetch as run
     except ImportError as error:
         todo = 'pip install "papergraph[fetch]"'
         raise UsageError(f"{error.name} is not installed, which fetching needs", todo=todo) from None
-    query = Query(categories, search, (*ids, *_listed(file)), since, until, harvest)
     hidden = quiet or not sys.stderr.isatty()
     with tqdm(unit=" papers", disable=hidden, leave=False, file=sys.stderr) as bar:
 
