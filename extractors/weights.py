@@ -16,17 +16,10 @@ import numpy.typing as npt
 from extractors.knowledge import Knowledge
 from extractors.records import NAMED, ROLES, Type
 from extractors.resources import table
+from kg.core.schema import TYPES
 
 NONE = "none"  # the answer that a name is nothing
-# A name stands if it is at least so likely of its type: half of the F1 that is reached there, which is best for F1.
-FLOORS: Mapping[Type, float] = {
-    "model": 0.4,
-    "method": 0.35,
-    "dataset": 0.4,
-    "benchmark": 0.4,
-    "task": 0.3,
-    "metric": 0.3,
-}
+FLOORS: Mapping[Type, float] = {type: TYPES[type].likely for type in NAMED}
 ALWAYS = "always"  # the rule that fires everywhere
 AND = "&"  # between two rules that weigh something together
 

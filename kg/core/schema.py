@@ -19,6 +19,7 @@ class Kind(NamedTuple):
     core: bool = False
     named: bool = True
     versions: bool = False
+    likely: float = 0.3  # a name stands if it is at least so likely one of this type
     classes: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     about: str = ""
