@@ -87,7 +87,7 @@ def test_what_is_sure_is_right(cross_validated: list[dict[str, Any]]) -> None:
                 hit = any((one["type"], fit.key(surface)) in owned for surface in one["surfaces"])
                 right.setdefault(int(one["confidence"] * 10), []).append(hit)
     for tenth in sorted(right):
-        print(f"confidence 0.{tenth}: {len(right[tenth])} links, {sum(right[tenth]) / len(right[tenth]):.2f} right")
+        print(f"confidence {tenth / 10}: {len(right[tenth])} links, {sum(right[tenth]) / len(right[tenth]):.2f} right")
     sure = right[9] + right.get(10, [])
     assert sum(sure) / len(sure) >= SURE_PRECISION
 

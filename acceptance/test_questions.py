@@ -138,8 +138,9 @@ def test_what_abstracts_report(graph: kg.KnowledgeGraph, edges: nx.MultiDiGraph)
     for on in sorted({one.on_id for one in results if one.on_id}):
         assert ids_of(graph.results(on=on)) == ids_of([one for one in results if one.on_id == on])
         levels = [one for one in results if one.on_id == on and one.kind == "level" and one.metric]
-        board = graph.leaderboard(on)
+        board = graph.leaderboard(on, min_confidence=0.0)
         assert {one.paper for one in board} == {one.paper for one in levels}
+        assert {(one.paper, one.value) for one in graph.leaderboard(on)} <= {(one.paper, one.value) for one in board}
         for above, below in pairwise(board):
             if above.place < below.place:
                 assert above.number <= below.number if above.better == "lower" else above.number >= below.number

@@ -275,11 +275,14 @@ def test_21_22_what_is_reported_on_it_and_by_this_measure(graph: kg.KnowledgeGra
     on = most(sql, "link IN (SELECT data_link FROM result_rows WHERE kind = 'level' AND metric NOT NULL)", 40)
     seen = 0
     for entity in on:
-        board = same(graph.leaderboard(entity), f"kg results papers.kg {entity}")
+        board = same(graph.leaderboard(entity, min_confidence=0.0), f"kg results papers.kg {entity} --min-confidence 0")
         assert {one["paper"] for one in board} == {paper for paper, _ in sql(ranked, entity)}
         assert {(one["paper"], one["value"]) for one in board} <= {*sql(ranked, entity)}
         for metric in {one["metric"] for one in board}:
-            best = same(graph.leaderboard(entity, metric=metric), f"kg results papers.kg {entity} --metric '{metric}'")
+            best = same(
+                graph.leaderboard(entity, metric=metric, min_confidence=0.0),
+                f"kg results papers.kg {entity} --metric '{metric}' --min-confidence 0",
+            )
             assert {one["paper"] for one in best} >= {one["paper"] for one in board if one["metric"] == metric}
             seen += len(best)
     assert seen > 10

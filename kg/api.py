@@ -16,7 +16,21 @@ from kg.core.garbage import rarely_collected
 from kg.core.model import Claim, Paper, Rejected, Result
 from kg.core.schema import ROLES, TYPES
 from kg.core.wording import counted, unknown
-from kg.graph.answers import First, Hit, Link, Merge, Period, Rank, Related, Similar, Table, Thing, Trend, Written
+from kg.graph.answers import (
+    RANKED,
+    First,
+    Hit,
+    Link,
+    Merge,
+    Period,
+    Rank,
+    Related,
+    Similar,
+    Table,
+    Thing,
+    Trend,
+    Written,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -194,7 +208,7 @@ class KnowledgeGraph:
         one, other = (None if name is None else self._entity(name) for name in (source, target))
         return Table(self._asked(lambda c: list(claims(c, relation, one, other))))
 
-    def leaderboard(self, on: str, *, metric: str | None = None, min_confidence: float = 0.6) -> Table[Rank]:
+    def leaderboard(self, on: str, *, metric: str | None = None, min_confidence: float = RANKED) -> Table[Rank]:
         """What abstracts report on a dataset or benchmark, best first: by one metric, or by one after another. Claims,
         not a checked leaderboard; what can't be compared (gains, other metrics, other scales) shares no ranking, and
         what was read with less confidence is left out.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extractors.shape import key
 from kg.core.model import Result
-from kg.graph.answers import Rank
+from kg.graph.answers import RANKED, Rank
 
 PERCENT = frozenset({"%", "percent", "per cent"})
 ADDED = ("scores", "score", "values", "value")  # behind a measure's name; says nothing
@@ -35,8 +35,9 @@ def leaderboard(results: Iterable[Result], metric: str | None = None) -> list[Ra
 
 
 def measured(results: Iterable[Result]) -> list[tuple[Result, str]]:
-    """Results, each with a key of what it shares a ranking with; empty if it is in none."""
-    return [(one, " ".join(_measure(one)) if one.kind == "level" and one.metric else "") for one in results]
+    """Results, each with a key of what it shares a ranking with; empty if it is in none, or not so sure."""
+    ranked = ((one, one.kind == "level" and one.metric and one.confidence >= RANKED) for one in results)
+    return [(one, " ".join(_measure(one)) if is_ranked else "") for one, is_ranked in ranked]
 
 
 def _measure(one: Result) -> Measure:
