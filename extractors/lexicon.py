@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHORT = 6  # a name of so few letters must be written with capitals where the lexicon has them
 TINY = 3  # as are those of so few letters: `PoT`
+ARTICLES = frozenset({"a", "an", "the"})
 EXACT = "exact"  # notes a name that is a word too: as written it means nothing else (`Command A`)
 STRICT = frozenset({EXACT, "ambiguous"})  # such names must be written exactly so
 PIECE = re.compile(
@@ -55,7 +56,7 @@ class Entry(NamedTuple):
         ends = list(accumulate([len(one.folded) for one in words[:-1]]))
         if not all(map(self.cuts.__contains__, ends)):
             return False
-        if len(words) > 1 and words[-1].text.islower() and is_function_word(words[-1].text):
+        if len(words) > 1 and words[-1].text in ARTICLES:
             return False
         if not all(end in self.hyphens for end, one in zip(ends, words, strict=False) if not one.folded):
             return False

@@ -218,7 +218,8 @@ class KnowledgeGraph:
 
         found = Table(leaderboard(self.results(on=on, kind="level", min_confidence=min_confidence), metric))
         if not found and metric is None:
-            found.why = self._asked(reasons.no_levels, self._entity(on))
+            less = leaderboard(self.results(on=on, kind="level"))
+            found.why = reasons.LESS_SURE if less else self._asked(reasons.no_levels, self._entity(on))
         return found
 
     def related(

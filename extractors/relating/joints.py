@@ -9,6 +9,8 @@ ON = frozenset({"on", "across"})
 BREAKS = frozenset(".;:?!")
 TURNS = frozenset({"while", "whereas", "but", "although", "which"})
 PARTS = frozenset({"of", "from"})  # what may lead from a target to what it is a part of: `on the test set of X`
+DENIES = frozenset({"not", "n't", "never", "cannot", "without"})
+DENIED = 3  # words in front of a rule's word
 BEHIND = 4  # words behind a name that tell what it is used as
 LEADS = frozenset({"by", "via", "through", "for", "after", "when", "and", ",", "(", "of", "without"})
 
@@ -21,7 +23,7 @@ def joint(sentence: Sentence, row: Row) -> tuple[Rule, int] | None:
         if word.text in BREAKS or word.lower in TURNS:
             break
         if i not in sentence.taken and (found := _fitting(sentence, row, i, by, away)):
-            return found, i
+            return None if _is_denied(sentence, i) else (found, i)
         if by == DIRECT and i not in sentence.taken and sentence.opens(i):
             continue
         if leads and (word.part == "prep" or word.lower == "using"):
@@ -55,6 +57,12 @@ def _fitting(sentence: Sentence, row: Row, i: int, by: str, away: int) -> Rule |
         if rule.relation != "trained_on" or not word.endswith("ing") or _is_verb(sentence, i):
             return rule
     return None
+
+
+def _is_denied(sentence: Sentence, i: int) -> bool:
+    """Whether the sentence says that it is not so: `is not trained on A`, yet not `not only trained on A`."""
+    before = [word.lower for word in sentence.words[max(sentence.first, i - DENIED) : i]]
+    return not DENIES.isdisjoint(before) and "only" not in before
 
 
 def _is_verb(sentence: Sentence, i: int) -> bool:

@@ -79,7 +79,8 @@ def main() -> NoReturn:
         click.echo("\n".join([f"kg: {shown(str(error))}", *map(shown, excerpt)]), err=True)
         code = error.exit_code
     except click.ClickException as error:
-        click.echo(f"kg: {shown(_said(error))}", err=True)
+        is_help = isinstance(error, click.exceptions.NoArgsIsHelpError)
+        click.echo(error.format_message() if is_help else f"kg: {shown(_said(error))}", err=True)
         code = 2
     except (KeyboardInterrupt, click.Abort):
         click.echo("kg: interrupted; what was finished is kept", err=True)

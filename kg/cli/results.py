@@ -67,7 +67,7 @@ def results(
             least = {} if min_confidence is None else {"min_confidence": min_confidence}
             record, found = Rank, opened.leaderboard(dataset, metric=metric, **least)
             if not found:
-                _check(opened, dataset, metric, quiet=quiet)
+                _check(opened, dataset, metric)
         else:
             record, found = (
                 Result,
@@ -85,10 +85,8 @@ def results(
         click.echo(NOTE, err=True)
 
 
-def _check(graph: KnowledgeGraph, dataset: str, metric: str | None, *, quiet: bool) -> None:
-    """Refuses what nothing is reported on because it is something else, and metrics that nothing is reported by; says
-    where more is, if that is less sure.
-    """
+def _check(graph: KnowledgeGraph, dataset: str, metric: str | None) -> None:
+    """Refuses what nothing is reported on because it is something else, and metrics that nothing is reported by."""
     from kg.core.errors import UsageError
     from kg.core.schema import family
     from kg.core.wording import unknown
@@ -98,8 +96,6 @@ def _check(graph: KnowledgeGraph, dataset: str, metric: str | None, *, quiet: bo
         todo = "--system lists its results" if graph.results(system=dataset) else "name one, or --system or --paper"
         raise UsageError(f"{thing.label!r} is a {thing.type}, not a dataset or benchmark", todo=todo)
     if graph.leaderboard(dataset, metric=metric, min_confidence=0.0):
-        if not quiet:
-            click.echo("Nothing is so sure; --min-confidence 0 lists what is less sure.", err=True)
         return
     measures = list(dict.fromkeys(one.metric for one in graph.leaderboard(dataset, min_confidence=0.0)))
     if metric and measures:

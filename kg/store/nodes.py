@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 
 from kg.core.errors import UsageError
@@ -71,7 +72,8 @@ def absent(name: str) -> UsageError | None:
     if not key:
         return None
     service = FETCHED.get(kind)
-    todo = f"kg fetch {service} --id {number} -o new.jsonl, and kg build adds it" if service else "kg papers lists them"
+    fetch = f"kg fetch {service} --id {shlex.quote(number)} -o new.jsonl, and kg build adds it"
+    todo = fetch if service else "kg papers lists them"
     return UsageError(f"no paper {key.replace('arxiv:', 'arXiv:')} in this graph", todo=todo)
 
 

@@ -65,10 +65,13 @@ def no_hits(connection: sqlite3.Connection, text: str) -> str:
     return f"{_unheld(connection, text)}{_or(near_names(connection, text))}"
 
 
+LESS_SURE = "nothing is so sure (--min-confidence 0 lists what is less sure)"
+
+
 def no_levels(connection: sqlite3.Connection, on: int) -> str:
     """Why a leaderboard is empty, and on what else abstracts report."""
     if connection.execute(f"{_REPORTED} AND entities.entity = ? LIMIT 1", (on,)).fetchone():
-        return "abstracts only report gains and factors on it (--kind gain)"
+        return "no abstract reports a level by a named measure (--kind gain lists gains, --kind ratio factors)"
     names = [name for (name,) in connection.execute(_MOST_REPORTED)]
     return f"no abstract reports a number on it{f' (others are on {_listed(names)})' if names else ''}"
 
@@ -84,7 +87,9 @@ def _unmet(connection: sqlite3.Connection, asked: dict[str, Any]) -> str:
     (name, value), *more = asked.items()
     if more:
         return f"no paper {asked['role']} {_a(value)}"
-    return _REASONS[name](connection, value) if name in _REASONS else f"no paper {name} {_a(value)}"
+    if name in _REASONS:
+        return _REASONS[name](connection, value)
+    return f"no paper {'names' if name == 'entity' else name} {_a(value)}"
 
 
 def _a(what: Any) -> str:

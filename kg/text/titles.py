@@ -29,15 +29,17 @@ def claim(title: str | None, names: Collection[str]) -> Claim:
     'ANOTHER'
     >>> claim("Language Models are Few-Shot Learners", ["GPT-3"]).name, claim("GPT-NeoX-20B: Open", ["GPT-NeoX"]).name
     ('OPEN', 'OPEN')
+    >>> claim("Scalable Image Editing: Transformers", ["DiT"]).name
+    'OPEN'
     """
     head, colon, _ = (title or "").partition(":")
     if not colon:
         return Claim.OPEN
-    called = {_folded(one) for one in (head, _BRACKETED.sub("", head), *_BRACKETED.findall(head))}
-    known = {one for name in names if len(one := _folded(name)) > 1}
-    if called & known:
+    heads = (head, _BRACKETED.sub("", head), *_BRACKETED.findall(head))
+    known = {name for name in names if len(_folded(name)) > 1}
+    if not {*map(_folded, heads)}.isdisjoint(map(_folded, known)):
         return Claim.OWN
-    holding = [head.replace(name, "", 1) for head in called for name in known if name in head]
+    holding = [_folded(one.replace(name, "", 1)) for one in heads for name in known if name in one]
     return Claim.ANOTHER if holding and not all(map(_VERSION.fullmatch, holding)) else Claim.OPEN
 
 

@@ -113,3 +113,16 @@ def test_a_relation_has_its_sentence_and_rule() -> None:
 
 def test_every_rule_is_of_a_known_relation() -> None:
     assert {rule.relation for of_word in rules().values() for rule in of_word} <= set(KINSHIPS)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        ("OwlNet is trained on ImageNet.", True),
+        ("OwlNet is not trained on ImageNet.", False),
+        ("We never evaluate OwlNet on ImageNet.", False),
+        ("OwlNet is not only trained on ImageNet.", True),
+    ],
+)
+def test_what_a_sentence_denies_is_not_told(sentence: str, is_told: bool) -> None:
+    assert bool(said(sentence)) is is_told

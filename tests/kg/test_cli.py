@@ -240,3 +240,10 @@ def test_an_answer_of_nothing_has_no_table_but_columns_for_programs(kg: Kg) -> N
         assert kg(*words).stderr.startswith("0 ")
         (header,) = csv.reader(io.StringIO(kg(*words, "--csv").stdout))
         assert {"title", "published"} <= {*header}
+
+
+def test_the_command_alone_shows_its_help(kg: Kg) -> None:
+    for group in ((), ("edit",)):
+        shown = kg(*group).stderr
+        assert shown.startswith("Usage: kg")
+        assert "\n\n" in shown

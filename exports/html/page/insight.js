@@ -46,22 +46,23 @@ export function comparedWith(node) {
 // The papers that introduce an entity: those with its name for a title, else those that have no longer name there (kg/text/titles.py).
 export function makersOf(entity) {
   const papers = [...new Set(entity.edges.filter(({ role }) => role === "introduces").map(({ from }) => from))];
-  const claims = new Map(papers.map((paper) => [paper, claimed(paper.label, entity.words)]));
+  const claims = new Map(papers.map((paper) => [paper, claimed(paper.label, namesOf(entity))]));
   const best = Math.min(...claims.values());
   return new Set(papers.filter((paper) => best < CLAIMS.another && claims.get(paper) === best));
 }
 
 const CLAIMS = { own: 0, open: 1, another: 2 };
+const namesOf = (entity) => [entity.label, ...(entity.aliases || [])];
 const bare = (text) => text.toLowerCase().trim().replace(/^(?:the|introducing|presenting) | (?:benchmark|challenge|corpus|dataset|framework|model)$/g, "").replace(/[^\p{L}\p{N}]+/gu, "");
 
 // What a title says of who introduces a name: "NAME: what it is" is its paper, "LongerNAME: …" that of something else.
 export function claimed(title, names) {
   const [head, rest] = title.split(/:(.*)/s);
   if (rest === undefined) return CLAIMS.open;
-  const called = [head, head.replace(/\([^()]*\)/g, ""), ...[...head.matchAll(/\(([^()]*)\)/g)].map(([, inner]) => inner)].map(bare);
-  const known = names.map(bare).filter((name) => name.length > 1);
-  if (called.some((one) => known.includes(one))) return CLAIMS.own;
-  const around = called.flatMap((one) => known.filter((name) => one.includes(name)).map((name) => one.replace(name, "")));
+  const heads = [head, head.replace(/\([^()]*\)/g, ""), ...[...head.matchAll(/\(([^()]*)\)/g)].map(([, inner]) => inner)];
+  const known = names.filter((name) => bare(name).length > 1);
+  if (heads.some((one) => known.some((name) => bare(name) === bare(one)))) return CLAIMS.own;
+  const around = heads.flatMap((one) => known.filter((name) => one.includes(name)).map((name) => bare(one.replace(name, ""))));
   return around.some((one) => !/^v?\d+[a-z]?$/.test(one)) ? CLAIMS.another : CLAIMS.open;
 }
 
@@ -74,7 +75,7 @@ export function beginnings() {
     if (found.size >= BEGINNINGS) break;
     const makers = makersOf(entity);
     const first = makers.size && papersOf(entity).find((paper) => makers.has(paper));
-    if (first && first.shown && claimed(first.label, entity.words) === CLAIMS.own && !found.has(first)) found.set(first, entity);
+    if (first && first.shown && claimed(first.label, namesOf(entity)) === CLAIMS.own && !found.has(first)) found.set(first, entity);
   }
   return [...found];
 }
