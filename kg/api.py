@@ -217,9 +217,10 @@ class KnowledgeGraph:
         from kg.store import reasons
 
         found = Table(leaderboard(self.results(on=on, kind="level", min_confidence=min_confidence), metric))
-        if not found and metric is None:
-            less = leaderboard(self.results(on=on, kind="level"))
-            found.why = reasons.LESS_SURE if less else self._asked(reasons.no_levels, self._entity(on))
+        if not found and leaderboard(self.results(on=on, kind="level"), metric):
+            found.why = reasons.LESS_SURE
+        elif not found and metric is None:
+            found.why = self._asked(reasons.no_levels, self._entity(on))
         return found
 
     def related(

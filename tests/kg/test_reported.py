@@ -84,6 +84,14 @@ def test_a_leaderboard_ranks_levels_of_one_metric(graph: kg.KnowledgeGraph) -> N
     assert graph.leaderboard("ImageNet", metric="BLEU") == []
 
 
+@pytest.mark.parametrize("metric", [None, "top-1 accuracy"])
+def test_a_leaderboard_without_what_is_sure_says_that_there_is_less_sure(
+    graph: kg.KnowledgeGraph, metric: str | None
+) -> None:
+    board = graph.leaderboard("ImageNet", metric=metric, min_confidence=1.0)
+    assert (list(board), board.why) == ([], "nothing is so sure (--min-confidence 0 lists what is less sure)")
+
+
 def claim(value: str, number: float, **fields: str) -> Result:
     known: dict[str, object] = dict.fromkeys(Result._fields)
     known |= {"paper": value, "kind": "level", "unit": "", "metric": "accuracy", "better": "higher", "sentence": ""}
