@@ -28,7 +28,7 @@ FIELDS: tuple[Field, Field] = ("title", "abstract")
 OWN = "by-us.propose.directly"
 WITHIN = "within-new"
 MANY = 3  # names of one type in a paper
-LEAST = min(FLOORS.values())
+LEAST = min(FLOORS.values())  # what is less likely is only explained: it takes no place from others by its length
 EITHER = 0.5  # if it is so likely to be one of two types that are akin, such as dataset and benchmark, a name stands
 AKIN = np.array([[family(one) == family(other) for other in NAMED] for one in NAMED])
 SURE = 3  # how many steps of likelihood go before length, where two names overlap
