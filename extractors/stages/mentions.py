@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from spacy.attrs import SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors import wording
 from extractors.reading import Part, keep, read
 from extractors.readings import rules as readings
 from extractors.shape import key
@@ -25,6 +27,7 @@ BY_OTHERS = "by-others.propose"
 LONG = 60  # words from which on a text tells its field
 FEW = 4  # words of the trade; fewer are none to speak of
 KNOWN = {field: f"{field}.known" for field in ("trade.few", "trade.none")}  # a paper of another field, a known name
+PLACE = attrgetter("start", "end", "sentence")
 TIMES = tuple(f"times.{count}" for count in range(5))
 
 NAMES, TOLD = "kg_names", "kg_told"
@@ -53,11 +56,15 @@ class Mention(NamedTuple):
 
 
 class Name(NamedTuple):
-    """One thing the paper names, with its places in the order of the text. `own` are the rules of its spelling."""
+    """One thing the paper names, with its places in the order of the text.
+
+    `own` are the rules of its spelling, `words` the numbers of what its words and those around it say.
+    """
 
     mentions: tuple[Mention, ...]
     rules: tuple[str, ...]
     own: tuple[str, ...]
+    words: wording.Numbers
 
 
 @Language.factory("kg_mentions", requires=["doc.spans", "doc._.kg_context"], assigns=["doc._.kg_names"])
@@ -81,7 +88,15 @@ def names(doc: Doc) -> list[Name]:
     own = tuple(dict.fromkeys([rule for one in sentences.stands(doc) for rule in one.own]))
     field = _other_field(parts)
     groups = [group for group in _grouped(_mentions(doc, parts)) if not all(one.weak for one in group)]
-    return [_name(group, own, told, field) for group in groups]
+    said = worded(doc, [word.number for word in read(doc).words], len(wording.vocabulary()))
+    return [_name(group, own, told, field, said) for group in groups]
+
+
+def worded(doc: Doc, words: Sequence[int], count: int) -> wording.Wording:
+    """What the doc's words say, given the number of each (see `extractors.wording`)."""
+    bounds = [(one.start, one.end) for one in sentences.stands(doc)]
+    title = read(doc).title
+    return wording.Wording(words, count, bounds, title.at[-1] + 1 if title.at else 0)
 
 
 def _mentions(doc: Doc, parts: Sequence[Part]) -> Iterator[Mention]:
@@ -164,7 +179,9 @@ def _merged(groups: dict[object, Group], one: Group, other: Group) -> Group:
     return large
 
 
-def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str, str], field: str) -> Name:
+def _name(
+    group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str, str], field: str, said: wording.Wording
+) -> Name:
     spellings: dict[str, tuple[str, ...]] = {}
     own: list[str] = []
     known: list[str] = []
@@ -183,7 +200,7 @@ def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str,
         rules |= dict.fromkeys((*own_words, "proposed"))
     if field:
         rules[KNOWN[field] if known or "proposed" in rules else field] = None
-    return Name(tuple(group), tuple(rules), tuple(own))
+    return Name(tuple(group), tuple(rules), tuple(own), said.of(map(PLACE, group)))
 
 
 def _is_bare(fired: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from extractors import Entity, Extraction, Extractor, Text, extract, parse_patterns
+from extractors import Entity, Extraction, Extractor, Text, extract, parse_patterns, wording
 from extractors.records import ROLES, TYPES
 from extractors.weights import NONE, Weights, role_weights, softmax, type_weights
 from kg.steps.evaluating import key, score
@@ -123,7 +123,10 @@ def _label(name: Entity, entities: list[dict[str, Any]]) -> tuple[str, str]:
 
 
 def _surprise(weights: Weights, told: list[tuple[tuple[str, ...], str]]) -> float:
-    chances = softmax(weights.sums([weights.with_pairs(rules) for rules, _ in told]))
+    words = [
+        [wording.vocabulary().number_of(rule) for rule in rules if rule.startswith(wording.START)] for rules, _ in told
+    ]
+    chances = softmax(weights.sums([weights.with_pairs(rules) for rules, _ in told], words))
     answers = [weights.answers.index(answer) for _, answer in told]
     return float(-np.log(chances[range(len(told)), answers]).mean())
 
