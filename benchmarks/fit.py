@@ -31,7 +31,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import kg
-from extractors import STAGES, as_doc, make, reading, readings, records, weights
+from extractors import STAGES, as_doc, make, reading, readings, records, weights, wording
 from extractors.resources import numbered_rows, table
 from extractors.rules import check
 from extractors.shape import key as spelling
@@ -428,6 +428,7 @@ def main() -> None:
         write(DATA / "roles.tsv", roles.answers, roles.rules())
         write(DATA / "type-words.tsv", types.answers, types.of_words())
         write(DATA / "role-words.tsv", roles.answers, roles.of_words())
+        wording.vocabulary.cache_clear()
         check()
 
 

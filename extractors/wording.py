@@ -35,7 +35,7 @@ class Wording:
         """The rules that fire for a name, given start, end and sentence of each of its places."""
         places = list(places)
         found = self._title.union(*map(self._say, {sentence for _, _, sentence in places}))
-        return tuple(sorted(found.union(*(self._around(*place) for place in places))))
+        return tuple(found.union(*(self._around(*place) for place in places)))
 
     def _say(self, sentence: int) -> frozenset[int]:
         if sentence not in self._said:

@@ -104,10 +104,7 @@ def entities(
     answers = sums.argmax(axis=1).tolist()
     bounds = _Bounds(doc)
     return [
-        (
-            _entity(one, ROLES[role], told + roles.words(one.name.words), bounds, types),
-            [(m.start, m.end) for m in one.name.mentions],
-        )
+        (_entity(one, ROLES[role], told, bounds, types), [(m.start, m.end) for m in one.name.mentions])
         for one, role, told in zip(standing, answers, rules, strict=True)
     ]
 
@@ -122,8 +119,9 @@ def _entity(one: Standing, role: Role, told: tuple[str, ...], bounds: _Bounds, t
         role=role,
         confidence=round(one.chance, 4),
         evidence=_evidence(one, bounds, types),
-        rules=one.name.rules + types.words(one.name.words),
+        rules=one.name.rules,
         role_rules=told,
+        words=one.name.words,
     )
 
 
@@ -178,7 +176,7 @@ def _joined(one: Name, other: Name) -> Name:
         tuple(sorted((*one.mentions, *other.mentions))),
         tuple(dict.fromkeys((*one.rules, *other.rules))),
         tuple(dict.fromkeys((*one.own, *other.own))),
-        tuple(sorted({*one.words, *other.words})),
+        tuple({*one.words, *other.words}),
     )
 
 

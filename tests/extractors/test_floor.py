@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from extractors import Entity, Extraction, Extractor, Text, extract, parse_patterns, wording
+from extractors import Entity, Extraction, Extractor, Text, extract, parse_patterns
 from extractors.records import ROLES, TYPES
 from extractors.weights import NONE, Weights, role_weights, softmax, type_weights
 from kg.steps.evaluating import key, score
@@ -104,8 +104,8 @@ def figures(patterns: str) -> dict[str, float]:
 def surprise(patterns: str) -> dict[str, float]:
     """How surprised the weights are by the annotated types and roles: mean negative log-likelihood over all names."""
     named = [(one, *label) for one, label in labelled() if one.type != "repo"]
-    types = [(one.rules, type) for one, type, _ in named]
-    roles = [(one.role_rules, role) for one, type, role in named if type != NONE]
+    types = [(one.rules, one.words, type) for one, type, _ in named]
+    roles = [(one.role_rules, one.words, role) for one, type, role in named if type != NONE]
     weights = [weights.told(parse_patterns(patterns)) for weights in (type_weights(), role_weights())]
     return {"types": _surprise(weights[0], types), "roles": _surprise(weights[1], roles)}
 
@@ -122,12 +122,10 @@ def _label(name: Entity, entities: list[dict[str, Any]]) -> tuple[str, str]:
     return next((labels[spelt] for spelt in map(key, name.surfaces) if spelt in labels), (NONE, ""))
 
 
-def _surprise(weights: Weights, told: list[tuple[tuple[str, ...], str]]) -> float:
-    words = [
-        [wording.vocabulary().number_of(rule) for rule in rules if rule.startswith(wording.START)] for rules, _ in told
-    ]
-    chances = softmax(weights.sums([weights.with_pairs(rules) for rules, _ in told], words))
-    answers = [weights.answers.index(answer) for _, answer in told]
+def _surprise(weights: Weights, told: list[tuple[tuple[str, ...], tuple[int, ...], str]]) -> float:
+    sums = weights.sums([weights.with_pairs(rules) for rules, _, _ in told], [words for _, words, _ in told])
+    chances = softmax(sums)
+    answers = [weights.answers.index(answer) for _, _, answer in told]
     return float(-np.log(chances[range(len(told)), answers]).mean())
 
 
