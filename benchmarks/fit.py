@@ -37,7 +37,7 @@ from extractors.rules import check
 from extractors.shape import key as spelling
 from extractors.stages import sentences
 from extractors.stages.decision import all_role_rules, entities, paper_rule
-from extractors.stages.mentions import NAMES, PLACE, Name, worded
+from extractors.stages.mentions import NAMES, Name, Said
 from extractors.stages.repositories import repositories
 from extractors.weights import ALWAYS, AND
 from extractors.wording import Vocabulary
@@ -240,8 +240,8 @@ def numbered(read: Sequence[Sample]) -> Vocabulary:
     papers = Counter(word for sample in read for word in {word.lower for word in reading.read(sample.doc).words})
     words = Vocabulary(word for word, count in papers.items() if count >= OFTEN and not word.isspace())
     for sample in read:
-        told = worded(sample.doc, [words.number(word.lower) for word in reading.read(sample.doc).words], len(words))
-        names = [name._replace(words=told.of(map(PLACE, name.mentions))) for name in sample.names]
+        said = Said(sample.doc, lambda word: words.number(word.lower), len(words))
+        names = [name._replace(words=said.of(name.mentions)) for name in sample.names]
         sample.doc.user_data[NAMES] = names
     return words
 

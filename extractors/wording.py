@@ -31,9 +31,8 @@ class Wording:
         self._said: dict[int, frozenset[int]] = {}  # by sentence
         self._title = self._placed(TITLE, words[: min(title, LONG)])
 
-    def of(self, places: Iterable[tuple[int, int, int]]) -> Numbers:
+    def of(self, places: Sequence[tuple[int, int, int]]) -> Numbers:
         """The rules that fire for a name, given start, end and sentence of each of its places."""
-        places = list(places)
         found = self._title.union(*map(self._say, {sentence for _, _, sentence in places}))
         return tuple(found.union(*(self._around(*place) for place in places)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from extractors.spelling import spelling
 from extractors.stages import abbreviations, sentences
 from extractors.stages.candidates import candidates
 from extractors.stages.context import CONTEXT
+from extractors.vocabulary import Word
 from extractors.words import trade
 
 PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
@@ -27,7 +29,6 @@ BY_OTHERS = "by-others.propose"
 LONG = 60  # words from which on a text tells its field
 FEW = 4  # words of the trade; fewer are none to speak of
 KNOWN = {field: f"{field}.known" for field in ("trade.few", "trade.none")}  # a paper of another field, a known name
-PLACE = attrgetter("start", "end", "sentence")
 TIMES = tuple(f"times.{count}" for count in range(5))
 
 NAMES, TOLD = "kg_names", "kg_told"
@@ -88,15 +89,24 @@ def names(doc: Doc) -> list[Name]:
     own = tuple(dict.fromkeys([rule for one in sentences.stands(doc) for rule in one.own]))
     field = _other_field(parts)
     groups = [group for group in _grouped(_mentions(doc, parts)) if not all(one.weak for one in group)]
-    said = worded(doc, [word.number for word in read(doc).words], len(wording.vocabulary()))
+    said = Said(doc, attrgetter("number"), len(wording.vocabulary()))
     return [_name(group, own, told, field, said) for group in groups]
 
 
-def worded(doc: Doc, words: Sequence[int], count: int) -> wording.Wording:
-    """What the doc's words say, given the number of each (see `extractors.wording`)."""
-    bounds = [(one.start, one.end) for one in sentences.stands(doc)]
-    title = read(doc).title
-    return wording.Wording(words, count, bounds, title.at[-1] + 1 if title.at else 0)
+class Said:
+    """What the doc's words say of its names, given each word's number (see `extractors.wording`)."""
+
+    def __init__(self, doc: Doc, number: Callable[[Word], int], count: int) -> None:
+        words, title = read(doc).words, read(doc).title
+        self._at = [0, *accumulate([word.shape != "space" for word in words])]  # where a token stands among the words
+        bounds = [(self._at[one.start], self._at[one.end]) for one in sentences.stands(doc)]
+        numbers = [number(word) for word in words if word.shape != "space"]
+        self._said = wording.Wording(numbers, count, bounds, len(title.words))
+
+    def of(self, mentions: Iterable[Mention]) -> wording.Numbers:
+        """What they say of a name with these places."""
+        at = self._at
+        return self._said.of([(at[one.start], at[one.end], one.sentence) for one in mentions])
 
 
 def _mentions(doc: Doc, parts: Sequence[Part]) -> Iterator[Mention]:
@@ -179,9 +189,7 @@ def _merged(groups: dict[object, Group], one: Group, other: Group) -> Group:
     return large
 
 
-def _name(
-    group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str, str], field: str, said: wording.Wording
-) -> Name:
+def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str, str], field: str, said: Said) -> Name:
     spellings: dict[str, tuple[str, ...]] = {}
     own: list[str] = []
     known: list[str] = []
@@ -200,7 +208,7 @@ def _name(
         rules |= dict.fromkeys((*own_words, "proposed"))
     if field:
         rules[KNOWN[field] if known or "proposed" in rules else field] = None
-    return Name(tuple(group), tuple(rules), tuple(own), said.of(map(PLACE, group)))
+    return Name(tuple(group), tuple(rules), tuple(own), said.of(group))
 
 
 def _is_bare(fired: Sequence[str]) -> bool:
