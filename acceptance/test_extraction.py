@@ -60,7 +60,7 @@ def scored(predicted: Predicted, gold: str, path: Path, *options: str) -> dict[s
 
 @pytest.fixture(scope="module")
 def cross_validated() -> Predicted:
-    others = list(fit.samples(str(fit.OTHERS), str(fit.OTHERS)).values())
+    others = fit.ours()
     annotated = fit.samples(*FILES)
     words = fit.numbered([*annotated.values(), *others])
     found = fit.cross_validated(annotated, others, words, folds=5)

@@ -45,6 +45,7 @@ from kg.steps.evaluating import score
 from kg.text.plain import plain
 
 OTHERS = Path(__file__).parents[1] / "tests" / "extractors" / "other_fields.jsonl"  # what is next to nothing
+SENTENCES = Path(__file__).with_name("sentences.tsv")  # how single sentences say things
 DATA = Path(__file__).parents[1] / "extractors" / "data"
 NAMING = STAGES[: [stage.name for stage in STAGES].index("kg_decision")]  # what finds all that may be a name
 Floats = weights.Floats
@@ -69,6 +70,7 @@ TOGETHER, SAME, DOUBT = 8, 0.97, 5.0  # names that both must fire on; share from
 STEPS = (60, 120)  # down to the weights without pairs, and from there to those with them
 SHARES = (0.25, 0.5, 1.0)  # of the papers, for the learning curve
 COUNTS = 3  # how often a judged paper counts in roles and results: there, readers beside differ more than in names
+TOLD = 3  # how often a short text of ours counts
 SEEN = 4  # names that a rule must fire on to get a weight
 
 
@@ -94,6 +96,19 @@ def tabled(path: str) -> dict[str, Any]:
             surfaces = row["surfaces"].split("|")
             named.append({"type": row["type"], "role": row["role"], "name": surfaces[0], "surfaces": surfaces})
     return found
+
+
+def ours() -> list[Sample]:
+    """What we wrote ourselves: papers of other fields, and short texts, each of which counts several times."""
+    nlp, rows = make(stages=NAMING), numbered_rows(SENTENCES.read_text(encoding="utf-8"))
+    told = [(row["text"], {"entities": list(map(_named, filter(None, row["names"].split(" | "))))}) for _, row in rows]
+    short = [_sample({"title": None, "abstract": text}, named, nlp) for text, named in told]
+    return [*samples(str(OTHERS), str(OTHERS)).values(), *short * TOLD]
+
+
+def _named(told: str) -> dict[str, Any]:
+    type, role, surfaces = told.split(":", 2)
+    return {"type": type, "role": role, "name": surfaces.split("=")[0], "surfaces": surfaces.split("=")}
 
 
 def labelled(found: Sequence[Name], gold: dict[str, Any]) -> list[tuple[str, str]]:
@@ -404,7 +419,7 @@ def main() -> None:
     parser.add_argument("--predict", type=Path, metavar="OUT.jsonl", help="write what is predicted instead")
     arguments = parser.parse_args()
     annotated = samples(*arguments.files)
-    others = list(samples(str(OTHERS), str(OTHERS)).values())
+    others = ours()
     if arguments.beside:
         read_beside = beside(*arguments.beside)
         counts = counted(read_beside)
