@@ -75,12 +75,13 @@ def word(text: str) -> Word:
 def _other(text: str, shape: str, *, dull: bool = True, part: str = "") -> Word:
     """A token that is no word."""
     norm = HYPHEN if text in DASHES else text
-    return Word(text, text.lower(), shape, norm, fold(text), part=part, dull=dull, company=company_of(text))
+    lower, folded = _shared(text, text.lower(), fold(text))
+    return Word(text, lower, shape, norm, folded, part=part, dull=dull, company=company_of(text))
 
 
 def _word(text: str) -> Word:
-    lower, form, folded = text.lower(), shape(text), fold(text)
-    norm = singular(folded)
+    form = shape(text)
+    lower, folded, norm = _shared(text, text.lower(), fold(text), singular(fold(text)))
     part, _, sense = senses().get(lower, "").partition(":")
     head = heads().get(lower)
     everyday = lower in common() or lower.endswith("ly")
@@ -102,6 +103,12 @@ def _word(text: str) -> Word:
         or (form in WORDS and not everyday and len(lower) > 1 and _joins(lower, form, part, sense, never)),
         company=company_of(text),
     )
+
+
+def _shared(text: str, *others: str) -> list[str]:
+    """The others, each as one object with what equals it: most words are their own lower case and norm."""
+    same = {text: text}
+    return [same.setdefault(other, other) for other in others]
 
 
 def _joins(lower: str, form: str, part: str, sense: str, never: bool) -> bool:
