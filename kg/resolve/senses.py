@@ -24,6 +24,7 @@ SPOKEN_FOR = 0.6  # a short form alone is what so large a share speaks for
 LEXICON = 3  # papers that the lexicon weighs as much as
 LETTERS = 7  # a short form of so many is nobody else's
 SPECIAL_LETTERS = 5  # with digits, or capitals inside
+TINY = 2  # one of so few stands for many things
 SILENT_LETTERS = 4  # without vowels: people coin what can be spoken
 VOWELS = frozenset("aeiouy")
 
@@ -237,7 +238,7 @@ def _is_enough(
 ) -> bool:
     """Whether a single paper that writes both is enough: it joins nothing that stands in several papers by itself."""
     elsewhere = spelt_out[sense]
-    if not elsewhere and short not in counts.telling:
+    if short not in counts.telling and (not elsewhere or len(short[1]) <= TINY):
         return False
     others = max((counts.alone[other] for other in shorts[sense] if other != short), default=0)
     return counts.alone[short] <= PAPER or (elsewhere <= PAPER and others <= PAPER)

@@ -107,7 +107,8 @@ def _is_part(word: str) -> bool:
 
 def is_long(name: str) -> bool:
     """Whether a name is spelt out in words, so that it says itself which thing it is."""
-    return len([word for word in re.split(r"[\s-]+", name) if len(word) > 1 and word.isalpha()]) > 1
+    words = [word.removesuffix("'s") for word in re.split(r"[\s-]+", name)]
+    return len([word for word in words if len(word) > 1 and word.isalpha()]) > 1
 
 
 def gaps(name: str) -> int:

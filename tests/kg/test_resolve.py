@@ -116,6 +116,9 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
         ("R2R", "Room-to-Room", True),
         ("3WC", "Wet Warm Windy Climate", True),
         ("SQuAD", "Stanford Question Answering Dataset", True),
+        ("RE", "Relation extraction", True),
+        ("AD", "Alzheimer's disease", True),
+        ("AI", "AI index", False),
         ("GPT-4o", "GPT-4o mini", False),
         ("SAM", "Segment Anything Model 2", False),
         ("SAM", "such as Segment Anything", False),
@@ -140,11 +143,11 @@ def test_plurals_and_british_spelling_are_the_same_name(one: str, other: str) ->
 
 
 def test_a_short_form_alone_is_what_the_papers_prove_in_proportion() -> None:
-    def alone(papers: int, both: int) -> bool:
+    def alone(papers: int, both: int, short: str = "FBN", long: str = "Foo Bar Net") -> bool:
         made = [
-            form("method", "FBN")._replace(weight=papers * 1000),
-            form("method", "FBN", ["Foo Bar Net"])._replace(weight=both * 1000),
-            form("method", "Foo Bar Net")._replace(weight=5000),
+            form("method", short)._replace(weight=papers * 1000),
+            form("method", short, [long])._replace(weight=both * 1000),
+            form("method", long)._replace(weight=5000),
         ]
         found = ids(made)
         return found[0] == found[1]
@@ -154,6 +157,8 @@ def test_a_short_form_alone_is_what_the_papers_prove_in_proportion() -> None:
     assert not alone(30, 1)
     assert not alone(900, 3)
     assert alone(900, 40)
+    assert not alone(1, 1, "FB", "Foo Bar")
+    assert alone(1, 2, "FB", "Foo Bar")
 
 
 def test_who_coins_a_name_says_nothing_of_the_same_letters_elsewhere() -> None:
