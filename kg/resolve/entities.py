@@ -210,11 +210,7 @@ def _thing(
     members = [forms[i] for i in sorted(group)]
     name_keys = set().union(*(sure[i] for i in group))
     name_keys = name_keys or {(form.kind, spelling) for form in members for spelling in form.keys}
-    near = {
-        other
-        for name_key in name_keys
-        for other in (name_key, (name_key[0], name_key[1].casefold()), *neighbours(name_key))
-    }
+    near = _near(name_keys) if corrections.labels or corrections.types or corrections.dropped else set()
     type = corrections.type(near) or _type(members)
     name = corrections.label(near) or label(type, members, things)
     mine = {
@@ -224,6 +220,15 @@ def _thing(
     belonging = tuple(reasons[i]._replace(score=round(reasons[i].score, 3)) for i in sorted(group))
     dropped = not near.isdisjoint(corrections.dropped)
     return ResolvedEntity(f"{type}/{slug(type, called)}", type, name, belonging, _names(members), dropped)
+
+
+def _near(name_keys: Iterable[NameKey]) -> set[NameKey]:
+    """The keys by which the user may mean a thing with some."""
+    return {
+        other
+        for name_key in name_keys
+        for other in (name_key, (name_key[0], name_key[1].casefold()), *neighbours(name_key))
+    }
 
 
 def _names(members: Iterable[Form]) -> tuple[str, ...]:
@@ -252,6 +257,8 @@ def _called(members: Sequence[Form], name_keys: set[NameKey]) -> str:
     for form in members:
         for one in form.spellings:
             names[key(form.type, one.name)].add((form.type, whole(one.name) if kind == "resource" else one.name))
+    if len(names) == 1 and len(only := next(iter(names.values()))) == 1:
+        return next(iter(only))[1]
     ranked = sorted((name_key[1] for name_key in name_keys), key=lambda spelling: (len(spelling), spelling))
     main = next((one for one in ranked if any(from_slug(*_slugged(two)) == one for two in names[one])), ranked[0])
     return min((name for _, name in names[main.casefold()]), key=_rank)

@@ -83,11 +83,10 @@ class _Counts(NamedTuple):
 
 def senses(forms: Sequence[Form]) -> Senses:
     """What all forms together say of short and long keys."""
+    if len(forms) == 1 and not (forms[0].longs and forms[0].shorts):
+        longs_of_one = _longs(forms[0])
+        return Senses({}, {long: long for long in longs_of_one}, dict.fromkeys(longs_of_one, 0), {}, frozenset())
     counts = _counts(forms)
-    if not counts.both and len(forms) == 1:
-        return Senses(
-            {}, {long: long for long in _longs(forms[0])}, dict.fromkeys(_longs(forms[0]), 0), {}, frozenset()
-        )
     roots = _roots(forms, counts)
     weights: Counter[NameKey] = Counter()
     spelt_out: Counter[NameKey] = Counter()
