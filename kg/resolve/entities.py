@@ -19,7 +19,7 @@ from kg.resolve.disjoint_sets import DisjointSets
 from kg.resolve.forms import Form
 from kg.resolve.known import Known, guessed, known
 from kg.resolve.labels import label
-from kg.resolve.senses import PAPER, Senses, senses
+from kg.resolve.senses import PAPER, TINY, Senses, senses
 from kg.resolve.spelling import american, blocks, from_slug, gaps, key, slug, whole
 
 STRAY = 4  # what is outweighed so many times by another kind of thing with the same name is an error
@@ -190,10 +190,16 @@ def _settled(forms: Sequence[Form], groups: Sequence[Group], sure: Sequence[set[
 
 
 def _may_stray(forms: Sequence[Form], group: Group, other: Group, sure: Sequence[set[NameKey]]) -> bool:
-    """Whether a group of another kind may be an error: written as the other is, introduced by nobody, and not known."""
+    """Whether a group of another kind may be an error: written as the other is, introduced by nobody, and not known.
+
+    Two letters that the other is short for may stand for anything, and so may a dataset's name.
+    """
     names = {one.name for i in other for one in forms[i].spellings}
+    spelt_out = {short for i in other if forms[i].longs for short in forms[i].shorts}
+    alone = {(forms[i].kind, short) for i in group if not forms[i].longs for short in forms[i].shorts & spelt_out}
     return (
-        not any(forms[i].introduced for i in group)
+        not any(kind == "resource" or len(short) <= TINY for kind, short in alone)
+        and not any(forms[i].introduced for i in group)
         and not any(known(*name_key) for i in group for name_key in sure[i])
         and all(any(one.name in names for one in forms[i].spellings) or forms[i].longs for i in group)
     )

@@ -101,6 +101,16 @@ def test_types_are_settled_by_all_papers() -> None:
     assert ids([often, introduced]) == ["dataset/fooset", "metric/fooset"]
 
 
+def test_a_short_form_of_another_kind_is_an_error_unless_it_may_stand_for_anything() -> None:
+    def strays(kind: Type, short: str, long: str) -> bool:
+        alone, known = form(kind, short), form("method", short, [long])._replace(weight=9000)
+        return len(set(ids([alone, known]))) == 1
+
+    assert strays("task", "FBN", "Foo Bar Net")
+    assert not strays("task", "FB", "Foo Bar")
+    assert not strays("dataset", "FBN", "Foo Bar Net")
+
+
 def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
     one, other = form("model", "FooNet-X"), form("model", "FooNetX")
     assert ids([one, other]) == ids([one._replace(weight=9), other._replace(weight=10_000)]) == ["model/foonet-x"] * 2
