@@ -16,6 +16,7 @@ from extractors.reading import read
 from extractors.records import NAMED, ROLES, Entity, Evidence, Field, Role, Type
 from extractors.result import clear, put
 from extractors.rules import check
+from extractors.shape import LANGUAGES
 from extractors.stages import sentences
 from extractors.stages.mentions import NAMES, Mention, Name
 from extractors.user import knowledge
@@ -149,7 +150,8 @@ def _standing(found: Sequence[Name], types: Weights, floor: float | None) -> lis
 
 def _steps(mention: Mention, chance: float) -> int:
     """How far a mention goes before others that it overlaps: likely names by length alone, terms of art by chance."""
-    is_name = chance >= LEAST and not mention.text.rpartition(" ")[2].islower()
+    last = mention.text.rpartition(" ")[2]
+    is_name = chance >= LEAST and (not last.islower() or LANGUAGES.match(last))
     return SURE if is_name else round(SURE * chance)
 
 
