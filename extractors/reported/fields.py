@@ -82,8 +82,10 @@ def options(asked: Asked) -> list[Option]:
     ]
     here = {option.text for option in found}
     if said:
-        for name, sign in ((paper.own, "unnamed"), (paper.guessed, "guessed")):
+        others = [(name, "also") for name in paper.also]
+        for name, sign in ((paper.own, "unnamed"), *others, (paper.guessed, "guessed"), (paper.worded, "worded")):
             if name and name not in here:
+                here.add(name)
                 found.append(Option(name, tuple(_unnamed(asked, name, sign, usable, said))))
     elif asked.field == "on" or not usable:
         rules = tuple(_earlier(asked, bool(usable)))
@@ -111,6 +113,16 @@ class _Said:
         self.led = f"led-in.{_led_in(scene, one)}"
         self.human = ("open&human",) if _is_human(scene, one) else ()
         self.was = ("was",) if one.number == 0 and is_pair(scene, one) else ()
+        doing = [phrase.last for phrase in usable if phrase.last <= one.first and _acts(scene, phrase)]
+        self.actor = max(doing, default=-1)
+        self.subject = "subject.none"
+        if self.actor >= 0 or acts:
+            self.subject = "subject.self" if acts and place > self.actor else "subject.named"
+
+
+def _acts(scene: Scene, phrase: Phrase) -> bool:
+    """Whether a verb of results follows."""
+    return any(class_of(word) in ACTING for word in scene.words[phrase.last : min(phrase.last + 3, scene.last)])
 
 
 def self_place(words: Sequence[Word], start: int, end: int) -> tuple[int, str]:
@@ -168,7 +180,9 @@ def _nothing(asked: Asked, usable: Sequence[Phrase], said: _Said | None) -> Iter
                 yield from ("open&elsewhere", f"open&elsewhere&field.{other}")
     if said:
         own = "has-own" if paper.own else "has-none"
-        yield from (f"open&{sign}" for sign in (own, said.how, f"{said.how}&{own}", said.led, *said.was))
+        told = f"told.{paper.told}"
+        signs = (own, said.how, f"{said.how}&{own}", said.led, said.subject, told, f"{said.how}&{told}", *said.was)
+        yield from (f"open&{sign}" for sign in signs)
         yield from said.human
     if asked.field == "on":
         yield f"open&data.{min(3, len(paper.data))}"
@@ -208,8 +222,9 @@ def _rules(asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said |
     if said:
         own = "own" if phrase.text == asked.paper.own else "not-own"
         yield from (own, f"{own}&{side}", f"{own}&{kind}", f"{said.led}&{side}&{own}")
-        acts = any(class_of(words[i]) in ACTING for i in range(phrase.last, min(phrase.last + 3, scene.last)))
-        does = f"{'acts' if acts else 'rests'}&{side}"
+        does = f"{'acts' if _acts(scene, phrase) else 'rests'}&{side}"
+        subject = "subject.here" if phrase.last == said.actor and said.subject == "subject.named" else said.subject
+        yield from (f"{subject}&{side}", f"{subject}&{side}&{own}", f"{subject}&{side}&{said.led}")
         yield from (said.how, f"{said.how}&{said.closer}&{side}", f"{said.role}&{said.closer}&{side}", does)
         yield from (f"{does}&{said.role}", *said.was)
         yield from _rival(scene, phrase, side, one)
@@ -356,6 +371,10 @@ def _unnamed(asked: Asked, name: str, sign: str, usable: Sequence[Phrase], said:
         f"{said.how}&{said.closer}",
         f"{said.role}&{said.closer}",
         f"{said.role}&{some}",
+        f"told.{asked.paper.told}",
+        f"told.{asked.paper.told}&{said.how}",
+        said.subject,
+        f"{said.subject}&{some}",
         *said.was,
     ):
         yield f"{sign}&{other}"

@@ -45,6 +45,10 @@ TEXT, LOWER = attrgetter("text"), attrgetter("lower")
 STOPS = frozenset(",;:().!?—")
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
+TITLED = 2  # mentions that a title which begins with a name counts for
+OFTEN = 2  # mentions
+ALSO = 3  # systems of its own that a paper may mean
+WORDED, MOST_WORDED = 1, 5  # words of what is proposed without a name: more than so many, and at most
 
 
 class Scene(NamedTuple):
@@ -70,11 +74,15 @@ class Scene(NamedTuple):
 class Paper(NamedTuple):
     """What a whole paper tells: its own system, or else what may be it, its tasks, its data and what they are to it.
 
-    `named` are the sentences that name data, `proposed` are the data that are its own.
+    `told` says how much it makes of its own system, `also` are others that it introduces, `worded` is what it proposes
+    without a name. `named` are the sentences that name data, `proposed` are the data that are its own.
     """
 
     own: str = ""
+    told: str = "nowhere"
+    also: tuple[str, ...] = ()
     guessed: str = ""
+    worded: str = ""
     data: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     proposed: frozenset[str] = frozenset()
@@ -102,7 +110,7 @@ def scenes(doc: Doc) -> tuple[Paper, list[Scene]]:
     entities = told.entities if told else ()
     starts = doc.to_array([IDX]).tolist()
     parts = [(number, part) for number, part in enumerate(reading.parts) if part.words]
-    return paper_of(doc, entities), [
+    return paper_of(doc, reading.parts, entities), [
         one for number, part in parts for one in _scenes(doc, text, part, number, found, starts, entities)
     ]
 
@@ -113,13 +121,17 @@ def text_of(doc: Doc, words: Sequence[Word]) -> str:
     return "".join(chain.from_iterable(zip(map(TEXT, words), gaps, strict=True)))
 
 
-def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
+def paper_of(doc: Doc, parts: Sequence[Part], entities: Sequence[Entity]) -> Paper:
     """What the paper tells of all its sentences."""
-    own = own_system(entities)
+    systems = own_systems(entities)
+    own = usual(systems[0]) if systems else ""
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
     return Paper(
         own,
+        _told(systems) if systems else "nowhere",
+        tuple(dict.fromkeys([usual(one) for one in systems[1:ALSO]])),
         "" if own else _titled(entities) or _proposed(doc) or _abbreviated(doc),
+        "" if own else _worded(doc, parts),
         tuple(data),
         tuple([one.name for one in entities if one.type == "task"]),
         frozenset(name for name, one in data.items() if one.role == "introduces"),
@@ -128,11 +140,62 @@ def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
     )
 
 
+def own_systems(entities: Sequence[Entity]) -> list[Entity]:
+    """The systems that the paper introduces, the one that it makes most of first."""
+    systems = [one for one in entities if one.type in {"model", "method"} and one.role == "introduces"]
+    return sorted(systems, key=_prominence, reverse=True)
+
+
 def own_system(entities: Sequence[Entity]) -> str:
     """The system that the paper introduces, by the name that it uses most; empty if there is none."""
-    systems = [one for one in entities if one.type in {"model", "method"} and one.role == "introduces"]
-    best = max(systems, key=_prominence, default=None)
-    return usual(best) if best else ""
+    systems = own_systems(entities)
+    return usual(systems[0]) if systems else ""
+
+
+def _prominence(one: Entity) -> tuple[int, bool, int]:
+    first = one.evidence[0]
+    opens = first.field == "title" and first.start < TITLE_START
+    return len(one.evidence) + TITLED * opens, first.field == "title", -first.start
+
+
+def _told(systems: Sequence[Entity]) -> str:
+    """How much a paper makes of the first of its systems: in the title, several times, or once beside others."""
+    first = systems[0]
+    if first.evidence[0].field == "title":
+        return "titled"
+    often = "often" if len(first.evidence) > OFTEN else "once" if len(first.evidence) == 1 else "twice"
+    return often if len(systems) == 1 else f"{often}-beside"
+
+
+def _worded(doc: Doc, parts: Sequence[Part]) -> str:
+    """What the authors propose in plain words: `we propose a gradual excavation framework`."""
+    for stands in sentences.stands(doc):
+        if "said.propose" not in stands.rules:
+            continue
+        for part in parts:
+            at, words = part.at, part.words
+            if words and at[0] <= stands.start <= at[-1]:
+                start, end = bisect_left(at, stands.start), bisect_left(at, stands.end)
+                for i in range(start, end):
+                    if words[i].part == "verb" and words[i].sense == "propose" and (found := _object_of(part, i + 1, end)):
+                        first, last = found
+                        return str(doc[at[first] : at[last - 1] + 1].text)
+    return ""
+
+
+def _object_of(part: Part, i: int, end: int) -> tuple[int, int] | None:
+    """The words in front of `framework`, `method` and the like behind a verb, without `a novel`."""
+    words = part.words
+    while i < end and (words[i].part in {"det", "mod"} or is_passed(words[i]) or words[i].text in {",", "-"}):
+        i += 1
+    first = i
+    while i < end and words[i].shape in {"low", "cap", "name", "mark"} and words[i].part in {"", "plain", "noun", "mark", "mod"}:
+        if words[i].text in STOPS:
+            return None
+        if words[i].lower in listed("own") and i > first:
+            return (first, i) if words[i - 1].text != "-" and WORDED < i - first <= MOST_WORDED else None
+        i += 1
+    return None
 
 
 def _sentences_of(doc: Doc, data: Mapping[str, Entity]) -> dict[str, tuple[int, ...]]:
@@ -144,11 +207,6 @@ def _sentences_of(doc: Doc, data: Mapping[str, Entity]) -> dict[str, tuple[int, 
         if FIELD_OF.get(span.label_) == "on" and span.text in names:
             found[names[span.text]].append(bisect_right(starts, span.start))
     return {surface: tuple(found[name]) for surface, name in names.items()}
-
-
-def _prominence(one: Entity) -> tuple[bool, int, int]:
-    first = one.evidence[0]
-    return first.field == "title" and first.start < TITLE_START, len(one.evidence), -first.start
 
 
 def usual(one: Entity) -> str:
