@@ -21,6 +21,7 @@ from extractors.stages import sentences
 
 PLACES: tuple[Field, Field] = ("title", "abstract")
 REPORTED = 0.7  # how sure it is what a result says
+LEAST = 0.45  # what is less sure is not said
 
 
 class Claim(NamedTuple):
@@ -39,7 +40,8 @@ def relations(doc: Doc) -> list[Relation]:
     told = extraction(doc)
     if told is None or not told.entities:
         return []
-    paper = Paper(own_system(told.entities), proposed=frozenset(_own_data(told.entities)))
+    own, strength = own_system(told.entities)
+    paper = Paper(own, strength, proposed=frozenset(_own_data(told.entities)))
     names = [(span.start, span.end, span.text, FIELD_OF.get(span.label_, "")) for span in doc.spans.get(KEY, ())]
     names = sorted(name for name in names if name[3] in SORTS["any"])
     best: dict[tuple[str, str, str], Relation] = {}
@@ -83,7 +85,8 @@ def _of_part(
                 own = _bounds(doc, part, start, stop)
                 reported = [of for of in results if of.evidence.field == field and own[0] <= of.evidence.start < own[1]]
                 for claim in (*claims, *_reported(one, reported)):
-                    yield _relation(doc, part, field, bounds, claim)
+                    if claim.confidence >= LEAST:
+                        yield _relation(doc, part, field, bounds, claim)
 
 
 def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:

@@ -48,7 +48,6 @@ TITLE_START = 3  # characters within which a title begins with a name
 TITLED = 2  # mentions that a title which begins with a name counts for
 OFTEN = 2  # mentions
 ALSO = 3  # systems of its own that a paper may mean
-WORDED, MOST_WORDED = 1, 5  # words of what is proposed without a name: more than so many, and at most
 
 
 class Scene(NamedTuple):
@@ -74,15 +73,14 @@ class Scene(NamedTuple):
 class Paper(NamedTuple):
     """What a whole paper tells: its own system, or else what may be it, its tasks, its data and what they are to it.
 
-    `told` says how much it makes of its own system, `also` are others that it introduces, `worded` is what it proposes
-    without a name. `named` are the sentences that name data, `proposed` are the data that are its own.
+    `told` says how much it makes of its own system, `also` are others that it introduces. `named` are the sentences
+    that name data, `proposed` are the data that are its own.
     """
 
     own: str = ""
     told: str = "nowhere"
     also: tuple[str, ...] = ()
     guessed: str = ""
-    worded: str = ""
     data: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     proposed: frozenset[str] = frozenset()
@@ -110,7 +108,7 @@ def scenes(doc: Doc) -> tuple[Paper, list[Scene]]:
     entities = told.entities if told else ()
     starts = doc.to_array([IDX]).tolist()
     parts = [(number, part) for number, part in enumerate(reading.parts) if part.words]
-    return paper_of(doc, reading.parts, entities), [
+    return paper_of(doc, entities), [
         one for number, part in parts for one in _scenes(doc, text, part, number, found, starts, entities)
     ]
 
@@ -121,17 +119,16 @@ def text_of(doc: Doc, words: Sequence[Word]) -> str:
     return "".join(chain.from_iterable(zip(map(TEXT, words), gaps, strict=True)))
 
 
-def paper_of(doc: Doc, parts: Sequence[Part], entities: Sequence[Entity]) -> Paper:
+def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
     """What the paper tells of all its sentences."""
     systems = own_systems(entities)
-    own = usual(systems[0]) if systems else ""
+    own, told = own_system(entities)
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
     return Paper(
         own,
-        _told(systems) if systems else "nowhere",
+        told,
         tuple(dict.fromkeys([usual(one) for one in systems[1:ALSO]])),
         "" if own else _titled(entities) or _proposed(doc) or _abbreviated(doc),
-        "" if own else _worded(doc, parts),
         tuple(data),
         tuple([one.name for one in entities if one.type == "task"]),
         frozenset(name for name, one in data.items() if one.role == "introduces"),
@@ -146,56 +143,35 @@ def own_systems(entities: Sequence[Entity]) -> list[Entity]:
     return sorted(systems, key=_prominence, reverse=True)
 
 
-def own_system(entities: Sequence[Entity]) -> str:
-    """The system that the paper introduces, by the name that it uses most; empty if there is none."""
+def own_system(entities: Sequence[Entity]) -> tuple[str, str]:
+    """The system that the paper introduces, by the name that it uses most, and how much it makes of it."""
     systems = own_systems(entities)
-    return usual(systems[0]) if systems else ""
+    return (usual(systems[0]), _told(systems)) if systems else ("", "nowhere")
 
 
-def _prominence(one: Entity) -> tuple[int, bool, int]:
+def _prominence(one: Entity) -> tuple[bool, int, bool, int]:
     first = one.evidence[0]
     opens = first.field == "title" and first.start < TITLE_START
-    return len(one.evidence) + TITLED * opens, first.field == "title", -first.start
+    return is_proper(usual(one)), len(one.evidence) + TITLED * opens, first.field == "title", -first.start
 
 
 def _told(systems: Sequence[Entity]) -> str:
-    """How much a paper makes of the first of its systems: in the title, several times, or once beside others."""
+    """How much a paper makes of the first of its systems: where and how often it is named, beside others or not."""
     first = systems[0]
-    if first.evidence[0].field == "title":
-        return "titled"
-    often = "often" if len(first.evidence) > OFTEN else "once" if len(first.evidence) == 1 else "twice"
-    return often if len(systems) == 1 else f"{often}-beside"
+    if not is_proper(usual(first)):
+        return "plain"
+    told = "often" if len(first.evidence) > OFTEN else "twice" if len(first.evidence) > 1 else "once"
+    told = "titled" if first.evidence[0].field == "title" else told
+    return told if len(systems) == 1 else f"{told}-beside"
 
 
-def _worded(doc: Doc, parts: Sequence[Part]) -> str:
-    """What the authors propose in plain words: `we propose a gradual excavation framework`."""
-    for stands in sentences.stands(doc):
-        if "said.propose" not in stands.rules:
-            continue
-        for part in parts:
-            at, words = part.at, part.words
-            if words and at[0] <= stands.start <= at[-1]:
-                start, end = bisect_left(at, stands.start), bisect_left(at, stands.end)
-                for i in range(start, end):
-                    if words[i].part == "verb" and words[i].sense == "propose" and (found := _object_of(part, i + 1, end)):
-                        first, last = found
-                        return str(doc[at[first] : at[last - 1] + 1].text)
-    return ""
+def is_proper(name: str) -> bool:
+    """Whether a name is one of its own, no plain words.
 
-
-def _object_of(part: Part, i: int, end: int) -> tuple[int, int] | None:
-    """The words in front of `framework`, `method` and the like behind a verb, without `a novel`."""
-    words = part.words
-    while i < end and (words[i].part in {"det", "mod"} or is_passed(words[i]) or words[i].text in {",", "-"}):
-        i += 1
-    first = i
-    while i < end and words[i].shape in {"low", "cap", "name", "mark"} and words[i].part in {"", "plain", "noun", "mark", "mod"}:
-        if words[i].text in STOPS:
-            return None
-        if words[i].lower in listed("own") and i > first:
-            return (first, i) if words[i - 1].text != "-" and WORDED < i - first <= MOST_WORDED else None
-        i += 1
-    return None
+    >>> is_proper("OwlNet"), is_proper("contrastive pretraining")
+    (True, False)
+    """
+    return any(letter.isupper() or letter.isdigit() for letter in name)
 
 
 def _sentences_of(doc: Doc, data: Mapping[str, Entity]) -> dict[str, tuple[int, ...]]:
@@ -379,7 +355,8 @@ def _phrases(
     )
     view = measures.View(text, words, begins, first, last, placed, figures, others)
     found = measures.find(view, named["metric"], [place for place in names.metrics if first <= place[0] < last])
-    mixed = in_lists(words, outermost([*named["on"], *named["task"], *found]))
+    unknown = _unknown(view) if any(one.size > 1 for one in placed) else ()
+    mixed = in_lists(words, outermost([*named["on"], *named["task"], *found, *unknown]))
     return {
         "system": in_lists(words, sorted([*named["system"], *_described(view)])),
         "on": in_lists(words, sorted(named["on"]), mixed),
@@ -389,10 +366,19 @@ def _phrases(
     }
 
 
+def _unknown(view: measures.View) -> Iterator[Phrase]:
+    """What looks like a name and is none that is known: it has its place in a list too."""
+    for i in range(view.first + 1, view.last):
+        if view.words[i].shape in {"name", "cap"} and i not in view.others and i not in view.figures:
+            yield Phrase(i, i + 1, view.words[i].text, ())
+
+
 def _described(view: measures.View) -> Iterator[Phrase]:
-    """Systems that are only described: `rule-based agents`, `the 70B model`."""
+    """Systems that are only described: `rule-based agents`, `the 70B model`, `humans`."""
     words = view.words
     for i in range(view.first + 1, view.last):
+        if words[i].lower in listed("humans"):
+            yield Phrase(i, i + 1, words[i].text, ("is.human",))
         if words[i].part != "noun" or words[i].sense not in SYSTEMS or i in view.others:
             continue
         begin = i
