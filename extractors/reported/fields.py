@@ -9,6 +9,7 @@ from extractors.reported.classes import class_of, is_passed, listed
 from extractors.reported.kinds import is_pair
 from extractors.reported.phrases import Phrase, Placed
 from extractors.reported.scene import Paper, Scene
+from extractors.shape import key
 from extractors.vocabulary import Word
 
 FIELDS = ("metric", "on", "system", "task", "over")
@@ -27,9 +28,10 @@ BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where o
 
 
 class Option(NamedTuple):
-    """What a field may be, where it stands if it stands in the sentence, and the rules that speak for or against it."""
+    """What a field may be, whatever it is called, where it stands in the sentence if it does, and what speaks of it."""
 
     text: str
+    same: str  # for all spellings of one name
     rules: tuple[str, ...]
     phrase: Phrase | None = None
 
@@ -74,9 +76,10 @@ def options(asked: Asked) -> list[Option]:
     """All that the field may be, nothing at all first."""
     usable, paper = asked.usable, asked.paper
     said = _Said(asked, usable) if asked.field == "system" else None
-    found = [Option("", tuple(_nothing(asked, usable, said)))]
+    found = [Option("", "", tuple(_nothing(asked, usable, said)))]
     found += [
-        Option(phrase.text, tuple(dict.fromkeys(_rules(asked, phrase, usable, said))), phrase) for phrase in usable
+        Option(phrase.text, _same(phrase.text, paper), tuple(dict.fromkeys(_rules(asked, phrase, usable, said))), phrase)
+        for phrase in usable
     ]
     here = {option.text for option in found}
     if said:
@@ -84,12 +87,17 @@ def options(asked: Asked) -> list[Option]:
         for name, sign in ((paper.own, "unnamed"), *others, (paper.guessed, "guessed")):
             if name and name not in here:
                 here.add(name)
-                found.append(Option(name, tuple(_unnamed(asked, name, sign, usable, said))))
+                found.append(Option(name, _same(name, paper), tuple(_unnamed(asked, name, sign, usable, said))))
     elif asked.field == "on" or not usable:
         rules = tuple(_earlier(asked, bool(usable)))
         names = [name for name in dict.fromkeys(asked.earlier) if name not in here]
-        found += [Option(name, (*rules, *_earlier_one(asked, name))) for name in names]
+        found += [Option(name, _same(name, paper), (*rules, *_earlier_one(asked, name))) for name in names]
     return found
+
+
+def _same(text: str, paper: Paper) -> str:
+    """The key of a name, whichever of its spellings it is."""
+    return key(paper.names.get(text, text))
 
 
 class _Said:
@@ -424,6 +432,7 @@ class Seen:
         self._names: dict[str, list[str]] = {"on": list(paper.data), "task": list(paper.tasks), "metric": []}
         self._scene: Scene | None = None
         self.before: dict[str, str | None] = dict.fromkeys(FIELDS)
+        self._sure: dict[str, float] = {}
 
     def enter(self, scene: Scene) -> bool:
         """Tells that the next number is in this sentence; whether it is another than before."""
@@ -441,6 +450,13 @@ class Seen:
         self.before.update(chosen)
         if chosen["metric"]:
             self._latest("metric", chosen["metric"])
+
+    def sure(self, field: str, text: str, chance: float) -> float:
+        """How sure a field is, told so: what the number before has is no surer than it was there."""
+        if text == self.before[field]:
+            chance = min(chance, self._sure.get(field, 1.0))
+        self._sure[field] = chance
+        return chance
 
     def earlier(self, field: str) -> tuple[str, ...]:
         """The names of a field in other sentences, as many as count."""

@@ -74,7 +74,7 @@ class Paper(NamedTuple):
     """What a whole paper tells: its own system, or else what may be it, its tasks, its data and what they are to it.
 
     `told` says how much it makes of its own system, `also` are others that it introduces. `named` are the sentences
-    that name data, `proposed` are the data that are its own.
+    that name data, `proposed` are the data that are its own, `names` are what spellings stand for.
     """
 
     own: str = ""
@@ -86,6 +86,7 @@ class Paper(NamedTuple):
     proposed: frozenset[str] = frozenset()
     roles: Mapping[str, str] = {}
     named: Mapping[str, tuple[int, ...]] = {}
+    names: Mapping[str, str] = {}
 
 
 class Names(NamedTuple):
@@ -134,6 +135,7 @@ def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
         frozenset(name for name, one in data.items() if one.role == "introduces"),
         {surface: one.role for one in data.values() for surface in one.surfaces},
         _sentences_of(doc, data) if data else {},
+        {surface: one.name for one in entities for surface in one.surfaces},
     )
 
 
