@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from extractors.reported.classes import class_of, is_passed, listed
+from extractors.reported.classes import class_of, head_of, is_passed, listed
 from extractors.reported.kinds import is_pair
 from extractors.reported.phrases import Phrase, Placed
 from extractors.reported.scene import Paper, Scene
@@ -23,8 +23,10 @@ STUDIED = frozenset(
     {"results", "result", "experiments", "evaluations", "evaluation", "findings", "analysis", "study", "work", "tests"}
 )
 HUMAN = 8  # words from people to the number that they reached
+COMMAS = frozenset(",;—:")
 MOST = 4  # names of earlier sentences
 BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where on they are not counted
+Place = tuple[int, int]
 
 
 class Option(NamedTuple):
@@ -57,19 +59,21 @@ class Asked(NamedTuple):
         return [
             phrase
             for phrase in self.scene.phrases[self.field]
-            if (phrase.last <= one.first or one.last <= phrase.first) and not _clashes(one, phrase)
+            if (phrase.last <= one.first or one.last <= phrase.first)
+            and not (self.field == "metric" and self.clashes(phrase.text))
         ]
 
-
-def _clashes(one: Placed, phrase: Phrase) -> bool:
-    """Whether the measure is never told so: no accuracy in seconds, no error in GPU days, no PSNR below 1."""
-    unit = one.value.spelt.split()[-1:]
-    if one.unit == "measured" and unit:
-        costs = unit[0] in listed("costing")
-        return (costs and "sort.quality" in phrase.signs) or (
-            unit[0] in {"days", "hours"} and "sort.error" in phrase.signs
-        )
-    return phrase.text.lower() == "psnr" and not one.value.unit and one.value.number <= 1
+    def clashes(self, metric: str) -> bool:
+        """Whether a measure is never told so: no accuracy in seconds, no tokens in percent, no PSNR below 1."""
+        value, sort = self.one.value, head_of(metric).sort
+        unit = value.spelt.split()[-1:]
+        if self.one.unit == "measured" and unit:
+            return (unit[0] in listed("costing") and sort == "quality") or (
+                unit[0] in {"days", "hours"} and sort == "error"
+            )
+        if self.one.unit == "percent" and self.kind == "level":
+            return sort == "amount"
+        return metric.lower() == "psnr" and not value.unit and value.number <= 1
 
 
 def options(asked: Asked) -> list[Option]:
@@ -77,10 +81,10 @@ def options(asked: Asked) -> list[Option]:
     usable, paper = asked.usable, asked.paper
     said = _Said(asked, usable) if asked.field == "system" else None
     found = [Option("", "", tuple(_nothing(asked, usable, said)))]
-    found += [
-        Option(phrase.text, _same(phrase.text, paper), tuple(dict.fromkeys(_rules(asked, phrase, usable, said))), phrase)
-        for phrase in usable
-    ]
+    there: dict[Place, tuple[str, ...]] = {}
+    for phrase in usable:
+        rules = tuple(dict.fromkeys(_rules(asked, phrase, usable, said, there)))
+        found.append(Option(phrase.text, _same(phrase.text, paper), rules, phrase))
     here = {option.text for option in found}
     if said:
         others = [(name, "also") for name in paper.also]
@@ -91,6 +95,8 @@ def options(asked: Asked) -> list[Option]:
     elif asked.field == "on" or not usable:
         rules = tuple(_earlier(asked, bool(usable)))
         names = [name for name in dict.fromkeys(asked.earlier) if name not in here]
+        if asked.field == "metric":
+            names = [name for name in names if not asked.clashes(name)]
         found += [Option(name, _same(name, paper), (*rules, *_earlier_one(asked, name))) for name in names]
     return found
 
@@ -203,17 +209,28 @@ def _nothing(asked: Asked, usable: Sequence[Phrase], said: _Said | None) -> Iter
         yield "open&with-data" if scene.phrases["on"] else "open&without-data"
 
 
-def _rules(asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said | None) -> Iterator[str]:
-    """What speaks for a phrase of the sentence."""
+def _rules(
+    asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said | None, there: dict[Place, tuple[str, ...]]
+) -> Iterator[str]:
+    """What speaks for a phrase of the sentence; `there` is what speaks for all that stand in one place."""
     scene, one, kind = asked.scene, asked.one, f"kind.{asked.kind}"
-    words, (first, last) = scene.words, one.run
+    first, last = one.run
     behind = phrase.first >= one.last
     side = "behind" if behind else "in-front"
     inner = range(one.last, phrase.first) if behind else range(phrase.last, one.first)
     outer = range(max(one.last, last), phrase.first) if behind else range(phrase.last, min(first, one.first))
     away = f"away.{_bucket(len(outer))}"
     placed = f"{side}&{away}"
-    yield from (side, placed, f"{placed}&{kind}")
+    past = f"past.{min(2, sum(other.first in inner and other.run != one.run for other in scene.placed))}"
+    place = phrase.first, phrase.last
+    if place not in there:
+        there[place] = (
+            *(side, placed, f"{placed}&{kind}", f"{past}&{side}"),
+            *_between(scene, one, inner, outer, side, away),
+            *_around(scene, phrase, side, kind),
+            _bracketed(scene, one, phrase, behind),
+        )
+    yield from there[place]
     for sign in phrase.signs:
         yield from (sign, f"{side}&{sign}")
         if sign.startswith(("is.", "sort.", "role.", "rival.")):
@@ -224,27 +241,29 @@ def _rules(asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said |
             yield from (sign, f"{sign}&{sort}", f"{sign}&{kind}")
     if phrase.near and all(number != one.first for number, _ in phrase.near):
         yield "near-other"
-    yield from _between(scene, one, inner, outer, side, away)
-    yield from _around(scene, phrase, side, kind)
-    yield from (_bracketed(words, scene, one, phrase, behind),)
     others = [other for other in usable if not (other.holds(phrase) or phrase.holds(other))]
-    yield from _ranked(asked, phrase, others, side, placed, inner)
+    yield from _ranked(asked, phrase, others, side, placed, past)
     yield from _listed(scene, one, phrase, usable, side, asked.field == "metric")
     if asked.before:
         yield from ("again", f"again&{kind}") if phrase.text == asked.before else ("another",)
     if said:
-        own = "own" if phrase.text == asked.paper.own else "not-own"
-        yield from (own, f"{own}&{side}", f"{own}&{kind}", f"{said.led}&{side}&{own}")
-        does = f"{'acts' if _acts(scene, phrase) else 'rests'}&{side}"
-        subject = "subject.here" if phrase.last == said.actor and said.subject == "subject.named" else said.subject
-        yield from (f"{subject}&{side}", f"{subject}&{side}&{own}", f"{subject}&{side}&{said.led}")
-        if said.is_human:
-            yield "human&is.human" if "is.human" in phrase.signs else "human&not-own"
-        yield from (said.how, f"{said.how}&{said.closer}&{side}", f"{said.role}&{said.closer}&{side}", does)
-        yield from (f"{does}&{said.role}", *said.was)
-        yield from _rival(scene, phrase, side, one)
+        yield from _system(asked, phrase, side, said)
     if asked.field == "task" and scene.phrases["on"]:
         yield "with-data"
+
+
+def _system(asked: Asked, phrase: Phrase, side: str, said: _Said) -> Iterator[str]:
+    """What speaks for a phrase as the system: whose verb it is, and whether the authors speak of their own."""
+    own = "own" if phrase.text == asked.paper.own else "not-own"
+    yield from (own, f"{own}&{side}", f"{own}&kind.{asked.kind}", f"{said.led}&{side}&{own}")
+    does = f"{'acts' if _acts(asked.scene, phrase) else 'rests'}&{side}"
+    subject = "subject.here" if phrase.last == said.actor and said.subject == "subject.named" else said.subject
+    yield from (f"{subject}&{side}", f"{subject}&{side}&{own}", f"{subject}&{side}&{said.led}")
+    if said.is_human:
+        yield "human&is.human" if "is.human" in phrase.signs else "human&not-own"
+    yield from (said.how, f"{said.how}&{said.closer}&{side}", f"{said.role}&{said.closer}&{side}", does)
+    yield from (f"{does}&{said.role}", *said.was)
+    yield from _rival(asked.scene, phrase, side, asked.one)
 
 
 def _rival(scene: Scene, phrase: Phrase, side: str, one: Placed) -> Iterator[str]:
@@ -276,17 +295,16 @@ def _bucket(away: int) -> str:
 def _between(scene: Scene, one: Placed, inner: range, outer: range, side: str, away: str) -> Iterator[str]:
     """What stands between number and phrase."""
     words, behind = scene.words, side == "behind"
-    past = sum(other.first in inner and other.run != one.run for other in scene.placed)
-    yield f"past.{min(2, past)}&{side}"
     if any(other.first in inner and other.run == one.run for other in scene.placed):
         yield f"past-row&{side}"
     near = class_of(words[outer[0 if behind else -1]]) if outer else "next"
     link = f"link.{_link(words[i] for i in (reversed(outer) if behind else outer)) if outer else 'next'}"
     yield from (f"{link}&{side}", f"lead.{near}&{side}", f"lead.{near}&{link}&{side}", f"{link}&{side}&{away}")
-    told = {class_of(words[i]) for i in inner}
-    yield f"commas.{min(2, sum(words[i].text in ',;—:' for i in inner))}&{side}"
+    between = words[inner.start : inner.stop] if inner else ()
+    told, marks = set(map(class_of, between)), [word.text for word in between if word.text in COMMAS]
+    yield f"commas.{min(2, len(marks))}&{side}"
     for sign, holds in (
-        ("turn", "while" in told or any(words[i].text == ";" for i in inner)),
+        ("turn", "while" in told or ";" in marks),
         ("past-than", not told.isdisjoint({"than", "compared"})),
         ("past-beat", "beat" in told),
     ):
@@ -316,8 +334,9 @@ def _around(scene: Scene, phrase: Phrase, side: str, kind: str) -> Iterator[str]
         yield f"followed.{class_of(words[phrase.last])}&{side}"
 
 
-def _bracketed(words: Sequence[Word], scene: Scene, one: Placed, phrase: Phrase, behind: bool) -> str:
+def _bracketed(scene: Scene, one: Placed, phrase: Phrase, behind: bool) -> str:
     """Whether one of the two stands in a bracket right behind the other, or both in the same."""
+    words = scene.words
     if one.bracket >= 0:
         between = range(min(one.last, phrase.first), max(phrase.first, one.first))
         if one.bracket <= phrase.first and not any(words[i].text == ")" for i in between):
@@ -330,12 +349,9 @@ def _bracketed(words: Sequence[Word], scene: Scene, one: Placed, phrase: Phrase,
     return "bracket.none"
 
 
-def _ranked(
-    asked: Asked, phrase: Phrase, others: Sequence[Phrase], side: str, placed: str, inner: range
-) -> Iterator[str]:
+def _ranked(asked: Asked, phrase: Phrase, others: Sequence[Phrase], side: str, placed: str, past: str) -> Iterator[str]:
     """Whether the phrase is the nearest of its field, the first, or the only one."""
     one = asked.one
-    past = f"past.{min(2, sum(other.first in inner and other.run != one.run for other in asked.scene.placed))}"
     if side == "behind":
         nearest = not any(one.last <= other.first < phrase.first for other in others)
     else:

@@ -19,7 +19,7 @@ from extractors.reported import measures
 from extractors.reported.classes import class_of, heads, is_passed, listed
 from extractors.reported.phrases import Phrase, Placed, in_lists, outermost
 from extractors.reported.values import Value, values
-from extractors.result import KEY, extraction
+from extractors.result import extraction, names
 from extractors.stages import abbreviations, lexicon, sentences
 from extractors.stages.mentions import NAMES, PROPOSED
 from extractors.vocabulary import Word
@@ -154,7 +154,7 @@ def own_system(entities: Sequence[Entity]) -> tuple[str, str]:
 def _prominence(one: Entity) -> tuple[bool, int, bool, int]:
     first = one.evidence[0]
     opens = first.field == "title" and first.start < TITLE_START
-    return is_proper(usual(one)), len(one.evidence) + TITLED * opens, first.field == "title", -first.start
+    return is_proper(one.name), len(one.evidence) + TITLED * opens, first.field == "title", -first.start
 
 
 def _told(systems: Sequence[Entity]) -> str:
@@ -179,12 +179,12 @@ def is_proper(name: str) -> bool:
 def _sentences_of(doc: Doc, data: Mapping[str, Entity]) -> dict[str, tuple[int, ...]]:
     """The numbers of the sentences that name each of the data."""
     starts = [one.start for one in sentences.stands(doc)]
-    names = {surface: name for name, one in data.items() for surface in one.surfaces}
+    known = {surface: name for name, one in data.items() for surface in one.surfaces}
     found: dict[str, list[int]] = {name: [] for name in data}
-    for span in doc.spans.get(KEY, ()):
-        if FIELD_OF.get(span.label_) == "on" and span.text in names:
-            found[names[span.text]].append(bisect_right(starts, span.start))
-    return {surface: tuple(found[name]) for surface, name in names.items()}
+    for start, _, label, _, text in names(doc):
+        if FIELD_OF.get(label) == "on" and text in known:
+            found[known[text]].append(bisect_right(starts, start))
+    return {surface: tuple(found[name]) for surface, name in known.items()}
 
 
 def usual(one: Entity) -> str:
@@ -259,10 +259,10 @@ def _within(found: Sequence[Value], start: int, end: int) -> Sequence[Value]:
 def _names(doc: Doc, part: Part, entities: Sequence[Entity]) -> Names:
     first, last = part.at[0], part.at[-1]
     spans = [
-        (*place, span.label_, span.id_, span.text)
-        for span in doc.spans.get(KEY, ())
-        if first <= span.start <= last and span.label_ in FIELD_OF and len(span.text) > 1
-        for place in part.within([(span.start, span.end)])
+        (*place, label, name, text)
+        for start, end, label, name, text in names(doc)
+        if first <= start <= last and label in FIELD_OF and len(text) > 1
+        for place in part.within([(start, end)])
     ]
     known = [place for place, names in lexicon.known(doc).items() if any(name.type == "metric" for name in names)]
     return Names(spans, part.within(known), {(one.type, one.name): one.role for one in entities})
