@@ -87,10 +87,8 @@ def options(asked: Asked) -> list[Option]:
         found.append(Option(phrase.text, _same(phrase.text, paper), rules, phrase))
     here = {option.text for option in found}
     if said:
-        others = [(name, "also") for name in paper.also]
-        for name, sign in ((paper.own, "unnamed"), *others, (paper.guessed, "guessed")):
+        for name, sign in ((paper.own, "unnamed"), (paper.guessed, "guessed")):
             if name and name not in here:
-                here.add(name)
                 found.append(Option(name, _same(name, paper), tuple(_unnamed(asked, name, sign, usable, said))))
     elif asked.field == "on" or not usable:
         rules = tuple(_earlier(asked, bool(usable)))

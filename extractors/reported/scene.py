@@ -47,7 +47,6 @@ SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
 TITLED = 2  # mentions that a title which begins with a name counts for
 OFTEN = 2  # mentions
-ALSO = 3  # systems of its own that a paper may mean
 
 
 class Scene(NamedTuple):
@@ -73,13 +72,12 @@ class Scene(NamedTuple):
 class Paper(NamedTuple):
     """What a whole paper tells: its own system, or else what may be it, its tasks, its data and what they are to it.
 
-    `told` says how much it makes of its own system, `also` are others that it introduces. `named` are the sentences
-    that name data, `proposed` are the data that are its own, `names` are what spellings stand for.
+    `told` says how much it makes of its own system, `named` are the sentences that name data, `proposed` are the data
+    that are its own, `names` are what spellings stand for.
     """
 
     own: str = ""
     told: str = "nowhere"
-    also: tuple[str, ...] = ()
     guessed: str = ""
     data: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
@@ -122,13 +120,11 @@ def text_of(doc: Doc, words: Sequence[Word]) -> str:
 
 def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
     """What the paper tells of all its sentences."""
-    systems = own_systems(entities)
     own, told = own_system(entities)
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
     return Paper(
         own,
         told,
-        tuple(dict.fromkeys([usual(one) for one in systems[1:ALSO]])),
         "" if own else _titled(entities) or _proposed(doc) or _abbreviated(doc),
         tuple(data),
         tuple([one.name for one in entities if one.type == "task"]),
@@ -139,16 +135,14 @@ def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
     )
 
 
-def own_systems(entities: Sequence[Entity]) -> list[Entity]:
-    """The systems that the paper introduces, the one that it makes most of first."""
-    systems = [one for one in entities if one.type in {"model", "method"} and one.role == "introduces"]
-    return sorted(systems, key=_prominence, reverse=True)
-
-
 def own_system(entities: Sequence[Entity]) -> tuple[str, str]:
     """The system that the paper introduces, by the name that it uses most, and how much it makes of it."""
-    systems = own_systems(entities)
-    return (usual(systems[0]), _told(systems)) if systems else ("", "nowhere")
+    systems = [one for one in entities if one.type in {"model", "method"} and one.role == "introduces"]
+    if not systems:
+        return "", "nowhere"
+    first = max(systems, key=_prominence)
+    name = usual(first)
+    return name, _told(first, name, len(systems) > 1)
 
 
 def _prominence(one: Entity) -> tuple[bool, int, bool, int]:
@@ -157,14 +151,13 @@ def _prominence(one: Entity) -> tuple[bool, int, bool, int]:
     return is_proper(one.name), len(one.evidence) + TITLED * opens, first.field == "title", -first.start
 
 
-def _told(systems: Sequence[Entity]) -> str:
-    """How much a paper makes of the first of its systems: where and how often it is named, beside others or not."""
-    first = systems[0]
-    if not is_proper(usual(first)):
+def _told(one: Entity, name: str, is_beside: bool) -> str:
+    """How much a paper makes of its system: where and how often it is named, beside others or not."""
+    if not is_proper(name):
         return "plain"
-    told = "often" if len(first.evidence) > OFTEN else "twice" if len(first.evidence) > 1 else "once"
-    told = "titled" if first.evidence[0].field == "title" else told
-    return told if len(systems) == 1 else f"{told}-beside"
+    told = "often" if len(one.evidence) > OFTEN else "twice" if len(one.evidence) > 1 else "once"
+    told = "titled" if one.evidence[0].field == "title" else told
+    return f"{told}-beside" if is_beside else told
 
 
 def is_proper(name: str) -> bool:
