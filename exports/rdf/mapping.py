@@ -16,7 +16,7 @@ from exports.rdf import addresses, evidence, terms
 from exports.rdf.evidence import Selectors
 from exports.rdf.statements import block, blocks, pair, relation
 from exports.rdf.terms import literal, number, term
-from kg.core.model import Paper, Result
+from kg.core.model import Paper, Result, Source
 from kg.core.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, fields, iri
 from kg.graph.answers import Addressed, Kinship, LinkEvidence, Origin, Thing
 
@@ -238,19 +238,23 @@ def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kins
     counted, selectors = _Counted(export), Selectors(export.base)
     for one, named, reasons, reported in papers:
         links, why = list(named), list(reasons)
-        more = "".join(_more(one, why, reported, export))
-        counted.add(_own(one, links, export) + more)
-        yield from _by_graph(one, links, more, export)
+        own, more = _own(one, links, export), "".join(_more(one, why, reported, export))
+        counted.add(own + more)
+        yield from _by_graph(one, links, own, more, export)
         yield counted.add(selectors.new(why))
     yield from map(counted.add, _joined(_entities(entities, kinships, export)))
     yield from counted.about()
 
 
-def _by_graph(one: Paper, links: EntitiesInRoles, more: str, export: Export) -> Iterator[str]:
-    for graph in dict.fromkeys(export.source(source.file) for source in one.sources):
-        own = tuple(source for source in one.sources if export.source(source.file) == graph)
-        text = _own(replace(one, sources=own), links, export) + more
-        yield text.replace(" .\n", f" {graph} .\n")
+def _by_graph(one: Paper, links: EntitiesInRoles, own: str, more: str, export: Export) -> Iterator[str]:
+    """What a paper itself says, and more, in the graph of each of its sources."""
+    by_graph: dict[str, list[Source]] = {}
+    for source in one.sources:
+        by_graph.setdefault(export.source(source.file), []).append(source)
+    for graph, sources in by_graph.items():
+        if len(by_graph) > 1:
+            own = _own(replace(one, sources=tuple(sources)), links, export)
+        yield f"{own}{more}".replace(" .\n", f" {graph} .\n")
 
 
 def stored(
@@ -268,8 +272,9 @@ def stored(
     """
     links, why, here = list(named), list(reasons), terms.paper(one.id, export.base)
     back = sorted({block(node.address, [pair("schema:subjectOf", here)]) for _, node in links})
-    told_once = [_own(one, links, export), *_more(one, why, reported, export), selectors.new(why), *back]
-    return "".join([*told_once, *_by_graph(one, links, "", export)])
+    own = _own(one, links, export)
+    told_once = [own, *_more(one, why, reported, export), selectors.new(why), *back]
+    return "".join([*told_once, *_by_graph(one, links, own, "", export)])
 
 
 def about(export: Export) -> Iterator[str]:
