@@ -23,7 +23,7 @@ from kg.graph.leaderboards import measured
 from kg.resolve.families import bases
 from kg.resolve.spelling import key
 from kg.store import rows
-from kg.store.claims import claims
+from kg.store.claims import said_of
 from kg.store.relations import ID_OF_PAPER, oldest
 from kg.store.results import of_papers
 
@@ -336,7 +336,7 @@ def kinships(connection: sqlite3.Connection, called: Callable[[str], str]) -> It
         if one in nodes and other in nodes:
             yield Kinship(nodes[one], how, nodes[other])
     known = {node.id: node for node in nodes.values()}
-    said = sorted({(claim.source, claim.relation, claim.target) for claim in claims(connection)})
+    said = said_of(connection)
     yield from (Kinship(known[one], how, known[other]) for one, how, other in said if one in known and other in known)
 
 
