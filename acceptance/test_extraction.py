@@ -60,8 +60,10 @@ def scored(predicted: Predicted, gold: str, path: Path, *options: str) -> dict[s
 
 @pytest.fixture(scope="module")
 def cross_validated() -> Predicted:
-    others = list(fit.samples(str(fit.OTHERS), str(fit.OTHERS)).values())
-    found = fit.cross_validated(fit.samples(*FILES), others, folds=5)
+    others = fit.ours()
+    annotated = fit.samples(*FILES)
+    words = fit.numbered([*annotated.values(), *others])
+    found = fit.cross_validated(annotated, others, words, folds=5)
     return [{"id": paper, "entities": entities} for paper, entities in found.items()]
 
 

@@ -1,6 +1,6 @@
 """Fit the weights of the rules to annotated papers: multinomial logistic regression, regularised.
 
-    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl [PAPERS GOLD ...]     writes extractors/data/{types,roles}.tsv
+    python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl [PAPERS GOLD ...]     writes the weights in extractors/data
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --judge           judges them, and writes nothing
     python benchmarks/fit.py PAPERS.jsonl GOLD.jsonl ... --predict OUT     cross-validates, for another scorer
     python benchmarks/fit.py ... --beside LISTING NAMES.tsv                fits to these too, and keeps how they read
@@ -20,9 +20,9 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from scipy.optimize import minimize
@@ -31,38 +31,46 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import kg
-from extractors import STAGES, as_doc, make, readings, records, weights
+from extractors import STAGES, as_doc, make, reading, readings, records, weights, wording
 from extractors.resources import numbered_rows, table
 from extractors.rules import check
 from extractors.shape import key as spelling
 from extractors.stages import sentences
 from extractors.stages.decision import all_role_rules, entities, paper_rule
-from extractors.stages.mentions import NAMES, Name
+from extractors.stages.mentions import NAMES, Name, Said
 from extractors.stages.repositories import repositories
 from extractors.weights import ALWAYS, AND
+from extractors.wording import Vocabulary
 from kg.steps.evaluating import score
 from kg.text.plain import plain
 
 OTHERS = Path(__file__).parents[1] / "tests" / "extractors" / "other_fields.jsonl"  # what is next to nothing
+SENTENCES = Path(__file__).with_name("sentences.tsv")  # how single sentences say things
 DATA = Path(__file__).parents[1] / "extractors" / "data"
 NAMING = STAGES[: [stage.name for stage in STAGES].index("kg_decision")]  # what finds all that may be a name
 Floats = weights.Floats
 Keep = Callable[[str], bool]
+T = TypeVar("T")
 
 
 class Penalties(NamedTuple):
-    """How much each step away from the start costs, for a rule and for a pair of rules."""
+    """How much each step away from the start costs, for a rule, for a pair of rules and for a word."""
 
     rule: float
     pair: float
+    word: float
 
 
-TYPES, ROLES = Penalties(5.0, 8.0), Penalties(6.0, 10.0)
+TYPES, ROLES = Penalties(5.0, 8.0, 30.0), Penalties(6.0, 10.0, 30.0)
+OFTEN = 30  # names that a word says something of in one place, and papers that have it, for it to get weights
+HEAVY = 0.1  # what a word weighs at least to be kept
+SPELT = ("word.within.", "word.begins.", "word.ends.")
 PAIRS = 200  # of rules that get a weight
 TOGETHER, SAME, DOUBT = 8, 0.97, 5.0  # names that both must fire on; share from which two are one; cases taken on trust
-STEPS = 150
+STEPS = (60, 120)  # down to the weights without pairs, and from there to those with them
 SHARES = (0.25, 0.5, 1.0)  # of the papers, for the learning curve
 COUNTS = 3  # how often a judged paper counts in roles and results: there, readers beside differ more than in names
+TOLD = 3  # how often a short text of ours counts
 SEEN = 4  # names that a rule must fire on to get a weight
 
 
@@ -90,6 +98,19 @@ def tabled(path: str) -> dict[str, Any]:
     return found
 
 
+def ours() -> list[Sample]:
+    """What we wrote ourselves: papers of other fields, and short texts, each of which counts several times."""
+    nlp, rows = make(stages=NAMING), numbered_rows(SENTENCES.read_text(encoding="utf-8"))
+    told = [(row["text"], {"entities": list(map(_named, filter(None, row["names"].split(" | "))))}) for _, row in rows]
+    short = [_sample({"title": None, "abstract": text}, named, nlp) for text, named in told]
+    return [*samples(str(OTHERS), str(OTHERS)).values(), *short * TOLD]
+
+
+def _named(told: str) -> dict[str, Any]:
+    type, role, surfaces = told.split(":", 2)
+    return {"type": type, "role": role, "name": surfaces.split("=")[0], "surfaces": surfaces.split("=")}
+
+
 def labelled(found: Sequence[Name], gold: dict[str, Any]) -> list[tuple[str, str]]:
     """Type and role of each name by the annotation, or none."""
     owner = {key(plain(s)): (e["type"], e["role"]) for e in gold["entities"] for s in [e["name"], *e["surfaces"]]}
@@ -104,31 +125,52 @@ def priors(kinds: Sequence[str]) -> dict[str, list[float]]:
     }
 
 
+class Fired(NamedTuple):
+    """What fires on one name: the rules, and the numbers of what its words say."""
+
+    rules: Sequence[str]
+    words: Sequence[int]
+
+
 def fitted(
-    fired: Sequence[Sequence[str]], answers: Sequence[str], kinds: Sequence[str], penalties: Penalties, keep: Keep
+    fired: Sequence[Fired],
+    answers: Sequence[str],
+    kinds: Sequence[str],
+    penalties: Penalties,
+    keep: Keep,
+    words: Vocabulary,
 ) -> weights.Weights:
     """The weights under which the answers are most likely. The rule `always` carries what holds without any rule.
 
-    First each rule gets its weights; then the pairs of rules that would better the answers most get some too.
+    First each rule and each word gets its weights; then the pairs of rules that would better the answers most get some.
     """
-    seen = Counter(rule for rules in fired for rule in rules)
+    seen = Counter(rule for one in fired for rule in one.rules)
     prior = priors(kinds)
     rules = [ALWAYS, *sorted(prior.keys() | {rule for rule, count in seen.items() if count >= SEEN and keep(rule)})]
-    place = {rule: i for i, rule in enumerate(rules)}
-    x = fires([(ALWAYS, *one) for one in fired], place)
+    x = fires([(ALWAYS, *one.rules) for one in fired], {rule: i for i, rule in enumerate(rules)})
+    often = Counter(word for one in fired for word in one.words)
+    told = sorted(word for word, count in often.items() if count >= OFTEN and keep(words.rule(word)))
+    said = fires([one.words for one in fired], {word: i for i, word in enumerate(told)})
     y = np.eye(len(kinds))[[kinds.index(answer) for answer in answers]]
-    start = np.array([prior.get(rule, [0.0] * len(kinds)) for rule in rules])
-    shrink = np.full(len(rules), penalties.rule)
-    w = _descend(x, y, start, shrink)
-    pairs = _pairs(x, y - weights.softmax(x @ w))
-    both = hstack([x, *(x[:, [one]].multiply(x[:, [other]]) for one, other in pairs)]).tocsr()
-    start = np.vstack([start, np.zeros((len(pairs), len(kinds)))])
-    w = _descend(both, y, start, np.concatenate([shrink, np.full(len(pairs), penalties.pair)]))
+    known = np.array([prior.get(rule, [0.0] * len(kinds)) for rule in rules])
+    start = np.vstack([known, np.zeros((len(told), len(kinds)))])
+    shrink = np.repeat([penalties.rule, penalties.word], [len(rules), len(told)])
+    w = _descend(hstack([x, said]).tocsr(), y, start, start, shrink, STEPS[0])
+    pairs = _pairs(x, y - weights.softmax(x @ w[: len(rules)] + said @ w[len(rules) :]))
+    both = [x[:, [one]].multiply(x[:, [other]]) for one, other in pairs]
+    none = np.zeros((len(pairs), len(kinds)))
+    shrink = np.concatenate([shrink, np.full(len(pairs), penalties.pair)])
+    every = hstack([x, said, *both]).tocsr()
+    w = _descend(every, y, np.vstack([start, none]), np.vstack([w, none]), shrink, STEPS[1])
+    of_rules, of_words, of_pairs = np.split(w, np.cumsum([len(rules), len(told)]))
     names = [*rules, *(f"{rules[one]}{AND}{rules[other]}" for one, other in pairs)]
-    return weights.Weights(kinds, dict(zip(names, w.tolist(), strict=True)))
+    rows = dict(zip(names, [*of_rules.tolist(), *of_pairs.tolist()], strict=True))
+    matrix = np.zeros((words.rules, len(kinds)), dtype=np.int16)
+    matrix[told] = np.where(np.abs(of_words).max(axis=1, keepdims=True) < HEAVY, 0, of_words * 100).round()
+    return weights.Weights(kinds, rows, weights.Words(words, matrix))
 
 
-def fires(fired: Sequence[Sequence[str]], place: Mapping[str, int]) -> csr_array:
+def fires(fired: Sequence[Sequence[T]], place: Mapping[T, int]) -> csr_array:
     """Which rules fire where: a row for each of `fired`, a column for each rule that has a place."""
     rows = [sorted(place[rule] for rule in one if rule in place) for one in fired]
     columns = np.array([column for row in rows for column in row], dtype=np.int64)
@@ -151,8 +193,8 @@ def _pairs(x: csr_array, errors: Floats) -> list[tuple[int, int]]:
     return [divmod(one, len(gains)) for one in best]
 
 
-def _descend(x: csr_array, y: Floats, start: Floats, shrink: Floats) -> Floats:
-    """The most likely weights, with a penalty on every step away from the start but for that of `always`."""
+def _descend(x: csr_array, y: Floats, start: Floats, w: Floats, shrink: Floats, steps: int) -> Floats:
+    """The most likely weights, from `w` on, with a penalty on what is away from the start but for that of `always`."""
     penalty = np.where(np.arange(len(shrink)) > 0, shrink, 1e-3)[:, None]
     turned = x.T.tocsr()
 
@@ -164,7 +206,7 @@ def _descend(x: csr_array, y: Floats, start: Floats, shrink: Floats) -> Floats:
         cost = -np.log(np.maximum(1e-300, chances[y > 0])).sum() + (penalty * away**2).sum() / 2
         return float(cost), np.asarray(turned @ (chances - y) + penalty * away).ravel()
 
-    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+    found = minimize(loss, w.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": steps})
     return np.asarray(found.x).reshape(start.shape)
 
 
@@ -206,6 +248,17 @@ def listed(listing: str, ids: Container[str]) -> list[dict[str, Any]]:
     papers = (one for one in kg.read(listing) if isinstance(one, kg.Paper) and one.id in ids)
     found = {one.id: {"id": one.id, "title": one.title, "abstract": one.abstract} for one in papers}
     return [paper for _, paper in sorted(found.items())]
+
+
+def numbered(read: Sequence[Sample]) -> Vocabulary:
+    """The words that many papers have; the names get what all of these say, whether it weighs anything or not."""
+    papers = Counter(word for sample in read for word in {word.lower for word in reading.read(sample.doc).words})
+    words = Vocabulary(word for word, count in papers.items() if count >= OFTEN and not word.isspace())
+    for sample in read:
+        said = Said(sample.doc, lambda word: words.number(word.lower), len(words))
+        names = [name._replace(words=said.of(name.mentions)) for name in sample.names]
+        sample.doc.user_data[NAMES] = names
+    return words
 
 
 def _sample(paper: dict[str, Any], annotated: dict[str, Any], nlp: Language) -> Sample:
@@ -260,28 +313,29 @@ def write_readings(counts: Readings) -> None:
     (DATA / "readings.tsv").write_text(text, encoding="utf-8")
 
 
-def trained(chosen: Sequence[Sample], others: Sequence[Sample]) -> tuple[weights.Weights, weights.Weights]:
+def trained(
+    chosen: Sequence[Sample], others: Sequence[Sample], words: Vocabulary
+) -> tuple[weights.Weights, weights.Weights]:
     """Weights of types and of roles, fitted to some papers and to others beside them."""
     seen = [
-        (name.rules, type if type in records.NAMED else weights.NONE)
+        (Fired(name.rules, name.words), type if type in records.NAMED else weights.NONE)
         for sample in (*others, *chosen)
         for name, (type, _) in zip(sample.names, sample.labels, strict=True)
     ]
-    types = fitted(
-        [rules for rules, _ in seen], [type for _, type in seen], (weights.NONE, *records.NAMED), TYPES, is_local
-    )
+    kinds = (weights.NONE, *records.NAMED)
+    types = fitted([fired for fired, _ in seen], [type for _, type in seen], kinds, TYPES, is_local, words)
     named = [pair for one in (*others, *[*chosen] * COUNTS) for pair in _told_roles(one)]
-    roles = fitted([rules for rules, _ in named], [role for _, role in named], records.ROLES, ROLES, is_context)
+    roles = fitted([fired for fired, _ in named], [role for _, role in named], records.ROLES, ROLES, is_context, words)
     return types, roles
 
 
-def _told_roles(sample: Sample) -> list[tuple[tuple[str, ...], str]]:
+def _told_roles(sample: Sample) -> list[tuple[Fired, str]]:
     """For each name of a paper that is something, its rules for roles and its role."""
     told = [
         (n, type, role) for n, (type, role) in zip(sample.names, sample.labels, strict=True) if type in records.NAMED
     ]
     rules = all_role_rules([(name, type) for name, type, _ in told], paper_rule(sample.names), sample.said)
-    return [(fired, role) for fired, (_, _, role) in zip(rules, told, strict=True)]
+    return [(Fired(fired, name.words), role) for fired, (name, _, role) in zip(rules, told, strict=True)]
 
 
 def is_local(rule: str) -> bool:
@@ -291,7 +345,7 @@ def is_local(rule: str) -> bool:
 
 def is_context(rule: str) -> bool:
     """Rules for roles: how a name is spelt says nothing of its role."""
-    return not rule.startswith(("head.", "shape.", "affix.", "like.", "read."))
+    return not rule.startswith(("head.", "shape.", "affix.", "like.", "read.", *SPELT))
 
 
 def predicted(sample: Sample, types: weights.Weights, roles: weights.Weights) -> list[dict[str, Any]]:
@@ -306,24 +360,26 @@ def predicted(sample: Sample, types: weights.Weights, roles: weights.Weights) ->
 Predicted = dict[str, list[dict[str, Any]]]
 
 
-def cross_validated(annotated: dict[str, Sample], others: list[Sample], folds: int, share: float = 1.0) -> Predicted:
+def cross_validated(
+    annotated: dict[str, Sample], others: list[Sample], words: Vocabulary, folds: int, share: float = 1.0
+) -> Predicted:
     """For each paper what weights say that were fitted to other papers, or to a share of these."""
     place = {paper: zlib.crc32(paper.encode()) for paper in annotated}
     found: Predicted = {}
     for fold in range(folds):
         rest = [paper for paper in annotated if place[paper] % folds != fold]
         chosen = sorted(rest, key=lambda paper: place[paper] // folds)[: round(len(rest) * share)]
-        weights = trained([annotated[paper] for paper in chosen], others)
+        weights = trained([annotated[paper] for paper in chosen], others, words)
         found |= {p: predicted(sample, *weights) for p, sample in annotated.items() if place[p] % folds == fold}
     return found
 
 
-def judge(annotated: dict[str, Sample], others: list[Sample], folds: int) -> None:
+def judge(annotated: dict[str, Sample], others: list[Sample], words: Vocabulary, folds: int) -> None:
     """Prints how good the weights are, how that grows with papers, and how often what is sure is right."""
-    both = trained([*annotated.values()], others)
+    both = trained([*annotated.values()], others, words)
     _print("seen", annotated, {paper: predicted(sample, *both) for paper, sample in annotated.items()})
     for share in SHARES:
-        found = cross_validated(annotated, others, folds, share)
+        found = cross_validated(annotated, others, words, folds, share)
         _print(f"{share:.0%} of the others", annotated, found)
     counts = Counter(
         (min(int(one["confidence"] * 10), 9), _is_right(one, annotated[paper]))
@@ -346,13 +402,11 @@ def _print(title: str, annotated: dict[str, Sample], found: Predicted) -> None:
     print(f"{title:18} {told}  roles {figures.role_accuracy or 0:.3f}", flush=True)
 
 
-def write(path: Path, fitted: weights.Weights) -> None:
+def write(path: Path, answers: Sequence[str], weighed: Iterable[tuple[str, list[float]]]) -> None:
     """The table, one rule a line, zeros left empty."""
-    rows = [
-        "\t".join([rule, *(f"{w:.2f}" if w else "" for w in row)]).rstrip() for rule, row in fitted.rows() if any(row)
-    ]
+    rows = ["\t".join([rule, *(f"{w:.2f}" if w else "" for w in row)]).rstrip() for rule, row in weighed if any(row)]
     head = "# Written by benchmarks/fit.py: what each rule says for and against each answer (log-odds)."
-    path.write_text("\n".join([head, "\t".join(["rule", *fitted.answers]), *rows, ""]), encoding="utf-8")
+    path.write_text("\n".join([head, "\t".join(["rule", *answers]), *rows, ""]), encoding="utf-8")
 
 
 def main() -> None:
@@ -365,7 +419,7 @@ def main() -> None:
     parser.add_argument("--predict", type=Path, metavar="OUT.jsonl", help="write what is predicted instead")
     arguments = parser.parse_args()
     annotated = samples(*arguments.files)
-    others = list(samples(str(OTHERS), str(OTHERS)).values())
+    others = ours()
     if arguments.beside:
         read_beside = beside(*arguments.beside)
         counts = counted(read_beside)
@@ -374,18 +428,22 @@ def main() -> None:
         for sample in (*annotated.values(), *others):
             reread(sample, counts, own=False)
         others += read_beside
+    words = numbered([*annotated.values(), *others])
     if arguments.judge:
-        judge(annotated, others, arguments.folds)
+        judge(annotated, others, words, arguments.folds)
     elif arguments.predict:
-        found = cross_validated(annotated, others, arguments.folds)
+        found = cross_validated(annotated, others, words, arguments.folds)
         lines = [json.dumps({"id": paper, "entities": entities}) + "\n" for paper, entities in found.items()]
         arguments.predict.write_text("".join(lines), encoding="utf-8")
     else:
-        types, roles = trained([*annotated.values()], others)
+        types, roles = trained([*annotated.values()], others, words)
         if arguments.beside:
             write_readings(counts)
-        write(DATA / "types.tsv", types)
-        write(DATA / "roles.tsv", roles)
+        write(DATA / "types.tsv", types.answers, types.rules())
+        write(DATA / "roles.tsv", roles.answers, roles.rules())
+        write(DATA / "type-words.tsv", types.answers, types.of_words())
+        write(DATA / "role-words.tsv", roles.answers, roles.of_words())
+        wording.vocabulary.cache_clear()
         check()
 
 

@@ -313,7 +313,7 @@ def write(path: Path, fitted: Weights) -> None:
     """The table, one rule a line, zeros left empty."""
     rows = [
         "\t".join([rule, *(f"{weight:.2f}" if round(weight, 2) else "" for weight in row)]).rstrip()
-        for rule, row in fitted.rows()
+        for rule, row in fitted.rules()
         if any(round(weight, 2) for weight in row)
     ]
     head = "# Written by benchmarks/fit_results.py: what each rule says for and against each answer (log-odds)."

@@ -30,7 +30,7 @@ def strengths() -> Counter[str]:
 
 
 def _strong(weights: Weights, counts: Counter[str]) -> Iterator[tuple[str, float]]:
-    return ((rule, sum(map(abs, row)) * counts[rule]) for rule, row in weights.rows() if rule != ALWAYS)
+    return ((rule, sum(map(abs, row)) * counts[rule]) for rule, row in weights.rules() if rule != ALWAYS)
 
 
 def red(rule: str) -> set[str]:

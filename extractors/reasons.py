@@ -14,7 +14,7 @@ def votes(entity: Entity, knowledge: Knowledge = NOTHING) -> tuple[Vote, ...]:
     types = type_weights().told(knowledge)
     if entity.type not in types.answers:
         return ()
-    fired = (*types.with_pairs(entity.rules), ALWAYS)
+    fired = (*types.with_pairs(entity.rules), *types.words(entity.words), ALWAYS)
     weights = [(rule, types.weight(rule, entity.type) - types.weight(rule, NONE)) for rule in fired]
     return _heaviest(Vote(rule, entity.type, round(weight, 2)) for rule, weight in weights)
 
@@ -22,7 +22,7 @@ def votes(entity: Entity, knowledge: Knowledge = NOTHING) -> tuple[Vote, ...]:
 def role_votes(entity: Entity, knowledge: Knowledge = NOTHING) -> tuple[Vote, ...]:
     """Why an entity has its role: each rule that fired, and what it weighs for the role (log-odds)."""
     roles = role_weights().told(knowledge)
-    fired = (*roles.with_pairs(entity.role_rules), ALWAYS)
+    fired = (*roles.with_pairs(entity.role_rules), *roles.words(entity.words), ALWAYS)
     return _heaviest(Vote(rule, entity.role, roles.weight(rule, entity.role)) for rule in fired)
 
 

@@ -51,7 +51,10 @@ class Evidence(NamedTuple):
 
 
 class Entity(NamedTuple):
-    """One thing that a paper names. `rules` are all that fired, `role_rules` those that speak for its role."""
+    """One thing that a paper names.
+
+    `rules` are all that fired, `role_rules` those that speak for its role, `words` number what words say.
+    """
 
     type: Type
     name: str
@@ -61,6 +64,7 @@ class Entity(NamedTuple):
     evidence: tuple[Evidence, ...]
     rules: tuple[str, ...]
     role_rules: tuple[str, ...]
+    words: tuple[int, ...] = ()
 
 
 class Result(NamedTuple):

@@ -1,7 +1,8 @@
 """Every rule in the open: what it sees, which stage sees it, and that its weights and patterns are those of a rule.
 
 `data/rules.tsv` has a row for each rule, or for a family of rules: `before.{noun}` is `before.dataset`, `before.model`
-and so on, with what `placeholders` allows. The same name in the row's sentence is filled with the same.
+and so on, with what `placeholders` allows. The same name in the row's sentence is filled with the same. Rules of
+single words, `word.left.{word}`, are too many to be listed: each is made when it is asked for.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from typing import NamedTuple
 from extractors.records import NAMED, ROLES
 from extractors.resources import numbered, numbered_rows, table, text
 from extractors.weights import AND
+from extractors.wording import START, parts, vocabulary
 from extractors.words import UNKNOWN, heads, senses
 from kg.core.errors import UsageError
 
 TABLE = "data/rules.tsv"
-WEIGHTS = ("data/types.tsv", "data/roles.tsv", "data/priors.tsv")
+WEIGHTS = ("data/types.tsv", "data/roles.tsv", "data/type-words.tsv", "data/role-words.tsv", "data/priors.tsv")
 PATTERNS = "data/patterns.jsonl"
 STAGES = (
     "kg_lexicon",
@@ -32,6 +34,7 @@ STAGES = (
     "kg_mentions",
     "kg_decision",
 )
+ANY = "{word}"
 PLACEHOLDER = re.compile(r"\{(.*?)\}")
 AFFIXED = {"prefix": "begins with", "suffix": "ends in", "inside": "holds"}
 READ_AS = {"none": "nothing", "data": "a dataset or benchmark"} | {
@@ -71,7 +74,8 @@ def describe(rule: str) -> str:
     >>> describe("list&which")
     'the name stands in a list of names; “, which” or “, whose” stands right behind the name'
     """
-    return "; ".join(rules()[one].says for one in rule.split(AND)) if is_known(rule) else ""
+    found = [_found(rules(), one) for one in _both(rule)]
+    return "; ".join(one.says for one in found if one) if all(found) else ""
 
 
 def is_known(rule: str) -> bool:
@@ -80,16 +84,22 @@ def is_known(rule: str) -> bool:
     >>> is_known("before.dataset"), is_known("before.datset")
     (True, False)
     """
-    return rules().keys() >= set(rule.split(AND))
+    return all(_found(rules(), one) for one in _both(rule))
 
 
 def row_of(rule: str) -> RuleRow:
     """The table's row for a rule."""
-    return rules()[rule].row
+    if found := _found(rules(), rule):
+        return found.row
+    raise KeyError(rule)
 
 
 def members(name: str) -> frozenset[str]:
     """The rules of that name: one, or a whole family written as in the table; none if there is no such name."""
+    if name in rules() and name.endswith(ANY):
+        return frozenset(name.removesuffix(ANY) + word for word in vocabulary())
+    if name.startswith(START):
+        return frozenset({name} if is_known(name) else ())
     return frozenset(rule for rule, known in rules().items() if name in (rule, known.row.rule))
 
 
@@ -113,8 +123,8 @@ def rules() -> Mapping[str, Rule]:
 def check(read: Read = text) -> None:
     """Refuses the data files, with file and line, unless rules, weights and patterns belong to each other."""
     known = _parsed(read)
-    types, roles, _ = (_weighted(path, read, known) for path in WEIGHTS)
-    live = {known[rule].row for rule in types | roles}
+    *weighed, _ = (_weighted(path, read, known) for path in WEIGHTS)
+    live = frozenset().union(*weighed)
     for number, row in _rows(read):
         if row not in live:
             raise _refused(TABLE, number, f"rule {row.rule!r} has no weight", "fit one, or remove the rule")
@@ -128,17 +138,30 @@ def _families(known: Mapping[str, Rule]) -> set[str]:
     return {_unnamed(rule.row.rule) for rule in known.values()}
 
 
-def _weighted(path: str, read: Read, known: Mapping[str, Rule]) -> set[str]:
-    """The rules that a table has weights of."""
+def _weighted(path: str, read: Read, known: Mapping[str, Rule]) -> set[RuleRow]:
+    """The rows whose rules a table has weights of."""
     weighted = set()
     for number, cells in numbered_rows(read(path)):
         rule, *weights = cells.values()
-        for one in rule.split(AND):
-            if one not in known:
+        for one in _both(rule):
+            if (found := _found(known, one)) is None:
                 raise _refused(path, number, f"a weight for the unknown rule {one!r}", f"give it a row in {TABLE}")
             if any(weights):
-                weighted.add(one)
+                weighted.add(found.row)
     return weighted
+
+
+def _both(rule: str) -> list[str]:
+    """The rules of a pair, or the one that it is."""
+    return [rule] if rule.startswith(START) else rule.split(AND)
+
+
+def _found(known: Mapping[str, Rule], rule: str) -> Rule | None:
+    if not rule.startswith(START):
+        return known.get(rule)
+    place, word = parts(rule)
+    family = known.get(f"{START}{place}.{ANY}")
+    return Rule(family.row, family.row.says.format(word=word)) if family and word in vocabulary() else None
 
 
 def _unnamed(rule: str) -> str:
@@ -157,7 +180,8 @@ def _parsed(read: Read) -> dict[str, Rule]:
             if other := known.get(rule):
                 raise _refused(TABLE, number, f"{rule!r} is a rule of {other.row.rule!r} too", "leave it to one row")
             known[rule] = Rule(row, says)
-        if row.example not in known or known[row.example].row is not row:
+        shown = _found(known, row.example)
+        if shown is None or shown.row is not row:
             raise _refused(TABLE, number, f"example {row.example!r} is no {row.rule!r}", "show a rule of the row")
     return known
 
@@ -174,6 +198,9 @@ def _rows(read: Read) -> Iterator[tuple[int, RuleRow]]:
 
 def _members(row: RuleRow, words: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
     """Every rule of a row, with its sentence."""
+    if row.rule.endswith(ANY):
+        yield row.rule, row.says.format(word="…")
+        return
     names = PLACEHOLDER.findall(row.rule)
     for chosen in product(*(words[name].items() for name in names)):
         ids, worded = ({name: one[i] for name, one in zip(names, chosen, strict=True)} for i in (0, 1))
@@ -200,6 +227,7 @@ def placeholders(rows: Iterable[RuleRow]) -> dict[str, dict[str, str]]:
         "kind": READ_AS,
         "share": READ_IN,
         "papers": READ_BY,
+        "word": {"…": "any word that weighs something"},
     }
 
 

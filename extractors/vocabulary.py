@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.shape import fold, is_address, shape, singular
+from extractors.wording import vocabulary
 from extractors.words import Head, common, company_of, heads, nevers, said_by, senses
 
 REMEMBERED = 20_000  # word types
@@ -28,7 +29,7 @@ class Word(NamedTuple):
     (noun dataset, verb propose, prep on; see data/words.tsv). `norm` is the folded singular. `says` has a bit for each
     of `words.sayings`. `never` tells that it is no entity by itself, `opens` that it begins sentences, not names,
     `grows` that it may stand within a term of art. A dull one can't begin or end anything. `company` names the words
-    that stand where it does (see data/company.tsv).
+    that stand where it does (see data/company.tsv), `number` is that of `extractors.wording`.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Word(NamedTuple):
     opens: bool = False
     grows: bool = False
     company: str = ""
+    number: int = 0
 
     @property
     def kind(self) -> str:
@@ -75,7 +77,9 @@ def word(text: str) -> Word:
 def _other(text: str, shape: str, *, dull: bool = True, part: str = "") -> Word:
     """A token that is no word."""
     norm = HYPHEN if text in DASHES else text
-    return Word(text, text.lower(), shape, norm, fold(text), part=part, dull=dull, company=company_of(text))
+    lower = text.lower()
+    number = vocabulary().number(lower)
+    return Word(text, lower, shape, norm, fold(text), part=part, dull=dull, company=company_of(text), number=number)
 
 
 def _word(text: str) -> Word:
@@ -101,6 +105,7 @@ def _word(text: str) -> Word:
         grows=lower in DIMENSIONS
         or (form in WORDS and not everyday and len(lower) > 1 and _joins(lower, form, part, sense, never)),
         company=company_of(text),
+        number=vocabulary().number(lower),
     )
 
 

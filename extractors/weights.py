@@ -1,7 +1,8 @@
 """The sum of the votes: for each name the most likely type (or none), for each entity the most likely role.
 
 Each rule has a weight for each answer it speaks for or against, and so have some pairs of rules: `which&list` fires
-where both do. Weights add up over all that fires; the softmax of the sums is the confidence.
+where both do; and so have words, by where they stand (`extractors.wording`). Weights add up over all that fires; the
+softmax of the sums is the confidence.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain, compress
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +19,7 @@ import numpy.typing as npt
 from extractors.knowledge import Knowledge
 from extractors.records import NAMED, ROLES, Type
 from extractors.resources import table
+from extractors.wording import START, Vocabulary, vocabulary
 from kg.core.schema import TYPES
 
 NONE = "none"  # the answer that a name is nothing
@@ -24,16 +28,31 @@ ALWAYS = "always"  # the rule that fires everywhere
 AND = "&"  # between two rules that weigh something together
 
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int16]
+
+
+class Words(NamedTuple):
+    """What words weigh for each answer, in hundredths, by the numbers of their rules."""
+
+    vocabulary: Vocabulary
+    matrix: Numbers
 
 
 class Weights:
     """One table of rules and their weights for each answer, in hundredths: sums are exact, in whatever order."""
 
-    def __init__(self, answers: Sequence[str], rows: Mapping[str, Sequence[float]]) -> None:
+    def __init__(
+        self,
+        answers: Sequence[str],
+        rows: Mapping[str, Sequence[float]],
+        words: Words | None = None,
+    ) -> None:
         self.answers = tuple(answers)
+        self._words = words or Words(Vocabulary(()), np.zeros((1, len(answers)), dtype=np.int16))
+        self._heavy = self._words.matrix.any(axis=1)
         self._rows = {rule: [round(weight * 100) for weight in row] for rule, row in rows.items()}
         self._place = _Numbers((rule, i) for i, rule in enumerate(self._rows, 1))
-        self._matrix = np.array([[0] * len(self.answers), *self._rows.values()], dtype=np.int64)
+        self._matrix = np.array([[0] * len(self.answers), *self._rows.values()], dtype=np.int16)
         self._pairs = _by_the_rarer([rule for rule in rows if rule.count(AND) == 1])
         self.of = [_Numbers((rule, row[i]) for rule, row in self._rows.items()) for i in range(len(self.answers))]
 
@@ -43,34 +62,53 @@ class Weights:
         found = [pair for rule in fired.intersection(pairs) for other, pair in pairs[rule] if other in fired]
         return (*rules, *sorted(found)) if found else rules
 
-    def sums(self, fired: Sequence[Iterable[str]]) -> Floats:
-        """For each set of rules the summed weights of every answer; the rule `always` is added to each."""
-        places: list[int] = []
-        starts = []
-        for rules in fired:
-            starts.append(len(places))
-            places += map(self._place.__getitem__, rules)
-            places.append(self._place[ALWAYS])
-        rows = self._matrix.take(places, axis=0)
-        return np.asarray(np.add.reduceat(rows, starts, axis=0) / 100)
+    def sums(self, fired: Sequence[Iterable[str]], words: Sequence[Sequence[int]] = ()) -> Floats:
+        """For each set of rules, and of words, the summed weights of each answer; `always` is added to each."""
+        places = [[*map(self._place.__getitem__, rules), self._place[ALWAYS]] for rules in fired]
+        said = _summed(self._words.matrix, [[0, *of_name] for of_name in words]) if words else 0
+        return np.asarray((_summed(self._matrix, places) + said) / 100)
 
     def weight(self, rule: str, answer: str) -> float:
         """What the rule weighs for the answer."""
-        return self.of[self.answers.index(answer)][rule] / 100
+        at = self.answers.index(answer)
+        if rule.startswith(START):
+            return float(self._words.matrix[self._words.vocabulary.number_of(rule), at] / 100)
+        return self.of[at][rule] / 100
 
-    def rows(self) -> Iterator[tuple[str, list[float]]]:
-        """The table."""
+    def rules(self) -> Iterator[tuple[str, list[float]]]:
+        """The table of the rules, without words."""
         return ((rule, [weight / 100 for weight in row]) for rule, row in self._rows.items())
+
+    def words(self, numbers: Sequence[int]) -> tuple[str, ...]:
+        """The rules of those words that weigh something."""
+        heavy = compress(numbers, self._heavy.take(numbers).tolist()) if numbers else ()
+        return tuple(map(self._words.vocabulary.rule, heavy))
+
+    def of_words(self) -> Iterator[tuple[str, list[float]]]:
+        """The table of the words."""
+        numbers = np.flatnonzero(self._heavy).tolist()
+        rows = (self._words.matrix[numbers] / 100).tolist()
+        return zip(map(self._words.vocabulary.rule, numbers), rows, strict=True)
 
     def told(self, knowledge: Knowledge) -> Weights:
         """The table with a user's own rules, and without those that the user switched off."""
         if not knowledge.off and not knowledge.own:
             return self
-        rows = dict(self.rows())
+        rows = dict(self.rules())
         for own in knowledge.own:
             rows[own.id] = [dict(own.weights).get(answer, 0.0) for answer in self.answers]
         off = knowledge.off
-        return Weights(self.answers, {rule: row for rule, row in rows.items() if off.isdisjoint(rule.split(AND))})
+        vocabulary, matrix = self._words.vocabulary, self._words.matrix.copy()
+        matrix[[vocabulary.number_of(rule) for rule in off if rule.startswith(START)]] = 0
+        kept = {rule: row for rule, row in rows.items() if off.isdisjoint(rule.split(AND))}
+        return Weights(self.answers, kept, Words(vocabulary, matrix))
+
+
+def _summed(matrix: Numbers, places: Sequence[Sequence[int]]) -> npt.NDArray[np.int64]:
+    """For each list of rows their sum."""
+    starts = np.cumsum([0, *map(len, places)])[:-1]
+    rows = matrix.take(list(chain.from_iterable(places)), axis=0)
+    return np.asarray(np.add.reduceat(rows, starts, axis=0, dtype=np.int64))
 
 
 def _by_the_rarer(pairs: Sequence[str]) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -99,14 +137,18 @@ def softmax(sums: Floats) -> Floats:
 @cache
 def type_weights() -> Weights:
     """What each rule says of the type."""
-    return _read("data/types.tsv", (NONE, *NAMED))
+    return _read("data/types.tsv", "data/type-words.tsv", (NONE, *NAMED))
 
 
 @cache
 def role_weights() -> Weights:
     """What each rule says of the role."""
-    return _read("data/roles.tsv", ROLES)
+    return _read("data/roles.tsv", "data/role-words.tsv", ROLES)
 
 
-def _read(path: str, answers: Sequence[str]) -> Weights:
-    return Weights(answers, {row["rule"]: [float(row[answer] or 0) for answer in answers] for row in table(path)})
+def _read(rules: str, words: str, answers: Sequence[str]) -> Weights:
+    rows = {row["rule"]: [float(row[answer] or 0) for answer in answers] for row in table(rules)}
+    matrix = np.zeros((vocabulary().rules, len(answers)), dtype=np.int16)
+    for row in table(words):
+        matrix[vocabulary().number_of(row["rule"])] = [round(float(row[answer] or 0) * 100) for answer in answers]
+    return Weights(answers, rows, Words(vocabulary(), matrix))

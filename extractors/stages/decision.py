@@ -100,7 +100,8 @@ def entities(
         return []
     said = [one.rules for one in sentences.stands(doc)]
     rules = all_role_rules([(one.name, NAMED[one.answer - 1]) for one in standing], paper_rule(names), said)
-    answers = roles.sums([roles.with_pairs(told) for told in rules]).argmax(axis=1).tolist()
+    sums = roles.sums([roles.with_pairs(told) for told in rules], [one.name.words for one in standing])
+    answers = sums.argmax(axis=1).tolist()
     bounds = _Bounds(doc)
     return [
         (_entity(one, ROLES[role], told, bounds, types), [(m.start, m.end) for m in one.name.mentions])
@@ -120,6 +121,7 @@ def _entity(one: Standing, role: Role, told: tuple[str, ...], bounds: _Bounds, t
         evidence=_evidence(one, bounds, types),
         rules=one.name.rules,
         role_rules=told,
+        words=one.name.words,
     )
 
 
@@ -127,7 +129,8 @@ def _standing(found: Sequence[Name], types: Weights, floor: float | None) -> lis
     """The names that are likely something; wherever two overlap, the far likelier, or else the longer."""
     if not found:
         return []
-    chances = softmax(types.sums([types.with_pairs(name.rules) for name in found]))[:, 1:]
+    sums = types.sums([types.with_pairs(name.rules) for name in found], [name.words for name in found])
+    chances = softmax(sums)[:, 1:]
     answers, best = chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist()
     either = max(EITHER, floor or 0.0)
     floors = [FLOORS[type] if floor is None else floor for type in NAMED]
@@ -173,6 +176,7 @@ def _joined(one: Name, other: Name) -> Name:
         tuple(sorted((*one.mentions, *other.mentions))),
         tuple(dict.fromkeys((*one.rules, *other.rules))),
         tuple(dict.fromkeys((*one.own, *other.own))),
+        tuple({*one.words, *other.words}),
     )
 
 

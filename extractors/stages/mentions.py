@@ -5,12 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
 from spacy.attrs import SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors import wording
 from extractors.reading import Part, keep, read
 from extractors.readings import rules as readings
 from extractors.shape import key
@@ -18,6 +21,7 @@ from extractors.spelling import spelling
 from extractors.stages import abbreviations, sentences
 from extractors.stages.candidates import candidates
 from extractors.stages.context import CONTEXT
+from extractors.vocabulary import Word
 from extractors.words import trade
 
 PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
@@ -53,11 +57,15 @@ class Mention(NamedTuple):
 
 
 class Name(NamedTuple):
-    """One thing the paper names, with its places in the order of the text. `own` are the rules of its spelling."""
+    """One thing the paper names, with its places in the order of the text.
+
+    `own` are the rules of its spelling, `words` the numbers of what its words and those around it say.
+    """
 
     mentions: tuple[Mention, ...]
     rules: tuple[str, ...]
     own: tuple[str, ...]
+    words: wording.Numbers
 
 
 @Language.factory("kg_mentions", requires=["doc.spans", "doc._.kg_context"], assigns=["doc._.kg_names"])
@@ -81,7 +89,24 @@ def names(doc: Doc) -> list[Name]:
     own = tuple(dict.fromkeys([rule for one in sentences.stands(doc) for rule in one.own]))
     field = _other_field(parts)
     groups = [group for group in _grouped(_mentions(doc, parts)) if not all(one.weak for one in group)]
-    return [_name(group, own, told, field) for group in groups]
+    said = Said(doc, attrgetter("number"), len(wording.vocabulary()))
+    return [_name(group, own, told, field, said) for group in groups]
+
+
+class Said:
+    """What the doc's words say of its names, given each word's number (see `extractors.wording`)."""
+
+    def __init__(self, doc: Doc, number: Callable[[Word], int], count: int) -> None:
+        words, title = read(doc).words, read(doc).title
+        self._at = [0, *accumulate([word.shape != "space" for word in words])]  # where a token stands among the words
+        bounds = [(self._at[one.start], self._at[one.end]) for one in sentences.stands(doc)]
+        numbers = [number(word) for word in words if word.shape != "space"]
+        self._said = wording.Wording(numbers, count, bounds, len(title.words))
+
+    def of(self, mentions: Iterable[Mention]) -> wording.Numbers:
+        """What they say of a name with these places."""
+        at = self._at
+        return self._said.of([(at[one.start], at[one.end], one.sentence) for one in mentions])
 
 
 def _mentions(doc: Doc, parts: Sequence[Part]) -> Iterator[Mention]:
@@ -164,7 +189,7 @@ def _merged(groups: dict[object, Group], one: Group, other: Group) -> Group:
     return large
 
 
-def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str, str], field: str) -> Name:
+def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str, str], field: str, said: Said) -> Name:
     spellings: dict[str, tuple[str, ...]] = {}
     own: list[str] = []
     known: list[str] = []
@@ -183,7 +208,7 @@ def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str,
         rules |= dict.fromkeys((*own_words, "proposed"))
     if field:
         rules[KNOWN[field] if known or "proposed" in rules else field] = None
-    return Name(tuple(group), tuple(rules), tuple(own))
+    return Name(tuple(group), tuple(rules), tuple(own), said.of(group))
 
 
 def _is_bare(fired: Sequence[str]) -> bool:

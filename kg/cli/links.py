@@ -11,6 +11,9 @@ import click
 
 from kg.cli.values import Whole
 
+START = "word."  # how rules of single words begin
+WORDS = 8  # shown of them, the heaviest
+
 if TYPE_CHECKING:
     from kg.steps.evaluating import Figures, Score
     from kg.steps.explaining import Explanation, Reason
@@ -26,7 +29,7 @@ def explain(graph: str, paper: str, name: str | None, *, as_json: bool, quiet: b
     """Say why a paper is linked to what it names, or why it is not.
 
     Every rule that fired has a vote: for the type, what it weighs against being nothing at all; for the role, what it
-    weighs for it. Votes are log-odds: they add up. docs/rules.md has all rules, each with an example.
+    weighs for it. Votes are log-odds: they add up. Of single words the heaviest are shown. docs/rules.md has all rules.
 
     \b
     Example:
@@ -62,7 +65,11 @@ def _told(one: Explanation, *, votes: bool) -> Iterator[str]:
 def _votes(answer: str, votes: tuple[Reason, ...]) -> Iterator[str]:
     if votes:
         yield f"  {answer}: {sum(vote.weight for vote in votes):+.2f}"
-        yield from (f"    {vote.weight:+.2f}  {vote.rule}: {vote.says}" for vote in votes)
+        more = [vote for vote in votes if vote.rule.startswith(START)][WORDS:]
+        left = {vote.rule for vote in more}
+        yield from (f"    {vote.weight:+.2f}  {vote.rule}: {vote.says}" for vote in votes if vote.rule not in left)
+        if more:
+            yield f"    {sum(vote.weight for vote in more):+.2f}  {len(more)} words more, which --json shows"
 
 
 @click.command()

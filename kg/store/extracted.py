@@ -90,9 +90,9 @@ def _may_be(found: Extraction, texts: dict[str, str]) -> bool:
 
 
 def _entity(row: list[Any]) -> Entity:
-    type, name, surfaces, role, confidence, evidence, rules, role_rules = row
+    type, name, surfaces, role, confidence, evidence, rules, role_rules, words = row
     places = tuple(map(_evidence, evidence))
-    return Entity(type, name, tuple(surfaces), role, confidence, places, tuple(rules), tuple(role_rules))
+    return Entity(type, name, tuple(surfaces), role, confidence, places, tuple(rules), tuple(role_rules), tuple(words))
 
 
 def _result(row: list[Any]) -> Result:

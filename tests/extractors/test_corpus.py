@@ -72,7 +72,7 @@ def test_another_paper_is_told_and_goes_by_it() -> None:
 
 
 def test_what_is_nothing_to_the_others_is_left_out_where_little_speaks_for_it() -> None:
-    text = "ZORB and LoRA were used for owl recognition."
+    text = "ZORB and LoRA were tried."
     assert "ZORB" in {entity.name for entity in found(text).entities}
     assert "ZORB" not in {entity.name for entity in found(text, {"ZORB": "none"}).entities}
 

@@ -130,5 +130,5 @@ def test_a_pipeline_with_a_tagger_may_carry_patterns_for_tags() -> None:
 def test_weights_are_there_for_every_answer() -> None:
     for weights, answers in ((type_weights(), ("none", *NAMED)), (role_weights(), ROLES)):
         assert weights.answers == answers
-        assert all(max(of_answer) > 0 for of_answer in zip(*(row for _, row in weights.rows()), strict=True))
+        assert all(max(of_answer) > 0 for of_answer in zip(*(row for _, row in weights.rules()), strict=True))
     assert type_weights().weight("after.dataset", "dataset") > type_weights().weight("after.dataset", "benchmark")

@@ -11,7 +11,7 @@ from extractors import Extractor, Text, describe
 from extractors.corpus import CorpusHints
 from extractors.resources import text
 from extractors.rules import TABLE, RuleRow, check, is_known, members, row_of, rules
-from extractors.weights import ALWAYS
+from extractors.weights import ALWAYS, type_weights
 from kg.core.errors import UsageError
 
 ROWS = list(dict.fromkeys(rule.row for rule in rules().values()))
@@ -26,7 +26,11 @@ def fired(example: str) -> frozenset[str]:
     title, _, abstract = re.sub(r"\[\[|\]\]", "", example).rpartition(" | ")
     found = EXTRACT(Text("1", title or None, abstract), OTHERS).entities
     return next(
-        (frozenset({*entity.rules, *entity.role_rules, ALWAYS}) for entity in found if name in entity.surfaces),
+        (
+            frozenset({*entity.rules, *entity.role_rules, *type_weights().words(entity.words), ALWAYS})
+            for entity in found
+            if name in entity.surfaces
+        ),
         frozenset(),
     )
 

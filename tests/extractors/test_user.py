@@ -36,10 +36,11 @@ def test_a_name_with_other_spellings() -> None:
 def test_a_shipped_rule_can_be_left_out() -> None:
     text = "We like Zorbel, a dataset of owls."
     assert types("", text)["Zorbel"] == "dataset"
-    off = "\n".join(f'{{"off": "{rule}"}}' for rule in ("isa.dataset", "called.dataset"))
+    words = [f"word.{place}.dataset" for place in ("right", "right2", "sentence")]
+    off = "\n".join(f'{{"off": "{rule}"}}' for rule in ("isa.dataset", "called.dataset", *words))
     assert types(off, text).get("Zorbel") != "dataset"
-    families = "\n".join(f'{{"off": "{family}"}}' for family in ("isa.{noun}", "called.{noun}"))
-    assert types(families, text) == types(off, text)
+    families = "\n".join(f'{{"off": "{family}"}}' for family in ("isa.{noun}", "called.{noun}", "word.right.{word}"))
+    assert types(families, text).get("Zorbel") != "dataset"
 
 
 @pytest.mark.parametrize(

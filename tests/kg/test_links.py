@@ -109,7 +109,7 @@ def test_what_is_nothing_to_most_papers_is_nothing_where_little_speaks_for_it(tm
     def paper(number: int, abstract: str) -> dict[str, Any]:
         return {"id": f"arxiv:2401.{number:05}", "title": f"Owls {number}", "abstract": abstract}
 
-    thin = listing(tmp_path / "thin.jsonl", paper(1, "ZORB and LoRA were used for owl recognition."))
+    thin = listing(tmp_path / "thin.jsonl", paper(1, "ZORB and LoRA were tried."))
     others = [listing(tmp_path / f"{i}.jsonl", paper(i, "The ZORB of Kent is old.")) for i in (2, 3, 4)]
     alone = built(tmp_path / "alone.kg", thin, *others[:2])
     assert any(name == "ZORB" for *_, name, _, _, _, _ in alone)

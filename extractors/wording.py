@@ -1,0 +1,126 @@
+"""What single words say: those of a name, those beside and near it, those of its sentence and of the title.
+
+Each is a rule, `word.left.corpus`. There are so many that the text's words are counted by number here: a rule is the
+place times all words, plus the word. Only words that weigh something have a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from extractors.resources import table
+
+START = "word."
+PLACES = ("left", "right", "left1", "left2", "right1", "right2", "within", "begins", "ends", "sentence", "title")
+LEFT, RIGHT, LEFT1, LEFT2, RIGHT1, RIGHT2, WITHIN, BEGINS, ENDS, SENTENCE, TITLE = range(len(PLACES))
+NEAR = 6  # words before or behind a name
+LONG = 120  # words of a sentence or title that say something of all its names: the first ones
+TABLES = ("data/type-words.tsv", "data/role-words.tsv")
+
+Numbers = tuple[int, ...]
+
+
+class Wording:
+    """The rules of a text's words, given the number of each word (0 says nothing) and how many words have one."""
+
+    def __init__(self, words: Sequence[int], count: int, sentences: Sequence[tuple[int, int]], title: int) -> None:
+        self._words = words
+        self._sentences = sentences
+        self._count = count + 1  # numbers of words begin with 1
+        self._said: dict[int, frozenset[int]] = {}  # by sentence
+        self._title = self._placed(TITLE, words[: min(title, LONG)])
+
+    def of(self, places: Sequence[tuple[int, int, int]]) -> Numbers:
+        """The rules that fire for a name, given start, end and sentence of each of its places."""
+        found = self._title.union(*map(self._say, {sentence for _, _, sentence in places}))
+        return tuple(found.union(*(self._around(*place) for place in places)))
+
+    def _say(self, sentence: int) -> frozenset[int]:
+        if sentence not in self._said:
+            start, end = self._sentences[sentence]
+            self._said[sentence] = self._placed(SENTENCE, self._words[start : min(end, start + LONG)])
+        return self._said[sentence]
+
+    def _placed(self, place: int, words: Iterable[int]) -> frozenset[int]:
+        base = place * self._count
+        return frozenset([base + word for word in words if word])
+
+    def _around(self, start: int, end: int, sentence: int) -> Iterator[int]:
+        words, count = self._words, self._count
+        first, last = self._sentences[sentence]
+        before = words[max(first, start - NEAR) : start][::-1]
+        behind = words[end : min(last, end + NEAR)]
+        own = words[start:end]
+        for place, chosen in (
+            (LEFT, before),
+            (RIGHT, behind),
+            (LEFT1, before[:1]),
+            (LEFT2, before[1:2]),
+            (RIGHT1, behind[:1]),
+            (RIGHT2, behind[1:2]),
+            (WITHIN, own),
+            (BEGINS, own[:1]),
+            (ENDS, own[-1:]),
+        ):
+            base = place * count
+            for word in chosen:
+                if word:
+                    yield base + word
+
+
+class Vocabulary:
+    """Words in lower case, each with a number from 1 on, and the numbers of their rules."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = ("", *sorted(words))
+        self._numbers = {word: number for number, word in enumerate(self._words) if number}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    @property
+    def rules(self) -> int:
+        """How many rules have a number."""
+        return len(PLACES) * len(self._words)
+
+    def number(self, word: str) -> int:
+        """The number of a word, 0 for others."""
+        return self._numbers.get(word, 0)
+
+    def number_of(self, rule: str) -> int:
+        """The number of a rule."""
+        place, word = parts(rule)
+        return PLACES.index(place) * len(self._words) + self._numbers[word]
+
+    def rule(self, number: int) -> str:
+        """The rule of a number.
+
+        >>> words = Vocabulary(["corpus", "owl"])
+        >>> words.rule(words.number_of("word.left1.owl"))
+        'word.left1.owl'
+        """
+        place, word = divmod(number, len(self._words))
+        return f"{START}{PLACES[place]}.{self._words[word]}"
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words that weigh something."""
+    return Vocabulary({parts(row["rule"])[1] for path in TABLES for row in table(path)})
+
+
+def parts(rule: str) -> tuple[str, str]:
+    """The place and the word of a rule.
+
+    >>> parts("word.left.al.")
+    ('left', 'al.')
+    """
+    place, _, word = rule.removeprefix(START).partition(".")
+    return place, word
