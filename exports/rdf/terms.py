@@ -15,7 +15,7 @@ _ADDRESS = re.compile(
 )
 _BASE = re.compile(r"https?://[^/?#]+/(?:[^?#]*/)?|urn:[^:/?#]+:(?:[^?#]*[:/])?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_NOT_XML = re.compile("[^\\t\\n\\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what RDF/XML can't hold
+_CONTROLS = re.compile("[^\\t\\n\\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
@@ -59,12 +59,12 @@ def _valid(iri: str) -> bool:
 def literal(text: str) -> str:
     r"""A text.
 
-    >>> print(literal('say "hi"\n'))
-    "say \"hi\"\n"
+    >>> print(literal('say "hi"\n'), literal("Owl\x9b") == '"Owl\ufffd"')
+    "say \"hi\"\n" True
     """
     if text.isprintable() and '"' not in text and "\\" not in text:  # nearly all
         return f'"{text}"'
-    text = _NOT_XML.sub("\ufffd", text)
+    text = _CONTROLS.sub("\ufffd", text)
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     return f'"{escaped}"'
 
