@@ -40,9 +40,10 @@ def introductions(extraction: Extraction) -> Iterator[Introduction]:
     """What a paper says of each name that others recognise and the lexicon lacks."""
     said = dict.fromkeys(extraction.nothing, NOTHING)
     for entity in extraction.entities:
-        if entity.type in NAMED and not any(rule.startswith("lexicon.") for rule in entity.rules):
+        surfaces = list(filter(telling, entity.surfaces)) if entity.type in NAMED else []
+        if surfaces and not any(rule.startswith("lexicon.") for rule in entity.rules):
             called = _is_called(entity)
-            for surface in filter(telling, entity.surfaces):
+            for surface in surfaces:
                 if called and (entity.role != "introduces" or is_coined(surface)):
                     said[surface] = entity.type
                 elif said.get(surface, NOTHING) == NOTHING:

@@ -38,14 +38,16 @@ class Known(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A spelling of a row: where it may be cut into tokens, where a hyphen stands, and how it must be written."""
+    """A spelling of a row. What it allows is worked out when its letters are met: most of 27,000 never are."""
 
-    known: Known
-    key: str
-    cuts: tuple[int, ...]
-    hyphens: tuple[int, ...]
-    exact: str  # a name that is a word too, and a tiny one of both cases, must be written so; else empty
-    lower: bool  # whether it may be written in lower case, as one token
+    row: LexiconName
+    spelling: str
+
+    @property
+    def known(self) -> Known:
+        """The name that it is a spelling of."""
+        name, type, _, _, source = self.row
+        return Known(name, type, source if self._note in {"", EXACT} else f"{source}.{self._note}")
 
     def fits(self, words: Sequence[Word]) -> bool:
         """Whether words with the letters of the spelling are that spelling: `drop` is not DROP, `a few` not AFEW.
@@ -53,17 +55,34 @@ class Entry(NamedTuple):
         Nor does a name end in an article: `ImageNet a` is not ImageNet-A. A hyphen, or a dash, may be a token of its
         own where the spelling has one: `CLIP - based`.
         """
-        ends = list(accumulate([len(one.folded) for one in words[:-1]]))
-        if not all(map(self.cuts.__contains__, ends)):
+        ends, cuts = list(accumulate([len(one.folded) for one in words[:-1]])), _cuts(self.spelling)
+        if not all(map(cuts.__contains__, ends)):
             return False
         if len(words) > 1 and words[-1].text in ARTICLES:
             return False
-        if not all(end in self.hyphens for end, one in zip(ends, words, strict=False) if not one.folded):
+        hyphens = _hyphens(self.spelling)
+        if not all(end in hyphens for end, one in zip(ends, words, strict=False) if not one.folded):
             return False
-        if self.exact:
-            return "".join([one.text for one in words]) in {self.exact, self.exact + "s"}
+        if self._is_strict:
+            exact = self.spelling.replace(" ", "")
+            return "".join([one.text for one in words]) in {exact, exact + "s"}
         text = words[0].text
-        return self.lower or len(words) > 1 or not (text.islower() and text.isalpha())
+        return self._may_be_low or len(words) > 1 or not (text.islower() and text.isalpha())
+
+    @property
+    def _note(self) -> str:
+        return "" if self.row.note in STRICT and _is_long(self.spelling) else self.row.note
+
+    @property
+    def _is_strict(self) -> bool:
+        """Whether it must be written exactly so: a name that is a word too, and a tiny one of both cases."""
+        tiny = len(fold(self.spelling)) <= TINY
+        return self._note in STRICT or (tiny and not self.spelling.isupper() and not self.spelling.islower())
+
+    @property
+    def _may_be_low(self) -> bool:
+        """Whether it may be written in lower case, as one token."""
+        return self.spelling.islower() or (not _cuts(self.spelling) and len(fold(self.spelling)) > SHORT)
 
 
 Index = dict[str, tuple[Entry, ...]]
@@ -72,20 +91,20 @@ Index = dict[str, tuple[Entry, ...]]
 @lru_cache(maxsize=4)
 def index(rows: tuple[LexiconName, ...]) -> Index:
     """Entries by folded spelling, those of the package too."""
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, tuple[Entry, ...]] = {}
     for row in (*shipped(), *rows):
         for spelling in row.spellings:
-            key, cuts = fold(spelling), _cuts(spelling)
-            lower = spelling.islower() or (not cuts and len(key) > SHORT)
-            note = "" if row.note in STRICT and _is_long(spelling) else row.note
-            strict = note in STRICT or (len(key) <= TINY and not spelling.isupper() and not spelling.islower())
-            exact = spelling.replace(" ", "") if strict else ""
-            known = Known(row.name, row.type, row.source if note in {"", EXACT} else f"{row.source}.{note}")
-            entry = Entry(known, key, cuts, _hyphens(spelling), exact, lower)
-            for form in (key, key + "s") if key[-1:].isalpha() and key[-1] != "s" else (key,):
-                found.setdefault(form, []).append(entry)
+            key = fold(spelling)
+            found[key] = (*found.get(key, ()), Entry(row, spelling))
     found.pop("", None)
-    return {key: tuple(entries) for key, entries in found.items()}
+    return found
+
+
+def spelt(known: Index, letters: str) -> tuple[Entry, ...]:
+    """The entries of folded letters, and of those without a plural s."""
+    single = letters.removesuffix("s")
+    plural = single != letters and single[-1:].isalpha() and single[-1] != "s"
+    return known.get(letters, ()) + (known.get(single, ()) if plural else ())
 
 
 @lru_cache(maxsize=2)
@@ -98,9 +117,9 @@ def starts(rows: tuple[LexiconName, ...]) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for key, entries in index(rows).items():
-        cuts = {cut for entry in entries for cut in entry.cuts if not is_function_word(key[:cut])}
+        cuts = {cut for entry in entries for cut in _cuts(entry.spelling) if not is_function_word(key[:cut])}
         for start in {singular(key[:cut]) for cut in (*cuts, len(key))}:
-            found[start] = max(found.get(start, 0), len(key))
+            found[start] = max(found.get(start, 0), len(key) + len("s"))
     return found
 
 

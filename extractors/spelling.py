@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache, lru_cache
+from sys import intern
 
 from extractors.resources import table
 from extractors.vocabulary import Word, word
@@ -28,7 +29,7 @@ def spelling(text: str, parts: tuple[str, ...] = ()) -> tuple[str, ...]:
                 rules.append(f"term.{type}")
     elif tokens[-1].part == "noun":
         rules.append(f"last.{tokens[-1].sense}" + (".plural" if last.endswith("s") else ""))
-    return tuple(rules)
+    return tuple(map(intern, rules))
 
 
 def _affixed(text: str) -> set[str]:

@@ -77,14 +77,14 @@ def word(text: str) -> Word:
 def _other(text: str, shape: str, *, dull: bool = True, part: str = "") -> Word:
     """A token that is no word."""
     norm = HYPHEN if text in DASHES else text
-    lower = text.lower()
+    lower, folded = _shared(text, text.lower(), fold(text))
     number = vocabulary().number(lower)
-    return Word(text, lower, shape, norm, fold(text), part=part, dull=dull, company=company_of(text), number=number)
+    return Word(text, lower, shape, norm, folded, part=part, dull=dull, company=company_of(text), number=number)
 
 
 def _word(text: str) -> Word:
-    lower, form, folded = text.lower(), shape(text), fold(text)
-    norm = singular(folded)
+    form = shape(text)
+    lower, folded, norm = _shared(text, text.lower(), fold(text), singular(fold(text)))
     part, _, sense = senses().get(lower, "").partition(":")
     head = heads().get(lower)
     everyday = lower in common() or lower.endswith("ly")
@@ -107,6 +107,12 @@ def _word(text: str) -> Word:
         company=company_of(text),
         number=vocabulary().number(lower),
     )
+
+
+def _shared(text: str, *others: str) -> list[str]:
+    """The others, each as one object with what equals it: most words are their own lower case and norm."""
+    same = {text: text}
+    return [same.setdefault(other, other) for other in others]
 
 
 def _joins(lower: str, form: str, part: str, sense: str, never: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -82,6 +83,7 @@ def iri(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
+@cache
 def family(kind: str) -> str:
     """The family of a kind of node, empty if it is no type of entity.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from kg.core import identifiers, limits
@@ -67,8 +68,13 @@ def text_key(title: str, abstract: str, authors: tuple[str, ...] = ()) -> str:
     Titles alone are shared by too many ("Editorial"), so without an abstract the first author's last name counts too.
     """
     third = "" if abstract or not authors else fold(authors[0].split()[-1])
-    content = "\n".join((fold(title), fold(abstract), third))
+    content = "\n".join((fold(title), _folded(abstract), third))
     return f"text:{hashlib.blake2b(content.encode(), digest_size=8).hexdigest()}"
+
+
+@lru_cache(maxsize=4)  # a record's keys are several, with its title and without
+def _folded(abstract: str) -> str:
+    return fold(abstract)
 
 
 def _unusable(record: Record, title: str, abstract: str) -> tuple[str, str] | None:

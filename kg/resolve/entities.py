@@ -19,7 +19,7 @@ from kg.resolve.disjoint_sets import DisjointSets
 from kg.resolve.forms import Form
 from kg.resolve.known import Known, guessed, known
 from kg.resolve.labels import label
-from kg.resolve.senses import PAPER, Senses, senses
+from kg.resolve.senses import PAPER, TINY, Senses, senses
 from kg.resolve.spelling import american, blocks, from_slug, gaps, key, slug, whole
 
 STRAY = 4  # what is outweighed so many times by another kind of thing with the same name is an error
@@ -190,10 +190,16 @@ def _settled(forms: Sequence[Form], groups: Sequence[Group], sure: Sequence[set[
 
 
 def _may_stray(forms: Sequence[Form], group: Group, other: Group, sure: Sequence[set[NameKey]]) -> bool:
-    """Whether a group of another kind may be an error: written as the other is, introduced by nobody, and not known."""
+    """Whether a group of another kind may be an error: written as the other is, introduced by nobody, and not known.
+
+    Two letters that the other is short for may stand for anything, and so may a dataset's name.
+    """
     names = {one.name for i in other for one in forms[i].spellings}
+    spelt_out = {short for i in other if forms[i].longs for short in forms[i].shorts}
+    alone = {(forms[i].kind, short) for i in group if not forms[i].longs for short in forms[i].shorts & spelt_out}
     return (
-        not any(forms[i].introduced for i in group)
+        not any(kind == "resource" or len(short) <= TINY for kind, short in alone)
+        and not any(forms[i].introduced for i in group)
         and not any(known(*name_key) for i in group for name_key in sure[i])
         and all(any(one.name in names for one in forms[i].spellings) or forms[i].longs for i in group)
     )
@@ -210,11 +216,7 @@ def _thing(
     members = [forms[i] for i in sorted(group)]
     name_keys = set().union(*(sure[i] for i in group))
     name_keys = name_keys or {(form.kind, spelling) for form in members for spelling in form.keys}
-    near = {
-        other
-        for name_key in name_keys
-        for other in (name_key, (name_key[0], name_key[1].casefold()), *neighbours(name_key))
-    }
+    near = _near(name_keys) if corrections.labels or corrections.types or corrections.dropped else set()
     type = corrections.type(near) or _type(members)
     name = corrections.label(near) or label(type, members, things)
     mine = {
@@ -224,6 +226,15 @@ def _thing(
     belonging = tuple(reasons[i]._replace(score=round(reasons[i].score, 3)) for i in sorted(group))
     dropped = not near.isdisjoint(corrections.dropped)
     return ResolvedEntity(f"{type}/{slug(type, called)}", type, name, belonging, _names(members), dropped)
+
+
+def _near(name_keys: Iterable[NameKey]) -> set[NameKey]:
+    """The keys by which the user may mean a thing with some."""
+    return {
+        other
+        for name_key in name_keys
+        for other in (name_key, (name_key[0], name_key[1].casefold()), *neighbours(name_key))
+    }
 
 
 def _names(members: Iterable[Form]) -> tuple[str, ...]:
@@ -252,6 +263,8 @@ def _called(members: Sequence[Form], name_keys: set[NameKey]) -> str:
     for form in members:
         for one in form.spellings:
             names[key(form.type, one.name)].add((form.type, whole(one.name) if kind == "resource" else one.name))
+    if len(names) == 1 and len(only := next(iter(names.values()))) == 1:
+        return next(iter(only))[1]
     ranked = sorted((name_key[1] for name_key in name_keys), key=lambda spelling: (len(spelling), spelling))
     main = next((one for one in ranked if any(from_slug(*_slugged(two)) == one for two in names[one])), ranked[0])
     return min((name for _, name in names[main.casefold()]), key=_rank)

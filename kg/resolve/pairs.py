@@ -63,9 +63,18 @@ def _may_be(short: str, long: str) -> bool:
         and MARKS.isdisjoint(short)
         and sum(map(str.isalnum, short)) > 1
         and any(map(str.isalpha, short))
-        and not all(any(word.startswith(piece.removesuffix("s")) for word in found) for piece in pieces)
+        and (_are_initials(pieces, found) or not all(_begins(piece.removesuffix("s"), found) for piece in pieces))
         and not is_clause(long)
     )
+
+
+def _begins(piece: str, found: list[str]) -> bool:
+    return any(word.startswith(piece) for word in found)
+
+
+def _are_initials(pieces: list[str], found: list[str]) -> bool:
+    """Whether the words of a long form begin with the letters of a short one: SC, which scene begins with too."""
+    return "".join(word[0] for word in found) in pieces and found[0] not in pieces
 
 
 def _readings(short: str, long: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ SPOKEN_FOR = 0.6  # a short form alone is what so large a share speaks for
 LEXICON = 3  # papers that the lexicon weighs as much as
 LETTERS = 7  # a short form of so many is nobody else's
 SPECIAL_LETTERS = 5  # with digits, or capitals inside
+TINY = 2  # one of so few stands for many things
 SILENT_LETTERS = 4  # without vowels: people coin what can be spoken
 VOWELS = frozenset("aeiouy")
 
@@ -82,11 +83,10 @@ class _Counts(NamedTuple):
 
 def senses(forms: Sequence[Form]) -> Senses:
     """What all forms together say of short and long keys."""
+    if len(forms) == 1 and not (forms[0].longs and forms[0].shorts):
+        longs_of_one = _longs(forms[0])
+        return Senses({}, {long: long for long in longs_of_one}, dict.fromkeys(longs_of_one, 0), {}, frozenset())
     counts = _counts(forms)
-    if not counts.both and len(forms) == 1:
-        return Senses(
-            {}, {long: long for long in _longs(forms[0])}, dict.fromkeys(_longs(forms[0]), 0), {}, frozenset()
-        )
     roots = _roots(forms, counts)
     weights: Counter[NameKey] = Counter()
     spelt_out: Counter[NameKey] = Counter()
@@ -237,7 +237,7 @@ def _is_enough(
 ) -> bool:
     """Whether a single paper that writes both is enough: it joins nothing that stands in several papers by itself."""
     elsewhere = spelt_out[sense]
-    if not elsewhere and short not in counts.telling:
+    if short not in counts.telling and (not elsewhere or len(short[1]) <= TINY):
         return False
     others = max((counts.alone[other] for other in shorts[sense] if other != short), default=0)
     return counts.alone[short] <= PAPER or (elsewhere <= PAPER and others <= PAPER)

@@ -49,13 +49,18 @@ def key(type: str, name: str) -> str:
         return american(_singular(name).casefold())
     if family(type) == "resource":
         name = _YEAR.sub("", whole(name))
-    text = _greek(_singular(_VERSION.sub(" ", _plain(name)))).casefold().removeprefix("the ")
-    parts = _PARTED.fullmatch(text)
-    if parts and len(text) <= PARTED_LETTERS + 1:
+    plain = name.isascii() and name.replace(" ", "").replace("-", "").isalpha()  # no digits, marks, LaTeX to look for
+    text = _singular(name.strip()) if plain else _greek(_singular(_VERSION.sub(" ", _plain(name))))
+    text = text.casefold().removeprefix("the ")
+    parts = _PARTED.fullmatch(text) if len(text) <= PARTED_LETTERS + 1 else None
+    if parts:
         return "-".join(parts.groups())
-    text = _ZERO.sub("", _BETWEEN_DIGITS.sub("-", text).replace("&", "and"))
-    text = american(_LOOSE_MARK.sub("", _DROPPED.sub("", text)))
-    return text or name.casefold().strip()
+    if plain:
+        text = text.replace(" ", "").replace("-", "")
+    else:
+        text = _ZERO.sub("", _BETWEEN_DIGITS.sub("-", text).replace("&", "and"))
+        text = _LOOSE_MARK.sub("", _DROPPED.sub("", text))
+    return american(text) or name.casefold().strip()
 
 
 def blocks(spelling: str) -> set[str]:
@@ -107,7 +112,8 @@ def _is_part(word: str) -> bool:
 
 def is_long(name: str) -> bool:
     """Whether a name is spelt out in words, so that it says itself which thing it is."""
-    return len([word for word in re.split(r"[\s-]+", name) if len(word) > 1 and word.isalpha()]) > 1
+    words = [word.removesuffix("'s") for word in name.replace("-", " ").split()]
+    return len([word for word in words if len(word) > 1 and word.isalpha()]) > 1
 
 
 def gaps(name: str) -> int:

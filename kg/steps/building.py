@@ -27,7 +27,7 @@ from kg.store.locks import locked
 from kg.store.questions import OF_SOURCE
 from kg.version import __version__
 
-BATCH = 25_000  # records in a transaction
+BATCH = 40_000  # records in a transaction
 FEWER = 2_500  # records after which papers that have several are settled
 
 

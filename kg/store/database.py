@@ -21,10 +21,10 @@ APPLICATION = 0x4B475031  # "KGP1", in the file's header
 WAIT_SECONDS = 10
 STEPS = 100_000  # of SQLite's machine, about a millisecond, after which the clock is looked at
 REPAIR = "kg check --repair makes it anew of what is whole, kg build of the listings"
-CACHE_KIB = 64 << 10  # for writing: keys are hashes, so each record touches pages all over the file
-LESS_KIB = 16 << 10  # while the pipeline takes 200 MB
+CACHE_KIB = 96 << 10  # for writing: keys are hashes, so each record touches pages all over the file
+LESS_KIB = 40 << 10  # while the pipeline takes 150 MB
 MORE_KIB = 128 << 10  # for settling, which goes over all forms and entities again and again
-LOG_PAGES = 64 << 10  # that are written to the log before they go to the file: many of them several times
+LOG_PAGES = 192 << 10  # that are written to the log before they go to the file: many of them several times
 
 
 @cache

@@ -42,22 +42,18 @@ SORTS = {
 Filter = str | Sequence[str] | None
 
 
-def papers(
-    connection: sqlite3.Connection,
-    *,
-    since: str | None = None,
-    until: str | None = None,
-    sort: str = "id",
-    **filters: Any,
-) -> Iterator[Paper]:
-    """Papers by date (`2024`, `2024-05`, `2024-05-17`), and by all that `undated` takes."""
+def papers(connection: sqlite3.Connection, *, sort: str = "id", **filters: Any) -> Iterator[Paper]:
+    """Papers by date (`since`, `until`: `2024`, `2024-05`, `2024-05-17`), and by all that `undated` takes."""
     if sort not in SORTS:
         raise unknown("order", sort, SORTS)
-    asked = dict(zip(("since", "until"), dates.checked_span(since, until), strict=True))
-    where, values = _filtered(connection, **filters)
-    values["year"] = int(since[:4]) * 100 if since else 0
-    dated = [_CONDITIONS[name] for name, value in asked.items() if value is not None]
-    return select(connection, " AND ".join([where, *dated]), values | asked, SORTS[sort])
+    where, values = _dated(connection, **filters)
+    return select(connection, where, values, SORTS[sort])
+
+
+def any_papers(connection: sqlite3.Connection, **filters: Any) -> bool:
+    """Whether there are such papers."""
+    where, values = _dated(connection, **filters)
+    return bool(connection.execute(f"SELECT EXISTS (SELECT 1 FROM paper_rows WHERE {where})", values).fetchone()[0])
 
 
 def undated(connection: sqlite3.Connection, **filters: Any) -> int:
@@ -65,6 +61,16 @@ def undated(connection: sqlite3.Connection, **filters: Any) -> int:
     where, values = _filtered(connection, **filters)
     found = connection.execute(f"SELECT count(*) FROM paper_rows WHERE published IS NULL AND {where}", values)
     return int(found.fetchone()[0])
+
+
+def _dated(
+    connection: sqlite3.Connection, *, since: str | None = None, until: str | None = None, **filters: Any
+) -> tuple[str, dict[str, Any]]:
+    asked = dict(zip(("since", "until"), dates.checked_span(since, until), strict=True))
+    where, values = _filtered(connection, **filters)
+    values["year"] = int(since[:4]) * 100 if since else 0
+    dated = [_CONDITIONS[name] for name, value in asked.items() if value is not None]
+    return " AND ".join([where, *dated]), values | asked
 
 
 def _filtered(

@@ -41,7 +41,7 @@ def no_papers(connection: sqlite3.Connection, **filters: Any) -> str:
     apart = [{name: value} for name, value in given.items() if name not in together or not given.keys() >= together]
     if given.keys() >= together:
         apart.append({name: given[name] for name in sorted(together)})
-    unmet = [one for one in apart if next(questions.papers(connection, **one), None) is None]
+    unmet = [one for one in apart if not questions.any_papers(connection, **one)]
     if not unmet:
         return "some papers fit each of these, none fits all" if len(apart) > 1 else ""
     return "; ".join(filter(None, (_unmet(connection, one) for one in unmet)))

@@ -82,10 +82,12 @@ def related(
     """What papers that name an entity name as well: those in most of these papers first."""
     papers: dict[int, set[int]] = defaultdict(set)
     roles: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for other, how, paper in connection.execute(_BESIDE, (json.dumps(_newest(connection, entity)), entity, type, type)):
+    called = dict(connection.execute("SELECT role, name FROM roles").fetchall())
+    rows = connection.execute(_BESIDE, (json.dumps(_newest(connection, entity)), entity, type, type))
+    for other, number, paper in rows:
         papers[other].add(paper)
-        if role in (None, how):
-            roles[other][how].add(paper)
+        if role in (None, called[number]):
+            roles[other][called[number]].add(paper)
     rows = connection.execute(_NAMED, (json.dumps([*roles]),))
     names: dict[int, tuple[str, str, str]] = {other: (name, kind, label) for other, name, kind, label in rows}
     first = sorted(roles, key=lambda other: (-len(papers[other]), names[other]))[: limit if limit >= 0 else None]
@@ -94,8 +96,8 @@ def related(
 
 
 _BESIDE = """
-    SELECT entity, roles.name, paper FROM json_each(?) AS given CROSS JOIN link_rows ON paper = given.value
-    JOIN forms USING (form) JOIN entities USING (entity) JOIN roles USING (role)
+    SELECT entity, role, paper FROM json_each(?) AS given CROSS JOIN link_rows ON paper = given.value
+    JOIN forms USING (form) JOIN entities USING (entity)
     WHERE entity != ? AND NOT dropped AND (? IS NULL OR entities.type = ?)
 """
 _NAMED = "SELECT entity, id, type, label FROM entities WHERE entity IN (SELECT value FROM json_each(?))"

@@ -101,6 +101,16 @@ def test_types_are_settled_by_all_papers() -> None:
     assert ids([often, introduced]) == ["dataset/fooset", "metric/fooset"]
 
 
+def test_a_short_form_of_another_kind_is_an_error_unless_it_may_stand_for_anything() -> None:
+    def strays(kind: Type, short: str, long: str) -> bool:
+        alone, known = form(kind, short), form("method", short, [long])._replace(weight=9000)
+        return len(set(ids([alone, known]))) == 1
+
+    assert strays("task", "FBN", "Foo Bar Net")
+    assert not strays("task", "FB", "Foo Bar")
+    assert not strays("dataset", "FBN", "Foo Bar Net")
+
+
 def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
     one, other = form("model", "FooNet-X"), form("model", "FooNetX")
     assert ids([one, other]) == ids([one._replace(weight=9), other._replace(weight=10_000)]) == ["model/foonet-x"] * 2
@@ -116,6 +126,9 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
         ("R2R", "Room-to-Room", True),
         ("3WC", "Wet Warm Windy Climate", True),
         ("SQuAD", "Stanford Question Answering Dataset", True),
+        ("RE", "Relation extraction", True),
+        ("AD", "Alzheimer's disease", True),
+        ("AI", "AI index", False),
         ("GPT-4o", "GPT-4o mini", False),
         ("SAM", "Segment Anything Model 2", False),
         ("SAM", "such as Segment Anything", False),
@@ -140,11 +153,11 @@ def test_plurals_and_british_spelling_are_the_same_name(one: str, other: str) ->
 
 
 def test_a_short_form_alone_is_what_the_papers_prove_in_proportion() -> None:
-    def alone(papers: int, both: int) -> bool:
+    def alone(papers: int, both: int, short: str = "FBN", long: str = "Foo Bar Net") -> bool:
         made = [
-            form("method", "FBN")._replace(weight=papers * 1000),
-            form("method", "FBN", ["Foo Bar Net"])._replace(weight=both * 1000),
-            form("method", "Foo Bar Net")._replace(weight=5000),
+            form("method", short)._replace(weight=papers * 1000),
+            form("method", short, [long])._replace(weight=both * 1000),
+            form("method", long)._replace(weight=5000),
         ]
         found = ids(made)
         return found[0] == found[1]
@@ -154,6 +167,8 @@ def test_a_short_form_alone_is_what_the_papers_prove_in_proportion() -> None:
     assert not alone(30, 1)
     assert not alone(900, 3)
     assert alone(900, 40)
+    assert not alone(1, 1, "FB", "Foo Bar")
+    assert alone(1, 2, "FB", "Foo Bar")
 
 
 def test_who_coins_a_name_says_nothing_of_the_same_letters_elsewhere() -> None:
