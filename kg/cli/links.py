@@ -100,7 +100,7 @@ def evaluate(graph: str, gold: str, errors: int, *, merged: bool, as_json: bool,
         return
     click.echo(f"{'':12}{'precision':>10}{'recall':>8}{'F1':>8}{'annotated':>11}")
     for figures in score.figures[-1:] if quiet else score.figures:
-        click.echo(_row(figures))
+        click.echo(shown(_row(figures)))
     if score.role_accuracy is not None:
         click.echo(f"role accuracy {score.role_accuracy:.3f}")
     for line in _errors(score, errors):

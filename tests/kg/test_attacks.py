@@ -36,6 +36,14 @@ def test_what_is_forged_is_answered_with(tmp_path: Path) -> None:
     assert found.answer != right.answer
 
 
+@pytest.mark.parametrize("column", [("entities", "papers"), ("forms", "type"), ("entities", "label")])
+def test_nothing_forged_acts_on_a_terminal(tmp_path: Path, column: tuple[str, str]) -> None:
+    sound = graphs.prepared(tmp_path)
+    few = {name: asking.READING[name] for name in ("entities", "entities, as a table", "links", "search", "evaluate")}
+    forged = partial(crafted.with_values, [(*column, crafted.VALUES["escapes"], "1")])
+    assert asking.faults(graphs.tried(tmp_path, forged, sound, few), None) == {}
+
+
 @pytest.mark.parametrize("table", ["papers_text_data", "entities", "records"])
 def test_pages_that_lead_in_circles_are_not_followed(tmp_path: Path, table: str) -> None:
     sound = graphs.prepared(tmp_path)
