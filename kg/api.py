@@ -216,8 +216,9 @@ class KnowledgeGraph:
         from kg.graph.leaderboards import leaderboard
         from kg.store import reasons
 
-        found = Table(leaderboard(self.results(on=on, kind="level", min_confidence=min_confidence), metric))
-        if not found and leaderboard(self.results(on=on, kind="level"), metric):
+        levels = self.results(on=on, kind="level")
+        found = Table(leaderboard((one for one in levels if one.confidence >= min_confidence), metric))
+        if not found and leaderboard(levels, metric):
             found.why = reasons.LESS_SURE
         elif not found and metric is None:
             found.why = self._asked(reasons.no_levels, self._entity(on))
@@ -277,13 +278,18 @@ class KnowledgeGraph:
         address finds what it means.
         """
         from kg.store import reasons
-        from kg.store.entities import named, written
-        from kg.store.nodes import addressed
 
-        found = Table(self._asked(lambda c: addressed(c, text) or named(c, text, limit) + written(c, text, limit)))
+        found = Table(self.hits(text, limit))
         if not found:
             found.why = self._asked(reasons.no_hits, text)
         return found
+
+    def hits(self, text: str, limit: int = SOME) -> list[Hit]:
+        """The same, for who does not ask why nothing is found."""
+        from kg.store.entities import named, written
+        from kg.store.nodes import addressed
+
+        return self._asked(lambda c: addressed(c, text) or named(c, text, limit) + written(c, text, limit))
 
     def networkx(
         self,

@@ -15,7 +15,7 @@ _ADDRESS = re.compile(
 )
 _BASE = re.compile(r"https?://[^/?#]+/(?:[^?#]*/)?|urn:[^:/?#]+:(?:[^?#]*[:/])?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_NOT_XML = re.compile("[^\\t\\n\\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what RDF/XML can't hold
+_CONTROLS = re.compile("[^\\t\\n\\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")  # most ids: nothing to quote
 
@@ -60,13 +60,13 @@ def _valid(iri: str) -> bool:
 def literal(text: str) -> str:
     r"""A text.
 
-    >>> print(literal('say "hi"\n'))
-    "say \"hi\"\n"
+    >>> print(literal('say "hi"\n'), literal("Owl\x9b") == '"Owl\ufffd"')
+    "say \"hi\"\n" True
     """
     if '"' in text or "\\" in text:
         text = text.replace("\\", "\\\\").replace('"', '\\"')
     if not text.isprintable():
-        text = _NOT_XML.sub("\ufffd", text).replace("\n", "\\n").replace("\r", "\\r")
+        text = _CONTROLS.sub("\ufffd", text).replace("\n", "\\n").replace("\r", "\\r")
     return f'"{text}"'
 
 

@@ -558,6 +558,20 @@ def test_the_page_reads_titles_as_the_store_does(look: Open, title: str, names: 
     assert look().evaluate("([title, names]) => claimed(title, names)", [title, names]) == claim(title, names)
 
 
+def test_a_paper_without_a_title_is_not_called_as_its_id_begins(look_at: Open, graph: nx.MultiDiGraph) -> None:
+    introduced = nx.MultiDiGraph(graph)
+    introduced.add_node("arxiv:2401.00001", **{**graph.nodes["arxiv:1810.04805"], "label": "arXiv: All Papers"})
+    introduced.add_edges_from(
+        ("arxiv:2401.00001", "model/bert", of["role"], of)
+        for _, _, of in graph.edges("arxiv:1810.04805", data=True)
+        if of["role"] == "introduces"
+    )
+    introduced.nodes["model/bert"].update(label="arXiv", aliases=[])
+    introduced.nodes["arxiv:1810.04805"].update(label="arxiv:1810.04805", title=None)
+    makers = look_at(introduced).evaluate("[...makersOf(byKey.get('model/bert'))].map((paper) => paper.key)")
+    assert makers == ["arxiv:2401.00001"]
+
+
 def test_the_times_below_a_chart_stand_apart(tmp_path: Path, window: Window) -> None:
     dates = [f"{year}-{month:02}" for year, month in ((2024, 6), (2024, 9), (2025, 3), (2025, 5))]
     lines = [{"id": at, "title": f"Owls {at}", "date": at, "abstract": "We evaluate OwlNet on GLUE."} for at in dates]
