@@ -74,9 +74,8 @@ class Selectors:
                 if words not in self._words:
                     self._words.add(words)
                     yield _WORDS(_words(words, self._base), literal(words))
-                if (
-                    position := start * _FAR + end
-                ) not in self._positions:  # a number takes a fifth of what a pair does
+                position = start * _FAR + end  # a number takes a fifth of what a pair does
+                if position not in self._positions:
                     self._positions.add(position)
                     yield _POSITION(f"<{self._base}position#{start}-{end}>", number(start), number(end))
 
