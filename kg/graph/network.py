@@ -74,7 +74,7 @@ _NEWEST = """
 _NAMELESS = "SELECT paper FROM paper_rows WHERE paper NOT IN (SELECT paper FROM link_rows)"
 RESULT = ("metric", "value", "number", "unit", "kind", "better", "task", "over", "paper", "confidence", "sentence")
 USUAL = 5  # links that a paper has
-CHUNK = 5000  # links whose papers and evidence are fetched at a time
+LINKS_AT_A_TIME = 5000  # links whose papers and evidence are fetched at a time
 
 
 class Wanted(NamedTuple):
@@ -186,7 +186,7 @@ def _chunks(links: Sequence[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]
     """Links by paper, so many at a time, those of one paper together."""
     start = 0
     while start < len(links):
-        end = start + CHUNK
+        end = start + LINKS_AT_A_TIME
         while end < len(links) and links[end][1] == links[end - 1][1]:
             end += 1
         yield links[start:end]

@@ -21,7 +21,7 @@ from playwright.sync_api import Page, expect
 import kg
 from exports.html import page as pages
 from kg.core.schema import KINDS
-from kg.text.titles import claim
+from kg.text.titles import title_fit
 from tests.browser import Window, wait
 from tests.conftest import LISTINGS, Kg
 
@@ -555,7 +555,7 @@ def test_the_panel_of_an_entity_tells_when_how_and_with_what(look: Open) -> None
     ],
 )
 def test_the_page_reads_titles_as_the_store_does(look: Open, title: str, names: list[str]) -> None:
-    assert look().evaluate("([title, names]) => claimed(title, names)", [title, names]) == claim(title, names)
+    assert look().evaluate("([title, names]) => claimed(title, names)", [title, names]) == title_fit(title, names)
 
 
 def test_a_paper_without_a_title_is_not_called_as_its_id_begins(look_at: Open, graph: nx.MultiDiGraph) -> None:
