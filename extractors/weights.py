@@ -150,5 +150,5 @@ def _read(rules: str, words: str, answers: Sequence[str]) -> Weights:
     rows = {row["rule"]: [float(row[answer] or 0) for answer in answers] for row in table(rules)}
     matrix = np.zeros((vocabulary().rules, len(answers)), dtype=np.int16)
     for row in table(words):
-        matrix[vocabulary().number_of(row["rule"])] = [round(float(row[answer] or 0) * 100) for answer in answers]
+        matrix[vocabulary().number_of(row["rule"])] = [round(float(row.get(answer) or 0) * 100) for answer in answers]
     return Weights(answers, rows, Words(vocabulary(), matrix))

@@ -245,7 +245,7 @@ def test_regions_are_called_by_what_is_typical_of_them(look: Open, tmp_path: Pat
 
 def test_measures_are_quiet(look: Open, tmp_path: Path) -> None:
     page = look()
-    assert page.evaluate("byKey.get('metric/accuracy').papers") == 7
+    assert page.evaluate("byKey.get('metric/accuracy').papers") == 6
     assert "accuracy" not in written(page, tmp_path)
     assert page.evaluate("byKey.get('metric/accuracy').size < byKey.get('model/gpt-3').size")
 
@@ -268,7 +268,7 @@ def test_in_focus_what_is_beside_stands_by_role_and_year_with_every_name(look: O
     page = look("#node=model%2Fgpt-3")
     texts = written(page, tmp_path)
     assert {"GPT-3", "The Pile", "GPT-3 175B"} <= texts
-    assert {"evaluated by 2", "used by 3"} <= texts
+    assert {"compared by 2", "evaluated by 1", "used by 3"} <= texts
     assert {"2020", "2021", "2022"} <= texts
     missing = page.evaluate("(texts) => around.filter((node) => !texts.includes(brief(node))).length", [*texts])
     assert missing == 0
@@ -529,7 +529,7 @@ def test_the_panel_says_what_is_known_of_an_entity(look: Open) -> None:
 def test_the_panel_of_an_entity_tells_when_how_and_with_what(look: Open) -> None:
     panel = look("#node=model%2Fgpt-3").locator("#panel")
     expect(panel.get_by_role("img", name="Papers over time: 2020: 3, 2021: 1, 2022: 2")).to_be_visible()
-    expect(panel).to_contain_text("evaluated by 2 · used by 3")
+    expect(panel).to_contain_text("evaluated by 1 · used by 3 · compared by 2")
     expect(panel.get_by_role("heading", name="First paper").locator("+ ul")).to_contain_text("2020-05-28")
     expect(panel.get_by_role("heading", name="Often together with").locator("+ p button")).to_have_text("Common Crawl2")
     panel = look("#node=model%2Fllama").locator("#panel")

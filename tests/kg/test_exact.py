@@ -99,7 +99,7 @@ def test_a_name_of_several_things_means_what_most_papers_mean(tmp_path: Path) ->
 
 
 PAIRED = "We introduce Low-Rank Tuning (LoRTu), a method. LoRTu is a method for fine-tuning."
-BOTH = "We use LoRTu, a method, for birds. We use Low-Rank Tuning, too."
+BOTH = "We use LoRTu, a method, for birds. We use low-rank tuning, too."
 SURE = """
 SELECT ?paper ?entity ?role ?sure {
     ?link a oa:Annotation ; kg:paper/dcterms:identifier ?paper ; oa:hasBody/dcterms:identifier ?entity ;
