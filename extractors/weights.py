@@ -65,7 +65,7 @@ class Weights:
     def sums(self, fired: Sequence[Iterable[str]], words: Sequence[Sequence[int]] = ()) -> Floats:
         """For each set of rules, and of words, the summed weights of each answer; `always` is added to each."""
         places = [[*map(self._place.__getitem__, rules), self._place[ALWAYS]] for rules in fired]
-        said = _summed(self._words.matrix, [[0, *of_name] for of_name in words]) if words else 0
+        said = _summed(self._words.matrix, [of_name or (0,) for of_name in words]) if words else 0
         return np.asarray((_summed(self._matrix, places) + said) / 100)
 
     def weight(self, rule: str, answer: str) -> float:
