@@ -70,7 +70,6 @@ TOGETHER, SAME, DOUBT = 8, 0.97, 5.0  # names that both must fire on; share from
 STEPS = (60, 120)  # down to the weights without pairs, and from there to those with them
 SHARES = (0.25, 0.5, 1.0)  # of the papers, for the learning curve
 COUNTS = 3  # how often a judged paper counts in roles and results: there, readers beside differ more than in names
-TOLD = 3  # how often a short text of ours counts
 SEEN = 4  # names that a rule must fire on to get a weight
 
 
@@ -99,11 +98,11 @@ def tabled(path: str) -> dict[str, Any]:
 
 
 def ours() -> list[Sample]:
-    """What we wrote ourselves: papers of other fields, and short texts, each of which counts several times."""
+    """What we wrote ourselves: papers of other fields, and short texts."""
     nlp, rows = make(stages=NAMING), numbered_rows(SENTENCES.read_text(encoding="utf-8"))
     told = [(row["text"], {"entities": list(map(_named, filter(None, row["names"].split(" | "))))}) for _, row in rows]
     short = [_sample({"title": None, "abstract": text}, named, nlp) for text, named in told]
-    return [*samples(str(OTHERS), str(OTHERS)).values(), *short * TOLD]
+    return [*samples(str(OTHERS), str(OTHERS)).values(), *short]
 
 
 def _named(told: str) -> dict[str, Any]:

@@ -4,7 +4,8 @@
     python -m benchmarks.mutants kg/resolve --sample 60       so many of all that mutmut makes in these modules
     python -m benchmarks.mutants kg/resolve --sample 60 --seed 5     others
 
-A fault is noticed if any of the tests that matter to its module fails, or if they never come to an end.
+A fault is noticed if any of the tests that matter to its module fails, or if they never come to an end. Of these tests
+only those are run that come by the function with the fault, the quickest first.
 The faults are those of mutmut's operators. Its runner is not used: it wants all in one process, and much of this is
 tested through the command, in children and in workers.
 """
@@ -12,6 +13,7 @@ tested through the command, in children and in workers.
 from __future__ import annotations
 
 import argparse
+import ast
 import compileall
 import csv
 import os
@@ -20,18 +22,23 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context, set_start_method
 from pathlib import Path
 from queue import SimpleQueue
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pytest
+from coverage import Coverage
 
 ROOT = Path(__file__).parents[1]
 BY_HAND = Path(__file__).with_suffix(".tsv")
 SEED = 17
 SECONDS = 300  # of computing that the tests of one fault may take
 HOUR = 3600  # that they may take with all that they wait for
+EVERYWHERE = "."  # whose fixtures are of all tests
 FOREIGN = [
     "hypothesis",
     "networkx",
@@ -43,6 +50,7 @@ FOREIGN = [
     "rdflib",
     "spacy",
 ]
+QUIETLY = ("-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 COPIED = ("benchmarks", "docs", "examples", "exports", "extractors", "kg", "tests", "README.md", "pyproject.toml")
 TESTS = {  # the tests that matter to files, by how their paths begin, the quickest first; the first that fits counts
     "kg/resolve": ("kg/test_resolve.py", "kg/test_exact.py", "kg/test_links.py", "kg/test_edits.py"),
@@ -62,13 +70,14 @@ TESTS = {  # the tests that matter to files, by how their paths begin, the quick
 
 
 class Mutant(NamedTuple):
-    """A fault: the file, the line where it begins, what it is, the whole text, and the tests that may notice."""
+    """A fault: file, line where it begins, what it is, the whole text, the tests that may notice, its examples."""
 
     path: str
     line: int
     what: str
     text: str
     tests: tuple[str, ...]
+    examples: tuple[str, ...] = ()
 
 
 def by_hand() -> Iterator[Mutant]:
@@ -95,7 +104,9 @@ def by_operators(paths: Sequence[Path], sample: int, chance: random.Random) -> I
         text = module.code_for_node(module.deep_replace(mutations[at].original_node, mutations[at].mutated_node))
         lines = zip(module.code.splitlines(), text.splitlines(), strict=False)
         line, (before, after) = next((i, pair) for i, pair in enumerate(lines, 1) if pair[0] != pair[1])
-        yield Mutant(_named(path), line, f"{before.strip()}  →  {after.strip()}", text, tests_of(_named(path)))
+        yield Mutant(
+            _named(path), line, f"{before.strip()}  →  {after.strip()}", text, tests_of(_named(path)), (_named(path),)
+        )
 
 
 def _named(path: Path) -> str:
@@ -103,9 +114,81 @@ def _named(path: Path) -> str:
 
 
 def tests_of(path: str) -> tuple[str, ...]:
-    """What may notice a fault in a file: the examples in it, and the tests that matter."""
+    """The tests that matter to a file."""
     chosen = next(tests for begins, tests in TESTS.items() if path.startswith(begins))
-    return (path, *(f"tests/{test}" for test in chosen))
+    return tuple(f"tests/{test}" for test in chosen)
+
+
+class Runs(NamedTuple):
+    """How long each test takes, which fail, and what comes by a line: a test, or fixtures of a file or of all."""
+
+    seconds: Mapping[str, float]
+    failed: Sequence[str]
+    lines: Mapping[str, Mapping[int, Sequence[str]]]
+
+    def of(self, mutant: Mutant) -> tuple[str, ...]:
+        """The tests that may notice a fault, the quickest first: all, where it is in what runs in none of them."""
+        lines = self.lines.get(mutant.path, {})
+        names = {name for line in _around(mutant) for name in lines.get(line, ())} - {""}
+        found = [one for one in self.seconds if names & {one, one.partition("::")[0], EVERYWHERE}]
+        return (*mutant.examples, *sorted(found or self.seconds, key=lambda one: self.seconds[one]))
+
+
+def _around(mutant: Mutant) -> Sequence[int]:
+    """The lines of the innermost function that a fault is in, as they were."""
+    tree = ast.parse((ROOT / mutant.path).read_text(encoding="utf-8"))
+    functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]
+    bounds = [(one.body[0].lineno, one.end_lineno or 0) for one in functions if one.lineno <= mutant.line]
+    return next((range(first, last + 1) for first, last in sorted(bounds, reverse=True) if mutant.line <= last), ())
+
+
+class Watch:
+    """What a run of the tests is watched by."""
+
+    def __init__(self, coverage: Coverage) -> None:
+        self.coverage = coverage
+        self.within: list[str] = []
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.failed: list[str] = []
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
+        yield from self._of(_whole(item.nodeid))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, request: pytest.FixtureRequest) -> Iterator[Any]:
+        yield from self._of(_whole(request.node.nodeid) or EVERYWHERE)
+
+    def _of(self, name: str) -> Iterator[Any]:
+        self.within.append(name)
+        self.coverage.switch_context(name)
+        try:
+            return (yield)
+        finally:
+            self.within.pop()
+            self.coverage.switch_context(self.within[-1] if self.within else "")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[_whole(report.nodeid)] += report.duration
+        if report.failed:
+            self.failed.append(report.nodeid)
+
+
+def _whole(test: str) -> str:
+    return test.partition("[")[0]
+
+
+def watched(copy: Path, paths: Sequence[str], tests: Sequence[str]) -> Runs:
+    """How tests run without any fault."""
+    _enter(copy)
+    coverage = Coverage(data_file=None, include=[str(copy / path) for path in paths], config_file=False)
+    watch = Watch(coverage)
+    coverage.start()
+    pytest.main([*QUIETLY, *tests], plugins=[watch])
+    coverage.stop()
+    found = coverage.get_data()
+    lines = {str(Path(file).relative_to(copy)): found.contexts_by_lineno(file) for file in found.measured_files()}
+    return Runs(dict(watch.seconds), watch.failed, lines)
 
 
 def survivors(mutants: Sequence[Mutant], workers: int) -> Iterator[tuple[Mutant, bool]]:
@@ -115,30 +198,48 @@ def survivors(mutants: Sequence[Mutant], workers: int) -> Iterator[tuple[Mutant,
     """
     context = get_context("forkserver")
     context.set_forkserver_preload(FOREIGN)
+    paths: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for mutant in mutants:
+        paths[mutant.tests].add(mutant.path)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as threads:
         pool = ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=1)
         copies: SimpleQueue[Path] = SimpleQueue()
         for number in range(workers):
-            copies.put(_copied(Path(folder) / str(number)))
+            copies.put(_copied(Path(folder).resolve() / str(number)))
+
+        def run(tests: tuple[str, ...]) -> Runs:
+            copy = copies.get()
+            try:
+                runs = pool.submit(watched, copy, sorted(paths[tests]), tests).result()
+            finally:
+                copies.put(copy)
+            if runs.failed:
+                raise SystemExit(f"these fail without any fault: {' '.join(runs.failed)}")
+            return runs
 
         def tried(mutant: Mutant) -> bool:
             copy = copies.get()
             place = copy / mutant.path
             try:
                 place.write_text(mutant.text, encoding="utf-8")
-                return pool.submit(passes, copy, mutant.tests).result()
+                return pool.submit(passes, copy, runs[mutant.tests].of(mutant)).result()
             finally:
                 shutil.copy2(ROOT / mutant.path, place)
                 copies.put(copy)
 
         with pool:
+            runs = dict(zip(paths, threads.map(run, paths), strict=True))
             yield from zip(mutants, threads.map(tried, mutants), strict=True)
 
 
 def passes(copy: Path, tests: Sequence[str]) -> bool:
     """Whether tests pass in a copy of the checkout; what goes on for too long is broken off, and does not."""
-    import pytest
+    _enter(copy)
+    return pytest.main(["-x", *QUIETLY, *tests]) == 0
 
+
+def _enter(copy: Path) -> None:
+    """From here on this process is one of the copy, says nothing, and takes so long at most."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
@@ -151,8 +252,6 @@ def passes(copy: Path, tests: Sequence[str]) -> bool:
         signal.signal(end, signal.default_int_handler)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     signal.alarm(HOUR)
-    quiet = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # of what was imported already
-    return pytest.main(["-x", "-q", "-p", "no:cacheprovider", *quiet, *tests]) == 0
 
 
 def _copied(place: Path) -> Path:
@@ -173,12 +272,6 @@ def modules(names: Iterable[str]) -> list[Path]:
     return sorted(one for path in paths for one in ([path] if path.is_file() else path.rglob("*.py")))
 
 
-def _nothing(tests: tuple[str, ...]) -> Mutant:
-    """No fault at all."""
-    path = "kg/version.py"
-    return Mutant(path, 1, "", (ROOT / path).read_text(encoding="utf-8"), tests)
-
-
 def main() -> None:
     """Says of each fault whether it was noticed, and how many were."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -191,10 +284,6 @@ def main() -> None:
         print(f"{name}, seed {given.seed}", flush=True)
         chance = random.Random(given.seed)  # noqa: S311
         chosen = list(by_operators(modules([name]), given.sample, chance) if given.modules else by_hand())
-        without = dict.fromkeys(one.tests[1:] if given.modules else one.tests for one in chosen)
-        for mutant, passed in survivors([_nothing(tests) for tests in without], given.workers):
-            if not passed:
-                raise SystemExit(f"these fail without any fault: {' '.join(mutant.tests)}")
         alive = 0
         for mutant, survived in survivors(chosen, given.workers):
             alive += survived

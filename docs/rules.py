@@ -13,9 +13,9 @@ PAGE = Path(__file__).with_suffix(".md")
 HEAD = """# Rules
 
 All that extraction goes by: each rule, what it sees, and an example in which it fires for the marked name. What a rule
-weighs stands in `extractors/data/types.tsv` and `roles.tsv`; `kg explain` shows both for a name. `{"off": "…"}` in a
-patterns file leaves a rule out, or a whole family as it is written here. Made by `python -m docs.rules` from
-`extractors/data/rules.tsv`, whose examples are tests.
+weighs stands in `extractors/data/types.tsv` and `roles.tsv`, of single words in `type-words.tsv` and `role-words.tsv`;
+`kg explain` shows both for a name. `{"off": "…"}` in a patterns file leaves a rule out, or a whole family as written
+here. Made by `python -m docs.rules` from `extractors/data/rules.tsv`, whose examples are tests.
 """
 
 

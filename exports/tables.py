@@ -31,9 +31,10 @@ def write_csv(rows: Iterable[Row], fields: Sequence[str], stream: IO[str]) -> No
 
 
 def write_json_lines(rows: Iterable[Row], stream: IO[str]) -> None:
-    """A JSON object a line."""
+    """A JSON object a line, with the characters that act on a terminal spelled out: what is read is the same."""
     for row in rows:
-        stream.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+        line = json.dumps(row, ensure_ascii=False, allow_nan=False)
+        stream.write(_acts.sub(lambda found: f"\\u{ord(found[0]):04x}", line) + "\n")
 
 
 def write_table(

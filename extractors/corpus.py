@@ -15,13 +15,13 @@ from typing import NamedTuple
 from extractors.records import NAMED, Entity, Extraction
 from extractors.shape import shape
 
-SURE = 0.9  # what a paper calls a name counts from this confidence on
+MIN_HINT_CONFIDENCE = 0.9  # what a paper calls a name counts from this confidence on
 CHARS = 4  # a shorter name may be anything
 BARE, NOTHING = (
     "bare",
     "none",
 )  # said of a name that stands without being called anything, and of one that does not stand
-MANY = 3  # papers that say so are many
+MANY_PAPERS = 3  # papers that say so are many
 TIMES = 3  # so many times as often as it stands a name is nothing, if it is none
 
 CorpusHints = Mapping[str, str]  # for a spelling what others say: `dataset`, `dataset.many`, `none`
@@ -54,7 +54,7 @@ def introductions(extraction: Extraction) -> Iterator[Introduction]:
 def _is_called(entity: Entity) -> bool:
     """Whether the paper says itself what the name is: it introduces it, or calls it a dataset, a model and so on."""
     said = entity.role == "introduces" or f"called.{entity.type}" in entity.rules
-    return said and entity.confidence >= SURE
+    return said and entity.confidence >= MIN_HINT_CONFIDENCE
 
 
 @lru_cache(maxsize=20_000)
@@ -110,6 +110,6 @@ def vote(name: str, said: Mapping[str, int]) -> str:
     best = max(called, key=called.__getitem__)
     count, nothing = called[best], said.get(NOTHING, 0)
     if 3 * count >= 2 * sum(called.values()) and count >= max(nothing, 1 if is_coined(name) else 2):
-        return f"{best}.many" if count >= MANY else best
+        return f"{best}.many" if count >= MANY_PAPERS else best
     stands = sum(chain(called.values(), [said.get(BARE, 0)]))
-    return NOTHING if nothing >= max(MANY, TIMES * stands) else ""
+    return NOTHING if nothing >= max(MANY_PAPERS, TIMES * stands) else ""

@@ -11,16 +11,17 @@ from spacy.tokens import Doc
 from extractors.reading import Part, read
 from extractors.records import Entity, Evidence, Field, Relation, Result
 from extractors.relating.joints import joint
-from extractors.relating.rules import SORTS
+from extractors.relating.rules import SORTS, rules
 from extractors.relating.sentence import Row, Sentence, sentence
 from extractors.relating.sources import Asked, hyphened, sources
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import FIELD_OF, LONG, Paper, own_system, usual
-from extractors.result import KEY, extraction
+from extractors.result import extraction, names
 from extractors.stages import sentences
 
 PLACES: tuple[Field, Field] = ("title", "abstract")
 REPORTED = 0.7  # how sure it is what a result says
+LEAST = 0.45  # what is less sure is not said
 
 
 class Claim(NamedTuple):
@@ -39,13 +40,17 @@ def relations(doc: Doc) -> list[Relation]:
     told = extraction(doc)
     if told is None or not told.entities:
         return []
-    paper = Paper(own_system(told.entities), proposed=frozenset(_own_data(told.entities)))
-    names = [(span.start, span.end, span.text, FIELD_OF.get(span.label_, "")) for span in doc.spans.get(KEY, ())]
-    names = sorted(name for name in names if name[3] in SORTS["any"])
+    own, strength = own_system(told.entities)
+    paper = Paper(own, strength, proposed=frozenset(_own_data(told.entities)))
+    spans = [
+        (start, end, text, FIELD_OF[label])
+        for start, end, label, _, text in names(doc)
+        if FIELD_OF.get(label, "") in SORTS["any"]
+    ]
     best: dict[tuple[str, str, str], Relation] = {}
     for number, part in enumerate(read(doc).parts):
         if part.words:
-            for one in _of_part(doc, part, PLACES[number], names, paper, told.results):
+            for one in _of_part(doc, part, PLACES[number], spans, paper, told.results):
                 pair = one.relation, one.source, one.target
                 if pair not in best or one.confidence > best[pair].confidence:
                     best[pair] = one
@@ -73,17 +78,20 @@ def _of_part(
         if len(here) + is_own < 2 or not first <= stands.start <= last:
             continue
         (begin, end), *places = part.within([(stands.start, stands.end), *(span[:2] for span in here)])
-        names = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
+        phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
         for start in range(begin, end, LONG):
             stop = min(start + LONG, end)
-            one = sentence(part.words, start, stop, [name for name in names if start <= name.first < stop], paper)
+            if not results and rules().keys().isdisjoint([word.lower for word in part.words[start:stop]]):
+                continue
+            one = sentence(part.words, start, stop, [name for name in phrases if start <= name.first < stop], paper)
             claims = list(_said(one))
             if claims or results:
                 bounds = _bounds(doc, part, begin, end)
                 own = _bounds(doc, part, start, stop)
                 reported = [of for of in results if of.evidence.field == field and own[0] <= of.evidence.start < own[1]]
                 for claim in (*claims, *_reported(one, reported)):
-                    yield _relation(doc, part, field, bounds, claim)
+                    if claim.confidence >= LEAST:
+                        yield _relation(doc, part, field, bounds, claim)
 
 
 def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:
@@ -130,9 +138,9 @@ def _all_parts(asked: Asked) -> Row:
 
 def _reported(one: Sentence, results: Sequence[Result]) -> Iterator[Claim]:
     """What a sentence's results tell: which system was measured on what, and compared with what."""
-    names = [name for row in one.rows for name in row]
+    named = [name for row in one.rows for name in row]
     for result in results:
-        for name in names if result.system else ():
+        for name in named if result.system else ():
             if name.signs == ("on",) and name.text == result.on:
                 yield Claim("evaluated_on", result.system or "", name.text, name, "reported", REPORTED)
             elif name.signs == ("system",) and result.over and name.text in result.over:

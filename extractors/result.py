@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span
 
+from extractors.reading import written
 from extractors.reasons import votes
 from extractors.records import Entity, Evidence, Extraction, Relation, Result, Role, Vote
 
 KEY = "kg"
 NOTHING = Extraction("", ())
 Place = tuple[int, int]
+Standing = tuple[int, int, str, str, str]
 
 
 class Found(NamedTuple):
@@ -51,6 +53,15 @@ def put(
         doc.spans[KEY].extend(spans)
     else:
         doc.spans[KEY] = spans
+
+
+def names(doc: Doc) -> list[Standing]:
+    """All names of a doc in their order: the tokens of each, its type, what it is a name of, and its words."""
+    return written(doc, KEY, _standing)
+
+
+def _standing(spans: list[Span]) -> list[Standing]:
+    return sorted([(one.start, one.end, one.label_, one.id_, one.text) for one in spans])
 
 
 def extraction(doc: Doc) -> Extraction | None:

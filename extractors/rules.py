@@ -42,7 +42,7 @@ READ_AS = {"none": "nothing", "data": "a dataset or benchmark"} | {
 }
 READ_IN = {"all": "nearly all", "most": "most", "half": "half", "part": "some", "rare": "a few"}
 READ_BY = {"few": "two to four", "some": "five to nineteen", "many": "twenty or more"}
-SHOWN = 3  # words that a sentence names of many
+WORDS_SHOWN = 3  # words that a sentence names of many
 NEAR = 3  # ids that an unknown one may have meant
 
 Read = Callable[[str], str]
@@ -251,7 +251,7 @@ def _affixed(where: str, affixes: str) -> str:
 
 def _quoted(words: Sequence[str]) -> str:
     """The first few words."""
-    return ", ".join(f"“{word}”" for word in words[:SHOWN])
+    return ", ".join(f"“{word}”" for word in words[:WORDS_SHOWN])
 
 
 def _after(start: str, says: Mapping[str, str]) -> dict[str, str]:

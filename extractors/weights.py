@@ -65,7 +65,7 @@ class Weights:
     def sums(self, fired: Sequence[Iterable[str]], words: Sequence[Sequence[int]] = ()) -> Floats:
         """For each set of rules, and of words, the summed weights of each answer; `always` is added to each."""
         places = [[*map(self._place.__getitem__, rules), self._place[ALWAYS]] for rules in fired]
-        said = _summed(self._words.matrix, [[0, *of_name] for of_name in words]) if words else 0
+        said = _summed(self._words.matrix, [of_name or (0,) for of_name in words]) if words else 0
         return np.asarray((_summed(self._matrix, places) + said) / 100)
 
     def weight(self, rule: str, answer: str) -> float:
@@ -150,5 +150,5 @@ def _read(rules: str, words: str, answers: Sequence[str]) -> Weights:
     rows = {row["rule"]: [float(row[answer] or 0) for answer in answers] for row in table(rules)}
     matrix = np.zeros((vocabulary().rules, len(answers)), dtype=np.int16)
     for row in table(words):
-        matrix[vocabulary().number_of(row["rule"])] = [round(float(row[answer] or 0) * 100) for answer in answers]
+        matrix[vocabulary().number_of(row["rule"])] = [round(float(row.get(answer) or 0) * 100) for answer in answers]
     return Weights(answers, rows, Words(vocabulary(), matrix))

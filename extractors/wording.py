@@ -15,7 +15,7 @@ START = "word."
 PLACES = ("left", "right", "left1", "left2", "right1", "right2", "within", "begins", "ends", "sentence", "title")
 LEFT, RIGHT, LEFT1, LEFT2, RIGHT1, RIGHT2, WITHIN, BEGINS, ENDS, SENTENCE, TITLE = range(len(PLACES))
 NEAR = 6  # words before or behind a name
-LONG = 120  # words of a sentence or title that say something of all its names: the first ones
+SENTENCE_WORDS = 120  # words of a sentence or title that say something of all its names: the first ones
 TABLES = ("data/type-words.tsv", "data/role-words.tsv")
 
 Numbers = tuple[int, ...]
@@ -29,7 +29,7 @@ class Wording:
         self._sentences = sentences
         self._count = count + 1  # numbers of words begin with 1
         self._said: dict[int, frozenset[int]] = {}  # by sentence
-        self._title = self._placed(TITLE, words[: min(title, LONG)])
+        self._title = self._placed(TITLE, words[: min(title, SENTENCE_WORDS)])
 
     def of(self, places: Sequence[tuple[int, int, int]]) -> Numbers:
         """The rules that fire for a name, given start, end and sentence of each of its places."""
@@ -39,7 +39,7 @@ class Wording:
     def _say(self, sentence: int) -> frozenset[int]:
         if sentence not in self._said:
             start, end = self._sentences[sentence]
-            self._said[sentence] = self._placed(SENTENCE, self._words[start : min(end, start + LONG)])
+            self._said[sentence] = self._placed(SENTENCE, self._words[start : min(end, start + SENTENCE_WORDS)])
         return self._said[sentence]
 
     def _placed(self, place: int, words: Iterable[int]) -> frozenset[int]:

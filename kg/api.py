@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-SOME = 20  # answers that are given unasked where there may be very many
+DEFAULT_LIMIT = 20  # answers that are given unasked where there may be very many
 
 
 class KnowledgeGraph:
@@ -144,7 +144,7 @@ class KnowledgeGraph:
         number = self._asked(entities.find, name, type) if type else self._entity(name)
         return self._asked(entities.thing, number)
 
-    def details(self, node: str, limit: int | None = SOME) -> tuple[Thing | Paper, Table[Link], Table[Merge]]:
+    def details(self, node: str, limit: int | None = DEFAULT_LIMIT) -> tuple[Thing | Paper, Table[Link], Table[Merge]]:
         """A paper or an entity with its links, and for an entity the ways in which it is named."""
         from kg.store import entities, questions
 
@@ -216,15 +216,16 @@ class KnowledgeGraph:
         from kg.graph.leaderboards import leaderboard
         from kg.store import reasons
 
-        found = Table(leaderboard(self.results(on=on, kind="level", min_confidence=min_confidence), metric))
-        if not found and leaderboard(self.results(on=on, kind="level"), metric):
+        levels = self.results(on=on, kind="level")
+        found = Table(leaderboard((one for one in levels if one.confidence >= min_confidence), metric))
+        if not found and leaderboard(levels, metric):
             found.why = reasons.LESS_SURE
         elif not found and metric is None:
             found.why = self._asked(reasons.no_levels, self._entity(on))
         return found
 
     def related(
-        self, entity: str, *, type: str | None = None, role: str | None = None, limit: int = SOME
+        self, entity: str, *, type: str | None = None, role: str | None = None, limit: int = DEFAULT_LIMIT
     ) -> Table[Related]:
         """What the papers that name an entity name as well: `related("LLaMA", type="dataset", role="evaluates")`."""
         from kg.store.relations import related
@@ -239,7 +240,7 @@ class KnowledgeGraph:
         pairs = self._asked(shared, self._entity(one), self._entity(other))
         return Table(link for pair in pairs for link in pair)
 
-    def similar(self, paper: str, limit: int = SOME) -> Table[Similar]:
+    def similar(self, paper: str, limit: int = DEFAULT_LIMIT) -> Table[Similar]:
         """Papers that name the same entities, the rarer the better."""
         from kg.store.relations import similar
 
@@ -265,25 +266,30 @@ class KnowledgeGraph:
 
         return self._asked(first, self._entity(entity))
 
-    def trend(self, *, type: str | None = None, months: int = 12, limit: int = SOME) -> Table[Trend]:
+    def trend(self, *, type: str | None = None, months: int = 12, limit: int = DEFAULT_LIMIT) -> Table[Trend]:
         """Entities whose share of the papers grew most in the last months, against as many months before."""
         from kg.store.relations import trend
 
         _check(type)
         return self._asked(trend, type, months, limit)
 
-    def search(self, text: str, limit: int = SOME) -> Table[Hit]:
+    def search(self, text: str, limit: int = DEFAULT_LIMIT) -> Table[Hit]:
         """Entities whose names, and papers whose title or abstract hold all words; the last word may go on. An id or
         address finds what it means.
         """
         from kg.store import reasons
-        from kg.store.entities import named, written
-        from kg.store.nodes import addressed
 
-        found = Table(self._asked(lambda c: addressed(c, text) or named(c, text, limit) + written(c, text, limit)))
+        found = Table(self.hits(text, limit))
         if not found:
             found.why = self._asked(reasons.no_hits, text)
         return found
+
+    def hits(self, text: str, limit: int = DEFAULT_LIMIT) -> list[Hit]:
+        """The same, for who does not ask why nothing is found."""
+        from kg.store.entities import named, written
+        from kg.store.nodes import addressed
+
+        return self._asked(lambda c: addressed(c, text) or named(c, text, limit) + written(c, text, limit))
 
     def networkx(
         self,

@@ -12,7 +12,9 @@ import json
 import resource
 import sqlite3
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +24,7 @@ from spacy.tokens import Doc
 
 from acceptance.adversarial import GROWING
 from extractors.pipeline import make
+from kg.core.errors import SourceError
 from kg.core.limits import ABSTRACT_CHARS, RAW_TIMES
 from kg.core.model import Paper, Record, Rejected, Source
 from kg.graph.leaderboards import leaderboard
@@ -156,8 +159,8 @@ def reading() -> Measured:
 
 
 def _read(reader: Reader, data: bytes) -> None:
-    for _ in reader.read(io.BufferedReader(io.BytesIO(data)), Options()):
-        pass
+    with suppress(SourceError):  # a text may well be nothing that the reader reads
+        deque(reader.read(io.BufferedReader(io.BytesIO(data)), Options()), maxlen=0)
 
 
 def cleaning() -> Measured:

@@ -22,7 +22,7 @@ SHARES = {"metric": 0.25, "task": 0.7}  # of the pull of other links is that of 
 OWN = 0.35  # and that of links to what no other paper names
 COMMON = 0.02  # of all papers, that make a name common
 NOWHERE = 0.34  # a common name with less of its papers in any one region is at home nowhere
-FEW = 8  # papers that no name is common with
+MIN_REGION_PAPERS = 8  # papers that no name is common with
 
 
 class Regions(NamedTuple):
@@ -124,7 +124,7 @@ def _homeless(naming: Mapping[int, set[int]], groups: Sequence[int], papers: int
     """Entities that many papers name, and no region more than others."""
     found = set()
     for entity, by in naming.items():
-        if len(by) >= max(FEW, COMMON * papers):
+        if len(by) >= max(MIN_REGION_PAPERS, COMMON * papers):
             most = max(Counter(groups[paper] for paper in by).values())
             if most < NOWHERE * len(by):
                 found.add(entity)

@@ -5,7 +5,7 @@ A place is told by selectors of its words and of its position, which many places
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import quote
@@ -17,14 +17,15 @@ from kg.core.model import Paper
 from kg.core.schema import EDGES, FIELDS
 from kg.graph.answers import LinkEvidence, Quote
 
-Span = tuple[int, int]
-
 _LINK = blocks("rdf:type", "oa:hasBody", "kg:paper", "kg:role", "kg:confidence")
-_TARGET = blocks("oa:hasTarget")
-_PLACE = blocks("oa:hasSource", "kg:rule", "kg:sentence", "oa:hasSelector", "oa:hasSelector")
 _TEXT = blocks("oa:hasSource", "kg:field")
 _WORDS = blocks("oa:exact")
 _POSITION = blocks("oa:start", "oa:end")
+_TARGET, _SOURCE, _SELECTOR = map(term, ("oa:hasTarget", "oa:hasSource", "oa:hasSelector"))
+_RULE, _SENTENCE = map(term, ("kg:rule", "kg:sentence"))
+_FAR = 1 << 32  # more than any text has characters
+
+_again = lru_cache(maxsize=1_000)(literal)  # rules, and the sentences of places that follow each other
 
 
 def reasons(one: Paper, told: Iterable[LinkEvidence], base: str, graph: str) -> str:
@@ -40,40 +41,45 @@ def _annotation(name: str, paper: str, link: LinkEvidence, text: str, base: str,
     digest = blake2b(f"{name} {link.role} {link.entity.id}".encode(), digest_size=12).hexdigest()
     here, role = f"{graph}/link/{digest}", term(EDGES[link.role].property)
     said = [_LINK(f"<{here}>", term("oa:Annotation"), link.entity.address, paper, role, number(float(link.confidence)))]
-    for i, place in enumerate(link.places):
-        said += [_TARGET(f"<{here}>", f"<{here}#{i}>"), _place(f"<{here}#{i}>", place, text, base)]
+    said += [_place(here, f"<{here}#{i}>", place, text, base) for i, place in enumerate(link.places)]
     return "".join(said)
 
 
-def _place(here: str, place: Quote, text: str, base: str) -> str:
-    words, position = _words(place.text, base), _position((place.start, place.end), base)
-    return _PLACE(here, f"<{text}#{place.field}>", literal(place.rule), literal(place.sentence), words, position)
+def _place(link: str, here: str, place: Quote, text: str, base: str) -> str:
+    """A place of a link: most lines of an export with evidence are such."""
+    field, start, end, rule, words, sentence = place
+    return (
+        f"<{link}> {_TARGET} {here} .\n"
+        f"{here} {_SOURCE} <{text}#{field}> .\n"
+        f"{here} {_RULE} {_again(rule)} .\n"
+        f"{here} {_SENTENCE} {_again(sentence)} .\n"
+        f"{here} {_SELECTOR} {_words(words, base)} .\n"
+        f"{here} {_SELECTOR} <{base}position#{start}-{end}> .\n"
+    )
 
 
 class Selectors:
     """Tells the selectors of places, each once."""
 
     def __init__(self, base: str) -> None:
-        self._base, self._told = base, set[str | Span]()
+        self._base, self._words, self._positions = base, set[str](), set[int]()
 
     def new(self, told: Iterable[LinkEvidence]) -> str:
         """Those that were not told yet."""
-        places = [place for link in told for place in link.places]
-        wanted = dict.fromkeys(one for place in places for one in (place.text, (place.start, place.end)))
-        new = [one for one in wanted if one not in self._told]
-        self._told.update(new)
-        return "".join(map(self._selector, new))
+        return "".join(self._new(told))
 
-    def _selector(self, one: str | Span) -> str:
-        if isinstance(one, str):
-            return _WORDS(_words(one, self._base), literal(one))
-        return _POSITION(_position(one, self._base), *map(number, one))
+    def _new(self, told: Iterable[LinkEvidence]) -> Iterator[str]:
+        for link in told:
+            for _, start, end, _, words, _ in link.places:
+                if words not in self._words:
+                    self._words.add(words)
+                    yield _WORDS(_words(words, self._base), literal(words))
+                position = start * _FAR + end  # a number takes a fifth of what a pair does
+                if position not in self._positions:
+                    self._positions.add(position)
+                    yield _POSITION(f"<{self._base}position#{start}-{end}>", number(start), number(end))
 
 
 @lru_cache(maxsize=10_000)
 def _words(text: str, base: str) -> str:
     return f"<{base}words#{quote(text, safe='')}>"
-
-
-def _position(span: Span, base: str) -> str:
-    return f"<{base}position#{span[0]}-{span[1]}>"

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 Blocks = Iterable[str]  # of whole lines
 File = IO[bytes] | gzip.GzipFile
 Write = Callable[[Blocks, File], None]
-AT_ONCE = 500  # blocks that are written together
 _RUN = 32 << 20  # characters of lines that are sorted in memory
 _SUBJECT, _GRAPH = itemgetter(0), itemgetter(3)
 PACKED = ".gz"
@@ -70,8 +69,7 @@ def suffix(name: str) -> str:
 
 def _ntriples(blocks: Blocks, file: File) -> None:
     """N-Triples or N-Quads, as they come."""
-    rest = iter(blocks)
-    while some := "".join(islice(rest, AT_ONCE)):
+    for some in blocks:
         file.write(some.encode())
 
 

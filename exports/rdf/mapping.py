@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from exports.rdf import addresses, evidence, terms
 from exports.rdf.evidence import Selectors
-from exports.rdf.statements import block, pair, relation
+from exports.rdf.statements import block, blocks, pair, relation
 from exports.rdf.terms import literal, number, term
-from kg.core.model import Paper, Result
+from kg.core.model import Paper, Result, Source
 from kg.core.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, fields, iri
 from kg.graph.answers import Addressed, Kinship, LinkEvidence, Origin, Thing
 
@@ -31,6 +31,7 @@ FORMATS = {  # media types of what we write, and what the W3C calls them
 EntitiesInRoles = Iterable[tuple[str, Addressed]]  # role and entity
 Papers = Iterable[tuple[Paper, EntitiesInRoles, Iterable[LinkEvidence], Iterable[Result]]]
 
+AT_ONCE = 20  # blocks that are joined: more are no faster, and take memory
 RESULT = "mls:ModelEvaluation"
 RESULT_FIELDS = {
     "metric": "mls:specifiedBy",
@@ -40,8 +41,16 @@ RESULT_FIELDS = {
     "over": "kg:over",
 }  # the property of each field's entity
 _WRITE: dict[str, Callable[[Any], str]] = {"date": terms.date, "text": literal, "number": number}
-_VALUES = [(name, write, FIELDS[name].properties) for holding, write in _WRITE.items() for name in fields(holding)]
-_LISTS = [(name, *FIELDS[name].properties) for name in fields("list", "people")]
+_VALUES = [
+    (name, write, [term(one) for one in FIELDS[name].properties])
+    for holding, write in _WRITE.items()
+    for name in fields(holding)
+]
+_LISTS = [(name, *map(term, FIELDS[name].properties)) for name in fields("list", "people")]
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+_MENTIONS, _SOURCE, _IDENTIFIER = map(term, ("schema:mentions", "kg:source", "dcterms:identifier"))
+_PREFERRED, _NAME, _OTHER = map(term, ("skos:prefLabel", "schema:name", "skos:altLabel"))
+_COUNT = blocks("rdf:type", "kg:of", "kg:papers", "dcterms:isPartOf")
 
 
 class Export(NamedTuple):
@@ -77,11 +86,12 @@ def paper(
 
 def _own(one: Paper, named: EntitiesInRoles, export: Export) -> str:
     here = terms.paper(one.id, export.base)
-    said = [*_classes("paper"), pair("dcterms:identifier", literal(one.id))]
+    said = [*_classes("paper"), f"{_IDENTIFIER} {literal(one.id)}"]
     said += [*_identifiers(one), *_values(one), *_lists(one)]
     places = sorted({f"{export.origins[source.file].name}:{source.line}" for source in one.sources})
-    said += [pair("kg:source", literal(place)) for place in places]
-    said += sorted({f"{of} {node.address}" for role, node in named for of in (_roles()[role], term("schema:mentions"))})
+    said += [f"{_SOURCE} {literal(place)}" for place in places]
+    roles = _roles()
+    said += sorted({f"{of} {node.address}" for role, node in named for of in (roles[role], _MENTIONS)})
     return block(here, said)
 
 
@@ -105,15 +115,15 @@ def _values(one: Paper) -> Iterator[str]:
         if (value := getattr(one, field)) not in (None, ""):
             text = write(value)
             for name in names:
-                yield pair(name, text)
+                yield f"{name} {text}"
 
 
 def _lists(one: Paper) -> Iterator[str]:
     for field, whole, each in _LISTS:
         if of := getattr(one, field):
             for value in dict.fromkeys(of):
-                yield pair(each, literal(value))
-            yield pair(whole, f"{literal(json.dumps(of, ensure_ascii=False))}^^{term('rdf:JSON')}")
+                yield f"{each} {literal(value)}"
+            yield f"{whole} {literal(_JSON(of))}^^{term('rdf:JSON')}"
 
 
 @cache
@@ -138,22 +148,17 @@ def entity(one: Thing, export: Export) -> str:
         written = addresses.written(one.id, (*one.aliases, one.label))
     said = [
         *_classes_of(one, here),
-        pair("dcterms:identifier", literal(one.id)),
-        pair("skos:prefLabel", literal(label)),
-        pair("schema:name", literal(one.label)),
-        *[pair("skos:altLabel", literal(name)) for name in dict.fromkeys((one.label, *one.aliases)) if name != label],
+        f"{_IDENTIFIER} {literal(one.id)}",
+        f"{_PREFERRED} {literal(label)}",
+        f"{_NAME} {literal(one.label)}",
+        *[f"{_OTHER} {literal(name)}" for name in dict.fromkeys((one.label, *one.aliases)) if name != label],
         *([pair("kg:papers", number(one.papers))] if export.alone else []),
         *([relation("skos:inScheme", f"kg:{one.type}s")] if "skos:Concept" in KINDS[one.type].below else []),
         *([pair("schema:codeRepository", f"<{written}>")] if written else []),
     ]
-    count = f"<{export.dataset}/count/{quote(one.id, safe='/')}>"
-    counted = [
-        relation("rdf:type", "kg:Count"),
-        pair("kg:of", here),
-        pair("kg:papers", number(one.papers)),
-        pair("dcterms:isPartOf", f"<{export.dataset}>"),
-    ]
-    return block(here, said) + block(count, counted)
+    graph = export.dataset
+    count = f"<{graph}/count/{terms.path(one.id)}>"
+    return block(here, said) + _COUNT(count, term("kg:Count"), here, number(one.papers), f"<{graph}>")
 
 
 def _label(name: str, names: Mapping[str, str]) -> str:
@@ -206,14 +211,23 @@ def result(one: Result, export: Export) -> str:
 
 
 def whole(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:
-    """All triples, block by block."""
+    """All triples, several things at a time."""
     counted, selectors = _Counted(export), Selectors(export.base)
+    yield from map(counted.add, _joined(_papers(papers, selectors, export)))
+    yield from map(counted.add, _joined(_entities(entities, kinships, export)))
+    yield from counted.about()
+
+
+def _papers(papers: Papers, selectors: Selectors, export: Export) -> Iterator[str]:
     for one, named, reasons, reported in papers:
         why = list(reasons)
-        yield counted.add(paper(one, named, why, reported, export) + selectors.new(why))
-    for lines in _entities(entities, kinships, export):
-        yield counted.add(lines)
-    yield from counted.about()
+        yield paper(one, named, why, reported, export)
+        yield selectors.new(why)
+
+
+def _joined(blocks: Iterator[str]) -> Iterator[str]:
+    while some := "".join(islice(blocks, AT_ONCE)):
+        yield some
 
 
 def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:
@@ -224,20 +238,23 @@ def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kins
     counted, selectors = _Counted(export), Selectors(export.base)
     for one, named, reasons, reported in papers:
         links, why = list(named), list(reasons)
-        more = "".join(_more(one, why, reported, export))
-        counted.add(_own(one, links, export) + more)
-        yield from _by_graph(one, links, more, export)
+        own, more = _own(one, links, export), "".join(_more(one, why, reported, export))
+        counted.add(own + more)
+        yield from _by_graph(one, links, own, more, export)
         yield counted.add(selectors.new(why))
-    for lines in _entities(entities, kinships, export):
-        yield counted.add(lines)
+    yield from map(counted.add, _joined(_entities(entities, kinships, export)))
     yield from counted.about()
 
 
-def _by_graph(one: Paper, links: EntitiesInRoles, more: str, export: Export) -> Iterator[str]:
-    for graph in dict.fromkeys(export.source(source.file) for source in one.sources):
-        own = tuple(source for source in one.sources if export.source(source.file) == graph)
-        text = _own(replace(one, sources=own), links, export) + more
-        yield text.replace(" .\n", f" {graph} .\n")
+def _by_graph(one: Paper, links: EntitiesInRoles, own: str, more: str, export: Export) -> Iterator[str]:
+    """What a paper itself says, and more, in the graph of each of its sources."""
+    by_graph: dict[str, list[Source]] = {}
+    for source in one.sources:
+        by_graph.setdefault(export.source(source.file), []).append(source)
+    for graph, sources in by_graph.items():
+        if len(by_graph) > 1:
+            own = _own(replace(one, sources=tuple(sources)), links, export)
+        yield f"{own}{more}".replace(" .\n", f" {graph} .\n")
 
 
 def stored(
@@ -255,8 +272,9 @@ def stored(
     """
     links, why, here = list(named), list(reasons), terms.paper(one.id, export.base)
     back = sorted({block(node.address, [pair("schema:subjectOf", here)]) for _, node in links})
-    told_once = [_own(one, links, export), *_more(one, why, reported, export), selectors.new(why), *back]
-    return "".join([*told_once, *_by_graph(one, links, "", export)])
+    own = _own(one, links, export)
+    told_once = [own, *_more(one, why, reported, export), selectors.new(why), *back]
+    return "".join([*told_once, *_by_graph(one, links, own, "", export)])
 
 
 def about(export: Export) -> Iterator[str]:
@@ -282,7 +300,12 @@ class _Counted:
 
     def add(self, lines: str) -> str:
         self._triples += lines.count("\n")
-        self._classes.update(_CLASS.findall(lines))
+        start = lines.find(_CLASS)
+        while start >= 0:
+            end = lines.index(" ", start + len(_CLASS))
+            if lines.startswith("> .\n", end - 1):
+                self._classes[lines[start + len(_CLASS) : end - 1]] += 1
+            start = lines.find(_CLASS, end)
         return lines
 
     def about(self) -> Iterator[str]:
@@ -294,7 +317,7 @@ class _Counted:
         yield rest
 
 
-_CLASS = re.compile(rf" {re.escape(term('rdf:type'))} <([^>]+)> \.\n")
+_CLASS = f" {term('rdf:type')} <"
 
 
 def _dataset(classes: Iterable[str], export: Export) -> list[str]:

@@ -118,9 +118,15 @@ Frame = tuple[Callable[[str], bytes], bytes]  # what stands before the rows, wit
 
 
 def _json(names: list[str], rows: Iterable[Solution], out: BytesIO) -> Frame:
+    import pyoxigraph as ox
+
     comma = b""
     for row in rows:
-        bindings = {name: _json_term(term) for name, term in zip(names, row, strict=True) if term is not None}
+        bindings = {
+            name: {"type": "uri", "value": term.value} if isinstance(term, ox.NamedNode) else _json_term(term)
+            for name, term in zip(names, row, strict=True)
+            if term is not None
+        }
         out.write(comma + orjson.dumps(bindings))
         comma = b",\n"
 
@@ -141,9 +147,10 @@ def _json_term(term: Any) -> dict[str, Any]:
     if isinstance(term, ox.Triple):
         parts = zip(("subject", "predicate", "object"), term, strict=True)
         return {"type": "triple", "value": {name: _json_term(part) for name, part in parts}}
-    return {"type": "literal", "value": term.value} | {
-        "xml:lang" if name == "language" else name: value for name, value in _kind(term)
-    }
+    said = {"type": "literal", "value": term.value}
+    for name, value in _kind(term):
+        said["xml:lang" if name == "language" else name] = value
+    return said
 
 
 def _xml(names: list[str], rows: Iterable[Solution], out: BytesIO) -> Frame:

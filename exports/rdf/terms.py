@@ -15,8 +15,9 @@ _ADDRESS = re.compile(
 )
 _BASE = re.compile(r"https?://[^/?#]+/(?:[^?#]*/)?|urn:[^:/?#]+:(?:[^?#]*[:/])?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_NOT_XML = re.compile("[^\\t\\n\\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what RDF/XML can't hold
+_CONTROLS = re.compile("[^\\t\\n\\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")  # most ids: nothing to quote
 
 
 @cache
@@ -59,14 +60,14 @@ def _valid(iri: str) -> bool:
 def literal(text: str) -> str:
     r"""A text.
 
-    >>> print(literal('say "hi"\n'))
-    "say \"hi\"\n"
+    >>> print(literal('say "hi"\n'), literal("Owl\x9b") == '"Owl\ufffd"')
+    "say \"hi\"\n" True
     """
-    if text.isprintable() and '"' not in text and "\\" not in text:  # nearly all
-        return f'"{text}"'
-    text = _NOT_XML.sub("\ufffd", text)
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    return f'"{escaped}"'
+    if '"' in text or "\\" in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    if not text.isprintable():
+        text = _CONTROLS.sub("\ufffd", text).replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{text}"'
 
 
 def number(value: float) -> str:
@@ -94,10 +95,18 @@ def paper(name: str, base: str) -> str:
     return f"<{base}paper/{quote(name, safe='')}>"
 
 
-@lru_cache(maxsize=100_000)
 def entity(name: str, base: str) -> str:
     """An entity below the base."""
-    return f"<{base}{quote(name, safe='/')}>"
+    return f"<{base}{path(name)}>"
+
+
+def path(name: str) -> str:
+    """An id as the end of an IRI.
+
+    >>> path("model/gpt-3"), path("repo/x.org/a b")
+    ('model/gpt-3', 'repo/x.org/a%20b')
+    """
+    return name if _PLAIN.fullmatch(name) else quote(name, safe="/")
 
 
 def address(name: str) -> str | None:

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from extractors.relating.rules import DIRECT, OPENING, Rule, rules
 from extractors.relating.sentence import Row, Sentence
+from extractors.reported.scene import STOPS
 
 ON = frozenset({"on", "across"})
 BREAKS = frozenset(".;:?!")
 TURNS = frozenset({"while", "whereas", "but", "although", "which"})
-PARTS = frozenset({"of", "from"})  # what may lead from a target to what it is a part of: `on the test set of X`
+PARTS = frozenset({"of", "from", "in"})  # what may lead from a target to what it is a part of: `on the test set of X`
+SPLITS = frozenset({"test", "validation", "training", "evaluation", "set", "sets"})  # parts of data
 DENIES = frozenset({"not", "n't", "never", "cannot", "without"})
 DENIED = 3  # words in front of a rule's word
+TELLS = frozenset({"as", "into"})
 BEHIND = 4  # words behind a name that tell what it is used as
 LEADS = frozenset({"by", "via", "through", "for", "after", "when", "and", ",", "(", "of", "without"})
 
 
 def joint(sentence: Sentence, row: Row) -> tuple[Rule, int] | None:
     """The rule that joins names to what stands in front of them, and where its word stands."""
-    words, by, start, leads = sentence.words, DIRECT, row[0].first, True
+    words, by, start, leads, is_crossed = sentence.words, DIRECT, row[0].first, True, False
     for away, i in enumerate(range(start - 1, sentence.first - 1, -1)):
         word = words[i]
         if word.text in BREAKS or word.lower in TURNS:
             break
-        if i not in sentence.taken and (found := _fitting(sentence, row, i, by, away)):
-            return None if _is_denied(sentence, i) else (found, i)
+        if i in sentence.taken:
+            is_crossed = True
+        elif found := _fitting(sentence, row, i, by, away):
+            is_other = is_crossed and found.relation == "compared_with"
+            return None if is_other or _is_denied(sentence, i) else (found, i)
         if by == DIRECT and i not in sentence.taken and sentence.opens(i):
             continue
         if leads and (word.part == "prep" or word.lower == "using"):
@@ -31,7 +39,7 @@ def joint(sentence: Sentence, row: Row) -> tuple[Rule, int] | None:
             start, leads = i, by in PARTS
         elif by == DIRECT and not sentence.is_spare(i):
             return None
-        elif not sentence.is_spare(i):
+        elif not sentence.is_spare(i) and word.lower not in SPLITS:
             leads = False
     if by in ON and (start == sentence.first or words[start - 1].text in ",;:"):
         return _behind(sentence, row)
@@ -70,12 +78,20 @@ def _is_verb(sentence: Sentence, i: int) -> bool:
     return i == sentence.first or sentence.words[i - 1].lower in LEADS
 
 
+def _behind_names(sentence: Sentence, last: int) -> Iterator[str]:
+    """The words right behind names, as far as they tell of these."""
+    for word in sentence.words[last : min(sentence.last, last + BEHIND)]:
+        yield word.lower
+        if word.text in STOPS or (word.part == "prep" and word.lower not in TELLS):
+            return
+
+
 def suits(sentence: Sentence, rule: Rule, row: Row) -> bool:
     """Whether names are of the rule's sort, and what it asks for stands behind them."""
     if row[0].signs[0] not in rule.target:
         return False
     last = row[-1].last
-    behind = {word.lower for word in sentence.words[last : min(sentence.last, last + BEHIND)]}
+    behind = set(_behind_names(sentence, last))
     if "turned" in rule.source and "into" in behind:
         return False
     return not rule.behind or not rule.behind.isdisjoint(behind)

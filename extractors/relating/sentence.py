@@ -23,7 +23,13 @@ PRAISED = frozenset(
     {"state-of-the-art", "sota", "pre-trained", "pretrained", "fine-tuned", "trained", "leading", "existing"}
 )
 GOVERNS = frozenset({"using", "without", "with", "unlike"})
-OWN = 0.95  # how sure it is that the authors' “we” and “our model” are the paper's own system
+MODALS = frozenset(
+    {"can", "could", "may", "might", "will", "would", "should", "to"}
+)  # in front of a verb, not of a name
+COMPONENTS = frozenset({"strategy", "loss", "metric", "data", "dataset", "benchmark", "objective", "analysis", "study"})
+SURE = 0.95  # how sure it is that “our data” are the paper's own
+OWN = {"titled": 0.95, "often": 0.95, "once": 0.75, "twice": 0.75, "plain": 0.4}  # and “our model” its own system
+BESIDE = 0.9  # less sure where there are others
 Row = Sequence[Phrase]
 Source = tuple[str, float]  # with how sure that is it
 
@@ -42,14 +48,33 @@ class Sentence(NamedTuple):
         """The paper's own system, or its own data if it has one."""
         own = (self.paper.own,) if sort == "system" else tuple(self.paper.proposed)
         if len(own) == 1 and own[0]:
-            yield own[0], OWN
+            yield own[0], self._sure() if sort == "system" else SURE
+
+    def _sure(self) -> float:
+        """How sure it is what the authors' own system is, by how much the paper makes of it."""
+        told, _, beside = self.paper.told.partition("-")
+        return OWN[told] * (BESIDE if beside else 1)
 
     def speaks(self, start: int, end: int) -> int:
         """Where the authors last speak of their own; -1 if they don't: `the CLIP model` is not theirs."""
-        place = self_place(self.words, start, end)[0]
-        while place > start and place - 1 in self.taken:
-            place = self_place(self.words, start, place)[0]
+        place, how = self_place(self.words, start, end)
+        while place >= start and not self._is_own(place, how):
+            place, how = self_place(self.words, start, place) if place > start else (-1, "none")
         return place
+
+    def _is_own(self, place: int, how: str) -> bool:
+        """Whether words speak of the paper's own: not `the value model`, `our training loss`, `However, it …`."""
+        words = self.words
+        if place - 1 in self.taken:
+            return False
+        if how == "the":
+            return words[place - 1].lower in {"the", "proposed"}
+        if how == "it":
+            return words[self.first].lower != "however"
+        if how == "our":
+            noun = next((i for i in range(place + 1, self.last) if not self.is_spare(i)), self.last) - 1
+            return words[noun].lower not in COMPONENTS
+        return True
 
     def is_spare(self, i: int) -> bool:
         """Whether a word may stand between a name and what tells of it: `strong policy-based baselines`."""
@@ -73,10 +98,15 @@ class Sentence(NamedTuple):
             return False
         if [word.lower for word in words[last : min(self.last, last + 2)]] == ["-", "free"]:
             return True
+        if start - 1 > self.first and words[start - 1].text == "(":
+            start -= 1
+            start = next((one.first for row in self.rows for one in row if one.last == start), start)
         for i in range(start - 1, max(self.first, start - GOVERNING) - 1, -1):
             word = words[i]
             if word.lower == "that":
                 return False
+            if word.lower in MODALS:
+                return True
             if word.part == "prep" or word.lower in GOVERNS or class_of(word) in {"beat", "than", "compared"}:
                 return True
             if word.part not in SPARE and word.lower not in ENDS:

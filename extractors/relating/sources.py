@@ -7,18 +7,30 @@ from typing import NamedTuple
 
 from extractors.relating.joints import suits
 from extractors.relating.rules import HYPHENED, Rule, rules
-from extractors.relating.sentence import Row, Sentence, Source
+from extractors.relating.sentence import COMPONENTS, Row, Sentence, Source
+from extractors.reported.scene import is_proper
 
 AWAY = frozenset(
     {"against", "over", "than", "to", "versus", "vs", "vs.", "using", "via"}
 )  # in front of what nothing is done to
 APPOSED = frozenset({",", ":", "is", "are", "(", "–", "—", "called", "named"})
 PASSIVE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
-COMPONENTS = frozenset({"strategy", "loss", "metric", "data", "dataset", "benchmark"})
 NOUNED = frozenset(
     {"based", "built", "trained", "pretrained", "pre-trained", "fine-tuned", "finetuned", "tuned"}
-    | {"derived", "distilled", "adapted", "initialized"}
+    | {
+        "derived",
+        "distilled",
+        "adapted",
+        "initialized",
+        "consisting",
+        "composed",
+        "comprising",
+        "consists",
+        "comprises",
+    }
 )
+CLOSES = frozenset({")", ",", "which", "that"})  # between a whole and what it combines
+LINKS = frozenset({",", "that", "which", "is"})  # between a noun and what is told of it
 
 
 class Asked(NamedTuple):
@@ -50,8 +62,9 @@ def _object(asked: Asked) -> Iterator[Source]:
     sentence, at, start = asked.sentence, asked.at, asked.row[0].first
     if _is_passive(sentence, at):
         return
+    stop = next((i for i in range(at + 1, start) if _leads_away(sentence, i)), start)
     for row in asked.others:
-        if at < row[0].first < start and not _is_away(sentence, row):
+        if at < row[0].first < stop and not _is_away(sentence, row):
             yield from ((one.text, 1.0) for one in row)
     if sentence.speaks(at + 1, start) > at and not any(at < row[0].first < start for row in asked.others):
         yield from sentence.own(asked.sort)
@@ -60,8 +73,11 @@ def _object(asked: Asked) -> Iterator[Source]:
 def _subject(asked: Asked) -> Iterator[Source]:
     """What the rule's word is said of: the nearest subject in front of it, or the authors' own."""
     sentence, at = asked.sentence, asked.at
-    if sentence.words[at].lower in NOUNED and at > sentence.first and _is_noun(sentence, at - 1):
-        yield from _apposed(asked)
+    told = at
+    while asked.rule.relation == "part_of" and told > sentence.first and sentence.words[told - 1].lower in LINKS:
+        told -= 1
+    if sentence.words[at].lower in NOUNED and told > sentence.first and _is_noun(sentence, told - 1):
+        yield from _apposed(asked._replace(at=told))
         return
     if at - 1 in sentence.taken and sentence.words[at].lower == "compared":
         yield from _apposed(asked)
@@ -80,7 +96,8 @@ def _named(asked: Asked) -> Iterator[Source]:
     """The same, but nobody unnamed."""
     sentence, at = asked.sentence, asked.at
     before = [row for row in asked.others if row[-1].last <= at and not sentence.is_governed(row)]
-    if before and all(sentence.is_spare(i) for i in range(before[-1][-1].last, at)):
+    between = range(before[-1][-1].last, at) if before else range(0)
+    if before and all(sentence.is_spare(i) or sentence.words[i].lower in CLOSES for i in between):
         yield from ((one.text, 1.0) for one in before[-1])
 
 
@@ -117,6 +134,8 @@ def _apposed(asked: Asked) -> Iterator[Source]:
     """Of what a noun phrase speaks: `X, a BERT-based ranker`, `the X model built on`, `we propose a model based on`."""
     sentence, words = asked.sentence, asked.sentence.words
     named, sense = {row[-1].last: row for row in asked.others}, ""
+    if asked.rule.name == "kind.of" and asked.at - 1 in sentence.taken:  # `the X version of Y`
+        return
     for i in range(min(asked.at, asked.row[0].first) - 1, sentence.first - 1, -1):
         word = words[i]
         sense = sense or (word.sense if word.part == "noun" else "")
@@ -127,14 +146,16 @@ def _apposed(asked: Asked) -> Iterator[Source]:
         if (word.part == "verb" and word.sense == "propose") or word.lower == "our":
             yield from () if sense in COMPONENTS or _is_component(asked) else sentence.own(asked.sort)
             return
-        if not sentence.is_spare(i):
+        if not sentence.is_spare(i) and not word.lower.endswith("ed"):
             return
 
 
 def _next(asked: Asked) -> Iterator[Source]:
     """The name behind a word that ends in the rule's: `an ImageNet-pretrained X`, `the BERT-based X`."""
     at = asked.at + 1
-    yield from ((row[0].text, 1.0) for row in asked.others if row[0].first == at)
+    for row in asked.others:
+        if row[0].first == at and (asked.rule.relation != "based_on" or is_proper(row[0].text)):
+            yield row[0].text, 1.0
 
 
 def _examples(asked: Asked) -> Iterator[Source]:
@@ -200,6 +221,12 @@ def _is_component(asked: Asked) -> bool:
             break
         sense = word.sense if word.part == "noun" else sense
     return sense in COMPONENTS
+
+
+def _leads_away(sentence: Sentence, i: int) -> bool:
+    """Whether a word leads from what something is done to to how, where or against what."""
+    word = sentence.words[i]
+    return i not in sentence.taken and word.part == "prep" and word.lower != "of"
 
 
 def _is_passive(sentence: Sentence, at: int) -> bool:

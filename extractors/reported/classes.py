@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractors.resources import table
@@ -73,6 +73,7 @@ def heads() -> Mapping[str, Head]:
     return known
 
 
+@lru_cache(maxsize=REMEMBERED)
 def head_of(measure: str) -> Head:
     """What sort of measure it is, by the last word that tells.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from extractors.reported.classes import class_of, is_passed, listed
+from extractors.reported.classes import class_of, head_of, is_passed, listed
 from extractors.reported.kinds import is_pair
 from extractors.reported.phrases import Phrase, Placed
 from extractors.reported.scene import Paper, Scene
+from extractors.shape import key
 from extractors.vocabulary import Word
 
 FIELDS = ("metric", "on", "system", "task", "over")
@@ -22,14 +23,17 @@ STUDIED = frozenset(
     {"results", "result", "experiments", "evaluations", "evaluation", "findings", "analysis", "study", "work", "tests"}
 )
 HUMAN = 8  # words from people to the number that they reached
+COMMAS = frozenset(",;—:")
 MOST = 4  # names of earlier sentences
 BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where on they are not counted
+Place = tuple[int, int]
 
 
 class Option(NamedTuple):
-    """What a field may be, where it stands if it stands in the sentence, and the rules that speak for or against it."""
+    """What a field may be, whatever it is called, where it stands in the sentence if it does, and what speaks of it."""
 
     text: str
+    same: str  # for all spellings of one name
     rules: tuple[str, ...]
     phrase: Phrase | None = None
 
@@ -55,41 +59,49 @@ class Asked(NamedTuple):
         return [
             phrase
             for phrase in self.scene.phrases[self.field]
-            if (phrase.last <= one.first or one.last <= phrase.first) and not _clashes(one, phrase)
+            if (phrase.last <= one.first or one.last <= phrase.first)
+            and not (self.field == "metric" and self.clashes(phrase.text))
         ]
 
-
-def _clashes(one: Placed, phrase: Phrase) -> bool:
-    """Whether the measure is never told so: no accuracy in seconds, no error in GPU days, no PSNR below 1."""
-    unit = one.value.spelt.split()[-1:]
-    if one.unit == "measured" and unit:
-        costs = unit[0] in listed("costing")
-        return (costs and "sort.quality" in phrase.signs) or (
-            unit[0] in {"days", "hours"} and "sort.error" in phrase.signs
-        )
-    return phrase.text.lower() == "psnr" and not one.value.unit and one.value.number <= 1
+    def clashes(self, metric: str) -> bool:
+        """Whether a measure is never told so: no accuracy in seconds, no tokens in percent, no PSNR below 1."""
+        value, sort = self.one.value, head_of(metric).sort
+        unit = value.spelt.split()[-1:]
+        if self.one.unit == "measured" and unit:
+            return (unit[0] in listed("costing") and sort == "quality") or (
+                unit[0] in {"days", "hours"} and sort == "error"
+            )
+        if self.one.unit == "percent" and self.kind == "level":
+            return sort == "amount"
+        return metric.lower() == "psnr" and not value.unit and value.number <= 1
 
 
 def options(asked: Asked) -> list[Option]:
     """All that the field may be, nothing at all first."""
     usable, paper = asked.usable, asked.paper
     said = _Said(asked, usable) if asked.field == "system" else None
-    found = [Option("", tuple(_nothing(asked, usable, said)))]
-    if said and _is_of_humans(asked.scene, asked.one):
-        return found
-    found += [
-        Option(phrase.text, tuple(dict.fromkeys(_rules(asked, phrase, usable, said))), phrase) for phrase in usable
-    ]
+    found = [Option("", "", tuple(_nothing(asked, usable, said)))]
+    there: dict[Place, tuple[str, ...]] = {}
+    for phrase in usable:
+        rules = tuple(dict.fromkeys(_rules(asked, phrase, usable, said, there)))
+        found.append(Option(phrase.text, _same(phrase.text, paper), rules, phrase))
     here = {option.text for option in found}
     if said:
         for name, sign in ((paper.own, "unnamed"), (paper.guessed, "guessed")):
             if name and name not in here:
-                found.append(Option(name, tuple(_unnamed(asked, name, sign, usable, said))))
+                found.append(Option(name, _same(name, paper), tuple(_unnamed(asked, name, sign, usable, said))))
     elif asked.field == "on" or not usable:
         rules = tuple(_earlier(asked, bool(usable)))
         names = [name for name in dict.fromkeys(asked.earlier) if name not in here]
-        found += [Option(name, (*rules, *_earlier_one(asked, name))) for name in names]
+        if asked.field == "metric":
+            names = [name for name in names if not asked.clashes(name)]
+        found += [Option(name, _same(name, paper), (*rules, *_earlier_one(asked, name))) for name in names]
     return found
+
+
+def _same(text: str, paper: Paper) -> str:
+    """The key of a name, whichever of its spellings it is."""
+    return key(paper.names.get(text, text))
 
 
 class _Said:
@@ -102,15 +114,31 @@ class _Said:
         while place > scene.first and place - 1 in named:
             place, how = self_place(scene.words, scene.first, place)
         nearest = max((phrase.last for phrase in usable if phrase.last <= one.first), default=-2)
-        self.how = f"self.{how}"
+        self.how = f"self.{'behind' if _is_for_own(scene, one) else how}"
         self.closer = "self-closer" if place > nearest else "self-farther"
         acts = place >= 0 and any(
             class_of(scene.words[i]) in ACTING for i in range(place + 1, min(place + 5, one.first))
         )
         self.role = "self-acts" if acts else "self-rests"
         self.led = f"led-in.{_led_in(scene, one)}"
-        self.human = ("open&human",) if _is_human(scene, one) else ()
+        self.is_human = _is_human(scene, one)
         self.was = ("was",) if one.number == 0 and is_pair(scene, one) else ()
+        doing = [phrase.last for phrase in usable if phrase.last <= one.first and _acts(scene, phrase)]
+        self.actor = max(doing, default=-1)
+        self.subject = "subject.none"
+        if self.actor >= 0 or acts:
+            self.subject = "subject.self" if acts and place > self.actor else "subject.named"
+
+
+def _is_for_own(scene: Scene, one: Placed) -> bool:
+    """Whether the authors speak of their own right behind the number: `71.2% for our model`."""
+    behind = [word.lower for word in scene.words[one.last : min(scene.last, one.last + 3)]]
+    return behind[:1] in (["for"], ["by"], ["with"]) and ("our" in behind or "proposed" in behind)
+
+
+def _acts(scene: Scene, phrase: Phrase) -> bool:
+    """Whether a verb of results follows."""
+    return any(class_of(word) in ACTING for word in scene.words[phrase.last : min(phrase.last + 3, scene.last)])
 
 
 def self_place(words: Sequence[Word], start: int, end: int) -> tuple[int, str]:
@@ -168,25 +196,39 @@ def _nothing(asked: Asked, usable: Sequence[Phrase], said: _Said | None) -> Iter
                 yield from ("open&elsewhere", f"open&elsewhere&field.{other}")
     if said:
         own = "has-own" if paper.own else "has-none"
-        yield from (f"open&{sign}" for sign in (own, said.how, f"{said.how}&{own}", said.led, *said.was))
-        yield from said.human
+        told = f"told.{paper.told}"
+        signs = (own, said.how, f"{said.how}&{own}", said.led, said.subject, told, f"{said.how}&{told}", *said.was)
+        yield from (f"open&{sign}" for sign in signs)
+        if said.is_human:
+            yield "open&human"
     if asked.field == "on":
         yield f"open&data.{min(3, len(paper.data))}"
     if asked.field == "task":
         yield "open&with-data" if scene.phrases["on"] else "open&without-data"
 
 
-def _rules(asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said | None) -> Iterator[str]:
-    """What speaks for a phrase of the sentence."""
+def _rules(
+    asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said | None, there: dict[Place, tuple[str, ...]]
+) -> Iterator[str]:
+    """What speaks for a phrase of the sentence; `there` is what speaks for all that stand in one place."""
     scene, one, kind = asked.scene, asked.one, f"kind.{asked.kind}"
-    words, (first, last) = scene.words, one.run
+    first, last = one.run
     behind = phrase.first >= one.last
     side = "behind" if behind else "in-front"
     inner = range(one.last, phrase.first) if behind else range(phrase.last, one.first)
     outer = range(max(one.last, last), phrase.first) if behind else range(phrase.last, min(first, one.first))
     away = f"away.{_bucket(len(outer))}"
     placed = f"{side}&{away}"
-    yield from (side, placed, f"{placed}&{kind}")
+    past = f"past.{min(2, sum(other.first in inner and other.run != one.run for other in scene.placed))}"
+    place = phrase.first, phrase.last
+    if place not in there:
+        there[place] = (
+            *(side, placed, f"{placed}&{kind}", f"{past}&{side}"),
+            *_between(scene, one, inner, outer, side, away),
+            *_around(scene, phrase, side, kind),
+            _bracketed(scene, one, phrase, behind),
+        )
+    yield from there[place]
     for sign in phrase.signs:
         yield from (sign, f"{side}&{sign}")
         if sign.startswith(("is.", "sort.", "role.", "rival.")):
@@ -197,24 +239,29 @@ def _rules(asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said |
             yield from (sign, f"{sign}&{sort}", f"{sign}&{kind}")
     if phrase.near and all(number != one.first for number, _ in phrase.near):
         yield "near-other"
-    yield from _between(scene, one, inner, outer, side, away)
-    yield from _around(scene, phrase, side, kind)
-    yield from (_bracketed(words, scene, one, phrase, behind),)
     others = [other for other in usable if not (other.holds(phrase) or phrase.holds(other))]
-    yield from _ranked(asked, phrase, others, side, placed, inner)
+    yield from _ranked(asked, phrase, others, side, placed, past)
     yield from _listed(scene, one, phrase, usable, side, asked.field == "metric")
     if asked.before:
         yield from ("again", f"again&{kind}") if phrase.text == asked.before else ("another",)
     if said:
-        own = "own" if phrase.text == asked.paper.own else "not-own"
-        yield from (own, f"{own}&{side}", f"{own}&{kind}", f"{said.led}&{side}&{own}")
-        acts = any(class_of(words[i]) in ACTING for i in range(phrase.last, min(phrase.last + 3, scene.last)))
-        does = f"{'acts' if acts else 'rests'}&{side}"
-        yield from (said.how, f"{said.how}&{said.closer}&{side}", f"{said.role}&{said.closer}&{side}", does)
-        yield from (f"{does}&{said.role}", *said.was)
-        yield from _rival(scene, phrase, side, one)
+        yield from _system(asked, phrase, side, said)
     if asked.field == "task" and scene.phrases["on"]:
         yield "with-data"
+
+
+def _system(asked: Asked, phrase: Phrase, side: str, said: _Said) -> Iterator[str]:
+    """What speaks for a phrase as the system: whose verb it is, and whether the authors speak of their own."""
+    own = "own" if phrase.text == asked.paper.own else "not-own"
+    yield from (own, f"{own}&{side}", f"{own}&kind.{asked.kind}", f"{said.led}&{side}&{own}")
+    does = f"{'acts' if _acts(asked.scene, phrase) else 'rests'}&{side}"
+    subject = "subject.here" if phrase.last == said.actor and said.subject == "subject.named" else said.subject
+    yield from (f"{subject}&{side}", f"{subject}&{side}&{own}", f"{subject}&{side}&{said.led}")
+    if said.is_human:
+        yield "human&is.human" if "is.human" in phrase.signs else "human&not-own"
+    yield from (said.how, f"{said.how}&{said.closer}&{side}", f"{said.role}&{said.closer}&{side}", does)
+    yield from (f"{does}&{said.role}", *said.was)
+    yield from _rival(asked.scene, phrase, side, asked.one)
 
 
 def _rival(scene: Scene, phrase: Phrase, side: str, one: Placed) -> Iterator[str]:
@@ -246,17 +293,16 @@ def _bucket(away: int) -> str:
 def _between(scene: Scene, one: Placed, inner: range, outer: range, side: str, away: str) -> Iterator[str]:
     """What stands between number and phrase."""
     words, behind = scene.words, side == "behind"
-    past = sum(other.first in inner and other.run != one.run for other in scene.placed)
-    yield f"past.{min(2, past)}&{side}"
     if any(other.first in inner and other.run == one.run for other in scene.placed):
         yield f"past-row&{side}"
     near = class_of(words[outer[0 if behind else -1]]) if outer else "next"
     link = f"link.{_link(words[i] for i in (reversed(outer) if behind else outer)) if outer else 'next'}"
     yield from (f"{link}&{side}", f"lead.{near}&{side}", f"lead.{near}&{link}&{side}", f"{link}&{side}&{away}")
-    told = {class_of(words[i]) for i in inner}
-    yield f"commas.{min(2, sum(words[i].text in ',;—:' for i in inner))}&{side}"
+    between = words[inner.start : inner.stop] if inner else ()
+    told, marks = set(map(class_of, between)), [word.text for word in between if word.text in COMMAS]
+    yield f"commas.{min(2, len(marks))}&{side}"
     for sign, holds in (
-        ("turn", "while" in told or any(words[i].text == ";" for i in inner)),
+        ("turn", "while" in told or ";" in marks),
         ("past-than", not told.isdisjoint({"than", "compared"})),
         ("past-beat", "beat" in told),
     ):
@@ -286,8 +332,9 @@ def _around(scene: Scene, phrase: Phrase, side: str, kind: str) -> Iterator[str]
         yield f"followed.{class_of(words[phrase.last])}&{side}"
 
 
-def _bracketed(words: Sequence[Word], scene: Scene, one: Placed, phrase: Phrase, behind: bool) -> str:
+def _bracketed(scene: Scene, one: Placed, phrase: Phrase, behind: bool) -> str:
     """Whether one of the two stands in a bracket right behind the other, or both in the same."""
+    words = scene.words
     if one.bracket >= 0:
         between = range(min(one.last, phrase.first), max(phrase.first, one.first))
         if one.bracket <= phrase.first and not any(words[i].text == ")" for i in between):
@@ -300,12 +347,9 @@ def _bracketed(words: Sequence[Word], scene: Scene, one: Placed, phrase: Phrase,
     return "bracket.none"
 
 
-def _ranked(
-    asked: Asked, phrase: Phrase, others: Sequence[Phrase], side: str, placed: str, inner: range
-) -> Iterator[str]:
+def _ranked(asked: Asked, phrase: Phrase, others: Sequence[Phrase], side: str, placed: str, past: str) -> Iterator[str]:
     """Whether the phrase is the nearest of its field, the first, or the only one."""
     one = asked.one
-    past = f"past.{min(2, sum(other.first in inner and other.run != one.run for other in asked.scene.placed))}"
     if side == "behind":
         nearest = not any(one.last <= other.first < phrase.first for other in others)
     else:
@@ -356,9 +400,15 @@ def _unnamed(asked: Asked, name: str, sign: str, usable: Sequence[Phrase], said:
         f"{said.how}&{said.closer}",
         f"{said.role}&{said.closer}",
         f"{said.role}&{some}",
+        f"told.{asked.paper.told}",
+        f"told.{asked.paper.told}&{said.how}",
+        said.subject,
+        f"{said.subject}&{some}",
         *said.was,
     ):
         yield f"{sign}&{other}"
+    if said.is_human:
+        yield "human&not-own"
     if asked.before:
         yield f"{sign}&again" if asked.before == name else f"{sign}&another"
 
@@ -396,6 +446,7 @@ class Seen:
         self._names: dict[str, list[str]] = {"on": list(paper.data), "task": list(paper.tasks), "metric": []}
         self._scene: Scene | None = None
         self.before: dict[str, str | None] = dict.fromkeys(FIELDS)
+        self._sure: dict[str, float] = {}
 
     def enter(self, scene: Scene) -> bool:
         """Tells that the next number is in this sentence; whether it is another than before."""
@@ -413,6 +464,13 @@ class Seen:
         self.before.update(chosen)
         if chosen["metric"]:
             self._latest("metric", chosen["metric"])
+
+    def sure(self, field: str, text: str, chance: float) -> float:
+        """How sure a field is, told so: what the number before has is no surer than it was there."""
+        if text == self.before[field]:
+            chance = min(chance, self._sure.get(field, 1.0))
+        self._sure[field] = chance
+        return chance
 
     def earlier(self, field: str) -> tuple[str, ...]:
         """The names of a field in other sentences, as many as count."""

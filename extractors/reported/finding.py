@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from math import exp
+from math import exp, prod
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -16,10 +16,9 @@ from extractors.reported.kinds import KINDS, NOTHING, Previous, rules
 from extractors.reported.phrases import Placed
 from extractors.reported.scene import Scene, places_of, scenes
 from extractors.resources import table
-from extractors.shape import key
 from extractors.weights import Weights, softmax
 
-LEAST = 0.45  # a number is a result if it is at least so likely to be one
+LEAST = 0.55  # a number is a result if it is at least so likely to be one
 WHOLE = ("metric", "on", "system")  # the fields by which a result is found
 NEEDED = ("metric", "on", "task")  # it has at least one of these
 PLACES: tuple[Field, Field] = ("title", "abstract")
@@ -33,7 +32,7 @@ class Choice(NamedTuple):
     chance: float
 
 
-OPEN = Choice(Option("", ()), 1.0)  # a level is compared with nothing
+OPEN = Choice(Option("", "", ()), 1.0)  # a level is compared with nothing
 
 
 @cache
@@ -76,6 +75,7 @@ def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result,
                 )
                 for field in FIELDS
             }
+            chance *= prod(seen.sure(field, choices[field].option.text, choices[field].chance) for field in WHOLE)
             seen.keep({field: choice.option.text for field, choice in choices.items()})
             if any(choices[field].option.text for field in NEEDED):
                 told = (
@@ -94,16 +94,16 @@ def _kind(fired: Sequence[str], kinds: Weights) -> tuple[str, float]:
 
 
 def choose(found: Sequence[Option], field: str, weights: Weights) -> Choice:
-    """The likeliest of the options; those of one spelling count together."""
+    """The likeliest of the options; those of one name count together, however it is spelt."""
     of = weights.of[weights.answers.index(field)]
     sums = [sum([of[rule] for rule in option.rules]) / 100 for option in found]
     powers = [exp(one - max(sums)) for one in sums]
     chances = [power / sum(powers) for power in powers]
     together: dict[str, float] = {}
     for option, chance in zip(found, chances, strict=True):
-        together[key(option.text)] = together.get(key(option.text), 0.0) + chance
-    best = max(range(len(found)), key=lambda i: (together[key(found[i].text)], chances[i]))
-    return Choice(found[best], together[key(found[best].text)])
+        together[option.same] = together.get(option.same, 0.0) + chance
+    best = max(range(len(found)), key=lambda i: (together[found[i].same], chances[i]))
+    return Choice(found[best], together[found[best].same])
 
 
 def each_of_list(scene: Scene, one: Placed, option: Option) -> list[str]:
@@ -138,8 +138,6 @@ def _result(
 ) -> Result:
     value = one.value
     texts = {field: choice.option.text or None for field, choice in choices.items()}
-    for field in WHOLE:
-        chance *= choices[field].chance
     start = value.start - scene.offset
     rule = told[0][0] if told[0] else kind
     return Result(

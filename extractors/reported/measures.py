@@ -142,6 +142,8 @@ def _trimmed(words: Sequence[Word], begin: int, end: int) -> Place:
     named = before.shape in {"name", "cap"} and not before.lower.endswith("-score")
     if end - begin > 1 and named and words[end - 1].lower in listed("generic"):
         end -= 1
+    if end - begin > 2 and words[begin].lower == "number" and words[begin + 1].lower == "of":
+        begin += 2
     last = words[end - 1].lower
     if last in listed("accuracy"):
         start = end - 1

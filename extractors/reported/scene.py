@@ -19,7 +19,7 @@ from extractors.reported import measures
 from extractors.reported.classes import class_of, heads, is_passed, listed
 from extractors.reported.phrases import Phrase, Placed, in_lists, outermost
 from extractors.reported.values import Value, values
-from extractors.result import KEY, extraction
+from extractors.result import extraction, names
 from extractors.stages import abbreviations, lexicon, sentences
 from extractors.stages.mentions import NAMES, PROPOSED
 from extractors.vocabulary import Word
@@ -45,6 +45,8 @@ TEXT, LOWER = attrgetter("text"), attrgetter("lower")
 STOPS = frozenset(",;:().!?—")
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
+TITLED = 2  # mentions that a title which begins with a name counts for
+OFTEN = 2  # mentions
 
 
 class Scene(NamedTuple):
@@ -70,16 +72,19 @@ class Scene(NamedTuple):
 class Paper(NamedTuple):
     """What a whole paper tells: its own system, or else what may be it, its tasks, its data and what they are to it.
 
-    `named` are the sentences that name data, `proposed` are the data that are its own.
+    `told` says how much it makes of its own system, `named` are the sentences that name data, `proposed` are the data
+    that are its own, `names` are what spellings stand for.
     """
 
     own: str = ""
+    told: str = "nowhere"
     guessed: str = ""
     data: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     proposed: frozenset[str] = frozenset()
     roles: Mapping[str, str] = {}
     named: Mapping[str, tuple[int, ...]] = {}
+    names: Mapping[str, str] = {}
 
 
 class Names(NamedTuple):
@@ -115,40 +120,64 @@ def text_of(doc: Doc, words: Sequence[Word]) -> str:
 
 def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
     """What the paper tells of all its sentences."""
-    own = own_system(entities)
+    own, told = own_system(entities)
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
     return Paper(
         own,
+        told,
         "" if own else _titled(entities) or _proposed(doc) or _abbreviated(doc),
         tuple(data),
         tuple([one.name for one in entities if one.type == "task"]),
         frozenset(name for name, one in data.items() if one.role == "introduces"),
         {surface: one.role for one in data.values() for surface in one.surfaces},
         _sentences_of(doc, data) if data else {},
+        {surface: one.name for one in entities for surface in one.surfaces},
     )
 
 
-def own_system(entities: Sequence[Entity]) -> str:
-    """The system that the paper introduces, by the name that it uses most; empty if there is none."""
+def own_system(entities: Sequence[Entity]) -> tuple[str, str]:
+    """The system that the paper introduces, by the name that it uses most, and how much it makes of it."""
     systems = [one for one in entities if one.type in {"model", "method"} and one.role == "introduces"]
-    best = max(systems, key=_prominence, default=None)
-    return usual(best) if best else ""
+    if not systems:
+        return "", "nowhere"
+    first = max(systems, key=_prominence)
+    name = usual(first)
+    return name, _told(first, name, len(systems) > 1)
+
+
+def _prominence(one: Entity) -> tuple[bool, int, bool, int]:
+    first = one.evidence[0]
+    opens = first.field == "title" and first.start < TITLE_START
+    return is_proper(one.name), len(one.evidence) + TITLED * opens, first.field == "title", -first.start
+
+
+def _told(one: Entity, name: str, is_beside: bool) -> str:
+    """How much a paper makes of its system: where and how often it is named, beside others or not."""
+    if not is_proper(name):
+        return "plain"
+    told = "often" if len(one.evidence) > OFTEN else "twice" if len(one.evidence) > 1 else "once"
+    told = "titled" if one.evidence[0].field == "title" else told
+    return f"{told}-beside" if is_beside else told
+
+
+def is_proper(name: str) -> bool:
+    """Whether a name is one of its own, no plain words.
+
+    >>> is_proper("OwlNet"), is_proper("contrastive pretraining")
+    (True, False)
+    """
+    return any(letter.isupper() or letter.isdigit() for letter in name)
 
 
 def _sentences_of(doc: Doc, data: Mapping[str, Entity]) -> dict[str, tuple[int, ...]]:
     """The numbers of the sentences that name each of the data."""
     starts = [one.start for one in sentences.stands(doc)]
-    names = {surface: name for name, one in data.items() for surface in one.surfaces}
+    known = {surface: name for name, one in data.items() for surface in one.surfaces}
     found: dict[str, list[int]] = {name: [] for name in data}
-    for span in doc.spans.get(KEY, ()):
-        if FIELD_OF.get(span.label_) == "on" and span.text in names:
-            found[names[span.text]].append(bisect_right(starts, span.start))
-    return {surface: tuple(found[name]) for surface, name in names.items()}
-
-
-def _prominence(one: Entity) -> tuple[bool, int, int]:
-    first = one.evidence[0]
-    return first.field == "title" and first.start < TITLE_START, len(one.evidence), -first.start
+    for start, _, label, _, text in names(doc):
+        if FIELD_OF.get(label) == "on" and text in known:
+            found[known[text]].append(bisect_right(starts, start))
+    return {surface: tuple(found[name]) for surface, name in known.items()}
 
 
 def usual(one: Entity) -> str:
@@ -223,10 +252,10 @@ def _within(found: Sequence[Value], start: int, end: int) -> Sequence[Value]:
 def _names(doc: Doc, part: Part, entities: Sequence[Entity]) -> Names:
     first, last = part.at[0], part.at[-1]
     spans = [
-        (*place, span.label_, span.id_, span.text)
-        for span in doc.spans.get(KEY, ())
-        if first <= span.start <= last and span.label_ in FIELD_OF and len(span.text) > 1
-        for place in part.within([(span.start, span.end)])
+        (*place, label, name, text)
+        for start, end, label, name, text in names(doc)
+        if first <= start <= last and label in FIELD_OF and len(text) > 1
+        for place in part.within([(start, end)])
     ]
     known = [place for place, names in lexicon.known(doc).items() if any(name.type == "metric" for name in names)]
     return Names(spans, part.within(known), {(one.type, one.name): one.role for one in entities})
@@ -321,7 +350,8 @@ def _phrases(
     )
     view = measures.View(text, words, begins, first, last, placed, figures, others)
     found = measures.find(view, named["metric"], [place for place in names.metrics if first <= place[0] < last])
-    mixed = in_lists(words, outermost([*named["on"], *named["task"], *found]))
+    unknown = _unknown(view) if any(one.size > 1 for one in placed) else ()
+    mixed = in_lists(words, outermost([*named["on"], *named["task"], *found, *unknown]))
     return {
         "system": in_lists(words, sorted([*named["system"], *_described(view)])),
         "on": in_lists(words, sorted(named["on"]), mixed),
@@ -331,10 +361,19 @@ def _phrases(
     }
 
 
+def _unknown(view: measures.View) -> Iterator[Phrase]:
+    """What looks like a name and is none that is known: it has its place in a list too."""
+    for i in range(view.first + 1, view.last):
+        if view.words[i].shape in {"name", "cap"} and i not in view.others and i not in view.figures:
+            yield Phrase(i, i + 1, view.words[i].text, ())
+
+
 def _described(view: measures.View) -> Iterator[Phrase]:
-    """Systems that are only described: `rule-based agents`, `the 70B model`."""
+    """Systems that are only described: `rule-based agents`, `the 70B model`, `humans`."""
     words = view.words
     for i in range(view.first + 1, view.last):
+        if words[i].lower in listed("humans"):
+            yield Phrase(i, i + 1, words[i].text, ("is.human",))
         if words[i].part != "noun" or words[i].sense not in SYSTEMS or i in view.others:
             continue
         begin = i

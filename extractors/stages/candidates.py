@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span
 
 from extractors.lexicon import Known
 from extractors.reading import Part, read, write, written
-from extractors.shape import VERSION
+from extractors.shape import LANGUAGES, VERSION
 from extractors.stages import abbreviations, lexicon
 from extractors.stages.lexicon import Names
 from extractors.vocabulary import Word
@@ -255,6 +255,8 @@ def _run_end(words: list[Word], i: int) -> int:
 
 def _is_version(token: Word, before: Word) -> bool:
     """Whether a number is part of the name before it: `Llama 2`, `TREC- 2019`, yet not `BERT 12`."""
+    if LANGUAGES.match(token.text):
+        return before.text[-1].isdigit()
     if token.shape != "number":
         return token.text == "1.0" or bool(NUMBERED.match(token.text))
     if before.text.endswith("-") or token.text == "1.0":
@@ -328,7 +330,7 @@ def _named_end(words: list[Word], start: int, end: int) -> int:
 
 
 def _version_end(words: list[Word], i: int, end: int) -> int:
-    while i < end and (words[i].shape == "number" or VERSION.match(words[i].text)):
+    while i < end and (words[i].shape == "number" or VERSION.match(words[i].text) or LANGUAGES.match(words[i].text)):
         i += 1
     return i
 

@@ -16,6 +16,7 @@ from extractors.reading import read
 from extractors.records import NAMED, ROLES, Entity, Evidence, Field, Role, Type
 from extractors.result import clear, put
 from extractors.rules import check
+from extractors.shape import LANGUAGES
 from extractors.stages import sentences
 from extractors.stages.mentions import NAMES, Mention, Name
 from extractors.user import knowledge
@@ -27,11 +28,11 @@ FIELDS: tuple[Field, Field] = ("title", "abstract")
 
 OWN = "by-us.propose.directly"
 WITHIN = "within-new"
-MANY = 3  # names of one type in a paper
+MANY_NAMES = 3  # names of one type in a paper
 LEAST = min(FLOORS.values())  # what is less likely is only explained: it takes no place from others by its length
 EITHER = 0.5  # if it is so likely to be one of two types that are akin, such as dataset and benchmark, a name stands
 AKIN = np.array([[family(one) == family(other) for other in NAMED] for one in NAMED])
-SURE = 3  # how many steps of likelihood go before length, where two names overlap
+SURE_STEPS = 3  # how many steps of likelihood go before length, where two names overlap
 
 
 @Language.factory(
@@ -149,8 +150,9 @@ def _standing(found: Sequence[Name], types: Weights, floor: float | None) -> lis
 
 def _steps(mention: Mention, chance: float) -> int:
     """How far a mention goes before others that it overlaps: likely names by length alone, terms of art by chance."""
-    is_name = chance >= LEAST and not mention.text.rpartition(" ")[2].islower()
-    return SURE if is_name else round(SURE * chance)
+    last = mention.text.rpartition(" ")[2]
+    is_name = chance >= LEAST and (not last.islower() or LANGUAGES.match(last))
+    return SURE_STEPS if is_name else round(SURE_STEPS * chance)
 
 
 def _one_each(standing: list[Standing]) -> list[Standing]:
@@ -195,7 +197,7 @@ def all_role_rules(
 ) -> list[tuple[str, ...]]:
     """For each of a paper's names the rules that speak for its role."""
     counts = Counter([type for _, type in named])
-    many = frozenset([type for type, count in counts.items() if count >= MANY])
+    many = frozenset([type for type, count in counts.items() if count >= MANY_NAMES])
     does = (paper, *dict.fromkeys([f"new.{type}" for name, type in named if "proposed" in name.rules]))
     new = [mention.text for name, _ in named if "proposed" in name.rules for mention in name.mentions]
     return [

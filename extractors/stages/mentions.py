@@ -26,8 +26,8 @@ from extractors.words import trade
 
 PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
 BY_OTHERS = "by-others.propose"
-LONG = 60  # words from which on a text tells its field
-FEW = 4  # words of the trade; fewer are none to speak of
+MIN_FIELD_WORDS = 60  # words from which on a text tells its field
+MIN_TRADE_WORDS = 4  # words of the trade; fewer are none to speak of
 KNOWN = {field: f"{field}.known" for field in ("trade.few", "trade.none")}  # a paper of another field, a known name
 TIMES = tuple(f"times.{count}" for count in range(5))
 
@@ -218,13 +218,13 @@ def _is_bare(fired: Sequence[str]) -> bool:
 
 def _other_field(parts: Sequence[Part]) -> str:
     """The rule that fires in papers of other fields."""
-    if sum(len(part.words) for part in parts) < LONG:
+    if sum(len(part.words) for part in parts) < MIN_FIELD_WORDS:
         return ""
     known, found = trade(), set()
     for part in parts:
         for word in part.words:
             if word.lower in known:
                 found.add(word.lower)
-                if len(found) == FEW:
+                if len(found) == MIN_TRADE_WORDS:
                     return ""
     return "trade.few" if found else "trade.none"

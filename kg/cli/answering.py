@@ -17,11 +17,11 @@ from kg.core.schema import KINDS, TYPES
 from kg.core.wording import counted
 
 F = TypeVar("F", bound=Callable[..., Any])
-SOME = 20
+DEFAULT_LIMIT = 20
 UNSEEN = 120  # columns of what is no terminal
 MEASURED = 500  # rows that decide how wide columns are
 
-limited = click.option("--limit", type=Whole(1), default=SOME, show_default=True, help="Only the first N.")
+limited = click.option("--limit", type=Whole(1), default=DEFAULT_LIMIT, show_default=True, help="Only the first N.")
 of_type = click.option("--type", "kind", metavar="TYPE", help=f"Only of this type: {', '.join(TYPES)}.")
 
 

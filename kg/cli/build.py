@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.answering import table
-from kg.cli.reading import SHOWN, Watch, options, reading
+from kg.cli.reading import REJECTED_SHOWN, Watch, options, reading
 from kg.cli.summary import LOOKED_AT, summary
 from kg.cli.values import Word
 from kg.core.wording import counted
@@ -82,8 +82,8 @@ def build(
         report = run(
             sources, output, options=how, reader=reader, patterns=patterns, edits=edits, workers=workers, watch=watch
         )
-    if watch.rejected > SHOWN:
-        click.echo(f"kg: and {watch.rejected - SHOWN} more, see {quarantine.path(output)}", err=True)
+    if watch.rejected > REJECTED_SHOWN:
+        click.echo(f"kg: and {watch.rejected - REJECTED_SHOWN} more, see {quarantine.path(output)}", err=True)
     if as_json:
         click.echo(json.dumps(report.record()))
     elif not quiet:
@@ -114,7 +114,7 @@ def _by_spark(
 
     with session(master) as spark, Watch(quiet=quiet) as watch:
         report = run(spark, sources, output, options=how, reader=reader, patterns=patterns)
-        for one in islice(rejected(output), SHOWN) if report.quarantined else ():
+        for one in islice(rejected(output), REJECTED_SHOWN) if report.quarantined else ():
             watch.read(one)
     if as_json:
         click.echo(json.dumps(report.record()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sys
 
 import click
 
@@ -96,12 +96,13 @@ def restore(graph: str, what: str) -> None:
 @click.pass_obj
 def list_edits(graph: str, *, as_json: bool) -> None:
     """The corrections of a graph by number."""
-    from exports.tables import shown
+    from exports.tables import shown, write_json_lines
     from kg.api import KnowledgeGraph
 
     with KnowledgeGraph(graph) as opened:
-        for number, one in opened.edits().items():
-            line = (
-                json.dumps({"edit": number, **one._asdict()}, ensure_ascii=False) if as_json else f"{number:4}  {one}"
-            )
-            click.echo(shown(line))
+        edits = opened.edits().items()
+    if as_json:
+        write_json_lines(({"edit": number, **one._asdict()} for number, one in edits), sys.stdout)
+        return
+    for number, one in edits:
+        click.echo(shown(f"{number:4}  {one}"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kg.cli.answering import SOME, Kind, answer, limited, of_type, shaped
+from kg.cli.answering import DEFAULT_LIMIT, Kind, answer, limited, of_type, shaped
 from kg.cli.values import Whole, Word
 from kg.core.schema import ROLES
 from kg.graph.answers import First, Hit, Link, Period, Related, Similar, Thing, Trend
@@ -88,7 +88,7 @@ def first(graph: str, entity: str, shape: str, *, quiet: bool) -> None:
 @click.command()
 @click.argument("graph")
 @click.argument("node", metavar="PAPER|ENTITY")
-@click.option("--limit", type=Whole(1), default=SOME, show_default=True, help="Only the first N links.")
+@click.option("--limit", type=Whole(1), default=DEFAULT_LIMIT, show_default=True, help="Only the first N links.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines: the node, then its links.")
 @click.option("-q", "--quiet", is_flag=True, help="The node only, not its links.")
 def show(graph: str, node: str, limit: int, *, as_json: bool, quiet: bool) -> None:

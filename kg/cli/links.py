@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -35,14 +35,16 @@ def explain(graph: str, paper: str, name: str | None, *, as_json: bool, quiet: b
     Example:
       kg explain papers.kg arxiv:2401.17862 LLaVA
     """
-    from exports.tables import shown
+    from exports.tables import shown, write_json_lines
     from kg.api import KnowledgeGraph
 
     with KnowledgeGraph(graph) as opened:
         found = opened.explain(paper, name)
+    if as_json:
+        write_json_lines(map(_plain, found), sys.stdout)
+        return
     for one in found:
-        lines = [json.dumps(_plain(one), ensure_ascii=False)] if as_json else _told(one, votes=not quiet)
-        click.echo("\n".join(map(shown, lines)))
+        click.echo("\n".join(map(shown, _told(one, votes=not quiet))))
 
 
 def _told(one: Explanation, *, votes: bool) -> Iterator[str]:
@@ -88,17 +90,17 @@ def evaluate(graph: str, gold: str, errors: int, *, merged: bool, as_json: bool,
     Example:
       kg evaluate papers.kg annotated.jsonl --errors 5
     """
-    from exports.tables import shown
+    from exports.tables import shown, write_json_lines
     from kg.api import KnowledgeGraph
 
     with KnowledgeGraph(graph) as opened:
         score = opened.evaluate(gold, merged=merged)
     if as_json:
-        click.echo(json.dumps(_plain(score), ensure_ascii=False))
+        write_json_lines([_plain(score)], sys.stdout)
         return
     click.echo(f"{'':12}{'precision':>10}{'recall':>8}{'F1':>8}{'annotated':>11}")
     for figures in score.figures[-1:] if quiet else score.figures:
-        click.echo(_row(figures))
+        click.echo(shown(_row(figures)))
     if score.role_accuracy is not None:
         click.echo(f"role accuracy {score.role_accuracy:.3f}")
     for line in _errors(score, errors):

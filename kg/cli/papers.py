@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -81,14 +81,14 @@ def stats(graph: str, *, as_json: bool, verbose: bool, quiet: bool) -> None:
       kg stats papers.kg
       kg stats papers.kg --verbose
     """
-    from exports.tables import shown
+    from exports.tables import shown, write_json_lines
     from kg.api import KnowledgeGraph
 
     with KnowledgeGraph(graph) as opened:
         found = opened.stats()
         most = opened.entities(limit=LOOKED_AT)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
+        write_json_lines([found], sys.stdout)
         return
     lines = summary(graph, found, most)
     for line in lines[:1] if quiet else lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sys
 
 import click
 
@@ -21,9 +21,11 @@ def readers(sources: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:
       kg readers
       kg readers listings/*
     """
+    from exports.tables import write_json_lines
+
     rows = _recognised(sources) if sources else _known()
     if as_json:
-        click.echo("\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
+        write_json_lines(rows, sys.stdout)
     elif quiet:
         click.echo("\n".join(row["reader"] for row in rows))
     else:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.core.model import Paper, Rejected
     from kg.intake.readers.table import Options
 
-SHOWN = 100  # rejected records on stderr
+REJECTED_SHOWN = 100  # rejected records on stderr
 
 _OPTIONS = (
     click.argument("sources", nargs=-1, required=True, metavar="SOURCE..."),
@@ -77,7 +77,7 @@ class Watch:
         self._read.update()
         if isinstance(item, Rejected):
             self.rejected += 1
-            if self.rejected <= SHOWN:
+            if self.rejected <= REJECTED_SHOWN:
                 self._read.clear()
                 click.echo(f"kg: {_line(item)}", err=True)
 

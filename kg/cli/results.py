@@ -67,7 +67,7 @@ def results(
             least = {} if min_confidence is None else {"min_confidence": min_confidence}
             record, found = Rank, opened.leaderboard(dataset, metric=metric, **least)
             if not found:
-                _check(opened, dataset, metric)
+                _check(opened, dataset, metric, known=bool(found.why))
         else:
             record, found = (
                 Result,
@@ -85,8 +85,8 @@ def results(
         click.echo(NOTE, err=True)
 
 
-def _check(graph: KnowledgeGraph, dataset: str, metric: str | None) -> None:
-    """Refuses what nothing is reported on because it is something else, and metrics that nothing is reported by."""
+def _check(graph: KnowledgeGraph, dataset: str, metric: str | None, *, known: bool) -> None:
+    """Refuses what nothing is reported on because it is something else, and metrics that are not `known` there."""
     from kg.core.errors import UsageError
     from kg.core.schema import family
     from kg.core.wording import unknown
@@ -95,8 +95,7 @@ def _check(graph: KnowledgeGraph, dataset: str, metric: str | None) -> None:
     if family(thing.type) != "resource":
         todo = "--system lists its results" if graph.results(system=dataset) else "name one, or --system or --paper"
         raise UsageError(f"{thing.label!r} is a {thing.type}, not a dataset or benchmark", todo=todo)
-    if graph.leaderboard(dataset, metric=metric, min_confidence=0.0):
+    if known or metric is None:
         return
-    measures = list(dict.fromkeys(one.metric for one in graph.leaderboard(dataset, min_confidence=0.0)))
-    if metric and measures:
+    if measures := list(dict.fromkeys(one.metric for one in graph.leaderboard(dataset, min_confidence=0.0))):
         raise unknown(f"result on {thing.label} by", metric, measures)

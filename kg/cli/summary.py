@@ -9,13 +9,13 @@ from kg.core.schema import KINDS
 from kg.core.wording import counted, summed
 from kg.graph.answers import Thing
 
-MOST = 6  # entities that a summary names, of the so many that most papers name
+ENTITIES_SHOWN = 6  # entities that a summary names, of the so many that most papers name
 LOOKED_AT = 100
 
 
 def summary(graph: str, stats: dict[str, Any], named: Sequence[Thing]) -> list[str]:
     """Papers, what they name, what most of them name of what is no metric or task, and what is missing."""
-    most = [one for one in named if KINDS[one.type].core][:MOST]
+    most = [one for one in named if KINDS[one.type].core][:ENTITIES_SHOWN]
     lines = [f"{graph}: {_papers(stats)}", _named(stats), _linked(stats)]
     return [*lines, *([f"most named: {_most_named(most)}"] if most else []), *_missing(stats)]
 

@@ -18,6 +18,8 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+_TOLD_CHARS = 200  # that are told of what others say is wrong: some quote all that they were given
+
 
 class KgError(Exception):
     """What was wrong, where, and what to do. The command line prints it and ends with `exit_code`."""
@@ -80,6 +82,14 @@ class Busy(KgError):
 
 
 def unforeseen(error: Exception) -> str:
-    """What is said of an error that nobody has foreseen, and where it came from."""
+    """What is said of an error that nobody has foreseen, and where it came from.
+
+    >>> try:
+    ...     float("x" * 10_000)
+    ... except ValueError as error:
+    ...     len(unforeseen(error)) < 300
+    True
+    """
     place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"unforeseen: {type(error).__name__}: {error} (in {Path(place.filename).name}, line {place.lineno})"
+    what = str(error)[:_TOLD_CHARS]
+    return f"unforeseen: {type(error).__name__}: {what} (in {Path(place.filename).name}, line {place.lineno})"

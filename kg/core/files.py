@@ -15,6 +15,7 @@ from typing import IO
 from kg.core.errors import KgError, NoSpace, StoreError
 
 ROOM = 1 << 20  # bytes that must be free
+_LEFT = (".tmp", ".tmp-wal", ".tmp-shm", ".tmp-journal", ".edits.jsonl")  # a graph has files beside it
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -79,9 +80,9 @@ def swept(*targets: Path) -> None:
     """Removes what killed programs have left of files on their way to these; nobody's who lives."""
     for target in targets:
         begins = f".{target.name}."
-        for left in target.parent.glob(f"{escape(begins)}*.tmp"):
+        for left in target.parent.glob(f"{escape(begins)}*"):
             process = left.name.removeprefix(begins).partition(".")[0]
-            if process.isdecimal() and not _lives(int(process)):
+            if left.name.endswith(_LEFT) and process.isdecimal() and not _lives(int(process)):
                 left.unlink(missing_ok=True)
 
 

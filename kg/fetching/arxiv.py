@@ -8,7 +8,7 @@ from io import BytesIO
 from kg.core.errors import FetchError, UsageError
 from kg.core.identifiers import arxiv
 from kg.core.model import Record
-from kg.fetching.query import Get, Page, Query, Row, Service, first_day, last_day
+from kg.fetching.query import Get, Page, Query, Service, ServiceRecord, first_day, last_day
 from kg.intake.readers import arxiv_atom, arxiv_oai
 from kg.intake.readers.table import Options
 
@@ -117,7 +117,7 @@ def _set(category: str) -> str:
     return (f"{group}:{group}:{name}" if group in _GROUPS else f"physics:{group}:{name}") if dot else archive
 
 
-def _rows(text: bytes, *, harvested: bool = False) -> list[Row]:
+def _rows(text: bytes, *, harvested: bool = False) -> list[ServiceRecord]:
     """The records of an answer as rows under the names that Paper Graph reads."""
     read = arxiv_oai.read if harvested else arxiv_atom.read
     records = read(BytesIO(text), Options())

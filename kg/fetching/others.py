@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.core.errors import FetchError, UsageError
 from kg.core.identifiers import arxiv, doi
-from kg.fetching.query import Get, Page, Query, Row, Service, first_day, last_day
+from kg.fetching.query import Get, Page, Query, Service, ServiceRecord, first_day, last_day
 from kg.intake.readers import values
 
 PAGE = 200
@@ -26,13 +26,13 @@ def _json(text: bytes, where: str) -> Any:
         raise FetchError("an answer that is no JSON", where=where, todo=todo) from None
 
 
-def _answer(text: bytes, where: str) -> Row:
+def _answer(text: bytes, where: str) -> ServiceRecord:
     """An answer that is an object."""
     found = _json(text, where)
     return found if isinstance(found, dict) else {}
 
 
-def _objects(found: Any, where: str) -> list[Row]:
+def _objects(found: Any, where: str) -> list[ServiceRecord]:
     if not isinstance(found, list):
         raise FetchError("an answer of another shape than documented", where=where, todo="the service may have changed")
     return [one for one in found if isinstance(one, dict)]

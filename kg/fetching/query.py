@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple, Protocol
 
-Row = dict[str, Any]
+ServiceRecord = dict[str, Any]
 
 
 class Query(NamedTuple):
@@ -23,7 +23,7 @@ class Query(NamedTuple):
 class Page(NamedTuple):
     """Papers as the service tells them, where the next page is (nowhere after the last), and how many there are."""
 
-    rows: list[Row]
+    rows: list[ServiceRecord]
     following: str | None
     total: int | None = None
 

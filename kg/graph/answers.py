@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 T = TypeVar("T")
-SHOWN = 20  # rows that a table shows unasked
+ROWS_SHOWN = 20  # rows that a table shows unasked
 RANKED = 0.6  # how sure a result is at least that leaderboards have; leaderboard.rq says so too
 WIDTH = 100  # of a table in Python
-WIDE = 60  # characters of a cell that a notebook shows
+CELL_CHARS = 60  # characters of a cell that a notebook shows
 
 
 class Thing(NamedTuple):
@@ -235,7 +235,7 @@ class Table(list[T]):
     def __str__(self) -> str:
         from exports.tables import fitting, write_table
 
-        rows = [shown_cells(one) for one in self[:SHOWN]]
+        rows = [shown_cells(one) for one in self[:ROWS_SHOWN]]
         if not rows:
             return because(", ".join(["nothing", *left_out(self.undated)]), self.why)
         text = StringIO()
@@ -245,13 +245,13 @@ class Table(list[T]):
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = [{name: _cut(text) for name, text in shown_cells(one).items()} for one in self[:SHOWN]]
+        rows = [{name: _cut(text) for name, text in shown_cells(one).items()} for one in self[:ROWS_SHOWN]]
         head = "".join(f"<th>{escape(name)}</th>" for row in rows[:1] for name in row)
         body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row.values())}</tr>" for row in rows)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{self._more()}</p>"
 
     def _more(self) -> str:
-        more = [f"… and {len(self) - SHOWN} more"] if len(self) > SHOWN else []
+        more = [f"… and {len(self) - ROWS_SHOWN} more"] if len(self) > ROWS_SHOWN else []
         return ", ".join([*more, *left_out(self.undated)])
 
 
@@ -337,4 +337,4 @@ def _cell(value: Any) -> Any:
 
 def _cut(value: Any) -> str:
     text = "" if value is None else str(value)
-    return text if len(text) <= WIDE else text[: WIDE - 1] + "…"
+    return text if len(text) <= CELL_CHARS else text[: CELL_CHARS - 1] + "…"

@@ -12,7 +12,7 @@ from exports.rdf.terms import BASE
 from kg.graph.answers import Kinship, Thing
 from kg.graph.network import kinships
 from kg.resolve.known import lexicon_names
-from kg.store import origins, signs, streams
+from kg.store import entities, origins, signs, streams
 from kg.version import __version__
 
 Watch = Callable[[int], object]  # hears how many papers are done
@@ -31,7 +31,10 @@ def blocks(connection: sqlite3.Connection, base: str, *, evidence: bool, quads: 
 
 
 def _addresses(connection: sqlite3.Connection, base: str) -> dict[str, str]:
-    return {one.id: mapping.address(one, base) for one in streams.things(connection)}
+    """The term of each entity by its id; that of a repository is told by its names."""
+    found = {name: terms.entity(name, base) for name in entities.ids(connection)}
+    found.update((one.id, mapping.address(one, base)) for one in entities.listed(connection, type="repo"))
+    return found
 
 
 class Contents:

@@ -23,7 +23,7 @@ from kg.graph.leaderboards import measured
 from kg.resolve.families import bases
 from kg.resolve.spelling import key
 from kg.store import rows
-from kg.store.claims import claims
+from kg.store.claims import said_of
 from kg.store.relations import ID_OF_PAPER, oldest
 from kg.store.results import of_papers
 
@@ -74,7 +74,7 @@ _NEWEST = """
 _NAMELESS = "SELECT paper FROM paper_rows WHERE paper NOT IN (SELECT paper FROM link_rows)"
 RESULT = ("metric", "value", "number", "unit", "kind", "better", "task", "over", "paper", "confidence", "sentence")
 USUAL = 5  # links that a paper has
-CHUNK = 5000  # links whose papers and evidence are fetched at a time
+LINKS_AT_A_TIME = 5000  # links whose papers and evidence are fetched at a time
 
 
 class Wanted(NamedTuple):
@@ -186,7 +186,7 @@ def _chunks(links: Sequence[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]
     """Links by paper, so many at a time, those of one paper together."""
     start = 0
     while start < len(links):
-        end = start + CHUNK
+        end = start + LINKS_AT_A_TIME
         while end < len(links) and links[end][1] == links[end - 1][1]:
             end += 1
         yield links[start:end]
@@ -336,7 +336,7 @@ def kinships(connection: sqlite3.Connection, called: Callable[[str], str]) -> It
         if one in nodes and other in nodes:
             yield Kinship(nodes[one], how, nodes[other])
     known = {node.id: node for node in nodes.values()}
-    said = sorted({(claim.source, claim.relation, claim.target) for claim in claims(connection)})
+    said = said_of(connection)
     yield from (Kinship(known[one], how, known[other]) for one, how, other in said if one in known and other in known)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kg.resolve.corrections import NameKey
 from kg.resolve.senses import DOUBT, PAPER
 
-SURE = 0.8  # so likely a sense must be
+MIN_SENSE_PROBABILITY = 0.8  # so likely a sense must be
 CAUTION = 3  # papers of a sense that would name things as all papers do
 
 
@@ -38,7 +38,9 @@ def meant_by(names: Collection[str], meanings: Collection[Meaning], alone: int) 
         log(0.5 + DOUBT * alone / PAPER),
         *(chances[name_key] for name_key in sorted(chances) if name_key != best),
     ]
-    return best if 1 / (1 + fsum(exp(min(one - chances[best], 50)) for one in others)) >= SURE else None
+    return (
+        best if 1 / (1 + fsum(exp(min(one - chances[best], 50)) for one in others)) >= MIN_SENSE_PROBABILITY else None
+    )
 
 
 def _spoken(one: Meaning, known: Mapping[str, int], papers: int) -> float:

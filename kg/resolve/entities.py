@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from extractors.records import TYPES, Type
-from kg.resolve.contexts import SURE
+from kg.resolve.contexts import MIN_SENSE_PROBABILITY
 from kg.resolve.corrections import NONE, Corrections, NameKey
 from kg.resolve.disjoint_sets import DisjointSets
 from kg.resolve.forms import Form
@@ -124,7 +124,7 @@ def _joined(
     if form.longs:
         return Belonging(i, "the same but for its endings", ALIKE)
     if form.meant and found.roots.get((form.kind, form.meant)) == home:
-        return Belonging(i, "the names beside it speak for it", SURE)
+        return Belonging(i, "the names beside it speak for it", MIN_SENSE_PROBABILITY)
     return Belonging(i, "papers that spell it out speak for it", found.of[form.kind, min(form.shorts)][0].share)
 
 

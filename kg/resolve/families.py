@@ -32,7 +32,7 @@ def bases(type: str, name: str) -> list[str]:
 def _shorter(name: str) -> Iterator[str]:
     """The name without its last version or size, again and again."""
     while True:
-        bracket, last = _BRACKETED.search(name), _LAST.search(name)
+        bracket, last = name.endswith(")") and _BRACKETED.search(name), _LAST.search(name)
         if bracket:
             name = name[: bracket.start()]
         elif last and (_SIZE.fullmatch(last[1]) or last[1].casefold() in words("size")):

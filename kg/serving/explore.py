@@ -49,5 +49,5 @@ def search(graph: KnowledgeGraph, text: str) -> list[dict[str, str]]:
             "label": hit.label or hit.id,
             "kind": "paper" if hit.kind == "paper" else hit.id.partition("/")[0],
         }
-        for hit in graph.search(text, FOUND)
+        for hit in graph.hits(text, FOUND)
     ]

@@ -42,7 +42,7 @@ SEARCHED = 1_000  # papers in a part when names are looked for: a few seconds
 SETTLED = 5_000  # papers in a part else
 CHECKPOINTS = "_checkpoints"
 FILES = 4  # parts for each worker that files are read in, if there are so many
-BATCH = 1_000  # rows that go back to Spark at a time
+ROWS_AT_A_TIME = 1_000  # rows that go back to Spark at a time
 Function = Callable[[Iterator[Row]], Iterator[Row]]
 
 
@@ -260,6 +260,6 @@ def _in_batches(
 ) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         rows: Iterator[Row] = (row for batch in batches for row in batch.to_pylist())
-        yield from tables.batches(function(rows), schema, BATCH)
+        yield from tables.batches(function(rows), schema, ROWS_AT_A_TIME)
 
     return run

@@ -27,7 +27,7 @@ from kg.store.locks import locked
 from kg.store.questions import OF_SOURCE
 from kg.version import __version__
 
-BATCH = 40_000  # records in a transaction
+RECORDS_A_COMMIT = 40_000  # records in a transaction
 FEWER = 2_500  # records after which papers that have several are settled
 
 
@@ -220,7 +220,7 @@ def add_all(
                 connection.execute("INSERT OR IGNORE INTO temp.seen VALUES (?)", (papers.add(connection, item, todo),))
             if records % FEWER == 0:
                 papers.settle(connection, todo)
-            if records % BATCH == 0:
+            if records % RECORDS_A_COMMIT == 0:
                 papers.finish(connection, todo)
                 todo = papers.batch()
                 connection.execute("COMMIT")

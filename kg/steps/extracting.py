@@ -18,7 +18,7 @@ from kg.store import extracted, indexes, links, quarantine, settings
 from kg.store.database import LESS_KIB, remember, transaction
 from kg.store.extracted import Known
 
-BATCH = 500
+PAPERS_AT_A_TIME = 500
 KEPT = 15_000  # papers in a transaction: what a kill may cost
 LARGE = 5_000  # papers after which the pipeline's memory is better used for what follows
 
@@ -72,7 +72,7 @@ def tell(
         _save(connection, _without(left, recalled), replace, watch)
     if left:
         papers = (links.text(connection, int(paper)) for paper in left)
-        some = min(workers, len(left) // BATCH + 1)
+        some = min(workers, len(left) // PAPERS_AT_A_TIME + 1)
         again = extract(papers, patterns, told=told.__getitem__, workers=some, failed=keep)
         _save(connection, again, replace, watch)
     with transaction(connection):
@@ -123,7 +123,7 @@ def _save(
     while more := next(found, None):
         with transaction(connection):
             kept = chain([more], islice(found, KEPT - 1))
-            while batch := list(islice(kept, BATCH)):
+            while batch := list(islice(kept, PAPERS_AT_A_TIME)):
                 save(connection, batch)
                 watch(len(batch))
                 done += len(batch)

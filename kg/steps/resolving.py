@@ -9,7 +9,7 @@ from kg.resolve import Corrections, Form, ResolvedEntity, resolve
 from kg.store import contexts, edits, things
 from kg.store.database import MORE_KIB, remember, transaction
 
-BATCH = 2_000  # forms that are settled together
+FORMS_AT_A_TIME = 2_000  # forms that are settled together
 BATCHES = 200  # in a transaction: each would write most pages of forms and entities
 
 
@@ -21,7 +21,7 @@ def settle(connection: sqlite3.Connection) -> None:
         with transaction(connection):
             touched: set[int] = set()
             for _ in range(BATCHES):
-                if not (starts := things.unsettled(connection, BATCH)):
+                if not (starts := things.unsettled(connection, FORMS_AT_A_TIME)):
                     break
                 groups = [_told(connection, forms) for forms in things.together(connection, starts, corrected)]
                 settled = [thing for forms in groups for thing in _settled(forms, corrected)]

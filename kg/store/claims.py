@@ -16,13 +16,16 @@ from kg.store import rows
 from kg.store.results import Linked
 
 _OF_LINK = "SELECT entity FROM link_rows JOIN forms USING (form) WHERE link"
-_CLAIMS = f"""
-    SELECT relation, one.id, one.label, other.id, other.label, papers.id, title, published, relation_rows.confidence,
-        rule, CASE field WHEN 0 THEN abstract ELSE title END, sentence_start, sentence_end
-    FROM relation_rows JOIN papers USING (paper)
+_ENDS = f"""
     JOIN entities AS one ON one.entity = ({_OF_LINK} = source_link)
     JOIN entities AS other ON other.entity = ({_OF_LINK} = target_link)
     WHERE NOT one.dropped AND NOT other.dropped AND one.entity != other.entity
+"""
+_SAID_OF = f"SELECT DISTINCT one.id, relation, other.id FROM relation_rows {_ENDS} ORDER BY 1, 2, 3"
+_CLAIMS = f"""
+    SELECT relation, one.id, one.label, other.id, other.label, papers.id, title, published, relation_rows.confidence,
+        rule, CASE field WHEN 0 THEN abstract ELSE title END, sentence_start, sentence_end
+    FROM relation_rows JOIN papers USING (paper) {_ENDS}
         AND (:relation IS NULL OR relation = :relation)
         AND (:source IS NULL OR one.entity = :source) AND (:target IS NULL OR other.entity = :target)
     ORDER BY one.id, relation, other.id, relation_rows.confidence DESC, papers.id
@@ -51,6 +54,11 @@ def said(found: Extraction, linked: Linked) -> Iterator[tuple[Any, ...]]:
 
 def _link(paper: int, name: str, linked: Linked, types: Mapping[Type, Any]) -> int | None:
     return next((linked[paper, type, key(name)] for type in types if (paper, type, key(name)) in linked), None)
+
+
+def said_of(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """What entities are to each other because a sentence says so, by id, each once."""
+    return connection.execute(_SAID_OF).fetchall()
 
 
 def claims(

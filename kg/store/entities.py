@@ -135,6 +135,11 @@ def keys(connection: sqlite3.Connection) -> dict[str, list[str]]:
     return found
 
 
+def ids(connection: sqlite3.Connection) -> Iterator[str]:
+    """The ids of all entities."""
+    return (name for (name,) in connection.execute("SELECT id FROM entities WHERE NOT dropped ORDER BY id"))
+
+
 def by_id(connection: sqlite3.Connection) -> Iterator[Thing]:
     """All entities by id."""
     return _things(connection.execute(f"{_THING} WHERE NOT dropped ORDER BY id"))

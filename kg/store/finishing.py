@@ -29,9 +29,9 @@ def finish(path: str | Path) -> bool:
         return False
     try:
         with locked(graph):
+            swept(graph, quarantine.path(graph), graph.with_suffix(".edits.jsonl"))
             if seal.is_sealed(graph):
                 return False
-            swept(quarantine.path(graph), graph.with_suffix(".edits.jsonl"))
             recovered(graph)
             with closing(connect(graph)) as connection:
                 if (wrong := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":

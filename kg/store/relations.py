@@ -11,11 +11,11 @@ from typing import Any
 
 from kg.core.dates import month_number
 from kg.graph.answers import First, Link, Period, Related, Similar, Table, Trend
-from kg.text.titles import Claim, claim
+from kg.text.titles import TitleFit, title_fit
 
 SAMPLE = 1000  # papers that came last are looked at where an entity stands in more
 COMMON = 0.2  # an entity in so large a share of all papers says nothing of two papers being alike
-CHUNK = 1000  # links that are told at a time
+LINKS_AT_A_TIME = 1000  # links that are told at a time
 TOGETHER = 200  # entities whose months are counted at a time
 LENGTHS = {"year": 4, "month": 7}
 
@@ -55,7 +55,7 @@ def links(connection: sqlite3.Connection, *, limit: int = -1, **wanted: Any) -> 
     conditions = " AND ".join(_CONDITIONS[name] for name in given) or "1"
     asked = _FOUND.format(source=source, conditions=conditions)
     found = connection.execute(asked, {**given, "limit": limit})
-    while chunk := found.fetchmany(CHUNK):
+    while chunk := found.fetchmany(LINKS_AT_A_TIME):
         yield from _told(connection, [link for (link,) in chunk])
 
 
@@ -193,9 +193,9 @@ def _made(connection: sqlite3.Connection, entity: int) -> tuple[int] | None:
     label, aliases = connection.execute("SELECT label, aliases FROM entities WHERE entity = ?", (entity,)).fetchone()
     names = [label, *json.loads(aliases)]
     found = connection.execute(_MAKERS, (entity,))
-    ranked = [(claim(title, [*names, name]), place, link) for place, (link, title, name) in enumerate(found)]
-    best, _, link = min(ranked, default=(Claim.ANOTHER, 0, 0))
-    return None if best == Claim.ANOTHER else (link,)
+    ranked = [(title_fit(title, [*names, name]), place, link) for place, (link, title, name) in enumerate(found)]
+    best, _, link = min(ranked, default=(TitleFit.ANOTHER, 0, 0))
+    return None if best == TitleFit.ANOTHER else (link,)
 
 
 _MAKERS = """

@@ -37,6 +37,7 @@ _RESULTS = f"""
     FROM {{source}} WHERE {{conditions}} ORDER BY {{order}}
 """
 _BY_RESULT = "result_rows JOIN papers USING (paper)"
+_IN_STEP = "papers CROSS JOIN result_rows USING (paper)"  # one paper after another: nothing is held to be sorted
 _BY_PAPER = """
     (SELECT value AS name FROM json_each(:papers)) AS given CROSS JOIN papers ON papers.id = name
     CROSS JOIN result_rows USING (paper)
@@ -116,7 +117,7 @@ def results(
 
 def in_order(connection: sqlite3.Connection) -> Iterator[model.Result]:
     """All results by id of the paper and place: an order that does not depend on how the graph was built."""
-    asked = _RESULTS.format(source=_BY_RESULT, conditions="TRUE", order=_IN_ORDER)
+    asked = _RESULTS.format(source=_IN_STEP, conditions="TRUE", order=_IN_ORDER)
     return map(_result, connection.execute(asked))
 
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from kg.core.model import Paper, Result
 from kg.graph.answers import Addressed, LinkEvidence, Quote, Thing
-from kg.store import entities, results
-from kg.store.papers import select_with
+from kg.store import entities, results, rows
+from kg.store.papers import select, select_with
 
 _FORMS = "SELECT form, id FROM forms JOIN entities USING (entity) WHERE NOT dropped"
 _LINKS = """
-    papers.paper || coalesce((SELECT group_concat(' ' || role || ' ' || form, '') FROM links
-    WHERE links.paper = papers.paper), '')
+    coalesce((SELECT group_concat(role || ' ' || form, ' ') FROM link_rows WHERE link_rows.paper = papers.paper), '')
 """
 _PLACES = """
-    SELECT links.link, field, start, end, rule, sentence_start, sentence_end, role, form, confidence
-    FROM links JOIN evidence USING (link) WHERE paper = ?
+    SELECT paper_rows.id, role, form, confidence, field, start, end, rule, sentence_start, sentence_end
+    FROM {papers} CROSS JOIN link_rows USING (paper) CROSS JOIN evidence_rows USING (link)
+    ORDER BY paper_rows.id, link, field, start, end
 """
+_SOME = "(SELECT value AS name FROM json_each(:ids)) AS given CROSS JOIN paper_rows ON paper_rows.id = name"
+_OF_PAPER = itemgetter(0)
 Called = Callable[[str], str]  # an entity's address by its id; nothing for what is nothing to the world
 EntitiesInRoles = list[tuple[str, Addressed]]  # role and entity; several ways to name one thing come several times
 Papers = Iterator[tuple[Paper, EntitiesInRoles, list[LinkEvidence], list[Result]]]
@@ -29,31 +33,35 @@ Papers = Iterator[tuple[Paper, EntitiesInRoles, list[LinkEvidence], list[Result]
 def papers(connection: sqlite3.Connection, called: Called) -> Papers:
     """All papers by id, each with what it names and reports."""
     addressed = {str(form): one for form, one in _addressed(connection, called)}
+    roles = {str(role): name for role, name in connection.execute("SELECT role, name FROM roles")}
+    reported = _in_step(results.in_order(connection), attrgetter("paper"))
     for paper, links in select_with(connection, _LINKS, "1", {}):
-        number, *words = links.split(" ")
+        words = links.split(" ") if links else []
         pairs = zip(words[::2], words[1::2], strict=True)
-        yield (
-            paper,
-            [(role, addressed[form]) for role, form in pairs if form in addressed],
-            [],
-            _reported(connection, number),
-        )
+        named = [(roles[role], addressed[form]) for role, form in pairs if form in addressed]
+        yield paper, named, [], reported(paper.id)
 
 
 def papers_with_evidence(connection: sqlite3.Connection, called: Called, ids: Sequence[str] | None = None) -> Papers:
     """The same, with what the links rest on; or some papers only."""
     addressed = dict(_addressed(connection, called))
-    where = "1" if ids is None else "id IN (SELECT value FROM json_each(:ids))"
-    for paper, number in select_with(connection, "paper", where, {"ids": json.dumps(ids)}):
-        texts = {"title": paper.title or "", "abstract": paper.abstract}
-        found: dict[tuple[str, Addressed], list[tuple[float, Quote]]] = defaultdict(list)
-        for _, field, start, end, rule, first, last, role, form, sure in sorted(connection.execute(_PLACES, (number,))):
+    roles, rules = (dict(connection.execute(f"SELECT {one}, name FROM {one}s").fetchall()) for one in ("role", "rule"))
+    where, given = ("1", {}) if ids is None else ("id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)})
+    found = results.in_order(connection) if ids is None else results.of_papers(connection, ids)
+    reported = _in_step(found, attrgetter("paper"))
+    asked = _PLACES.format(papers="paper_rows" if ids is None else _SOME)
+    places = _in_step(connection.execute(asked, given), _OF_PAPER)
+    for paper in select(connection, where, given):
+        texts = dict(zip(rows.TEXTS, (paper.abstract, paper.title or ""), strict=True))
+        links: dict[tuple[int, Addressed], list[tuple[int, Quote]]] = {}
+        for _, role, form, sure, number, start, end, rule, first, last in places(paper.id):
             if form in addressed:
+                field = rows.TEXTS[number]
                 text = texts[field]
-                place = Quote(field, start, end, rule, text[start:end], text[first:last])
-                found[role, addressed[form]].append((sure, place))
-        why = [_evidence(*link, places) for link, places in found.items()]
-        yield paper, list(found), why, _reported(connection, number)
+                place = Quote(field, start, end, rules[rule], text[start:end], text[first:last])
+                links.setdefault((role, addressed[form]), []).append((sure, place))
+        why = [_evidence(roles[role], node, quotes) for (role, node), quotes in links.items()]
+        yield paper, [(one.role, one.entity) for one in why], why, reported(paper.id)
 
 
 def things(connection: sqlite3.Connection) -> Iterator[Thing]:
@@ -61,9 +69,20 @@ def things(connection: sqlite3.Connection) -> Iterator[Thing]:
     return entities.by_id(connection)
 
 
-def _reported(connection: sqlite3.Connection, paper: str | int) -> list[Result]:
-    """What a paper reports, by place."""
-    return list(results.results(connection, {}, int(paper)))
+def _in_step(rows: Iterable[Any], paper: Callable[[Any], str]) -> Callable[[str], list[Any]]:
+    """Gives the rows of papers, by id, if both come in the order of ids."""
+    groups = groupby(rows, paper)
+    name, of_name = next(groups, ("", iter(())))
+
+    def told(wanted: str) -> list[Any]:
+        nonlocal name, of_name
+        if name != wanted:
+            return []
+        found = list(of_name)
+        name, of_name = next(groups, ("", iter(())))
+        return found
+
+    return told
 
 
 def _addressed(connection: sqlite3.Connection, called: Called) -> Iterator[tuple[int, Addressed]]:
@@ -72,5 +91,6 @@ def _addressed(connection: sqlite3.Connection, called: Called) -> Iterator[tuple
     return ((form, Addressed(name, address)) for form, name in forms if (address := called(name)))
 
 
-def _evidence(role: str, entity: Addressed, places: list[tuple[float, Quote]]) -> LinkEvidence:
-    return LinkEvidence(role, entity, max(sure for sure, _ in places), tuple(place for _, place in places))
+def _evidence(role: str, entity: Addressed, places: list[tuple[int, Quote]]) -> LinkEvidence:
+    sure = max(sure for sure, _ in places) / rows.CERTAIN
+    return LinkEvidence(role, entity, sure, tuple(place for _, place in places))

@@ -12,7 +12,7 @@ _VERSION = re.compile(r"v?\d+[a-z]?")
 _APART = re.compile(r"[\W_]+")
 
 
-class Claim(IntEnum):
+class TitleFit(IntEnum):
     """How well a title fits a paper that introduces a name, the best first."""
 
     OWN = 0
@@ -20,27 +20,29 @@ class Claim(IntEnum):
     ANOTHER = 2
 
 
-def claim(title: str | None, names: Collection[str]) -> Claim:
+def title_fit(title: str | None, names: Collection[str]) -> TitleFit:
     """What a title says of a paper that may introduce what has these names.
 
-    >>> claim("MTEB: Massive Text Embedding Benchmark", ["MTEB"]).name
+    >>> title_fit("MTEB: Massive Text Embedding Benchmark", ["MTEB"]).name
     'OWN'
-    >>> claim("FinMTEB: Finance Massive Text Embedding Benchmark", ["MTEB"]).name
+    >>> title_fit("FinMTEB: Finance Massive Text Embedding Benchmark", ["MTEB"]).name
     'ANOTHER'
-    >>> claim("Language Models are Few-Shot Learners", ["GPT-3"]).name, claim("GPT-NeoX-20B: Open", ["GPT-NeoX"]).name
-    ('OPEN', 'OPEN')
-    >>> claim("Scalable Image Editing: Transformers", ["DiT"]).name
+    >>> title_fit("Language Models are Few-Shot Learners", ["GPT-3"]).name
+    'OPEN'
+    >>> title_fit("GPT-NeoX-20B: Open", ["GPT-NeoX"]).name
+    'OPEN'
+    >>> title_fit("Scalable Image Editing: Transformers", ["DiT"]).name
     'OPEN'
     """
     head, colon, _ = (title or "").partition(":")
     if not colon:
-        return Claim.OPEN
+        return TitleFit.OPEN
     heads = (head, _BRACKETED.sub("", head), *_BRACKETED.findall(head))
     known = {name for name in names if len(_folded(name)) > 1}
     if not {*map(_folded, heads)}.isdisjoint(map(_folded, known)):
-        return Claim.OWN
+        return TitleFit.OWN
     holding = [_folded(one.replace(name, "", 1)) for one in heads for name in known if name in one]
-    return Claim.ANOTHER if holding and not all(map(_VERSION.fullmatch, holding)) else Claim.OPEN
+    return TitleFit.ANOTHER if holding and not all(map(_VERSION.fullmatch, holding)) else TitleFit.OPEN
 
 
 def _folded(text: str) -> str:

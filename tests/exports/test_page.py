@@ -21,7 +21,7 @@ from playwright.sync_api import Page, expect
 import kg
 from exports.html import page as pages
 from kg.core.schema import KINDS
-from kg.text.titles import claim
+from kg.text.titles import title_fit
 from tests.browser import Window, wait
 from tests.conftest import LISTINGS, Kg
 
@@ -245,7 +245,7 @@ def test_regions_are_called_by_what_is_typical_of_them(look: Open, tmp_path: Pat
 
 def test_measures_are_quiet(look: Open, tmp_path: Path) -> None:
     page = look()
-    assert page.evaluate("byKey.get('metric/accuracy').papers") == 7
+    assert page.evaluate("byKey.get('metric/accuracy').papers") == 6
     assert "accuracy" not in written(page, tmp_path)
     assert page.evaluate("byKey.get('metric/accuracy').size < byKey.get('model/gpt-3').size")
 
@@ -268,7 +268,7 @@ def test_in_focus_what_is_beside_stands_by_role_and_year_with_every_name(look: O
     page = look("#node=model%2Fgpt-3")
     texts = written(page, tmp_path)
     assert {"GPT-3", "The Pile", "GPT-3 175B"} <= texts
-    assert {"evaluated by 2", "used by 3"} <= texts
+    assert {"compared by 2", "evaluated by 1", "used by 3"} <= texts
     assert {"2020", "2021", "2022"} <= texts
     missing = page.evaluate("(texts) => around.filter((node) => !texts.includes(brief(node))).length", [*texts])
     assert missing == 0
@@ -529,7 +529,7 @@ def test_the_panel_says_what_is_known_of_an_entity(look: Open) -> None:
 def test_the_panel_of_an_entity_tells_when_how_and_with_what(look: Open) -> None:
     panel = look("#node=model%2Fgpt-3").locator("#panel")
     expect(panel.get_by_role("img", name="Papers over time: 2020: 3, 2021: 1, 2022: 2")).to_be_visible()
-    expect(panel).to_contain_text("evaluated by 2 · used by 3")
+    expect(panel).to_contain_text("evaluated by 1 · used by 3 · compared by 2")
     expect(panel.get_by_role("heading", name="First paper").locator("+ ul")).to_contain_text("2020-05-28")
     expect(panel.get_by_role("heading", name="Often together with").locator("+ p button")).to_have_text("Common Crawl2")
     panel = look("#node=model%2Fllama").locator("#panel")
@@ -555,7 +555,21 @@ def test_the_panel_of_an_entity_tells_when_how_and_with_what(look: Open) -> None
     ],
 )
 def test_the_page_reads_titles_as_the_store_does(look: Open, title: str, names: list[str]) -> None:
-    assert look().evaluate("([title, names]) => claimed(title, names)", [title, names]) == claim(title, names)
+    assert look().evaluate("([title, names]) => claimed(title, names)", [title, names]) == title_fit(title, names)
+
+
+def test_a_paper_without_a_title_is_not_called_as_its_id_begins(look_at: Open, graph: nx.MultiDiGraph) -> None:
+    introduced = nx.MultiDiGraph(graph)
+    introduced.add_node("arxiv:2401.00001", **{**graph.nodes["arxiv:1810.04805"], "label": "arXiv: All Papers"})
+    introduced.add_edges_from(
+        ("arxiv:2401.00001", "model/bert", of["role"], of)
+        for _, _, of in graph.edges("arxiv:1810.04805", data=True)
+        if of["role"] == "introduces"
+    )
+    introduced.nodes["model/bert"].update(label="arXiv", aliases=[])
+    introduced.nodes["arxiv:1810.04805"].update(label="arxiv:1810.04805", title=None)
+    makers = look_at(introduced).evaluate("[...makersOf(byKey.get('model/bert'))].map((paper) => paper.key)")
+    assert makers == ["arxiv:2401.00001"]
 
 
 def test_the_times_below_a_chart_stand_apart(tmp_path: Path, window: Window) -> None:

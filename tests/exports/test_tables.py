@@ -54,5 +54,13 @@ def test_a_table_cuts_what_is_too_long_and_shows_what_would_act() -> None:
 
 
 @given(plain)
+def test_no_line_of_json_acts_on_a_terminal(text: str) -> None:
+    stream = io.StringIO()
+    write_json_lines([{"text": text}], stream)
+    assert shown(stream.getvalue().removesuffix("\n")) == stream.getvalue().removesuffix("\n")
+    assert json.loads(stream.getvalue()) == {"text": text}
+
+
+@given(plain)
 def test_nothing_shown_acts_on_a_terminal(text: str) -> None:
     assert not set(shown(text)) & {chr(code) for code in (*range(32), *range(0x7F, 0xA0), 0x202E, 0x2066)}

@@ -34,6 +34,22 @@ def test_a_dash_is_as_good_as_a_hyphen(text: str) -> None:
     assert ("method", "test-time compute") in rows(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"), [("test - time compute", "test-time compute"), ("We use Llama - 2 here.", "Llama 2")]
+)
+def test_a_hyphen_may_stand_apart_where_the_name_has_one(text: str, name: str) -> None:
+    assert name in {known for _, known in rows(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("named - entity recognition", "named entity recognition"), ("graph - neural network", "GNN")],
+)
+def test_a_hyphen_does_not_stand_apart_where_the_name_has_none(text: str, name: str) -> None:
+    assert name in {known for _, known in rows(text.replace(" - ", " "))}
+    assert name not in {known for _, known in rows(text)}
+
+
 def test_a_name_of_many_pieces_is_known_whole() -> None:
     assert "Qwen2.5 Coder 32B" in {span.text for span in NLP("We use Qwen2.5 Coder 32B here.").spans["kg_lexicon"]}
 

@@ -32,7 +32,8 @@ def said(abstract: str) -> set[tuple[str, str, str]]:
         ("OwlNet is based on ResNet-50.", "based_on", "ResNet-50"),
         ("OwlNet is initialized from CLIP.", "based_on", "CLIP"),
         ("OwlNet is a CLIP-based model.", "based_on", "CLIP"),
-        ("We fine-tune CLIP.", "based_on", "CLIP"),
+        ("OwlNet, which extends CLIP, is small.", "based_on", "CLIP"),
+        ("OwlNet is as accurate as CLIP.", "compared_with", "CLIP"),
         ("OwlNet takes CLIP as its backbone.", "based_on", "CLIP"),
         ("OwlNet outperforms CLIP by far.", "compared_with", "CLIP"),
         ("OwlNet outperforms strong models, such as CLIP.", "compared_with", "CLIP"),
@@ -81,10 +82,33 @@ def test_what_is_known_of_others_is_related_too(sentence: str, relation: tuple[s
         "We train three models on ImageNet.",
         "We propose a CLIP-based loss.",
         "OwlNet is inspired by CLIP.",
+        "We fine-tune CLIP.",
+        "However, it relies on CLIP.",
+        "Our training loss outperforms CLIP.",
+        "The value model is faster than CLIP.",
+        "We use pixel labels of a pre-trained CLIP.",
+        "Many like BERT-based ensembles.",
     ],
 )
 def test_what_is_of_no_named_system_or_only_inspired_is_no_relation(sentence: str) -> None:
     assert said(f"We propose OwlNet, a vision model. {sentence}") == set()
+
+
+def test_what_something_is_tested_on_beside_data_is_not_what_is_tested() -> None:
+    found = said("We propose OwlNet, a vision model. We evaluate OwlNet against ResNet-50 on ImageNet.")
+    assert ("evaluated_on", "OwlNet", "ImageNet") in found
+    assert ("evaluated_on", "ResNet-50", "ImageNet") not in found
+
+
+def test_what_is_like_others_is_not_what_is_told_of_them() -> None:
+    found = said("We propose OwlNet, a vision model. Unlike CLIP and similar to ResNet-50, OwlNet is small.")
+    assert ("compared_with", "OwlNet", "CLIP") in found
+    assert ("compared_with", "ResNet-50", "CLIP") not in found
+
+
+def test_a_version_of_one_system_in_the_manner_of_another_is_not_made_of_it() -> None:
+    found = said("We propose OwlNet, a vision model. Many like the ResNet-50 version of CLIP.")
+    assert ("based_on", "ResNet-50", "CLIP") not in found
 
 
 def test_what_a_name_is_called_stands_in_no_list_with_it() -> None:

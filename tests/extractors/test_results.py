@@ -109,9 +109,9 @@ def test_what_is_set_against_had_the_value_before() -> None:
     assert (results["71.2%"].system, results["74.5%"].system) == ("CLIP", "OwlNet")
 
 
-def test_what_people_reach_no_system_does() -> None:
+def test_what_people_reach_is_theirs() -> None:
     results = by_value("OwlNet reaches an accuracy of 61% on ImageNet, compared to 49% for humans.")
-    assert (results["61%"].system, results["49%"].system) == ("OwlNet", None)
+    assert (results["61%"].system, results["49%"].system) == ("OwlNet", "humans")
 
 
 def test_no_accuracy_is_told_in_seconds() -> None:
@@ -120,8 +120,28 @@ def test_no_accuracy_is_told_in_seconds() -> None:
     assert "2.5 s" not in results or results["2.5 s"].metric != "accuracy"
 
 
-def test_millions_of_parameters_measure_nothing() -> None:
-    assert "63.9" not in by_value("OwlNet (63.9 M) reaches 82.3% accuracy on ImageNet.")
+@pytest.mark.parametrize(
+    ("sentence", "value", "other"),
+    [
+        ("OwlNet reaches the same accuracy in {} on ImageNet.", "2.5 s", "87.3%"),
+        ("OwlNet reaches an F1 score in {} on GLUE.", "13 ms", "81.2%"),
+        ("OwlNet achieves a PSNR of {} on Set5.", "0.93", "31.2"),
+    ],
+)
+def test_no_quality_is_told_in_what_it_is_never_told_in(sentence: str, value: str, other: str) -> None:
+    assert by_value(sentence.format(value))[value].metric is None
+    assert by_value(sentence.format(other))[other].metric in {"accuracy", "F1", "PSNR"}
+
+
+def test_two_numbers_share_a_noun_of_change_that_stands_behind_the_second() -> None:
+    results = by_value("It brings 2.1 BLEU and 1.4 METEOR gains on WMT14.")
+    assert [results[value].kind for value in ("2.1", "1.4")] == ["gain", "gain"]
+    assert "shared.change" in results["2.1"].rules[0]
+
+
+@pytest.mark.parametrize("size", ["6.3 B", "63.9 M", "639.1 K"])
+def test_so_many_parameters_measure_nothing(size: str) -> None:
+    assert by_value(f"OwlNet reaches 82.3% accuracy on ImageNet with {size}.").keys() == {"82.3%"}
 
 
 def test_what_measures_nothing_is_no_result() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from extractors import Extractor, Text, parse_patterns, role_votes, votes
 from extractors.records import Entity
 from extractors.weights import role_weights, type_weights
-from extractors.wording import LONG, NEAR, PLACES, START, Vocabulary, vocabulary
+from extractors.wording import NEAR, PLACES, SENTENCE_WORDS, START, Vocabulary, vocabulary
 
 EXTRACT = Extractor(floor=0.0)
 
@@ -47,7 +47,7 @@ def test_the_title_speaks_of_all_names() -> None:
 
 
 def test_only_the_first_words_of_a_long_sentence_speak_of_all_its_names() -> None:
-    for before, heard in ((LONG - 20, True), (LONG, False)):
+    for before, heard in ((SENTENCE_WORDS - 20, True), (SENTENCE_WORDS, False)):
         text = f"Here Zorbel hoots {'owl ' * before}dataset."
         assert ("word.sentence.dataset" in said(text, "Zorbel")) is heard
 

@@ -26,6 +26,24 @@ def test_a_graph_file_that_may_be_anything_is_refused_or_answers_rightly(tmp_pat
         assert (kind, name, asking.faults(found, right if strict else None)) == (kind, name, {})
 
 
+def test_what_is_forged_is_answered_with(tmp_path: Path) -> None:
+    sound = graphs.prepared(tmp_path)
+    few = {"entities": asking.READING["entities"]}
+    right = graphs.tried(tmp_path, lambda _: None, sound, few)["entities"]
+    forged = partial(crafted.with_values, [("entities", "label", "'owl'", "1"), ("entities", "papers", "NULL", "1")])
+    found = graphs.tried(tmp_path, forged, sound, few)["entities"]
+    assert (found.code, found.trace) == (0, "")
+    assert found.answer != right.answer
+
+
+@pytest.mark.parametrize("column", [("entities", "papers"), ("forms", "type"), ("entities", "label")])
+def test_nothing_forged_acts_on_a_terminal(tmp_path: Path, column: tuple[str, str]) -> None:
+    sound = graphs.prepared(tmp_path)
+    few = {name: asking.READING[name] for name in ("entities", "entities, as a table", "links", "search", "evaluate")}
+    forged = partial(crafted.with_values, [(*column, crafted.VALUES["escapes"], "1")])
+    assert asking.faults(graphs.tried(tmp_path, forged, sound, few), None) == {}
+
+
 @pytest.mark.parametrize("table", ["papers_text_data", "entities", "records"])
 def test_pages_that_lead_in_circles_are_not_followed(tmp_path: Path, table: str) -> None:
     sound = graphs.prepared(tmp_path)

@@ -187,6 +187,15 @@ def test_what_is_killed_before_it_is_settled_has_not_been(tmp_path: Path, whole:
     assert [path.name for path in tmp_path.iterdir()] == ["killed.kg"]
 
 
+def test_a_repair_that_is_killed_leaves_nothing_behind(tmp_path: Path, whole: Path) -> None:
+    shutil.copy(whole, tmp_path / "killed.kg")
+    code = KILLED.format(act="checking.repair(sys.argv[1])", at='resolving, "settle"').replace("editing,", "checking,")
+    assert subprocess.run([sys.executable, "-c", code, str(tmp_path / "killed.kg")]).returncode == -signal.SIGKILL
+    assert len([*tmp_path.iterdir()]) > 2
+    assert answers(tmp_path / "killed.kg") == answers(whole)
+    assert [path.name for path in tmp_path.iterdir()] == ["killed.kg"]
+
+
 @pytest.mark.parametrize("act", ACTS)
 def test_what_a_kill_left_is_finished_by_whoever_opens_it(tmp_path: Path, whole: Path, act: str) -> None:
     for name in ("killed.kg", "whole.kg"):

@@ -99,7 +99,7 @@ def test_a_name_of_several_things_means_what_most_papers_mean(tmp_path: Path) ->
 
 
 PAIRED = "We introduce Low-Rank Tuning (LoRTu), a method. LoRTu is a method for fine-tuning."
-BOTH = "We use LoRTu for birds. We use Low-Rank Tuning for owls."
+BOTH = "We use LoRTu, a method, for birds. We use low-rank tuning, too."
 SURE = """
 SELECT ?paper ?entity ?role ?sure {
     ?link a oa:Annotation ; kg:paper/dcterms:identifier ?paper ; oa:hasBody/dcterms:identifier ?entity ;
@@ -115,9 +115,10 @@ def test_a_link_is_as_sure_as_its_surest_name_wherever_it_goes(tmp_path: Path) -
         sure: dict[tuple[str, str, str], float] = {}
         for link in sorted(links, key=lambda link: link.confidence):
             sure[link.paper, link.entity, link.role] = link.confidence
-        several = {one.confidence for one in links if (one.paper, one.entity, one.role) == ("p03", lortu, "uses")}
-        assert len(several) == 2
-        assert sure["p03", lortu, "uses"] == max(several)
+        one, other = (one for one in links if one.paper == "p03")
+        assert (one.entity, one.role) == (other.entity, other.role)
+        assert sure["p03", lortu, one.role] == max(one.confidence, other.confidence)
+        assert one.confidence != other.confidence
         edges = built.networkx().edges(keys=True, data="confidence")
         assert {(one, other, role): found for one, other, role, found in edges if role in ROLES} == sure
         rows = built.sparql(SURE)
@@ -181,7 +182,7 @@ def test_each_new_paper_is_found_by_its_words(graph: kg.KnowledgeGraph) -> None:
 def test_a_paper_weighs_as_much_as_it_is_sure(tmp_path: Path) -> None:
     """What two papers say surely outweighs what three perhaps mean; of so short a name no paper tells another."""
     unsure: list[tuple[float, str, str]] = []
-    for cue in ("We test on ZBQ.", "It reaches 71% on ZBQ.", "Results on ZBQ and GLUE are good."):
+    for cue in ("We test on ZBQ.", "Experiments on ZBQ show this.", "We evaluate on ZBQ and GLUE."):
         (found,) = extract([Text("1", "Study", cue)])
         unsure += [(one.confidence, one.type, cue) for one in found.entities if one.name == "ZBQ"]
     confidence, type, cue = min(unsure)

@@ -29,7 +29,7 @@ MAKER = {
 USER = {
     "id": "arxiv:2401.00002",
     "title": "Old Minerals",
-    "abstract": "Things change. Nobody remembers QuartzHoard. The stones are old.",
+    "abstract": "Things change. We looked at QuartzHoard. The stones are old.",
 }
 OTHER = {"id": "arxiv:2401.00003", "title": "Owls", "abstract": "We evaluate BERT on GLUE. The owls are awake."}
 

@@ -142,6 +142,21 @@ def test_a_dropped_entity_is_only_a_word_of_its_results(tmp_path: Path) -> None:
         assert (one.on, one.on_id) == ("GSM8K", None)
 
 
+def test_no_reason_of_an_empty_answer_names_what_is_dropped(graph: kg.KnowledgeGraph, tmp_path: Path) -> None:
+    path = tmp_path / "g.kg"
+    kg.build(write(tmp_path), path).close()
+    with kg.open(path) as dropped:
+        dropped.edit("drop", "GSM8K")
+    with kg.open(path) as dropped:
+        for one, others, called in (
+            (graph, "ImageNet and GSM8K", "what is called so is no model"),
+            (dropped, "ImageNet", "nothing is called so"),
+        ):
+            board = one.leaderboard("ResNet-50")
+            assert (list(board), board.why) == ([], f"no abstract reports a number on it (others are on {others})")
+            assert one.entities(type="model", text="GSM8K").why == called
+
+
 def test_networkx_has_results_as_edges_if_asked(graph: kg.KnowledgeGraph) -> None:
     edges = [
         (one, other, told["value"], told["metric"], told["paper"])

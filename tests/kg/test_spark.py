@@ -164,7 +164,7 @@ def test_other_parts_and_workers_that_fail_change_nothing(
         return often
 
     monkeypatch.setattr(steps, "_in_batches", failing_once)
-    monkeypatch.setattr(steps, "BATCH", 3)
+    monkeypatch.setattr(steps, "ROWS_AT_A_TIME", 3)
     monkeypatch.setattr(steps, "SEARCHED", 7)
     monkeypatch.setattr(steps, "SETTLED", 5)
     spark.conf.set("spark.sql.shuffle.partitions", 5)

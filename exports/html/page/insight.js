@@ -46,12 +46,13 @@ export function comparedWith(node) {
 // The papers that introduce an entity: those with its name for a title, else those that have no longer name there (kg/text/titles.py).
 export function makersOf(entity) {
   const papers = [...new Set(entity.edges.filter(({ role }) => role === "introduces").map(({ from }) => from))];
-  const claims = new Map(papers.map((paper) => [paper, claimed(paper.label, namesOf(entity))]));
+  const claims = new Map(papers.map((paper) => [paper, claimed(titleOf(paper), namesOf(entity))]));
   const best = Math.min(...claims.values());
   return new Set(papers.filter((paper) => best < CLAIMS.another && claims.get(paper) === best));
 }
 
 const CLAIMS = { own: 0, open: 1, another: 2 };
+const titleOf = (paper) => (paper.label === paper.key ? "" : paper.label); // who has none is labelled with an id: `arxiv: …` names nothing
 const namesOf = (entity) => [entity.label, ...(entity.aliases || [])];
 const bare = (text) => text.toLowerCase().trim().replace(/^(?:the|introducing|presenting) | (?:benchmark|challenge|corpus|dataset|framework|model)$/g, "").replace(/[^\p{L}\p{N}]+/gu, "");
 
@@ -75,7 +76,7 @@ export function beginnings() {
     if (found.size >= BEGINNINGS) break;
     const makers = makersOf(entity);
     const first = makers.size && papersOf(entity).find((paper) => makers.has(paper));
-    if (first && first.shown && claimed(first.label, namesOf(entity)) === CLAIMS.own && !found.has(first)) found.set(first, entity);
+    if (first && first.shown && claimed(titleOf(first), namesOf(entity)) === CLAIMS.own && !found.has(first)) found.set(first, entity);
   }
   return [...found];
 }

@@ -13,6 +13,7 @@ from kg.core.model import Record, Rejected
 from kg.core.schema import FIELDS, KEYS
 from kg.intake.readers import values
 
+NAMES, NAME_CHARS = 40, 40  # columns, and characters of each, that a message names
 _not_letters = re.compile(r"[\W_]+")
 _CONVERT: dict[str, Callable[[Any], Any]] = {"people": values.people, "list": values.split, "number": values.number}
 _ALL = FIELDS | KEYS
@@ -45,7 +46,8 @@ def check(given: Mapping[str, str]) -> None:
 def table(names: Sequence[str], given: Mapping[str, str]) -> dict[str, list[str]]:
     """The mapping for a table whose columns are known beforehand: they must be there, and hold titles or abstracts."""
     check(given)
-    todo = f"its columns are {', '.join(names)}"
+    shown = [name if len(name) <= NAME_CHARS else f"{name[:NAME_CHARS]}…" for name in names[:NAMES]]
+    todo = f"its columns are {', '.join([*shown, '…'] if len(names) > NAMES else shown)}"
     for name in given.values():
         if name not in names:
             raise SourceError(f"no column {name!r}", todo=todo)

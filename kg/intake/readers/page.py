@@ -10,7 +10,7 @@ from kg.core.limits import PAGE_CHARS, PAGE_RECORDS
 from kg.core.model import Record
 from kg.intake.readers.bylines import Byline
 
-SURE = 3  # so many papers of its newest written year say that a page leaves out the year that follows
+MIN_YEAR_PAPERS = 3  # so many papers of its newest written year say that a page leaves out the year that follows
 
 
 class Page:
@@ -54,7 +54,7 @@ class Page:
         """The newest year that the page writes out, if it does so often enough to tell that it leaves out the next."""
         years = Counter(record.published[:4] for record, _ in self._records if record.published)
         newest = max(years, default="")
-        return int(newest) if newest and years[newest] >= SURE else None
+        return int(newest) if newest and years[newest] >= MIN_YEAR_PAPERS else None
 
     def _date(self, month_day: tuple[int, int], newest: int | None) -> str | None:
         if self._given:

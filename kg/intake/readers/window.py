@@ -9,7 +9,7 @@ from io import BufferedIOBase
 from kg.core.limits import RECORD_BYTES
 from kg.intake.readers.lines import known
 
-CHUNK = 256 << 10
+CHUNK_BYTES = 256 << 10
 
 
 class Window:
@@ -27,11 +27,11 @@ class Window:
     def __len__(self) -> int:
         return len(self.text) - self.at
 
-    def fill(self, least: int = CHUNK) -> bool:
+    def fill(self, least: int = CHUNK_BYTES) -> bool:
         """Reads on, by `least` or more. Whether there was anything."""
         if self.ended:
             return False
-        chunk = self._stream.read1(max(least, CHUNK))
+        chunk = self._stream.read1(max(least, CHUNK_BYTES))
         self.ended = not chunk
         new = self._decoder.decode(chunk, final=not chunk)
         if self._first:

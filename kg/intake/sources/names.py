@@ -12,7 +12,17 @@ from kg.core.model import Rejected
 from kg.intake.foreign import address
 
 STDIN = "-"
-OURS = (".quarantine.jsonl", ".edits.jsonl", ".lock", ".tmp", ".kg-wal", ".kg-shm")
+OURS = (
+    ".quarantine.jsonl",
+    ".edits.jsonl",
+    ".lock",
+    ".tmp",
+    ".tmp-wal",
+    ".tmp-shm",
+    ".tmp-journal",
+    ".kg-wal",
+    ".kg-shm",
+)
 STORE = ".sparql"  # what stands behind the graph's name
 _SQLITE = b"SQLite format 3\0"
 

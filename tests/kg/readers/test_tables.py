@@ -81,6 +81,13 @@ def test_columns_are_given_and_missed() -> None:
         read(CSV, title="Titel")
 
 
+def test_a_message_names_some_columns_and_not_all_of_their_letters() -> None:
+    header = ",".join(["(" * 5_000, *(f"owl{i}" for i in range(5_000))])
+    with pytest.raises(SourceError, match="owl7, ") as caught:
+        read(f"{header}\n1,2\n")
+    assert len(str(caught.value)) < 1_000
+
+
 def table(**columns: list[Any]) -> io.BytesIO:
     stream = io.BytesIO()
     pq.write_table(pa.table(columns), stream)

@@ -13,6 +13,7 @@ import pytest
 
 import kg
 from kg.serving import explore
+from kg.store import reasons
 from tests.kg.serving.conftest import Reply, Server
 
 pytestmark = pytest.mark.network
@@ -126,6 +127,12 @@ def test_search_finds_entities_and_papers_by_their_words(server: Server) -> None
     assert {one["kind"] for one in json.loads(asked(server, "search", q="glue").text)} >= {"benchmark", "paper"}
     for odd in ("", '"', "* OR NEAR(", "\x00", "'; DROP TABLE papers"):
         assert asked(server, "search", q=odd).status == 200
+
+
+def test_a_search_works_out_no_reason_that_nobody_sees(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reasons, "no_hits", lambda *_: pytest.fail("a reason"))
+    with kg.open(server.graph) as graph:
+        assert explore.search(graph, "xylophone") == []
 
 
 def test_a_search_costs_what_its_different_words_cost(server: Server) -> None:
