@@ -202,6 +202,9 @@ def test_of_two_long_forms_that_stand_alone_in_several_papers_one_paper_joins_no
     alone = [form("method", name)._replace(weight=3000) for name in (one, other)]
     assert len(set(ids(beside))) == len(set(ids([*beside, alone[0]]))) == 1
     assert len(set(ids([*beside, *alone]))) == 2
+    third = form("method", "FXL", ["Foo Xylo Learned"])._replace(weight=3000)  # is one with what most papers say
+    first, second, joined, *_ = ids([*beside, third, *alone])
+    assert first == joined != second
 
 
 def test_the_names_beside_it_tell_what_a_short_form_means() -> None:
