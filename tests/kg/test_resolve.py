@@ -149,6 +149,11 @@ def test_a_short_form_is_made_of_the_letters_of_its_long_form(short: str, long: 
     assert stands_for(short, long) is made_of_it
 
 
+@pytest.mark.parametrize("name", ["Zorb v2", "ZorbV2", "Zorb-v2", "Zorb V. 2", "Zorbv2"])
+def test_the_letter_of_a_version_is_no_part_of_a_name(name: str) -> None:
+    assert key("model", name) == key("model", "Zorb 2") != key("model", "Zorb v")
+
+
 @pytest.mark.parametrize(("one", "other"), [("map", "maps"), ("Summariser", "Summarizer"), ("optimiser", "Optimizers")])
 def test_plurals_and_british_spelling_are_the_same_name(one: str, other: str) -> None:
     assert key("method", one) == key("method", other)
