@@ -28,7 +28,7 @@ from spacy.tokens import Doc
 from benchmarks.fit import COUNTS, fires, key, listed, read
 from extractors import STAGES, as_doc, make
 from extractors.records import Entity, Evidence
-from extractors.reported.fields import FIELDS, Asked, Seen, options
+from extractors.reported.fields import FIELDS, FieldQuestion, Seen, options
 from extractors.reported.finding import results
 from extractors.reported.kinds import KINDS, NOTHING, Previous, rules
 from extractors.reported.phrases import Placed
@@ -216,7 +216,7 @@ def _group(
     """Asks for the field, keeps the question if the answer is among the options, and gives the answer."""
     if field == "over" and kind == "level":
         return ""
-    found = options(Asked(scene, one, kind, field, sample.paper, seen.before[field], seen.earlier(field)))
+    found = options(FieldQuestion(scene, one, kind, field, sample.paper, seen.before[field], seen.earlier(field)))
     wanted = {same(record.get(field)) for record in records}
     right = [same(option.text) in wanted for option in found]
     if any(right):

@@ -248,7 +248,7 @@ def _enter(copy: Path) -> None:
     sys.path[:] = [str(copy), *(path for path in sys.path if path and Path(path).resolve() != ROOT)]
     sys.dont_write_bytecode = True
     set_start_method("fork", force=True)  # of processes that tests start: as everywhere else
-    for end in (signal.SIGPROF, signal.SIGALRM):
+    for end in (signal.SIGINT, signal.SIGPROF, signal.SIGALRM):
         signal.signal(end, signal.default_int_handler)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     signal.alarm(HOUR)

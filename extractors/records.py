@@ -53,7 +53,8 @@ class Evidence(NamedTuple):
 class Entity(NamedTuple):
     """One thing that a paper names.
 
-    `rules` are all that fired, `role_rules` those that speak for its role, `words` number what words say.
+    `rules` are all that fired, `role_rules` those that speak for its role; `words` number what words
+    say to both, as the weights of this version number them.
     """
 
     type: Type

@@ -12,10 +12,10 @@ from extractors.reading import Part, read
 from extractors.records import Entity, Evidence, Field, Relation, Result
 from extractors.relating.joints import joint
 from extractors.relating.rules import SORTS, rules
-from extractors.relating.sentence import Row, Sentence, sentence
-from extractors.relating.sources import Asked, hyphened, sources
+from extractors.relating.sentence import NameList, RelationSentence, sentence
+from extractors.relating.sources import RuleQuestion, hyphened, sources
 from extractors.reported.phrases import Phrase
-from extractors.reported.scene import FIELD_OF, LONG, Paper, own_system, usual
+from extractors.reported.scene import FIELD_OF, SENTENCE_WORDS, Paper, own_system, usual
 from extractors.result import extraction, names
 from extractors.stages import sentences
 
@@ -24,7 +24,7 @@ REPORTED = 0.7  # how sure it is what a result says
 LEAST = 0.45  # what is less sure is not said
 
 
-class Claim(NamedTuple):
+class FoundRelation(NamedTuple):
     """What a sentence says: a relation, the names that it holds between, where one of them stands, and why."""
 
     relation: str
@@ -79,8 +79,8 @@ def _of_part(
             continue
         (begin, end), *places = part.within([(stands.start, stands.end), *(span[:2] for span in here)])
         phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
-        for start in range(begin, end, LONG):
-            stop = min(start + LONG, end)
+        for start in range(begin, end, SENTENCE_WORDS):
+            stop = min(start + SENTENCE_WORDS, end)
             if not results and rules().keys().isdisjoint([word.lower for word in part.words[start:stop]]):
                 continue
             one = sentence(part.words, start, stop, [name for name in phrases if start <= name.first < stop], paper)
@@ -100,32 +100,32 @@ def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:
     return max(0, doc[part.at[begin]].idx - part.offset), last.idx + len(last.text) - part.offset
 
 
-def _relation(doc: Doc, part: Part, field: Field, bounds: tuple[int, int], claim: Claim) -> Relation:
+def _relation(doc: Doc, part: Part, field: Field, bounds: tuple[int, int], claim: FoundRelation) -> Relation:
     start, text = doc[part.at[claim.stands.first]].idx - part.offset, claim.stands.text
     evidence = Evidence(field, start, start + len(text), text, claim.rule, bounds)
     return Relation(claim.relation, claim.source, claim.target, round(claim.confidence, 4), evidence)
 
 
-def _said(one: Sentence) -> Iterator[Claim]:
+def _said(one: RelationSentence) -> Iterator[FoundRelation]:
     """What the rules read in a sentence."""
     for row in one.rows:
         for asked in hyphened(one, row):
             yield from _claims(asked)
         if found := joint(one, row):
-            yield from _claims(Asked(one, found[0], row, found[1]))
+            yield from _claims(RuleQuestion(one, found[0], row, found[1]))
 
 
-def _claims(asked: Asked) -> Iterator[Claim]:
+def _claims(asked: RuleQuestion) -> Iterator[FoundRelation]:
     rule, is_turned = asked.rule, "turned" in asked.rule.source or "named" in asked.rule.source
     targets = _all_parts(asked) if is_turned else asked.row
     for source, sure in sources(asked):
         for target in targets:
             if target.text != source:
                 ends = (target.text, source) if is_turned else (source, target.text)
-                yield Claim(rule.relation, *ends, target, rule.name, rule.confidence * sure)
+                yield FoundRelation(rule.relation, *ends, target, rule.name, rule.confidence * sure)
 
 
-def _all_parts(asked: Asked) -> Row:
+def _all_parts(asked: RuleQuestion) -> NameList:
     """All parts of a whole, also those of which more is told: `combines A for this, B for that, and C`."""
     row, words = list(asked.row), asked.sentence.words
     for other in asked.sentence.rows:
@@ -136,15 +136,15 @@ def _all_parts(asked: Asked) -> Row:
     return row
 
 
-def _reported(one: Sentence, results: Sequence[Result]) -> Iterator[Claim]:
+def _reported(one: RelationSentence, results: Sequence[Result]) -> Iterator[FoundRelation]:
     """What a sentence's results tell: which system was measured on what, and compared with what."""
     named = [name for row in one.rows for name in row]
     for result in results:
         for name in named if result.system else ():
             if name.signs == ("on",) and name.text == result.on:
-                yield Claim("evaluated_on", result.system or "", name.text, name, "reported", REPORTED)
+                yield FoundRelation("evaluated_on", result.system or "", name.text, name, "reported", REPORTED)
             elif name.signs == ("system",) and result.over and name.text in result.over:
-                yield Claim("compared_with", result.system or "", name.text, name, "reported", REPORTED)
+                yield FoundRelation("compared_with", result.system or "", name.text, name, "reported", REPORTED)
 
 
 def names_of(found: Sequence[Relation], entities: Sequence[Entity]) -> Iterator[tuple[Relation, Entity, Entity]]:

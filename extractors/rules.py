@@ -98,8 +98,10 @@ def members(name: str) -> frozenset[str]:
     """The rules of that name: one, or a whole family written as in the table; none if there is no such name."""
     if name in rules() and name.endswith(ANY):
         return frozenset(name.removesuffix(ANY) + word for word in vocabulary())
-    if name.startswith(START):
-        return frozenset({name} if is_known(name) else ())
+    if name.startswith(
+        START
+    ):  # a word that weighs nothing may have weighed something when a file of patterns was written
+        return frozenset({name} if f"{START}{parts(name)[0]}.{ANY}" in rules() and parts(name)[1] else ())
     return frozenset(rule for rule, known in rules().items() if name in (rule, known.row.rule))
 
 
@@ -161,7 +163,7 @@ def _found(known: Mapping[str, Rule], rule: str) -> Rule | None:
         return known.get(rule)
     place, word = parts(rule)
     family = known.get(f"{START}{place}.{ANY}")
-    return Rule(family.row, family.row.says.format(word=word)) if family and word in vocabulary() else None
+    return Rule(family.row, family.row.says.format(word=word)) if family and rule in vocabulary() else None
 
 
 def _unnamed(rule: str) -> str:

@@ -18,7 +18,8 @@ SIZES = re.compile(
 VERSION = re.compile(
     r"v?\d{1,3}(?:\.\d{1,2})*[bBMKk]?$|[XSML]{1,2}$|XXL$|Large$|Base$|Small$|Tiny$|Medium$|Huge$|Turbo$|Pro$|Ultra$|Flash$"
 )
-LANGUAGES = re.compile(r"(?i)[a-z]{2}[-–→][a-z]{2}$")  # behind a number they are a version too: WMT14 en-de
+# Behind a number they are a version too: `WMT14 en-de`.
+LANGUAGES = re.compile(r"(?i)(?:en[-–→][a-z]{2}|[a-z]{2}[-–→]en|de[-–→]fr|fr[-–→]de)$")
 ADDRESS = re.compile(r"(?i)(?:https?://|www\.)|^(?:[a-z0-9-]+\.){1,4}(?:com|org|io|net|ai|ms|gg|edu|co|dev|app)/[\w~]")
 _GAPS = str.maketrans("", "", " \n\t-_‐‑‒–\u00a0")
 

@@ -13,7 +13,6 @@ Each line is one of
 from __future__ import annotations
 
 import json
-import math
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +22,7 @@ from extractors.knowledge import NOTHING, Knowledge, LexiconName, NamePattern, O
 from extractors.pattern_checks import PatternError, check, check_of_words
 from extractors.records import NAMED, ROLES, Type
 from extractors.rules import is_family, members, near
+from extractors.wording import START
 from kg.core.errors import UsageError
 
 LINE_CHARS = 10_000
@@ -34,6 +34,7 @@ KEYS = (
     frozenset({"off"}),
 )
 SIDES = ("before", "after")
+MOST = 100  # that a rule may weigh, in log-odds
 
 
 def read_patterns(path: str | Path, *, tagged: bool = False) -> str:
@@ -117,6 +118,8 @@ def _context(entry: dict[str, Any], side: str) -> Knowledge:
     if "id" not in entry:
         raise PatternError(f"{side} without an id", 'write "id": the rule that fires')
     rule, tokens, told = _text(entry, "id"), _tokens(entry[side]), entry.get("weights", {})
+    if rule.startswith(START):
+        raise PatternError(f"a pattern for {rule!r}", f"give it an id that does not begin with {START}")
     pattern = Pattern(rule, side, tokens)
     if is_family(rule):
         if told:
@@ -124,9 +127,10 @@ def _context(entry: dict[str, Any], side: str) -> Knowledge:
         return Knowledge(patterns=(pattern,))
     answers = (*NAMED, *ROLES)
     if not isinstance(told, dict) or not all(
-        k in answers and type(v) in (int, float) and math.isfinite(v) for k, v in told.items()
+        k in answers and type(v) in (int, float) and abs(v) <= MOST for k, v in told.items()
     ):
-        raise PatternError(f"weights {told!r}", f'write {{"dataset": 1.5}}; answers are {", ".join(answers)}')
+        hint = f'write {{"dataset": 1.5}}, {MOST} at most; answers are {", ".join(answers)}'
+        raise PatternError(f"weights {told!r}", hint)
     if not told:
         alike = " or ".join(map(repr, near(rule)))
         hint = f"did you mean {alike}? A rule of your own" if alike else "a rule of your own"
@@ -134,10 +138,6 @@ def _context(entry: dict[str, Any], side: str) -> Knowledge:
     says = _text(entry, "says") if "says" in entry else f"a pattern of your own {side} the name"
     weights = tuple((answer, float(weight)) for answer, weight in told.items())
     return Knowledge(patterns=(pattern,), own=(OwnRule(rule, weights, says),))
-
-
-def _is_number(value: object) -> bool:
-    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
 
 
 def _tokens(pattern: Any) -> tuple[dict[str, Any], ...]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, compress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,14 +28,14 @@ ALWAYS = "always"  # the rule that fires everywhere
 AND = "&"  # between two rules that weigh something together
 
 Floats = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.int16]
+Hundredths = npt.NDArray[np.integer[Any]]
 
 
 class Words(NamedTuple):
     """What words weigh for each answer, in hundredths, by the numbers of their rules."""
 
     vocabulary: Vocabulary
-    matrix: Numbers
+    matrix: Hundredths
 
 
 class Weights:
@@ -52,7 +52,7 @@ class Weights:
         self._heavy = self._words.matrix.any(axis=1)
         self._rows = {rule: [round(weight * 100) for weight in row] for rule, row in rows.items()}
         self._place = _Numbers((rule, i) for i, rule in enumerate(self._rows, 1))
-        self._matrix = np.array([[0] * len(self.answers), *self._rows.values()], dtype=np.int16)
+        self._matrix = np.array([[0] * len(self.answers), *self._rows.values()], dtype=np.int64)
         self._pairs = _by_the_rarer([rule for rule in rows if rule.count(AND) == 1])
         self.of = [_Numbers((rule, row[i]) for rule, row in self._rows.items()) for i in range(len(self.answers))]
 
@@ -99,12 +99,12 @@ class Weights:
             rows[own.id] = [dict(own.weights).get(answer, 0.0) for answer in self.answers]
         off = knowledge.off
         vocabulary, matrix = self._words.vocabulary, self._words.matrix.copy()
-        matrix[[vocabulary.number_of(rule) for rule in off if rule.startswith(START)]] = 0
+        matrix[[vocabulary.number_of(rule) for rule in off if rule in vocabulary]] = 0
         kept = {rule: row for rule, row in rows.items() if off.isdisjoint(rule.split(AND))}
         return Weights(self.answers, kept, Words(vocabulary, matrix))
 
 
-def _summed(matrix: Numbers, places: Sequence[Sequence[int]]) -> npt.NDArray[np.int64]:
+def _summed(matrix: Hundredths, places: Sequence[Sequence[int]]) -> npt.NDArray[np.int64]:
     """For each list of rows their sum."""
     starts = np.cumsum([0, *map(len, places)])[:-1]
     rows = matrix.take(list(chain.from_iterable(places)), axis=0)

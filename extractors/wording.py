@@ -14,7 +14,7 @@ from extractors.resources import table
 START = "word."
 PLACES = ("left", "right", "left1", "left2", "right1", "right2", "within", "begins", "ends", "sentence", "title")
 LEFT, RIGHT, LEFT1, LEFT2, RIGHT1, RIGHT2, WITHIN, BEGINS, ENDS, SENTENCE, TITLE = range(len(PLACES))
-NEAR = 6  # words before or behind a name
+NEAR = 6  # words and marks before or behind a name
 SENTENCE_WORDS = 120  # words of a sentence or title that say something of all its names: the first ones
 TABLES = ("data/type-words.tsv", "data/role-words.tsv")
 
@@ -34,7 +34,7 @@ class Wording:
     def of(self, places: Sequence[tuple[int, int, int]]) -> Numbers:
         """The rules that fire for a name, given start, end and sentence of each of its places."""
         found = self._title.union(*map(self._say, {sentence for _, _, sentence in places}))
-        return tuple(found.union(*(self._around(*place) for place in places)))
+        return tuple(sorted(found.union(*(self._around(*place) for place in places))))
 
     def _say(self, sentence: int) -> frozenset[int]:
         if sentence not in self._said:
@@ -79,8 +79,9 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def __contains__(self, word: str) -> bool:
-        return word in self._numbers
+    def __contains__(self, rule: str) -> bool:
+        """Whether a rule has a number."""
+        return rule.startswith(START) and parts(rule)[0] in PLACES and parts(rule)[1] in self._numbers
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._numbers)

@@ -285,7 +285,7 @@ class KnowledgeGraph:
         return found
 
     def hits(self, text: str, limit: int = DEFAULT_LIMIT) -> list[Hit]:
-        """The same, for who does not ask why nothing is found."""
+        """What `search` finds, without working out why nothing is."""
         from kg.store.entities import named, written
         from kg.store.nodes import addressed
 

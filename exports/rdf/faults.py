@@ -13,7 +13,7 @@ from kg.core.errors import QueryError
 from kg.core.schema import PREFIXES
 
 DATA = files("exports") / "rdf" / "data"
-WIDE = 100  # characters of a line that are shown
+LINE_CHARS = 100  # characters of a line that are shown
 _PLACED = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 _CLASS = re.compile(r"\[(?:[^]']|'(?:\\[^']*|[^'])')*\]")  # characters that a name may have: no help to anybody
 _WISH = re.compile(r'"(?:[^"\\]|\\.)*"|[^,]+')
@@ -93,6 +93,6 @@ def _excerpt(query: str, place: int) -> str:
     """The line with a caret below the place."""
     start = query.rfind("\n", 0, place) + 1
     end = query.find("\n", place)
-    begin = max(start, place - WIDE // 2)
-    line = query[begin : len(query) if end < 0 else end][:WIDE]
+    begin = max(start, place - LINE_CHARS // 2)
+    line = query[begin : len(query) if end < 0 else end][:LINE_CHARS]
     return f"{line}\n{' ' * (place - begin)}^"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors.relating.rules import DIRECT, OPENING, Rule, rules
-from extractors.relating.sentence import Row, Sentence
+from extractors.relating.sentence import NameList, RelationSentence
 from extractors.reported.scene import STOPS
 
 ON = frozenset({"on", "across"})
@@ -20,7 +20,7 @@ BEHIND = 4  # words behind a name that tell what it is used as
 LEADS = frozenset({"by", "via", "through", "for", "after", "when", "and", ",", "(", "of", "without"})
 
 
-def joint(sentence: Sentence, row: Row) -> tuple[Rule, int] | None:
+def joint(sentence: RelationSentence, row: NameList) -> tuple[Rule, int] | None:
     """The rule that joins names to what stands in front of them, and where its word stands."""
     words, by, start, leads, is_crossed = sentence.words, DIRECT, row[0].first, True, False
     for away, i in enumerate(range(start - 1, sentence.first - 1, -1)):
@@ -46,7 +46,7 @@ def joint(sentence: Sentence, row: Row) -> tuple[Rule, int] | None:
     return None
 
 
-def _behind(sentence: Sentence, row: Row) -> tuple[Rule, int] | None:
+def _behind(sentence: RelationSentence, row: NameList) -> tuple[Rule, int] | None:
     """The rule whose word stands behind names that open a clause: `On A and B, our model reaches …`."""
     for away, i in enumerate(range(row[-1].last, sentence.last)):
         if sentence.words[i].text in BREAKS:
@@ -56,7 +56,7 @@ def _behind(sentence: Sentence, row: Row) -> tuple[Rule, int] | None:
     return None
 
 
-def _fitting(sentence: Sentence, row: Row, i: int, by: str, away: int) -> Rule | None:
+def _fitting(sentence: RelationSentence, row: NameList, i: int, by: str, away: int) -> Rule | None:
     """The first rule of a word that joins these names."""
     word = sentence.words[i].lower
     for rule in rules().get(word, ()):
@@ -67,18 +67,18 @@ def _fitting(sentence: Sentence, row: Row, i: int, by: str, away: int) -> Rule |
     return None
 
 
-def _is_denied(sentence: Sentence, i: int) -> bool:
+def _is_denied(sentence: RelationSentence, i: int) -> bool:
     """Whether the sentence says that it is not so: `is not trained on A`, yet not `not only trained on A`."""
     before = [word.lower for word in sentence.words[max(sentence.first, i - DENIED) : i]]
     return not DENIES.isdisjoint(before) and "only" not in before
 
 
-def _is_verb(sentence: Sentence, i: int) -> bool:
+def _is_verb(sentence: RelationSentence, i: int) -> bool:
     """Whether `training` is what somebody does: `by training on A`, but not `than standard training on A`."""
     return i == sentence.first or sentence.words[i - 1].lower in LEADS
 
 
-def _behind_names(sentence: Sentence, last: int) -> Iterator[str]:
+def _behind_names(sentence: RelationSentence, last: int) -> Iterator[str]:
     """The words right behind names, as far as they tell of these."""
     for word in sentence.words[last : min(sentence.last, last + BEHIND)]:
         yield word.lower
@@ -86,7 +86,7 @@ def _behind_names(sentence: Sentence, last: int) -> Iterator[str]:
             return
 
 
-def suits(sentence: Sentence, rule: Rule, row: Row) -> bool:
+def suits(sentence: RelationSentence, rule: Rule, row: NameList) -> bool:
     """Whether names are of the rule's sort, and what it asks for stands behind them."""
     if row[0].signs[0] not in rule.target:
         return False

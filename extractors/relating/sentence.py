@@ -30,21 +30,21 @@ COMPONENTS = frozenset({"strategy", "loss", "metric", "data", "dataset", "benchm
 SURE = 0.95  # how sure it is that “our data” are the paper's own
 OWN = {"titled": 0.95, "often": 0.95, "once": 0.75, "twice": 0.75, "plain": 0.4}  # and “our model” its own system
 BESIDE = 0.9  # less sure where there are others
-Row = Sequence[Phrase]
-Source = tuple[str, float]  # with how sure that is it
+NameList = Sequence[Phrase]
+RelatedName = tuple[str, float]  # with how sure that is it
 
 
-class Sentence(NamedTuple):
+class RelationSentence(NamedTuple):
     """Words `first` to `last`, the names among them in lists, which words are names, and what the paper tells."""
 
     words: Sequence[Word]
     first: int
     last: int
-    rows: Sequence[Row]
+    rows: Sequence[NameList]
     taken: frozenset[int]
     paper: Paper
 
-    def own(self, sort: str = "system") -> Iterator[Source]:
+    def own(self, sort: str = "system") -> Iterator[RelatedName]:
         """The paper's own system, or its own data if it has one."""
         own = (self.paper.own,) if sort == "system" else tuple(self.paper.proposed)
         if len(own) == 1 and own[0]:
@@ -90,7 +90,7 @@ class Sentence(NamedTuple):
             return (i + 1 < self.last and words[i + 1].lower in OPENS) or words[i - 1].lower in OPENS
         return words[i].lower in OPENS and (words[i].lower != "as" or words[i - 1].lower == "such")
 
-    def is_governed(self, row: Row) -> bool:
+    def is_governed(self, row: NameList) -> bool:
         """Whether names are no subject: a preposition, a comparison or what uses them stands in front."""
         words, start, last = self.words, row[0].first, row[-1].last
         follows = last + (last < self.last and words[last].text == ",")
@@ -113,7 +113,7 @@ class Sentence(NamedTuple):
                 return word.part == "verb" and word.sense == "use"
         return False
 
-    def head(self, row: Row) -> Row:
+    def head(self, row: NameList) -> NameList:
         """What the names are told of: of `X, a contrastive training framework` it is X, not contrastive training."""
         words, i = self.words, row[0].first - 1
         while i > self.first and self.is_spare(i) and words[i].lower not in {"a", "an"}:
@@ -127,10 +127,10 @@ class Sentence(NamedTuple):
         return next(heads, row)
 
 
-def sentence(words: Sequence[Word], first: int, last: int, names: Sequence[Phrase], paper: Paper) -> Sentence:
+def sentence(words: Sequence[Word], first: int, last: int, names: Sequence[Phrase], paper: Paper) -> RelationSentence:
     """The sentence with its names, which stand in their order."""
     taken = frozenset(i for one in names for i in range(one.first, one.last))
-    return Sentence(words, first, last, list(_rows(words, names)), taken, paper)
+    return RelationSentence(words, first, last, list(_rows(words, names)), taken, paper)
 
 
 def _rows(words: Sequence[Word], names: Sequence[Phrase]) -> Iterator[list[Phrase]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extractors.relating.joints import suits
 from extractors.relating.rules import HYPHENED, Rule, rules
-from extractors.relating.sentence import COMPONENTS, Row, Sentence, Source
+from extractors.relating.sentence import COMPONENTS, NameList, RelatedName, RelationSentence
 from extractors.reported.scene import is_proper
 
 AWAY = frozenset(
@@ -33,12 +33,12 @@ CLOSES = frozenset({")", ",", "which", "that"})  # between a whole and what it c
 LINKS = frozenset({",", "that", "which", "is"})  # between a noun and what is told of it
 
 
-class Asked(NamedTuple):
+class RuleQuestion(NamedTuple):
     """What a rule asks of a sentence: what the names of `row` are related to, whose word stands at `at`."""
 
-    sentence: Sentence
+    sentence: RelationSentence
     rule: Rule
-    row: Row
+    row: NameList
     at: int
 
     @property
@@ -47,17 +47,17 @@ class Asked(NamedTuple):
         return self.row[0].signs[0] if self.rule.relation in {"based_on", "part_of"} else "system"
 
     @property
-    def others(self) -> Sequence[Row]:
+    def others(self) -> Sequence[NameList]:
         """The other names that may be the source."""
         return [row for row in self.sentence.rows if row is not self.row and row[0].signs[0] == self.sort]
 
 
-def sources(asked: Asked) -> list[Source]:
+def sources(asked: RuleQuestion) -> list[RelatedName]:
     """The names that the rule relates to those of the row: from the first place where there are any."""
     return next((found for place in asked.rule.source if (found := list(PLACES[place](asked)))), [])
 
 
-def _object(asked: Asked) -> Iterator[Source]:
+def _object(asked: RuleQuestion) -> Iterator[RelatedName]:
     """What the rule's verb is done to: `evaluate X on A`."""
     sentence, at, start = asked.sentence, asked.at, asked.row[0].first
     if _is_passive(sentence, at):
@@ -70,7 +70,7 @@ def _object(asked: Asked) -> Iterator[Source]:
         yield from sentence.own(asked.sort)
 
 
-def _subject(asked: Asked) -> Iterator[Source]:
+def _subject(asked: RuleQuestion) -> Iterator[RelatedName]:
     """What the rule's word is said of: the nearest subject in front of it, or the authors' own."""
     sentence, at = asked.sentence, asked.at
     told = at
@@ -92,7 +92,7 @@ def _subject(asked: Asked) -> Iterator[Source]:
         yield from sentence.own(asked.sort)
 
 
-def _named(asked: Asked) -> Iterator[Source]:
+def _named(asked: RuleQuestion) -> Iterator[RelatedName]:
     """The same, but nobody unnamed."""
     sentence, at = asked.sentence, asked.at
     before = [row for row in asked.others if row[-1].last <= at and not sentence.is_governed(row)]
@@ -101,7 +101,7 @@ def _named(asked: Asked) -> Iterator[Source]:
         yield from ((one.text, 1.0) for one in before[-1])
 
 
-def _behind(asked: Asked) -> Iterator[Source]:
+def _behind(asked: RuleQuestion) -> Iterator[RelatedName]:
     """The subject behind the names: `experiments on A show that X …`, `unlike B, our model …`."""
     sentence, start = asked.sentence, asked.row[-1].last
     if asked.rule.relation == "compared_with" and any(
@@ -116,7 +116,7 @@ def _behind(asked: Asked) -> Iterator[Source]:
         yield from ((one.text, 1.0) for one in after[0])
 
 
-def _opened(asked: Asked) -> Iterator[Source]:
+def _opened(asked: RuleQuestion) -> Iterator[RelatedName]:
     """The subject between names that open a clause and the rule's word: `On A, X reaches …`."""
     sentence, start = asked.sentence, asked.row[-1].last
     between = [row for row in asked.others if start <= row[0].first < asked.at and not sentence.is_governed(row)]
@@ -126,11 +126,11 @@ def _opened(asked: Asked) -> Iterator[Source]:
         yield from ((one.text, 1.0) for one in between[-1])
 
 
-def _own(asked: Asked) -> Iterator[Source]:
+def _own(asked: RuleQuestion) -> Iterator[RelatedName]:
     yield from asked.sentence.own(asked.sort)
 
 
-def _apposed(asked: Asked) -> Iterator[Source]:
+def _apposed(asked: RuleQuestion) -> Iterator[RelatedName]:
     """Of what a noun phrase speaks: `X, a BERT-based ranker`, `the X model built on`, `we propose a model based on`."""
     sentence, words = asked.sentence, asked.sentence.words
     named, sense = {row[-1].last: row for row in asked.others}, ""
@@ -150,7 +150,7 @@ def _apposed(asked: Asked) -> Iterator[Source]:
             return
 
 
-def _next(asked: Asked) -> Iterator[Source]:
+def _next(asked: RuleQuestion) -> Iterator[RelatedName]:
     """The name behind a word that ends in the rule's: `an ImageNet-pretrained X`, `the BERT-based X`."""
     at = asked.at + 1
     for row in asked.others:
@@ -158,7 +158,7 @@ def _next(asked: Asked) -> Iterator[Source]:
             yield row[0].text, 1.0
 
 
-def _examples(asked: Asked) -> Iterator[Source]:
+def _examples(asked: RuleQuestion) -> Iterator[RelatedName]:
     """The names that are examples of a kind: `BERT-based models such as X and Y`, `BERT-based models, X and Y`."""
     sentence, opened = asked.sentence, False
     for i in range(asked.at + 1, sentence.last):
@@ -172,7 +172,7 @@ def _examples(asked: Asked) -> Iterator[Source]:
             return
 
 
-PLACES: Mapping[str, Callable[[Asked], Iterator[Source]]] = {
+PLACES: Mapping[str, Callable[[RuleQuestion], Iterator[RelatedName]]] = {
     "object": _object,
     "subject": _subject,
     "turned": _subject,
@@ -186,21 +186,21 @@ PLACES: Mapping[str, Callable[[Asked], Iterator[Source]]] = {
 }
 
 
-def hyphened(sentence: Sentence, row: Row) -> Iterator[Asked]:
+def hyphened(sentence: RelationSentence, row: NameList) -> Iterator[RuleQuestion]:
     """What is asked where a name is a part of a word: `BERT-based`, `ImageNet-pretrained`."""
     last = row[-1].last
     at = last + (last < sentence.last and sentence.words[last].text == "-")
     for rule in rules().get(sentence.words[at].lower, ()) if at < sentence.last else ():
         if HYPHENED in rule.by and suits(sentence, rule, row):
-            yield Asked(sentence, rule, row, at)
+            yield RuleQuestion(sentence, rule, row, at)
 
 
-def _is_noun(sentence: Sentence, i: int) -> bool:
+def _is_noun(sentence: RelationSentence, i: int) -> bool:
     word = sentence.words[i]
     return i in sentence.taken or (word.part in {"noun", "plain", ""} and not word.lower.endswith("ly"))
 
 
-def _has_object(asked: Asked) -> bool:
+def _has_object(asked: RuleQuestion) -> bool:
     """Whether the authors do it to something that has no name: `we train three models on A`."""
     if asked.rule.source != ("object", "subject") or _is_passive(asked.sentence, asked.at):
         return False
@@ -212,7 +212,7 @@ def _has_object(asked: Asked) -> bool:
     return False
 
 
-def _is_component(asked: Asked) -> bool:
+def _is_component(asked: RuleQuestion) -> bool:
     """Whether what is proposed is only a part of a system: `we propose a BERT-based loss`."""
     sense = ""
     for i in range(asked.row[-1].last, asked.sentence.last):
@@ -223,19 +223,19 @@ def _is_component(asked: Asked) -> bool:
     return sense in COMPONENTS
 
 
-def _leads_away(sentence: Sentence, i: int) -> bool:
+def _leads_away(sentence: RelationSentence, i: int) -> bool:
     """Whether a word leads from what something is done to to how, where or against what."""
     word = sentence.words[i]
     return i not in sentence.taken and word.part == "prep" and word.lower != "of"
 
 
-def _is_passive(sentence: Sentence, at: int) -> bool:
+def _is_passive(sentence: RelationSentence, at: int) -> bool:
     """Whether something is done to the subject: `X is thoroughly evaluated`."""
     before = [word.lower for word in sentence.words[max(sentence.first, at - 2) : at]]
     return before[-1:] != [] and (before[-1] in PASSIVE or (before[0] in PASSIVE and before[-1].endswith("ly")))
 
 
-def _is_away(sentence: Sentence, row: Row) -> bool:
+def _is_away(sentence: RelationSentence, row: NameList) -> bool:
     """Whether names are what something is only compared with: `against the best of B`."""
     for i in range(row[0].first - 1, sentence.first - 1, -1):
         if sentence.words[i].lower in AWAY:

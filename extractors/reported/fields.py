@@ -24,7 +24,7 @@ STUDIED = frozenset(
 )
 HUMAN = 8  # words from people to the number that they reached
 COMMAS = frozenset(",;—:")
-MOST = 4  # names of earlier sentences
+EARLIER_NAMES = 4  # names of earlier sentences
 BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where on they are not counted
 Place = tuple[int, int]
 
@@ -38,7 +38,7 @@ class Option(NamedTuple):
     phrase: Phrase | None = None
 
 
-class Asked(NamedTuple):
+class FieldQuestion(NamedTuple):
     """What is asked of a number: a field, given the number's kind, what the number before has, and what else is known.
 
     `earlier` are names of other sentences, `before` is None for the first number of a paper.
@@ -76,7 +76,7 @@ class Asked(NamedTuple):
         return metric.lower() == "psnr" and not value.unit and value.number <= 1
 
 
-def options(asked: Asked) -> list[Option]:
+def options(asked: FieldQuestion) -> list[Option]:
     """All that the field may be, nothing at all first."""
     usable, paper = asked.usable, asked.paper
     said = _Said(asked, usable) if asked.field == "system" else None
@@ -107,7 +107,7 @@ def _same(text: str, paper: Paper) -> str:
 class _Said:
     """Whether the authors speak of their own in front of the number, how, and whether no system stands in between."""
 
-    def __init__(self, asked: Asked, usable: Sequence[Phrase]) -> None:
+    def __init__(self, asked: FieldQuestion, usable: Sequence[Phrase]) -> None:
         scene, one = asked.scene, asked.one
         place, how = self_place(scene.words, scene.first, one.first)
         named = {i for phrase in scene.phrases["system"] for i in range(phrase.first, phrase.last)}
@@ -181,7 +181,7 @@ def _led_in(scene: Scene, one: Placed) -> str:
     return "plain"
 
 
-def _nothing(asked: Asked, usable: Sequence[Phrase], said: _Said | None) -> Iterator[str]:
+def _nothing(asked: FieldQuestion, usable: Sequence[Phrase], said: _Said | None) -> Iterator[str]:
     """What speaks for the field being left open."""
     scene, one, paper = asked.scene, asked.one, asked.paper
     kind, some = f"kind.{asked.kind}", "some-here" if usable else "none-here"
@@ -208,7 +208,11 @@ def _nothing(asked: Asked, usable: Sequence[Phrase], said: _Said | None) -> Iter
 
 
 def _rules(
-    asked: Asked, phrase: Phrase, usable: Sequence[Phrase], said: _Said | None, there: dict[Place, tuple[str, ...]]
+    asked: FieldQuestion,
+    phrase: Phrase,
+    usable: Sequence[Phrase],
+    said: _Said | None,
+    there: dict[Place, tuple[str, ...]],
 ) -> Iterator[str]:
     """What speaks for a phrase of the sentence; `there` is what speaks for all that stand in one place."""
     scene, one, kind = asked.scene, asked.one, f"kind.{asked.kind}"
@@ -250,7 +254,7 @@ def _rules(
         yield "with-data"
 
 
-def _system(asked: Asked, phrase: Phrase, side: str, said: _Said) -> Iterator[str]:
+def _system(asked: FieldQuestion, phrase: Phrase, side: str, said: _Said) -> Iterator[str]:
     """What speaks for a phrase as the system: whose verb it is, and whether the authors speak of their own."""
     own = "own" if phrase.text == asked.paper.own else "not-own"
     yield from (own, f"{own}&{side}", f"{own}&kind.{asked.kind}", f"{said.led}&{side}&{own}")
@@ -347,7 +351,9 @@ def _bracketed(scene: Scene, one: Placed, phrase: Phrase, behind: bool) -> str:
     return "bracket.none"
 
 
-def _ranked(asked: Asked, phrase: Phrase, others: Sequence[Phrase], side: str, placed: str, past: str) -> Iterator[str]:
+def _ranked(
+    asked: FieldQuestion, phrase: Phrase, others: Sequence[Phrase], side: str, placed: str, past: str
+) -> Iterator[str]:
     """Whether the phrase is the nearest of its field, the first, or the only one."""
     one = asked.one
     if side == "behind":
@@ -387,7 +393,7 @@ def _listed(
             yield "ordinal-of-all" if number == scene.placed.index(one) else "other-ordinal-of-all"
 
 
-def _unnamed(asked: Asked, name: str, sign: str, usable: Sequence[Phrase], said: _Said) -> Iterator[str]:
+def _unnamed(asked: FieldQuestion, name: str, sign: str, usable: Sequence[Phrase], said: _Said) -> Iterator[str]:
     """What speaks for the paper's own system where the sentence does not name it."""
     some = "some-here" if usable else "none-here"
     yield sign
@@ -413,7 +419,7 @@ def _unnamed(asked: Asked, name: str, sign: str, usable: Sequence[Phrase], said:
         yield f"{sign}&again" if asked.before == name else f"{sign}&another"
 
 
-def _earlier(asked: Asked, some: bool) -> Iterator[str]:
+def _earlier(asked: FieldQuestion, some: bool) -> Iterator[str]:
     """What speaks for a name of another sentence, whichever it is."""
     yield "earlier"
     yield from (f"earlier&kind.{asked.kind}", f"earlier&{'some-here' if some else 'none-here'}")
@@ -424,7 +430,7 @@ def _earlier(asked: Asked, some: bool) -> Iterator[str]:
         yield "earlier&without-task"
 
 
-def _earlier_one(asked: Asked, name: str) -> Iterator[str]:
+def _earlier_one(asked: FieldQuestion, name: str) -> Iterator[str]:
     """What speaks for this one."""
     if name == asked.earlier[-1]:
         yield "earlier&latest"
@@ -474,7 +480,7 @@ class Seen:
 
     def earlier(self, field: str) -> tuple[str, ...]:
         """The names of a field in other sentences, as many as count."""
-        return tuple(self._names.get(field, ())[-MOST:])
+        return tuple(self._names.get(field, ())[-EARLIER_NAMES:])
 
     def _latest(self, field: str, name: str) -> None:
         names = self._names[field]

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from extractors.records import Evidence, Field, Result
 from extractors.reported.classes import head_of
-from extractors.reported.fields import FIELDS, Asked, Option, Seen, options
+from extractors.reported.fields import FIELDS, FieldQuestion, Option, Seen, options
 from extractors.reported.kinds import KINDS, NOTHING, Previous, rules
 from extractors.reported.phrases import Placed
 from extractors.reported.scene import Scene, places_of, scenes
@@ -22,7 +22,7 @@ LEAST = 0.55  # a number is a result if it is at least so likely to be one
 WHOLE = ("metric", "on", "system")  # the fields by which a result is found
 NEEDED = ("metric", "on", "task")  # it has at least one of these
 PLACES: tuple[Field, Field] = ("title", "abstract")
-SHOWN = 6  # rules kept of a number, and of each of its fields
+RULES_KEPT = 6  # rules kept of a number, and of each of its fields
 
 
 class Choice(NamedTuple):
@@ -69,7 +69,7 @@ def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result,
                 field: OPEN
                 if field == "over" and kind == "level"
                 else choose(
-                    options(Asked(scene, one, kind, field, paper, seen.before[field], seen.earlier(field))),
+                    options(FieldQuestion(scene, one, kind, field, paper, seen.before[field], seen.earlier(field))),
                     field,
                     fields,
                 )
@@ -124,7 +124,7 @@ def _loudest(fired: Sequence[str], weights: Weights, answer: str) -> tuple[str, 
     """The rules that speak loudest for the answer."""
     of = weights.of[weights.answers.index(answer)]
     spoken = sorted((-of[rule], rule) for rule in fired if of[rule] > 0)
-    return tuple([rule for _, rule in spoken[:SHOWN]])
+    return tuple([rule for _, rule in spoken[:RULES_KEPT]])
 
 
 def _result(

@@ -33,7 +33,7 @@ FIELD_OF = {
     "metric": "metric",
 }
 SYSTEMS = frozenset({"model", "method", "network", "algorithm", "framework", "strategy", "encoder", "learning"})
-LONG = 120  # words of a sentence that are seen together: a longer one is cut
+SENTENCE_WORDS = 120  # words of a sentence that are seen together: a longer one is cut
 START = attrgetter("start")
 DESCRIBED = 4  # words in front of what a system is
 MEASURING = frozenset({"quality", "error", "rate", "performance"})
@@ -236,8 +236,8 @@ def _scenes(
         start, stop = bisect_left(at, sentence.start), bisect_left(at, sentence.end)
         upper = begins[stop - 1] + len(words[stop - 1].text)
         bounds = max(0, begins[start] - part.offset), upper - part.offset
-        for first in range(start, stop, LONG):
-            last = min(first + LONG, stop)
+        for first in range(start, stop, SENTENCE_WORDS):
+            last = min(first + SENTENCE_WORDS, stop)
             own = _within(mine, begins[first], begins[last] if last < stop else upper)
             if placed := _placed(words, begins, own, taken, first, last):
                 phrases = _phrases(text, words, begins, first, last, placed, names)

@@ -178,7 +178,7 @@ def _joined(one: Name, other: Name) -> Name:
         tuple(sorted((*one.mentions, *other.mentions))),
         tuple(dict.fromkeys((*one.rules, *other.rules))),
         tuple(dict.fromkeys((*one.own, *other.own))),
-        tuple({*one.words, *other.words}),
+        tuple(sorted({*one.words, *other.words})),
     )
 
 

@@ -11,7 +11,6 @@ import click
 
 from kg.cli.values import Whole
 
-START = "word."  # how rules of single words begin
 WORDS = 8  # shown of them, the heaviest
 
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ def _told(one: Explanation, *, votes: bool) -> Iterator[str]:
 
 
 def _votes(answer: str, votes: tuple[Reason, ...]) -> Iterator[str]:
+    from extractors.wording import START
+
     if votes:
         yield f"  {answer}: {sum(vote.weight for vote in votes):+.2f}"
         more = [vote for vote in votes if vote.rule.startswith(START)][WORDS:]

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 PAGES = files("kg.serving") / "pages"
 ENDPOINT = "/sparql"
-LONG = 1 << 10  # bytes of an answer that are worth packing
+PACKED_BYTES = 1 << 10  # bytes of an answer that are worth packing
 _CHANGING = re.compile(r"(?i)\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(")  # what answers differently each time
 _NUMBER = re.compile("[0-9]{1,9}")
 
@@ -216,7 +216,7 @@ def _tagged(response: Response, tag: str) -> Response:
 def _is_long(body: IO[bytes]) -> bool:
     size = body.seek(0, os.SEEK_END)
     body.seek(0)
-    return size > LONG
+    return size > PACKED_BYTES
 
 
 def _packed(body: IO[bytes]) -> IO[bytes]:

@@ -45,7 +45,7 @@ _NAMES = {
 }
 
 
-class Asked(NamedTuple):
+class ProtocolQuery(NamedTuple):
     """A query, the graphs it is put to and the formats in which its answer is wanted, if the request names some."""
 
     query: str
@@ -54,7 +54,7 @@ class Asked(NamedTuple):
     accept: MIMEAccept
 
 
-def asked(request: Request) -> Asked | None:
+def asked(request: Request) -> ProtocolQuery | None:
     """What a request asks; nothing, if it comes without a query."""
     fields = _fields(request.query_string)
     if request.method == "POST":
@@ -81,7 +81,7 @@ def asked(request: Request) -> Asked | None:
     named = (_NAMES.get(name, name) for name in _values(fields, "format"))  # clients send words of their own as well
     formats = [(media, 1) for media in named if media in TABLES or media in GRAPHS]
     accept = MIMEAccept(formats) if formats else request.accept_mimetypes
-    return Asked(queries[0], _values(fields, "default-graph-uri"), _values(fields, "named-graph-uri"), accept)
+    return ProtocolQuery(queries[0], _values(fields, "default-graph-uri"), _values(fields, "named-graph-uri"), accept)
 
 
 def chosen(accept: MIMEAccept, offers: Mapping[str, str]) -> str | None:

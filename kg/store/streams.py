@@ -23,7 +23,7 @@ _PLACES = """
     FROM {papers} CROSS JOIN link_rows USING (paper) CROSS JOIN evidence_rows USING (link)
     ORDER BY paper_rows.id, link, field, start, end
 """
-_SOME = "(SELECT value AS name FROM json_each(:ids)) AS given CROSS JOIN paper_rows ON paper_rows.id = name"
+_SOME = "(SELECT DISTINCT value AS name FROM json_each(:ids)) AS given CROSS JOIN paper_rows ON paper_rows.id = name"
 _OF_PAPER = itemgetter(0)
 Called = Callable[[str], str]  # an entity's address by its id; nothing for what is nothing to the world
 EntitiesInRoles = list[tuple[str, Addressed]]  # role and entity; several ways to name one thing come several times

@@ -51,9 +51,9 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> nx.MultiDiGraph:
-    with kg.build(LISTINGS, tmp_path_factory.mktemp("page") / "g.kg") as built:
-        return built.networkx()
+def graph(built: Path) -> nx.MultiDiGraph:
+    with kg.open(built) as samples:
+        return samples.networkx()
 
 
 @pytest.fixture(scope="module")

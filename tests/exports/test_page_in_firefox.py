@@ -10,7 +10,7 @@ import pytest
 
 import kg
 from kg.core.schema import KINDS
-from tests.conftest import LISTINGS, this_machine
+from tests.conftest import this_machine
 from tests.firefox import Firefox, found, running
 
 pytestmark = pytest.mark.network  # Firefox is driven by a port of this machine, and is offline itself
@@ -36,9 +36,9 @@ def firefox(folder: Path) -> Iterator[Firefox]:
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def file(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "papers.html"
-    with kg.build(LISTINGS, path.with_suffix(".kg")) as graph:
+    with kg.open(built) as graph:
         graph.export(path)
     return path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from extractors import Extractor, Text, parse_patterns, role_votes, votes
 from extractors.records import Entity
 from extractors.weights import role_weights, type_weights
 from extractors.wording import NEAR, PLACES, SENTENCE_WORDS, START, Vocabulary, vocabulary
+from kg.core.errors import UsageError
 
 EXTRACT = Extractor(floor=0.0)
 
@@ -75,6 +77,23 @@ def test_words_can_be_left_out_one_by_one_or_by_place() -> None:
         gone = {vote.rule for vote in votes(one)} - left
         assert gone
         assert all(rule.startswith(off.removesuffix("{word}")) for rule in gone)
+
+
+def test_what_is_left_out_is_not_in_the_sum() -> None:
+    text = Text("1", None, "We train on the Zorbel dataset of owls.")
+    (sure,), (less,) = (
+        [one.confidence for one in Extractor(off, floor=0.0)(text).entities if one.name == "Zorbel"]
+        for off in ("", '{"off": "word.right1.dataset"}')
+    )
+    assert less < sure
+    assert Extractor('{"off": "word.right1.zorbelish"}', floor=0.0)(text) == EXTRACT(text)
+
+
+@pytest.mark.parametrize("rule", ["word.right.dataset", "word.left.mine", "word.mine", "word.left.{word}"])
+def test_no_pattern_passes_for_a_word(rule: str) -> None:
+    line = f'{{"id": "{rule}", "before": [{{"LOWER": "the"}}], "weights": {{"dataset": 2}}}}'
+    with pytest.raises(UsageError, match="does not begin with word"):
+        parse_patterns(line)
 
 
 def test_how_a_name_is_spelt_says_nothing_of_its_role() -> None:

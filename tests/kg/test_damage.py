@@ -22,13 +22,6 @@ from kg.store import seal
 from tests.conftest import LISTINGS, Kg
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("whole") / "g.kg"
-    build([str(LISTINGS)], path)
-    return path
-
-
 def answers(path: Path) -> list[object]:
     """What a graph says of everything, by each table that questions are asked of."""
     with kg.open(path) as graph:
@@ -63,11 +56,11 @@ def swapped(data: bytearray, chance: random.Random) -> None:
 
 @pytest.mark.parametrize("damage", [flipped, cut, zeroed, swapped])
 def test_a_damaged_graph_is_refused_or_answers_rightly(
-    tmp_path: Path, whole: Path, damage: Callable[[bytearray, random.Random], None]
+    tmp_path: Path, built: Path, damage: Callable[[bytearray, random.Random], None]
 ) -> None:
-    right, chance = answers(whole), random.Random(18)  # noqa: S311
+    right, chance = answers(built), random.Random(18)  # noqa: S311
     for number in range(25):
-        data = bytearray(whole.read_bytes())
+        data = bytearray(built.read_bytes())
         damage(data, chance)
         path = tmp_path / f"{number}.kg"
         path.write_bytes(data)
@@ -75,8 +68,8 @@ def test_a_damaged_graph_is_refused_or_answers_rightly(
             assert answers(path) == right
 
 
-def test_what_is_damaged_is_named_and_the_rest_got_back(tmp_path: Path, whole: Path, kg: Kg) -> None:
-    shutil.copy(whole, tmp_path / "g.kg")
+def test_what_is_damaged_is_named_and_the_rest_got_back(tmp_path: Path, built: Path, kg: Kg) -> None:
+    shutil.copy(built, tmp_path / "g.kg")
     assert kg("check", "g.kg").stdout == "g.kg is whole\n"
     kg("edit", "g.kg", "rename", "BERT", "Bert, our own")
     data = bytearray((tmp_path / "g.kg").read_bytes())
@@ -106,9 +99,9 @@ def changed(path: Path, change: str) -> None:
     "act", [lambda path: kg.open(path).close(), lambda path: build([], path)], ids=["open", "build"]
 )
 def test_what_another_program_has_changed_is_told_from_what_a_kill_has_left(
-    tmp_path: Path, whole: Path, act: Callable[[Path], object]
+    tmp_path: Path, built: Path, act: Callable[[Path], object]
 ) -> None:
-    shutil.copy(whole, tmp_path / "g.kg")
+    shutil.copy(built, tmp_path / "g.kg")
     changed(tmp_path / "g.kg", "UPDATE entities SET label = 'Bret' WHERE label = 'BERT'")
     with pytest.raises(StoreError, match="changed by another program"):
         act(tmp_path / "g.kg")
@@ -117,10 +110,10 @@ def test_what_another_program_has_changed_is_told_from_what_a_kill_has_left(
 
 
 @pytest.mark.parametrize("log", ["g.kg-wal", "g.kg-journal"])
-def test_a_log_that_is_not_its_own_is_not_taken_for_it(tmp_path: Path, whole: Path, log: str) -> None:
-    right = answers(whole)
+def test_a_log_that_is_not_its_own_is_not_taken_for_it(tmp_path: Path, built: Path, log: str) -> None:
+    right = answers(built)
     for name in ("g.kg", "other.kg"):
-        shutil.copy(whole, tmp_path / name)
+        shutil.copy(built, tmp_path / name)
     seal.take(tmp_path / "other.kg")
     with closing(sqlite3.connect(tmp_path / "other.kg")) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -145,8 +138,8 @@ FOREIGN = {
 
 
 @pytest.mark.parametrize("change", FOREIGN.values(), ids=FOREIGN.keys())
-def test_a_schema_that_is_not_ours_is_refused(tmp_path: Path, whole: Path, change: str) -> None:
-    shutil.copy(whole, tmp_path / "g.kg")
+def test_a_schema_that_is_not_ours_is_refused(tmp_path: Path, built: Path, change: str) -> None:
+    shutil.copy(built, tmp_path / "g.kg")
     changed(tmp_path / "g.kg", change)
     seal.put(tmp_path / "g.kg")
     for act in (lambda: kg.open(tmp_path / "g.kg"), lambda: build([], tmp_path / "g.kg")):
@@ -178,12 +171,12 @@ ACTS = ["building.remove(sys.argv[1], source=sys.argv[2])", "building.edit(sys.a
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_what_is_killed_before_it_is_settled_has_not_been(tmp_path: Path, whole: Path, act: str) -> None:
-    shutil.copy(whole, tmp_path / "killed.kg")
+def test_what_is_killed_before_it_is_settled_has_not_been(tmp_path: Path, built: Path, act: str) -> None:
+    shutil.copy(built, tmp_path / "killed.kg")
     code = KILLED.format(act=act, at='resolving, "settle"')
     command = [sys.executable, "-c", code, str(tmp_path / "killed.kg"), str(LISTINGS / "references.bib")]
     assert subprocess.run(command).returncode == -signal.SIGKILL
-    assert answers(tmp_path / "killed.kg") == answers(whole)
+    assert answers(tmp_path / "killed.kg") == answers(built)
     assert [path.name for path in tmp_path.iterdir()] == ["killed.kg"]
 
 
@@ -197,9 +190,9 @@ def test_a_repair_that_is_killed_leaves_nothing_behind(tmp_path: Path, whole: Pa
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_what_a_kill_left_is_finished_by_whoever_opens_it(tmp_path: Path, whole: Path, act: str) -> None:
+def test_what_a_kill_left_is_finished_by_whoever_opens_it(tmp_path: Path, built: Path, act: str) -> None:
     for name in ("killed.kg", "whole.kg"):
-        shutil.copy(whole, tmp_path / name)
+        shutil.copy(built, tmp_path / name)
     source = str(LISTINGS / "references.bib")
     command = [sys.executable, "-c", KILLED.format(act=act, at='editing, "write"'), str(tmp_path / "killed.kg"), source]
     assert subprocess.run(command).returncode == -signal.SIGKILL
@@ -213,8 +206,8 @@ def test_what_a_kill_left_is_finished_by_whoever_opens_it(tmp_path: Path, whole:
     assert names == {path.name for path in tmp_path.iterdir() if "killed" not in path.name}
 
 
-def test_two_names_of_a_graph_are_one_graph(tmp_path: Path, whole: Path) -> None:
-    shutil.copy(whole, tmp_path / "g.kg")
+def test_two_names_of_a_graph_are_one_graph(tmp_path: Path, built: Path) -> None:
+    shutil.copy(built, tmp_path / "g.kg")
     (tmp_path / "link.kg").symlink_to("g.kg")
     from kg.core.errors import Busy
     from kg.store.locks import locked

@@ -71,6 +71,13 @@ def test_growth_is_the_share_of_papers_now_less_that_before(graph: kg.KnowledgeG
     assert [*found] == ["GLUE", "FinchNet", "OwlNet"]
 
 
+def test_what_grew_most_comes_first(tmp_path: Path) -> None:
+    dated = [("2021-02", FINCHNET), ("2021-03", FINCHNET), ("2022-03", OWLNET), ("2022-04", f"{OWLNET} {FINCHNET}")]
+    with made(tmp_path, *dated) as built:
+        assert [(one.label, one.growth) for one in built.trend(months=12)] == [("OwlNet", 1.0), ("FinchNet", -0.5)]
+        assert [one.label for one in built.trend(months=12, limit=1)] == ["OwlNet"]
+
+
 def test_papers_are_alike_by_what_few_name_and_not_by_what_all_name(graph: kg.KnowledgeGraph) -> None:
     count = {one.label: one.papers for one in graph.entities()}
     assert (count["OwlNet"], count["FinchNet"], count["GLUE"]) == (4, 2, len(PAPERS))
@@ -201,6 +208,11 @@ def test_a_kind_of_thing_is_an_error_only_where_it_is_far_outweighed() -> None:
 
     assert kinds(2000) == kinds(3000) == {"dataset", "metric"}
     assert kinds(4000) == {"dataset"}
+
+
+def test_what_is_left_of_the_text_around_a_name_is_no_name() -> None:
+    spellings = (Spelling("FooNet", 1, 0), Spelling("FooNet's", 9, 0))
+    assert resolve([form("model", "FooNet")._replace(spellings=spellings)])[0].label == "FooNet"
 
 
 def test_a_plural_is_the_name_where_nearly_all_write_it() -> None:

@@ -128,6 +128,8 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
         ("SQuAD", "Stanford Question Answering Dataset", True),
         ("RE", "Relation extraction", True),
         ("AD", "Alzheimer's disease", True),
+        ("Ns", "the banner", False),
+        ("FoNx", "Foo Net Maximal", True),
         ("AI", "AI index", False),
         ("GPT-4o", "GPT-4o mini", False),
         ("SAM", "Segment Anything Model 2", False),
@@ -145,6 +147,11 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
 )
 def test_a_short_form_is_made_of_the_letters_of_its_long_form(short: str, long: str, made_of_it: bool) -> None:
     assert stands_for(short, long) is made_of_it
+
+
+@pytest.mark.parametrize("name", ["Zorb v2", "ZorbV2", "Zorb-v2", "Zorb V. 2", "Zorbv2"])
+def test_the_letter_of_a_version_is_no_part_of_a_name(name: str) -> None:
+    assert key("model", name) == key("model", "Zorb 2") != key("model", "Zorb v")
 
 
 @pytest.mark.parametrize(("one", "other"), [("map", "maps"), ("Summariser", "Summarizer"), ("optimiser", "Optimizers")])
@@ -192,6 +199,17 @@ def test_long_forms_of_one_short_form_are_one_if_they_differ_in_endings_only() -
     assert same("Foo-Xylo Learning", "foo xylo learner")
     assert same("Foo of Xylo Learning", "Foo-Xylo Learning framework")
     assert not same("Few-Xylo Learning", "Foo-Xylo Learning")
+
+
+def test_of_two_long_forms_that_stand_alone_in_several_papers_one_paper_joins_nothing() -> None:
+    one, other = "Foo-Xylo Learning", "foo xylo learner"
+    beside = [form("method", "FXL", [one])._replace(weight=3000), form("method", "FXL", [other])]
+    alone = [form("method", name)._replace(weight=3000) for name in (one, other)]
+    assert len(set(ids(beside))) == len(set(ids([*beside, alone[0]]))) == 1
+    assert len(set(ids([*beside, *alone]))) == 2
+    third = form("method", "FXL", ["Foo Xylo Learned"])._replace(weight=3000)  # is one with what most papers say
+    first, second, joined, *_ = ids([*beside, third, *alone])
+    assert first == joined != second
 
 
 def test_the_names_beside_it_tell_what_a_short_form_means() -> None:
