@@ -180,12 +180,12 @@ def test_what_is_killed_before_it_is_settled_has_not_been(tmp_path: Path, built:
     assert [path.name for path in tmp_path.iterdir()] == ["killed.kg"]
 
 
-def test_a_repair_that_is_killed_leaves_nothing_behind(tmp_path: Path, whole: Path) -> None:
-    shutil.copy(whole, tmp_path / "killed.kg")
+def test_a_repair_that_is_killed_leaves_nothing_behind(tmp_path: Path, built: Path) -> None:
+    shutil.copy(built, tmp_path / "killed.kg")
     code = KILLED.format(act="checking.repair(sys.argv[1])", at='resolving, "settle"').replace("editing,", "checking,")
     assert subprocess.run([sys.executable, "-c", code, str(tmp_path / "killed.kg")]).returncode == -signal.SIGKILL
     assert len([*tmp_path.iterdir()]) > 2
-    assert answers(tmp_path / "killed.kg") == answers(whole)
+    assert answers(tmp_path / "killed.kg") == answers(built)
     assert [path.name for path in tmp_path.iterdir()] == ["killed.kg"]
 
 
