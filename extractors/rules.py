@@ -98,9 +98,7 @@ def members(name: str) -> frozenset[str]:
     """The rules of that name: one, or a whole family written as in the table; none if there is no such name."""
     if name in rules() and name.endswith(ANY):
         return frozenset(name.removesuffix(ANY) + word for word in vocabulary())
-    if name.startswith(
-        START
-    ):  # a word that weighs nothing may have weighed something when a file of patterns was written
+    if name.startswith(START):  # the word need not weigh anything: after another fit it may
         return frozenset({name} if f"{START}{parts(name)[0]}.{ANY}" in rules() and parts(name)[1] else ())
     return frozenset(rule for rule, known in rules().items() if name in (rule, known.row.rule))
 

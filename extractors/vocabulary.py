@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from extractors.shape import fold, is_address, shape, singular
+from extractors.shape import LANGUAGES, VERSION, fold, is_address, shape, singular
 from extractors.wording import vocabulary
 from extractors.words import Head, common, company_of, heads, nevers, said_by, senses
 
@@ -47,6 +47,11 @@ class Word(NamedTuple):
     grows: bool = False
     company: str = ""
     number: int = 0
+
+    @property
+    def is_version(self) -> bool:
+        """Whether it may stand behind a name as its version: `v2`, `2011`, `Large`, `en-de` as in `WMT14 en-de`."""
+        return self.shape == "number" or bool(VERSION.match(self.text) or LANGUAGES.match(self.text))
 
     @property
     def kind(self) -> str:

@@ -330,7 +330,7 @@ def _named_end(words: list[Word], start: int, end: int) -> int:
 
 
 def _version_end(words: list[Word], i: int, end: int) -> int:
-    while i < end and (words[i].shape == "number" or VERSION.match(words[i].text) or LANGUAGES.match(words[i].text)):
+    while i < end and words[i].is_version:
         i += 1
     return i
 

@@ -12,7 +12,6 @@ from spacy.tokens import Doc
 
 from extractors.patterns import shipped
 from extractors.reading import Part, keep, read
-from extractors.shape import LANGUAGES, VERSION
 from extractors.stages.candidates import Candidate, candidates
 from extractors.surroundings import Surroundings
 from extractors.user import knowledge
@@ -111,9 +110,7 @@ def _holding(found: Sequence[Candidate]) -> Iterator[tuple[int, Candidate]]:
 def _is_version(words: list[Word], known: Candidate, whole: Candidate) -> bool:
     """Whether a name is a known one with its version behind: `SQuAD v2.0`, `TREC 2011`."""
     behind = words[known.end : whole.end]
-    return known.start == whole.start and all(
-        one.shape == "number" or VERSION.match(one.text) or LANGUAGES.match(one.text) for one in behind
-    )
+    return known.start == whole.start and all(one.is_version for one in behind)
 
 
 @cache
