@@ -103,6 +103,23 @@ def standing(graph: Path) -> Standing | None:
     return Standing(folder / "store", state, current) if found else None
 
 
+Marks = tuple[tuple[int, ...], ...]
+
+
+def marks(graph: Path) -> Marks:
+    """What changes whenever the graph does, or its store."""
+    folder = place(graph)
+    return tuple(map(_mark, (graph, _log(graph), folder, folder / _STATE, folder / "store")))
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    try:
+        state = path.stat()
+    except OSError:
+        return ()
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
+
+
 def check(graph: Path) -> None:
     """Fails where a store can't be because something else is there."""
     _made(place(graph))
@@ -176,10 +193,15 @@ def _state(folder: Path) -> State:
 
 def _now(graph: Path) -> str:
     """The graph's file as it is, with what a build has put beside it and not yet into it; and how stores are made."""
-    stats = [path.stat() for path in (graph, graph.with_name(f"{graph.name}-wal")) if path.exists()]
+    stats = [path.stat() for path in (graph, _log(graph)) if path.exists()]
     if not stats:
         graph.stat()
     return " ".join([*(f"{stat.st_size} {stat.st_mtime_ns}" for stat in stats if stat.st_size), _how()])
+
+
+def _log(graph: Path) -> Path:
+    """What a build has put beside the graph and not yet into it."""
+    return graph.with_name(f"{graph.name}-wal")
 
 
 def _how() -> str:
