@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+_STRING = f"{_XSD}string"
 _BARE = {  # numbers that say their type by how they look
     f"{_XSD}integer": re.compile(r"[+-]?[0-9]+"),
     f"{_XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
@@ -148,8 +149,10 @@ def _json_term(term: Any) -> dict[str, Any]:
         parts = zip(("subject", "predicate", "object"), term, strict=True)
         return {"type": "triple", "value": {name: _json_term(part) for name, part in parts}}
     said = {"type": "literal", "value": term.value}
-    for name, value in _kind(term):
-        said["xml:lang" if name == "language" else name] = value
+    if term.language:
+        said["xml:lang"] = term.language
+    elif (kind := term.datatype.value) != _STRING:
+        said["datatype"] = kind
     return said
 
 
@@ -186,8 +189,8 @@ def _xml_term(term: Any) -> str:
 def _kind(term: ox.Literal) -> Iterator[tuple[str, str]]:
     if term.language:
         yield "language", term.language
-    elif not term.datatype.value.endswith("XMLSchema#string"):
-        yield "datatype", term.datatype.value
+    elif (kind := term.datatype.value) != _STRING:
+        yield "datatype", kind
 
 
 def _csv(names: list[str], rows: Iterable[Solution], out: BytesIO) -> Frame:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import sqlite3
 import stat
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from hashlib import blake2b
-from itertools import chain
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -29,7 +29,8 @@ SUFFIX = ".sparql"
 _STATE = "state.txt"  # what the store was built of; a folder without it is not ours
 _SIGNS = "signs.db"  # what is in it, with a sign of what each thing says
 _OURS = frozenset({_STATE, "lock", "store", "new", "new.nt", "old", _SIGNS, f"{_SIGNS}-journal"})
-_CHUNK = 32 << 20  # characters that are loaded at once: the engine sorts them in memory
+_CHUNK = 8 << 20  # bytes that are loaded at once: the engine sorts them in memory
+_LOADERS = 3  # chunks that are loaded side by side
 _TIMES = 4  # a store is so many times as large as its graph, at most
 _FORM = "2"  # of what is in it: another one is built anew
 _SHARED = "oa:hasSelector"  # leads to what many things have in common
@@ -101,6 +102,23 @@ def standing(graph: Path) -> Standing | None:
     except OSError:
         return None
     return Standing(folder / "store", state, current) if found else None
+
+
+Marks = tuple[tuple[int, ...], ...]
+
+
+def marks(graph: Path) -> Marks:
+    """What changes whenever the graph does, or its store."""
+    folder = place(graph)
+    return tuple(map(_mark, (graph, _log(graph), folder, folder / _STATE, folder / "store")))
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    try:
+        state = path.stat()
+    except OSError:
+        return ()
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
 
 
 def check(graph: Path) -> None:
@@ -176,10 +194,15 @@ def _state(folder: Path) -> State:
 
 def _now(graph: Path) -> str:
     """The graph's file as it is, with what a build has put beside it and not yet into it; and how stores are made."""
-    stats = [path.stat() for path in (graph, graph.with_name(f"{graph.name}-wal")) if path.exists()]
+    stats = [path.stat() for path in (graph, _log(graph)) if path.exists()]
     if not stats:
         graph.stat()
     return " ".join([*(f"{stat.st_size} {stat.st_mtime_ns}" for stat in stats if stat.st_size), _how()])
+
+
+def _log(graph: Path) -> Path:
+    """What a build has put beside the graph and not yet into it."""
+    return graph.with_name(f"{graph.name}-wal")
 
 
 def _how() -> str:
@@ -233,27 +256,28 @@ def _load(folder: Path, texts: Iterable[str]) -> None:
 
     store = ox.Store(str(folder))
 
-    def load(chunk: bytes) -> None:
-        store.bulk_load(input=io.BytesIO(chunk), format=ox.RdfFormat.N_QUADS, lenient=True)
+    def load(chunk: bytes) -> None:  # bytes, not a file: that would be asked for again and again, beside who writes
+        store.bulk_load(input=chunk, format=ox.RdfFormat.N_QUADS, lenient=True)
 
-    with ThreadPoolExecutor(1) as engine:  # loads a chunk while the next is written
-        loading = engine.submit(load, b"")
+    loading = deque[Future[None]]()
+    with ThreadPoolExecutor(_LOADERS) as engine:  # loads some chunks while the next is written
         for chunk in _chunks(texts):
-            loading.result()
-            loading = engine.submit(load, chunk)
-        loading.result()
+            if len(loading) == _LOADERS:
+                loading.popleft().result()
+            loading.append(engine.submit(load, chunk))
+        for one in loading:
+            one.result()
     store.optimize()
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[bytes]:
-    some, held = list[str](), 0
-    for text in chain(texts, [None]):
-        if text is None or held + len(text) > _CHUNK:
-            yield "".join(some).encode()
-            some, held = [], 0
-        if text is not None:
-            some.append(text)
-            held += len(text)
+    some = BytesIO()
+    for text in texts:
+        some.write(text.encode())
+        if some.tell() > _CHUNK:
+            yield some.getvalue()
+            some = BytesIO()
+    yield some.getvalue()
 
 
 def _linked(store: Path, new: Path) -> None:

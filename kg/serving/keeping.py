@@ -10,6 +10,7 @@ from threading import Lock
 from werkzeug.exceptions import ServiceUnavailable
 
 from exports.rdf import store
+from exports.rdf.store import Marks, Standing
 from kg.api import KnowledgeGraph
 from kg.core.processes import child
 
@@ -24,6 +25,7 @@ class Keeper:
         self._graph, self._lock = graph, Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._since = 0.0
+        self._checked: tuple[Marks, Standing] | None = None
 
     def start(self) -> None:
         """Has the store brought up to date, if nobody is at it."""
@@ -33,8 +35,19 @@ class Keeper:
                 self._since = time.monotonic()
                 self._child = child("kg", "sparql", "--quiet", "--", str(self._graph), "ASK {}")
 
-    def store(self) -> store.Standing:
-        """The store, of the graph as it is or as it was; where there is none yet, it is waited for."""
+    def store(self) -> Standing:
+        """The store, of the graph as it is or as it was; where there is none yet, it is waited for.
+
+        All is looked at again only when something has changed: that takes longer than most answers.
+        """
+        marks, last = store.marks(self._graph), self._checked
+        if last is not None and last[0] == marks:
+            return last[1]
+        found = self._store()
+        self._checked = (marks, found) if found.current else None
+        return found
+
+    def _store(self) -> Standing:
         KnowledgeGraph(self._graph).close()  # it is there, and it is one
         asked, found = time.monotonic(), store.standing(self._graph)
         if found is None or not found.current:

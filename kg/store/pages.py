@@ -5,13 +5,13 @@ A file that somebody made to do harm may lead to the same pages over and over, a
 
 from __future__ import annotations
 
-import mmap
+import os
 import struct
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-_LEADING = (2, 5)  # the first byte of pages that lead to others, of indexes and of tables
+_LEADING = (b"\2", b"\5")  # the first byte of pages that lead to others, of indexes and of tables
 _SCHEMA = 1  # the first page, of the table of tables
 
 
@@ -26,10 +26,11 @@ def _knotted(path: Path, roots: tuple[int, ...], state: tuple[int, int, int]) ->
     """The same, found out once for a state of the file."""
     if state[1] < 512:
         return False
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        size = int.from_bytes(data[16:18], "big")
+    with path.open("rb", buffering=0) as file:  # read, not mapped: what is mapped counts as memory
+        place = file.fileno()
+        size = int.from_bytes(os.pread(place, 2, 16), "big")
         size = 65536 if size == 1 else max(size, 512)
-        seen, todo = bytearray(len(data) // size + 1), list(roots)
+        seen, todo = bytearray(state[1] // size + 1), list(roots)
         while todo:
             page = todo.pop()
             if not 0 < page < len(seen):
@@ -39,8 +40,8 @@ def _knotted(path: Path, roots: tuple[int, ...], state: tuple[int, int, int]) ->
             seen[page] = 1
             begin = (page - 1) * size
             head = begin + (100 if page == _SCHEMA else 0)
-            if data[head] in _LEADING:
-                todo += _children(data[begin : begin + size], head - begin)
+            if os.pread(place, 1, head) in _LEADING:
+                todo += _children(os.pread(place, size, begin), head - begin)
     return False
 
 

@@ -195,6 +195,13 @@ def test_what_changed_is_put_into_the_store_as_if_built_anew(
     assert quads(graph) == expected
 
 
+def test_a_store_that_is_loaded_in_many_pieces_says_the_same(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = quads(graph)
+    shutil.rmtree(store.place(graph))
+    monkeypatch.setattr(store, "_CHUNK", 1_000)
+    assert quads(graph) == whole
+
+
 def test_a_killed_update_leaves_the_old_store(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = asked(graph)
     add(graph, NEW)
