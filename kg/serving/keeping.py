@@ -33,7 +33,7 @@ class Keeper:
                 self._since = time.monotonic()
                 self._child = child("kg", "sparql", "--quiet", "--", str(self._graph), "ASK {}")
 
-    def store(self) -> store.Standing:
+    def store(self) -> store.StandingStore:
         """The store, of the graph as it is or as it was; where there is none yet, it is waited for."""
         KnowledgeGraph(self._graph).close()  # it is there, and it is one
         asked, found = time.monotonic(), store.standing(self._graph)
