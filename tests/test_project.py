@@ -65,7 +65,7 @@ def test_the_commands_in_the_readme_run(kg: Kg, tmp_path: Path) -> None:
     for line in README_COMMANDS:
         command, _, out = line.partition(" > ")
         words = shlex.split(command)[1:]
-        done = kg(*(found for word in words for found in sorted(tmp_path.glob(word)) or [word]))
+        done = kg(*(found for word in words for found in sorted(map(str, tmp_path.glob(word))) or [word]))
         assert done.returncode == 0, (line, done.stderr)
         assert done.stdout or not out, line
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from exports.rdf.sparql import check, library, with_values
 from kg import KnowledgeGraph
 from kg.core.errors import UsageError
 from kg.core.schema import PREFIXES
-from tests.conftest import LISTINGS, SERVICES, Canary, Kg
+from tests.conftest import SERVICES, Canary, Kg
 
 ENTITY = {
     "benchmarks-for-task": "question answering",
@@ -47,9 +48,9 @@ EMPTY = {"shared-repositories", "reused-in", "papers-with-code", "compared-with"
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
-    with kg.build(LISTINGS, tmp_path_factory.mktemp("sparql") / "g.kg") as built:
-        yield built
+def graph(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
+    with kg.open(shutil.copy(built, tmp_path_factory.mktemp("sparql"))) as samples:
+        yield samples
 
 
 def parameters(name: str) -> dict[str, str]:
