@@ -65,9 +65,7 @@ def parameters(name: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", library())
-def test_each_named_question_answers_and_rdflib_agrees(
-    graph: kg.KnowledgeGraph, held: rdflib.Graph, name: str
-) -> None:
+def test_each_named_question_answers_and_rdflib_agrees(graph: kg.KnowledgeGraph, held: rdflib.Graph, name: str) -> None:
     found = graph.sparql(name, **parameters(name))
     assert found or name in EMPTY
     bound = {key: terms.literal(value) for key, value in parameters(name).items()}
