@@ -98,7 +98,7 @@ MEASURED = f"""
 import sys
 from acceptance.memory import peak_mib
 from kg.steps.building import build
-class Watch:
+class MemoryWatch:
     seen, extracted_papers, peaks = 0, 0, []
     def read(self, _):
         self.seen += 1
@@ -106,7 +106,7 @@ class Watch:
         before, self.extracted_papers = self.extracted_papers, self.extracted_papers + papers
         if before // {STEP} != self.extracted_papers // {STEP}:
             self.peaks.append(peak_mib())
-watch = Watch()
+watch = MemoryWatch()
 report = build([sys.argv[1]], sys.argv[2], watch=watch)
 assert report.papers == report.records == watch.seen == watch.extracted_papers, report
 print(*watch.peaks)

@@ -25,7 +25,7 @@ from exports.html.network import placed
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NEAR = 10
+NEIGHBOURS = 10
 STEPS = 4
 SOME = 2000  # nodes that are measured
 LARGE = 12  # nodes of a community that counts
@@ -43,7 +43,7 @@ def near_in_graph(graph: nx.Graph, start: int) -> list[int]:
             found[node] = found.get(node, 0.0) + share * 0.5**step
         at = then
     found.pop(start, None)
-    return sorted(found, key=lambda node: (-found[node] / len(graph[node]) ** 0.5, node))[:NEAR]
+    return sorted(found, key=lambda node: (-found[node] / len(graph[node]) ** 0.5, node))[:NEIGHBOURS]
 
 
 def near_in_picture(places: NDArray[np.float64], node: int, count: int) -> list[int]:
@@ -56,7 +56,9 @@ def near_in_picture(places: NDArray[np.float64], node: int, count: int) -> list[
 def alike(places: NDArray[np.float64], groups: NDArray[np.intp], nodes: list[int]) -> float:
     """The share of the nearest in the picture that are of a node's community."""
     large = [node for node in nodes if (groups == groups[node]).sum() >= LARGE]
-    return float(np.mean([(groups[near_in_picture(places, node, NEAR)] == groups[node]).mean() for node in large]))
+    return float(
+        np.mean([(groups[near_in_picture(places, node, NEIGHBOURS)] == groups[node]).mean() for node in large])
+    )
 
 
 def apart(places: NDArray[np.float64], groups: NDArray[np.intp], nodes: list[int]) -> float:
@@ -89,7 +91,7 @@ def main() -> None:
         louvain[list(members)] = group
     ours = np.array([node["group"] for node in network.nodes])
     chosen = np.random.default_rng(0).choice(len(plain), min(len(plain), SOME), replace=False).tolist()
-    wanted = {node: near for node in chosen if len(near := near_in_graph(plain, node)) == NEAR}
+    wanted = {node: near for node in chosen if len(near := near_in_graph(plain, node)) == NEIGHBOURS}
     layouts = {"ours": np.array([[node["x"], node["y"]] for node in network.nodes])}
     for other in arguments.others:
         name, _, path = other.partition("=")
@@ -100,7 +102,7 @@ def main() -> None:
     for name, places in layouts.items():
         found = [
             float(np.mean([len({*near_in_picture(places, node, count)} & {*of}) for node, of in wanted.items()]))
-            for count in (NEAR, 5 * NEAR)
+            for count in (NEIGHBOURS, 5 * NEIGHBOURS)
         ]
         same = [alike(places, groups, [*wanted]) for groups in (louvain, ours)]
         far = [apart(places, groups, [*wanted]) for groups in (louvain, ours)]

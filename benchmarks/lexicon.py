@@ -59,7 +59,7 @@ class Spelling(NamedTuple):
     note: str
 
 
-Known = dict[str, list[Spelling]]
+KnownSpellings = dict[str, list[Spelling]]
 
 
 def fold(text: str) -> str:
@@ -77,9 +77,9 @@ def forms(text: str) -> set[str]:
     return {letters, letters + "s"} if letters[-1:].isalpha() and letters[-1] != "s" else {letters}
 
 
-def known_spellings() -> Known:
+def known_spellings() -> KnownSpellings:
     """The spellings of all shipped rows by their letters."""
-    found: Known = defaultdict(list)
+    found: KnownSpellings = defaultdict(list)
     for row in shipped():
         for text in row.spellings:
             for letters in forms(text):
@@ -87,7 +87,7 @@ def known_spellings() -> Known:
     return found
 
 
-def places(words: list[str], known: Known, begun: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+def places(words: list[str], known: KnownSpellings, begun: frozenset[str]) -> Iterator[tuple[int, int, str]]:
     """Where letters of a known spelling stand, whatever the capitals."""
     for start, word in enumerate(words):
         letters, end = "", start
@@ -140,7 +140,7 @@ class Tally:
         self.pairs: Counter[tuple[str, str]] = Counter()
 
 
-def counted(papers: Iterable[Paper], known: Known) -> Tally:
+def counted(papers: Iterable[Paper], known: KnownSpellings) -> Tally:
     """All counts over the papers."""
     tally = Tally()
     begun = frozenset(letters[:end] for letters in known for end in range(1, len(letters) + 1))
@@ -158,14 +158,14 @@ def counted(papers: Iterable[Paper], known: Known) -> Tally:
     return tally
 
 
-def _stood(words: list[str], known: Known, begun: frozenset[str], seen: dict[Spelling, set[str]]) -> None:
+def _stood(words: list[str], known: KnownSpellings, begun: frozenset[str], seen: dict[Spelling, set[str]]) -> None:
     for start, end, letters in places(words, known, begun):
         told = set(cues(words, start, end))
         for one in known[letters]:
             seen[one] |= {capitals("".join(words[start:end]), one.text), *told, *(["cue"] * bool(told))}
 
 
-def _loose(entity: Entity, known: Known, seen: dict[Spelling, set[str]]) -> None:
+def _loose(entity: Entity, known: KnownSpellings, seen: dict[Spelling, set[str]]) -> None:
     """Notes the spellings that the lexicon takes in capitals that are not theirs."""
     if f"lexicon.{entity.type}" in entity.rules:
         for surface in entity.surfaces:
@@ -197,7 +197,7 @@ def rows(tally: Tally) -> Iterator[list[object]]:
         yield [*one, *(seen[what] for what in shown), _taken(tally, fold(one.text))]
 
 
-def names(tally: Tally, known: Known, papers: int) -> Iterator[list[object]]:
+def names(tally: Tally, known: KnownSpellings, papers: int) -> Iterator[list[object]]:
     """The table of names that no row has."""
     yield ["papers", "spellings", "taken", "roles", "called"]
     for letters, types in sorted(tally.taken.items(), key=lambda one: (-one[1].total(), one[0])):
@@ -207,7 +207,7 @@ def names(tally: Tally, known: Known, papers: int) -> Iterator[list[object]]:
             yield [types.total(), spelt, _taken(tally, letters), roles, called]
 
 
-def new_rows(tally: Tally, known: Known, papers: int) -> Iterator[list[object]]:
+def new_rows(tally: Tally, known: KnownSpellings, papers: int) -> Iterator[list[object]]:
     """The table of rows that the lexicon could take: what most of its papers, and others' too, have as one type."""
     yield ["name", "type", "aliases", "note", "papers", "called"]
     found: list[tuple[str, Type, str, str, int, int]] = []

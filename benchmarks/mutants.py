@@ -142,7 +142,7 @@ def _around(mutant: Mutant) -> Sequence[int]:
     return next((range(first, last + 1) for first, last in sorted(bounds, reverse=True) if mutant.line <= last), ())
 
 
-class Watch:
+class RunWatch:
     """What a run of the tests is watched by."""
 
     def __init__(self, coverage: Coverage) -> None:
@@ -182,7 +182,7 @@ def watched(copy: Path, paths: Sequence[str], tests: Sequence[str]) -> Runs:
     """How tests run without any fault."""
     _enter(copy)
     coverage = Coverage(data_file=None, include=[str(copy / path) for path in paths], config_file=False)
-    watch = Watch(coverage)
+    watch = RunWatch(coverage)
     coverage.start()
     pytest.main([*QUIETLY, *tests], plugins=[watch])
     coverage.stop()

@@ -32,22 +32,34 @@ def wait(page: Page | Frame, condition: str, argument: object = None) -> None:
     )
 
 
-class Window:
-    """Opens files without a network, and keeps all that went wrong in them."""
+def offline(browser: Browser, **options: Any) -> BrowserContext:
+    """Where pages have no network and no memory of others."""
+    wanted: dict[str, Any] = {"viewport": {"width": 1400, "height": 900}, "reduced_motion": "reduce", **options}
+    context = browser.new_context(**wanted)
+    context.set_offline(True)
+    context.add_init_script(HEAR)
+    return context
 
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-        self._contexts: list[BrowserContext] = []
+
+class Window:
+    """Opens files without a network, and keeps all that went wrong in them.
+
+    Pages without options of their own are opened in the `usual` context, one after the other, where a process of the
+    browser is ready for them.
+    """
+
+    def __init__(self, usual: BrowserContext) -> None:
+        self._usual = usual
+        self._pages: list[Page] = []
         self.complaints: list[str] = []
 
     def open(self, path: Path, address: str = "", **options: Any) -> Page:
         """Opens a file: all it asks for beside itself is a complaint, and so is each warning."""
-        wanted: dict[str, Any] = {"viewport": {"width": 1400, "height": 900}, "reduced_motion": "reduce", **options}
-        context = self._browser.new_context(**wanted)
-        self._contexts.append(context)
-        context.set_offline(True)
-        context.add_init_script(HEAR)
+        browser = self._usual.browser
+        assert browser
+        context = offline(browser, **options) if options else self._usual
         page = context.new_page()
+        self._pages.append(page)
         page.on("request", lambda request: self._asked(request.url, path.as_uri()))
         page.on("console", lambda message: self._told(message.type, message.text))
         page.on("pageerror", lambda error: self._complain(f"error: {error}"))
@@ -58,10 +70,9 @@ class Window:
 
     def close(self) -> list[str]:
         """Closes all pages and says what they complained about."""
-        for context in self._contexts:
-            for page in context.pages:
-                self.complaints += page.evaluate("window.heard || []")
-            context.close()
+        for page in self._pages:
+            self.complaints += page.evaluate("window.heard || []")
+            (page.close if page.context is self._usual else page.context.close)()
         return self.complaints
 
     def _asked(self, url: str, own: str) -> None:

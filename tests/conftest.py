@@ -18,9 +18,9 @@ from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser import NAMES, Window, found
+from tests.browser import NAMES, Window, found, offline
 from tests.offline import sitecustomize
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=40)
@@ -178,14 +178,24 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip(f"no browser: none of {', '.join(NAMES)} is on the PATH")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--process-per-site"])
         yield started
         started.close()
 
 
+@pytest.fixture(scope="session")
+def usual(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A context for pages that are files, with one that stays open: the process that it is in is that of all others."""
+    page = tmp_path_factory.mktemp("open") / "page.html"
+    page.write_text("open")
+    with offline(browser) as context:
+        context.new_page().goto(page.as_uri())
+        yield context
+
+
 @pytest.fixture
-def window(browser: Browser) -> Iterator[Window]:
+def window(usual: BrowserContext) -> Iterator[Window]:
     """A window without a network; nothing may go wrong in what it opens."""
-    opened = Window(browser)
+    opened = Window(usual)
     yield opened
     assert opened.close() == []

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Points = NDArray[np.float64]
-    Numbers = NDArray[np.intp]
+    Indices = NDArray[np.intp]
 
 ROUNDS = 250
 CELLS = 127  # of the grid that repulsion is computed on, a side: twice one more is easily transformed
@@ -19,7 +19,7 @@ PULL = 8.0
 STEP = 0.04  # of the picture's side, that a node moves at most in the first round
 
 
-def attracted(places: Points, ends: Numbers, weights: Points) -> Points:
+def attracted(places: Points, ends: Indices, weights: Points) -> Points:
     """Places after forces like those of ForceAtlas2 with LinLog; links pull as much as they weigh."""
     import numpy as np
 

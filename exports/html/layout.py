@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Points = NDArray[np.float64]
-    Numbers = NDArray[np.intp]
+    Indices = NDArray[np.intp]
 
 WITHIN = 4.0  # times as strong as between communities is a link within one
 ROOM = 3.2  # area of a group, as a multiple of its nodes'
@@ -56,7 +56,7 @@ def layout(
     return apart(shapes + _middles(places, own, wide, reaches, afloat, ends)[own], sizes)
 
 
-def components(count: int, ends: Numbers) -> Numbers:
+def components(count: int, ends: Indices) -> Indices:
     """For each node the number of its component, the largest first."""
     import numpy as np
 
@@ -73,7 +73,7 @@ def components(count: int, ends: Numbers) -> Numbers:
     return numbers[parts]
 
 
-def _forced(ends: Numbers, weights: Points, groups: Numbers, chosen: NDArray[np.bool_]) -> Points:
+def _forced(ends: Indices, weights: Points, groups: Indices, chosen: NDArray[np.bool_]) -> Points:
     """The chosen nodes where forces put them, all others in the middle."""
     import numpy as np
 
@@ -89,7 +89,7 @@ def _forced(ends: Numbers, weights: Points, groups: Numbers, chosen: NDArray[np.
     return places
 
 
-def _begun(groups: Numbers) -> Points:
+def _begun(groups: Indices) -> Points:
     """Groups on a spiral, the largest in the middle."""
     import numpy as np
 
@@ -105,7 +105,7 @@ def _begun(groups: Numbers) -> Points:
     return placed
 
 
-def _filled(places: Points, groups: Numbers, sizes: Points) -> tuple[Points, Points]:
+def _filled(places: Points, groups: Indices, sizes: Points) -> tuple[Points, Points]:
     """Nodes as seen from the middle of their group, and how far each group reaches.
 
     Directions and who is farther out are the forces'; how far says the room that those farther in need.
@@ -124,7 +124,7 @@ def _filled(places: Points, groups: Numbers, sizes: Points) -> tuple[Points, Poi
 
 
 def _middles(
-    places: Points, groups: Numbers, regions: Numbers, reaches: Points, afloat: NDArray[np.bool_], ends: Numbers
+    places: Points, groups: Indices, regions: Indices, reaches: Points, afloat: NDArray[np.bool_], ends: Indices
 ) -> Points:
     """Where groups lie: close together in their region, regions as the forces had them but apart, islands around."""
     import numpy as np
@@ -151,7 +151,7 @@ def _middles(
     return outside[region] + inside
 
 
-def _linked(pairs: Numbers, chosen: Numbers) -> NDArray[np.bool_]:
+def _linked(pairs: Indices, chosen: Indices) -> NDArray[np.bool_]:
     """Which of the chosen have links to which."""
     import numpy as np
 
@@ -164,7 +164,7 @@ def _linked(pairs: Numbers, chosen: Numbers) -> NDArray[np.bool_]:
     return found | found.T
 
 
-def _means(places: Points, of: Numbers) -> Points:
+def _means(places: Points, of: Indices) -> Points:
     import numpy as np
 
     counts = np.bincount(of)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Points = NDArray[np.float64]
-    Numbers = NDArray[np.intp]
+    Indices = NDArray[np.intp]
 
 APART = 40  # rounds in which nodes that overlap move apart
 MATES = 12  # how many of its cell a node is held against in such a round
@@ -81,7 +81,7 @@ def rimmed(middles: Points, reaches: Points, islands: Points) -> Points:
     return _ringed(places, order[NESTLED:], islands, float(reach))
 
 
-def _ringed(places: Points, order: Numbers, islands: Points, ring: float) -> Points:
+def _ringed(places: Points, order: Indices, islands: Points, ring: float) -> Points:
     """The rest of the islands in rings from so far out."""
     import numpy as np
 
@@ -122,7 +122,7 @@ def apart(places: Points, radii: Points) -> Points:
     return at.T
 
 
-def _pushed(at: Points, radii: Points, one: Numbers, other: Numbers) -> int:
+def _pushed(at: Points, radii: Points, one: Indices, other: Indices) -> int:
     """Pushes pairs apart that overlap; says how many did. No node is in two of the same side."""
     import numpy as np
 

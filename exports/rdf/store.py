@@ -84,7 +84,7 @@ def kept(graph: Path, contents: Callable[[], Contents]) -> Iterator[Path]:
         raise StoreError(f"the store for questions can't be used: {error}", where=str(folder), todo=todo) from error
 
 
-class Standing(NamedTuple):
+class StandingStore(NamedTuple):
     """A store as it stands: where, what it was built of, and whether that is the graph as it is now."""
 
     store: Path
@@ -92,7 +92,7 @@ class Standing(NamedTuple):
     current: bool
 
 
-def standing(graph: Path) -> Standing | None:
+def standing(graph: Path) -> StandingStore | None:
     """The store as it stands, if there is one."""
     folder = place(graph)
     try:
@@ -101,7 +101,7 @@ def standing(graph: Path) -> Standing | None:
         found = state.made and (folder / "store").is_dir() and _free(folder)
     except OSError:
         return None
-    return Standing(folder / "store", state, current) if found else None
+    return StandingStore(folder / "store", state, current) if found else None
 
 
 Marks = tuple[tuple[int, ...], ...]

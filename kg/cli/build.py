@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.answering import table
-from kg.cli.reading import REJECTED_SHOWN, Watch, options, reading
+from kg.cli.reading import REJECTED_SHOWN, TerminalWatch, options, reading
 from kg.cli.summary import LOOKED_AT, summary
 from kg.cli.values import Word
 from kg.core.wording import counted
@@ -78,7 +78,7 @@ def build(
     if master:
         raise click.UsageError("--master goes with --engine spark")
     output = output or "papers.kg"
-    with Watch(quiet=quiet) as watch:
+    with TerminalWatch(quiet=quiet) as watch:
         report = run(
             sources, output, options=how, reader=reader, patterns=patterns, edits=edits, workers=workers, watch=watch
         )
@@ -112,7 +112,7 @@ def _by_spark(
     from kg.spark.session import session
     from kg.steps.tables import rejected
 
-    with session(master) as spark, Watch(quiet=quiet) as watch:
+    with session(master) as spark, TerminalWatch(quiet=quiet) as watch:
         report = run(spark, sources, output, options=how, reader=reader, patterns=patterns)
         for one in islice(rejected(output), REJECTED_SHOWN) if report.quarantined else ():
             watch.read(one)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.reading import Watch, options, reading
+from kg.cli.reading import TerminalWatch, options, reading
 from kg.cli.values import Number
 from kg.core.schema import TYPES
 
@@ -56,7 +56,7 @@ def extract(
 
     lines = read_patterns(patterns) if patterns else ""
     wanted = Wanted(_types(types), min_confidence, text)
-    with Watch(quiet=quiet) as watch:
+    with TerminalWatch(quiet=quiet) as watch:
         items = _watched(read(sources, options(encoding, year, columns), reader), watch)
         papers = 0
         for record in entity_records(items, wanted, lines, workers=workers, failed=watch.failed):
@@ -66,7 +66,7 @@ def extract(
         context.exit(1 if papers else 2)
 
 
-def _watched(items: Iterator[Paper | Rejected], watch: Watch) -> Iterator[Paper]:
+def _watched(items: Iterator[Paper | Rejected], watch: TerminalWatch) -> Iterator[Paper]:
     """The papers of the items; the rest is shown."""
     from kg.core.model import Paper
 

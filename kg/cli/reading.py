@@ -51,14 +51,14 @@ def _column(text: str) -> tuple[str, str]:
     return field, name
 
 
-class Watch:
+class TerminalWatch:
     """Shows records that can't be used as they come, and on a terminal how far things are."""
 
     def __init__(self, *, quiet: bool) -> None:
         self.rejected = 0
         self._quiet = quiet
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> TerminalWatch:
         from tqdm import tqdm
 
         hidden = self._quiet or not sys.stderr.isatty()

@@ -17,7 +17,7 @@ from kg.resolve.contexts import MIN_SENSE_PROBABILITY
 from kg.resolve.corrections import NONE, Corrections, NameKey
 from kg.resolve.disjoint_sets import DisjointSets
 from kg.resolve.forms import Form
-from kg.resolve.known import Known, guessed, known
+from kg.resolve.known import KnownThing, guessed, known
 from kg.resolve.labels import label
 from kg.resolve.senses import PAPER, TINY, Senses, senses
 from kg.resolve.spelling import american, blocks, from_slug, gaps, key, slug, whole
@@ -104,7 +104,13 @@ def reached(form: Form) -> set[str]:
 
 
 def _joined(
-    i: int, form: Form, home: NameKey, things: set[Known], found: Senses, corrections: Corrections, sets: DisjointSets
+    i: int,
+    form: Form,
+    home: NameKey,
+    things: set[KnownThing],
+    found: Senses,
+    corrections: Corrections,
+    sets: DisjointSets,
 ) -> Belonging:
     """Joins a form with what it belongs to."""
     me = ("form", i)
@@ -148,14 +154,14 @@ def _sure(form: Form, home: NameKey, found: Senses) -> set[NameKey]:
     return longs | {short for short in shorts if home in {found.home(short), found.only.get(short), short}}
 
 
-def _is_called(name_key: NameKey, sure: set[NameKey], things: set[Known]) -> bool:
+def _is_called(name_key: NameKey, sure: set[NameKey], things: set[KnownThing]) -> bool:
     """Whether an id with this key is that of a form with keys that mean nothing else; ids have no capitals."""
     kind, spelling = name_key
     known = any(spelling in thing.keys | thing.guesses for thing in things)
     return any(kind == of and (known or spelling == one.casefold()) for of, one in sure)
 
 
-def _known(form: Form, home: NameKey, sure: set[NameKey]) -> set[Known]:
+def _known(form: Form, home: NameKey, sure: set[NameKey]) -> set[KnownThing]:
     """What the lexicon knows of a form; of a short name that is spelt out, only what it knows by that name alone."""
     if spelt_out := {thing for long in form.longs if (thing := known(form.kind, long))}:
         return spelt_out
@@ -210,7 +216,7 @@ def _thing(
     group: Group,
     reasons: Mapping[int, Belonging],
     sure: Sequence[set[NameKey]],
-    things: set[Known],
+    things: set[KnownThing],
     corrections: Corrections,
 ) -> ResolvedEntity:
     members = [forms[i] for i in sorted(group)]

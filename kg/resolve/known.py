@@ -14,7 +14,7 @@ from kg.resolve.spelling import is_long, key, slug, words
 NOTHING: frozenset[str] = frozenset()  # one for all: each set takes 200 bytes, and there are 24,000 rows
 
 
-class Known(NamedTuple):
+class KnownThing(NamedTuple):
     """A thing that the lexicon knows: its name, the keys of all its spellings, and those that are spelt out.
 
     `guesses` are keys that may mean other things too: Transformer, of what is also called a Transformer architecture.
@@ -26,12 +26,12 @@ class Known(NamedTuple):
     guesses: frozenset[str]
 
 
-def known(kind: str, spelling: str) -> Known | None:
+def known(kind: str, spelling: str) -> KnownThing | None:
     """The thing of a key, if the lexicon knows one and its spelling means nothing else."""
     return _by_key()[0].get((kind, spelling))
 
 
-def guessed(kind: str, spelling: str) -> Known | None:
+def guessed(kind: str, spelling: str) -> KnownThing | None:
     """The thing of a key that may mean other things as well."""
     return _by_key()[1].get((kind, spelling))
 
@@ -47,9 +47,9 @@ def lexicon_names() -> Mapping[str, str]:
 
 
 @cache
-def _by_key() -> tuple[Mapping[tuple[str, str], Known], Mapping[tuple[str, str], Known]]:
-    found: dict[tuple[str, str], Known] = {}
-    guesses: dict[tuple[str, str], Known] = {}
+def _by_key() -> tuple[Mapping[tuple[str, str], KnownThing], Mapping[tuple[str, str], KnownThing]]:
+    found: dict[tuple[str, str], KnownThing] = {}
+    guesses: dict[tuple[str, str], KnownThing] = {}
     for row in shipped():
         kind = family(row.type)
         names = [name for name in row.spellings if row.note != "ambiguous" or is_long(name)]
@@ -57,7 +57,7 @@ def _by_key() -> tuple[Mapping[tuple[str, str], Known], Mapping[tuple[str, str],
         longs = frozenset(key(row.type, name) for name in names if is_long(name)) & keys
         guess = row.name not in names and any(_says_no_more(name, row.name) for name in names)
         guesses_of = frozenset({key(row.type, row.name)}) if guess else NOTHING
-        one = Known(row.name, keys, keys if longs == keys else longs or NOTHING, guesses_of)
+        one = KnownThing(row.name, keys, keys if longs == keys else longs or NOTHING, guesses_of)
         found.update({(kind, spelling): one for spelling in one.keys})
         guesses.update({(kind, spelling): one for spelling in one.guesses})
     return found, guesses

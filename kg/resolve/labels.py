@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from extractors.records import Type
 from kg.resolve.forms import Form
-from kg.resolve.known import Known
+from kg.resolve.known import KnownThing
 from kg.resolve.pairs import stands_for
 from kg.resolve.spelling import is_long, key
 
@@ -19,7 +19,7 @@ PLURAL = 4  # a plural is the name only if it is so many times as usual
 OWNED = ("github.com", "gitlab.com", "huggingface.co", "bitbucket.org")
 
 
-def label(type: Type, members: Iterable[Form], things: Collection[Known]) -> str:
+def label(type: Type, members: Iterable[Form], things: Collection[KnownThing]) -> str:
     """The name by which people call it."""
     counts: Counter[str] = Counter()
     for form in members:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kg.resolve.corrections import NameKey
 from kg.resolve.disjoint_sets import DisjointSets
 from kg.resolve.forms import Form, Spelling
-from kg.resolve.known import Known, known
+from kg.resolve.known import KnownThing, known
 from kg.resolve.spelling import is_long, key
 from kg.resolve.stems import stems
 
@@ -70,7 +70,7 @@ class Senses(NamedTuple):
         return max(name_keys, key=self.weights.__getitem__)
 
 
-class _Counts(NamedTuple):
+class _SenseCounts(NamedTuple):
     """How much the papers weigh that write a short and a long key, and that write a short key alone.
 
     `telling` are the short keys that nobody will write for something else.
@@ -111,8 +111,8 @@ def senses(forms: Sequence[Form]) -> Senses:
     return Senses(of, roots, weights, only, frozenset(cased))
 
 
-def _counts(forms: Iterable[Form]) -> _Counts:
-    counts = _Counts({}, Counter(), set())
+def _counts(forms: Iterable[Form]) -> _SenseCounts:
+    counts = _SenseCounts({}, Counter(), set())
     for form in forms:
         longs, shorts = _longs(form), _shorts(form)
         if not longs:
@@ -128,7 +128,7 @@ def _counts(forms: Iterable[Form]) -> _Counts:
     return counts
 
 
-def _roots(forms: Iterable[Form], counts: _Counts) -> Mapping[NameKey, NameKey]:
+def _roots(forms: Iterable[Form], counts: _SenseCounts) -> Mapping[NameKey, NameKey]:
     """The sense of each long key: the smallest of those that are one."""
     sets = DisjointSets()
     spelt_out: Counter[NameKey] = Counter()
@@ -190,7 +190,7 @@ def _join_alike(
                 sets.join(name_key, other)
 
 
-def _are_two(one: Known | None, other: Known | None) -> bool:
+def _are_two(one: KnownThing | None, other: KnownThing | None) -> bool:
     """Whether the lexicon knows two things. Where it has only the short form of one, it doesn't say what that is."""
     if one is None or other is None or one is other:
         return False
@@ -208,7 +208,7 @@ def _weighed(
 ) -> list[Sense]:
     """The senses of a short key; a single paper tells only for those of which it is `enough`."""
     weights: Counter[NameKey] = Counter()
-    things: dict[NameKey, set[Known]] = defaultdict(set)
+    things: dict[NameKey, set[KnownThing]] = defaultdict(set)
     for long, weight in longs.items():
         weights[roots[long]] += weight
         things[roots[long]] |= {thing for thing in [known(*long)] if thing}
@@ -233,7 +233,7 @@ def _is_enough(
     sense: NameKey,
     shorts: Mapping[NameKey, set[NameKey]],
     spelt_out: Mapping[NameKey, int],
-    counts: _Counts,
+    counts: _SenseCounts,
 ) -> bool:
     """Whether a single paper that writes both is enough: it joins nothing that stands in several papers by itself."""
     elsewhere = spelt_out[sense]

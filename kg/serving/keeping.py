@@ -10,7 +10,7 @@ from threading import Lock
 from werkzeug.exceptions import ServiceUnavailable
 
 from exports.rdf import store
-from exports.rdf.store import Marks, Standing
+from exports.rdf.store import Marks, StandingStore
 from kg.api import KnowledgeGraph
 from kg.core.processes import child
 
@@ -25,7 +25,7 @@ class Keeper:
         self._graph, self._lock = graph, Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._since = 0.0
-        self._checked: tuple[Marks, Standing] | None = None
+        self._checked: tuple[Marks, StandingStore] | None = None
 
     def start(self) -> None:
         """Has the store brought up to date, if nobody is at it."""
@@ -35,7 +35,7 @@ class Keeper:
                 self._since = time.monotonic()
                 self._child = child("kg", "sparql", "--quiet", "--", str(self._graph), "ASK {}")
 
-    def store(self) -> Standing:
+    def store(self) -> StandingStore:
         """The store, of the graph as it is or as it was; where there is none yet, it is waited for.
 
         All is looked at again only when something has changed: that takes longer than most answers.
@@ -47,7 +47,7 @@ class Keeper:
         self._checked = (marks, found) if found.current else None
         return found
 
-    def _store(self) -> Standing:
+    def _store(self) -> StandingStore:
         KnowledgeGraph(self._graph).close()  # it is there, and it is one
         asked, found = time.monotonic(), store.standing(self._graph)
         if found is None or not found.current:

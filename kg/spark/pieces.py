@@ -93,7 +93,7 @@ def searched(rows: Iterator[Row], patterns: str) -> Iterator[Row]:
     with rarely_collected():
         for found in extract(texts(), patterns, told=lambda paper: ahead[paper][1], failed=failed):
             text, told = ahead.pop(found.id)
-            known = extracted.Known(extracted.digest(text), extracted.said(told), extracted.packed(found))
+            known = extracted.KeptExtraction(extracted.digest(text), extracted.said(told), extracted.packed(found))
             yield {"paper": found.id, **known._asdict(), "failed": failures.get(found.id)}
 
 

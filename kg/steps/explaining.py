@@ -17,7 +17,7 @@ from kg.core.errors import UsageError
 from kg.store import entities, links, nodes, settings
 
 
-class Place(NamedTuple):
+class NamedPlace(NamedTuple):
     """Where a name stands: the sentence, where in the sentence, and the rule that spoke loudest there."""
 
     field: str
@@ -51,7 +51,7 @@ class Explanation(NamedTuple):
     confidence: float
     votes: tuple[Reason, ...]
     role_votes: tuple[Reason, ...]
-    places: tuple[Place, ...]
+    places: tuple[NamedPlace, ...]
     entity: str = ""
     merged: str = ""
     score: float = 0.0
@@ -96,7 +96,7 @@ def _reasons(found: tuple[Vote, ...], knowledge: Knowledge) -> tuple[Reason, ...
     return tuple(Reason(*vote, own.get(vote.rule) or describe(vote.rule)) for vote in found)
 
 
-def _place(text: Text, evidence: Evidence) -> Place:
+def _place(text: Text, evidence: Evidence) -> NamedPlace:
     start, end = evidence.sentence
     sentence = (getattr(text, evidence.field) or "")[start:end]
-    return Place(evidence.field, sentence, evidence.start - start, evidence.end - start, evidence.rule)
+    return NamedPlace(evidence.field, sentence, evidence.start - start, evidence.end - start, evidence.rule)

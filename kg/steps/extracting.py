@@ -16,22 +16,22 @@ from kg.core.limits import RAW_CHARS
 from kg.core.model import Rejected
 from kg.store import extracted, indexes, links, quarantine, settings
 from kg.store.database import LESS_KIB, remember, transaction
-from kg.store.extracted import Known
+from kg.store.extracted import KeptExtraction
 
 PAPERS_AT_A_TIME = 500
 KEPT = 15_000  # papers in a transaction: what a kill may cost
 LARGE = 5_000  # papers after which the pipeline's memory is better used for what follows
 
-Watch = Callable[[int], None]
+Progress = Callable[[int], None]
 
 
 def update(
     connection: sqlite3.Connection,
     patterns: str | None,
     workers: int,
-    watch: Watch,
+    watch: Progress,
     failed: Callable[[Rejected], None] = lambda _: None,
-    known: Iterable[Known] = (),
+    known: Iterable[KeptExtraction] = (),
 ) -> None:
     """Brings the links of all papers up to date. Without `patterns` of the user's, those of the last time hold.
 
@@ -61,7 +61,7 @@ def update(
 
 
 def tell(
-    connection: sqlite3.Connection, patterns: str, workers: int, watch: Watch, keep: Callable[[Failed], None]
+    connection: sqlite3.Connection, patterns: str, workers: int, watch: Progress, keep: Callable[[Failed], None]
 ) -> None:
     """Looks again into papers of which others now say something else than the last time."""
     told = {str(paper): says for paper, says in links.outdated(connection)}
@@ -116,7 +116,7 @@ def _save(
     connection: sqlite3.Connection,
     found: Iterator[Extraction],
     save: Callable[[sqlite3.Connection, Sequence[Extraction]], None],
-    watch: Watch,
+    watch: Progress,
 ) -> int:
     """Puts in what was found, and says in how many papers."""
     done = 0

@@ -18,7 +18,7 @@ from kg.resolve.spelling import key
 from kg.steps import editing
 from kg.store import papers, quarantine, settings
 from kg.store.database import connect
-from kg.store.extracted import Known
+from kg.store.extracted import KeptExtraction
 
 
 class Said(NamedTuple):
@@ -64,7 +64,7 @@ def _of_tables(name: str, said: list[Said]) -> Iterator[Paper | Rejected]:
         yield Rejected(file=name, line=0, reason=error.what, todo=error.todo)
 
 
-def known(said: Iterable[Said], patterns: str) -> Iterator[Known]:
+def known(said: Iterable[Said], patterns: str) -> Iterator[KeptExtraction]:
     """What was found in the texts of tables that are sources, if by our rules and these patterns."""
     for one in said:
         if one.tables:

@@ -15,7 +15,7 @@ from kg.core.errors import SourceError
 from kg.core.model import Paper, Rejected, Source
 from kg.core.schema import fields
 from kg.store import quarantine
-from kg.store.extracted import Known
+from kg.store.extracted import KeptExtraction
 from kg.store.results import FIELDS as MEASURED
 from kg.store.rows import COLUMNS, LISTS
 
@@ -36,8 +36,8 @@ TABLES: dict[str, pa.Schema] = {
     "records": pa.schema([*PAPERS, ("home", pa.string()), ("nodes", _NAMES)]),
     "quarantine": pa.schema([(name, pa.int64() if name == "line" else pa.string()) for name in quarantine.FIELDS]),
     "papers": PAPERS,
-    "alone": pa.schema([(name, pa.string()) for name in ("paper", *Known._fields, "failed")]),
-    "again": pa.schema([(name, pa.string()) for name in ("paper", *Known._fields, "failed")]),
+    "alone": pa.schema([(name, pa.string()) for name in ("paper", *KeptExtraction._fields, "failed")]),
+    "again": pa.schema([(name, pa.string()) for name in ("paper", *KeptExtraction._fields, "failed")]),
     "entities": pa.schema(
         [
             ("id", pa.string()),
@@ -143,13 +143,13 @@ def rejected(folder: str | Path) -> Iterator[Rejected]:
     return (Rejected(**one) for one in rows(folder, "quarantine"))
 
 
-def known(folder: str | Path, patterns: str) -> Iterator[Known]:
+def known(folder: str | Path, patterns: str) -> Iterator[KeptExtraction]:
     """What was found in the texts of the tables, if by our rules and these patterns."""
     if about(folder) == (digest(), patterns):
         for name in ("alone", "again"):
             for one in rows(folder, name):
                 if one["failed"] is None:
-                    yield Known(*(one[field] for field in Known._fields))
+                    yield KeptExtraction(*(one[field] for field in KeptExtraction._fields))
 
 
 def batches(rows: Iterator[Row], schema: pa.Schema, size: int) -> Iterator[pa.RecordBatch]:

@@ -14,7 +14,7 @@ from extractors.corpus import CorpusHints
 from extractors.records import ROLES, TYPES, Entity, Evidence, Extraction, Readable, Relation, Result
 
 
-class Known(NamedTuple):
+class KeptExtraction(NamedTuple):
     """What was found in a text, which others told something: all three as `digest`, `said` and `packed` make them."""
 
     text: str
@@ -55,7 +55,7 @@ def unpacked(paper: str, text: str) -> Extraction:
     )
 
 
-def remember(connection: sqlite3.Connection, known: Iterable[Known]) -> None:
+def remember(connection: sqlite3.Connection, known: Iterable[KeptExtraction]) -> None:
     """Remembers what was found, as long as the connection is open."""
     connection.execute(
         "CREATE TEMP TABLE IF NOT EXISTS known "

@@ -13,7 +13,7 @@ from kg.store.entities import find, match, senses, thing, written
 from kg.store.links import number
 from kg.text.fold import fold
 
-NEAR = 3  # papers that may be meant
+PAPERS_MEANT = 3  # papers that may be meant
 FETCHED = {"arxiv": "arxiv", "doi": "openalex"}  # the services that have papers by such a number
 
 
@@ -26,7 +26,7 @@ def paper(connection: sqlite3.Connection, name: str) -> int:
         one = thing(connection, entities[0])
         raise UsageError(f"{name!r} is a {one.type}, not a paper", todo="kg papers --entity lists its papers")
     _check_is_here(name)
-    near = [f"{hit.id} ({hit.label})" for hit in written(connection, name, NEAR)] if " " in name else []
+    near = [f"{hit.id} ({hit.label})" for hit in written(connection, name, PAPERS_MEANT)] if " " in name else []
     raise UsageError(f"no paper {name!r}", todo=meant(near) if near else "kg papers lists them")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import kg
 from exports.html.page import page
 from kg import KnowledgeGraph
 from kg.core.errors import UsageError
-from tests.conftest import LISTINGS, Kg
+from tests.conftest import Kg
 
 OWN = "CONSTRUCT { ?p ?role ?x } WHERE { VALUES ?role { kg:introduces kg:evaluates } ?p ?role ?x }"
 FOREIGN = """
@@ -23,9 +24,9 @@ FOREIGN = """
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
-    with kg.build(LISTINGS, tmp_path_factory.mktemp("picture") / "g.kg") as built:
-        yield built
+def graph(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
+    with kg.open(shutil.copy(built, tmp_path_factory.mktemp("picture"))) as samples:
+        yield samples
 
 
 def test_what_is_of_the_graph_has_all_that_the_graph_tells(graph: kg.KnowledgeGraph) -> None:

@@ -59,8 +59,8 @@ def conforms(graph: rdflib.Graph, *shapes: str) -> tuple[bool, Any]:
 
 
 @pytest.fixture(scope="module")
-def lines(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    with kg.build(LISTINGS, tmp_path_factory.mktemp("rdf") / "g.kg") as graph:
+def lines(built: Path) -> list[str]:
+    with kg.open(built) as graph:
         return list(graph.ntriples(evidence=True))
 
 
@@ -130,8 +130,8 @@ def test_the_context_of_json_is_the_one_that_is_shipped(lines: list[str], tmp_pa
     assert {name: space for name, space in shipped["@context"].items() if isinstance(space, str)} == PREFIXES
 
 
-def test_quads_are_the_same_triples_by_source(tmp_path: Path, lines: list[str]) -> None:
-    with kg.build(LISTINGS, tmp_path / "g.kg") as graph:
+def test_quads_are_the_same_triples_by_source(samples: Path, tmp_path: Path, lines: list[str]) -> None:
+    with kg.open(samples) as graph:
         for suffix, (kind, other) in DATASETS.items():
             graph.export(tmp_path / f"g{suffix}", evidence=True)
             quads = list(ox.parse(path=str(tmp_path / f"g{suffix}"), format=kind))
@@ -345,8 +345,8 @@ def test_every_own_term_has_a_version_a_home_and_a_mapping() -> None:
 
 
 @pytest.mark.parametrize("evidence", [False, True])
-def test_what_the_user_has_dropped_is_not_exported(tmp_path: Path, evidence: bool) -> None:
-    with kg.build(LISTINGS, tmp_path / "g.kg") as graph:
+def test_what_the_user_has_dropped_is_not_exported(samples: Path, evidence: bool) -> None:
+    with kg.open(samples) as graph:
         iri = terms.entity("method/lora", terms.BASE)
         assert iri in "".join(graph.ntriples(evidence=evidence))
         graph.edit("drop", "method/lora")
@@ -523,9 +523,9 @@ def test_whatever_two_graphs_call_a_thing_together_they_give_it_one_label(tmp_pa
     assert str(known) == "LoRA", "the lexicon knows how it is written"
 
 
-def test_the_number_of_triples_is_true_and_licence_and_date_are_said_if_given(tmp_path: Path) -> None:
+def test_the_number_of_triples_is_true_and_licence_and_date_are_said_if_given(samples: Path, tmp_path: Path) -> None:
     licence = "https://creativecommons.org/publicdomain/zero/1.0/"
-    with kg.build(LISTINGS, tmp_path / "g.kg") as graph:
+    with kg.open(samples) as graph:
         for suffix, kind in ((".nt", ox.RdfFormat.N_TRIPLES), (".nq", ox.RdfFormat.N_QUADS)):
             path = tmp_path / f"g{suffix}"
             graph.export(path, licence=licence, modified="2026-11-26", evidence=True)
@@ -540,8 +540,8 @@ def test_the_number_of_triples_is_true_and_licence_and_date_are_said_if_given(tm
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_an_export_builds_the_same_graph_again(tmp_path: Path, suffix: str) -> None:
-    with kg.build(LISTINGS, tmp_path / "g.kg") as graph:
+def test_an_export_builds_the_same_graph_again(samples: Path, tmp_path: Path, suffix: str) -> None:
+    with kg.open(samples) as graph:
         graph.export(tmp_path / f"g{suffix}")
         expected = graph.networkx()
     with kg.build(tmp_path / f"g{suffix}", tmp_path / "h.kg") as again:

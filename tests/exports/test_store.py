@@ -20,16 +20,8 @@ from kg.core.errors import KgError, StoreError, UsageError
 from kg.intake.sources.names import files
 from kg.steps import building
 from kg.store import seal
-from tests.conftest import LISTINGS
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?paper kg:introduces ?entity }"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("store") / "papers.kg"
-    kg.build(LISTINGS, path).close()
-    return path
 
 
 @pytest.fixture

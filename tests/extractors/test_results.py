@@ -80,6 +80,11 @@ def test_a_level_has_measure_data_and_system() -> None:
     assert one.confidence > 0.5
 
 
+def test_a_measure_that_nobody_knows_is_the_last_four_words_that_say_of_what() -> None:
+    (one,) = found("OwlNet reaches a field mouse owl nest barn EA of 0.53 on ImageNet.")
+    assert one.metric == "owl nest barn EA"
+
+
 def test_a_gain_says_over_what() -> None:
     (one,) = found("We propose OwlNet, a vision model. OwlNet outperforms ResNet-50 by 2.1% on ImageNet.")
     assert (one.value, one.kind, one.on, one.system, one.over) == ("2.1%", "gain", "ImageNet", "OwlNet", "ResNet-50")

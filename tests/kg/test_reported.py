@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -50,9 +51,10 @@ def write(folder: Path, *names: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
     folder = tmp_path_factory.mktemp("reported")
-    return kg.build(write(folder), folder / "g.kg")
+    with kg.build(write(folder), folder / "g.kg") as built:
+        yield built
 
 
 def test_results_come_newest_first_each_with_its_sentence(graph: kg.KnowledgeGraph) -> None:

@@ -143,6 +143,7 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
         ("GGM", "guessing game models across different architectures", False),
         ("OWLSINATRE", "Owl With Large Shiny Iris Nesting Above Tall Roof Everywhere", True),
         ("OWLSINATREY", "Owl With Large Shiny Iris Nesting Above Tall Roof Every Year", False),
+        ("OBTs", "Owl Barn Tree", True),
     ],
 )
 def test_a_short_form_is_made_of_the_letters_of_its_long_form(short: str, long: str, made_of_it: bool) -> None:

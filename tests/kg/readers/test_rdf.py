@@ -20,7 +20,7 @@ from kg.core.schema import PREFIXES
 from kg.intake.readers import rdf
 from kg.intake.readers.table import Options
 from kg.intake.reading import recognised
-from tests.conftest import LISTINGS, Kg
+from tests.conftest import Kg
 
 TYPE = f"<{PREFIXES['rdf']}type> <{PREFIXES['schema']}ScholarlyArticle>"
 TITLE, UPVOTES, AUTHORS = (
@@ -29,8 +29,8 @@ TITLE, UPVOTES, AUTHORS = (
 
 
 @pytest.fixture(scope="module")
-def lines(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    with kg.build(LISTINGS, tmp_path_factory.mktemp("rdf") / "g.kg") as graph:
+def lines(built: Path) -> list[str]:
+    with kg.open(built) as graph:
         return list(graph.ntriples(evidence=True))
 
 

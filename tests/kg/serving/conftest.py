@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,6 @@ import pytest
 import kg
 from exports.rdf.store import place
 from kg.serving.server import serving
-from tests.conftest import LISTINGS
 
 FORM = "application/x-www-form-urlencoded"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -59,11 +59,11 @@ class Server(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def graph(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The samples, and three graphs with a name in the store that is served."""
-    path = tmp_path_factory.mktemp("served") / "g.kg"
-    with kg.build(LISTINGS, path) as built:
-        store = ox.Store(str(built.sparql_store()))
+    path = Path(shutil.copy(built, tmp_path_factory.mktemp("served") / "g.kg"))
+    with kg.open(path) as opened:
+        store = ox.Store(str(opened.sparql_store()))
     for name in map(ox.NamedNode, GRAPHS):
         store.add(ox.Quad(name, ox.NamedNode("http://purl.org/dc/terms/title"), ox.Literal(name.value), name))
     store.flush()

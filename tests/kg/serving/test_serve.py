@@ -22,7 +22,7 @@ import kg
 from exports.rdf.store import place
 from kg.serving import keeping
 from kg.serving.server import serving
-from tests.conftest import LISTINGS, UNSHARE_REFUSED
+from tests.conftest import UNSHARE_REFUSED
 from tests.kg.serving.conftest import GRAPHS, Server
 
 pytestmark = pytest.mark.network
@@ -136,10 +136,9 @@ def test_it_shows_itself_in_the_browser_if_asked(graph: Path, tmp_path: Path) ->
 
 
 def test_while_the_store_is_built_the_page_is_there_and_questions_wait_a_moment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "g.kg"
-    kg.build(LISTINGS, path).close()
+    path = samples
     place(path).mkdir()
     (place(path) / "state.txt").touch()
     monkeypatch.setattr(keeping, "PATIENCE", 1)
@@ -156,10 +155,9 @@ def test_while_the_store_is_built_the_page_is_there_and_questions_wait_a_moment(
 
 
 def test_a_store_that_can_not_be_built_is_said_and_tried_again(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    samples: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "g.kg"
-    kg.build(LISTINGS, path).close()
+    path = samples
     place(path).write_text("mine")
     with serving(path) as address:
         one = Server(address, path)
