@@ -25,7 +25,7 @@ from typing import Any
 from benchmarks import recombined
 
 WORKERS = 2
-SAMPLED = 0.2  # seconds between two looks at what processes have taken
+SAMPLED = 1.0  # seconds between two looks at what processes have taken
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
