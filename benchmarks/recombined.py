@@ -71,12 +71,13 @@ def _renamed(text: str, counts: Counter[str], copy: int) -> str:
     return _NAME.sub(one, text)
 
 
-def write(folder: Path, like: Path | None, papers: int) -> list[Path]:
-    """Two listings in the folder; those that are there stay."""
-    paths = [folder / f"papers-{papers}.jsonl", folder / f"again-{papers}.jsonl"]
+def write(folder: Path, like: Path | None, papers: int, sentences: int | None = None) -> list[Path]:
+    """Two listings in the folder, with so many sentences of each abstract; those that are there stay."""
+    paths = [folder / f"{name}-{papers}{f'-{sentences}' if sentences else ''}.jsonl" for name in ("papers", "again")]
     if not all(path.exists() for path in paths):
         with paths[0].open("w") as first, paths[1].open("w") as second:
-            for one, again in records(texts(like, papers), papers):
+            of = [(title, " ".join(_SENTENCE.split(abstract)[:sentences])) for title, abstract in texts(like, papers)]
+            for one, again in records(of, papers):
                 first.write(json.dumps(one) + "\n")
                 second.writelines(json.dumps(record) + "\n" for record in _given(again))
     return paths

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 from pyspark.sql import Window
 from pyspark.sql import functions as sql
 
+from kg.spark.frames import mapped
+from kg.spark.pieces import joined
+
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
+
+FEW = 1_000_000  # edges that one worker joins: a few seconds and 300 MB
+_EDGES = pa.schema([("one", pa.string()), ("least", pa.string())])
 
 
 def pieces(frame: DataFrame) -> DataFrame:
@@ -26,12 +33,15 @@ def pieces(frame: DataFrame) -> DataFrame:
 def stars(edges: DataFrame) -> DataFrame:
     """Each node but the least of its component, with that one. An edge goes from a node (`one`) to a lesser (`least`).
 
-    In turns each node hands its greater neighbours to the least that it knows, and the lesser ones (R. Kiveris et al.,
-    Connected Components in MapReduce and Beyond, 2014): a few rounds, in each of which every edge is moved three times.
+    Few edges are joined by one worker. Of more, each node hands its greater neighbours to the least that it knows in
+    turns with its lesser ones (R. Kiveris et al., Connected Components in MapReduce and Beyond, 2014): a few rounds, in
+    each of which every edge is moved three times.
     """
     edges = edges.checkpoint()
     before, now = None, _sign(edges)
     while now != before:
+        if now[0] <= FEW:
+            return mapped(edges.repartition(1), joined, _EDGES)
         edges = _small(_large(edges)).checkpoint()
         before, now = now, _sign(edges)
     return edges

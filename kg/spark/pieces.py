@@ -17,7 +17,6 @@ from extractors.corpus import introductions, summed
 from extractors.extraction import extract
 from extractors.records import Entity, Evidence, Extraction, Text
 from extractors.workers import Failed
-from kg.core.garbage import rarely_collected
 from kg.core.model import Paper, Record, Rejected
 from kg.core.schema import family
 from kg.graph.network import repository_keys
@@ -28,6 +27,7 @@ from kg.intake.readers.records import guarded
 from kg.intake.readers.table import Options
 from kg.intake.reading import read
 from kg.resolve import blocks, form, reached
+from kg.resolve.disjoint_sets import DisjointSets
 from kg.resolve.families import bases
 from kg.steps import resolving, tables
 from kg.steps.tables import Row
@@ -65,6 +65,17 @@ def _read(item: Paper | Rejected) -> Row:
     return {"record": {**tables.row(item), "home": min(nodes), "nodes": sorted(nodes)}}
 
 
+def joined(rows: Iterator[Row]) -> Iterator[Row]:
+    """Each node but the least of what hangs together, with that one, by edges from nodes to lesser ones."""
+    sets = DisjointSets()
+    nodes = set()
+    for row in rows:
+        sets.join((row["one"],), (row["least"],))
+        nodes |= {row["one"], row["least"]}
+    roots = ((node, sets.root((node,))[0]) for node in sorted(nodes))
+    yield from ({"one": node, "least": root} for node, root in roots if node != root)
+
+
 def merged(rows: Iterator[Row]) -> Iterator[Row]:
     """The papers that records are."""
     with _piece() as connection:
@@ -90,11 +101,10 @@ def searched(rows: Iterator[Row], patterns: str) -> Iterator[Row]:
     def failed(one: Failed) -> None:
         failures[one.paper.id] = one.why
 
-    with rarely_collected():
-        for found in extract(texts(), patterns, told=lambda paper: ahead[paper][1], failed=failed):
-            text, told = ahead.pop(found.id)
-            known = extracted.KeptExtraction(extracted.digest(text), extracted.said(told), extracted.packed(found))
-            yield {"paper": found.id, **known._asdict(), "failed": failures.get(found.id)}
+    for found in extract(texts(), patterns, told=lambda paper: ahead[paper][1], failed=failed):
+        text, told = ahead.pop(found.id)
+        known = extracted.KeptExtraction(extracted.digest(text), extracted.said(told), extracted.packed(found))
+        yield {"paper": found.id, **known._asdict(), "failed": failures.get(found.id)}
 
 
 def witnessed(rows: Iterator[Row]) -> Iterator[Row]:

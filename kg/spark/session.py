@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import SparkSession
 
 from kg.core.errors import UsageError
 
+# Most of what Java does here is done a few times only: to compile it well takes longer than to run it.
+QUICK = "-XX:TieredStopAtLevel=1"
+
 
 @contextmanager
-def session(master: str | None) -> Iterator[SparkSession]:
-    """A session whose workers run this Python; it ends with the command."""
+def session(master: str | None, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[SparkSession]:
+    """A session whose workers run this Python, with `more` settings; it ends with the command."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    quiet: dict[str, bool | float | int | str | None] = {
+    where = master or "local[*]"
+    settings: dict[str, bool | float | int | str | None] = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower(),
+        **({"spark.driver.defaultJavaOptions": QUICK} if where.startswith("local") else {}),
+        **more,
     }
-    builder = SparkSession.builder.appName("Paper Graph").master(master or "local[*]").config(map=quiet)
+    builder = SparkSession.builder.appName("Paper Graph").master(where).config(map=settings)
     try:
         spark = builder.getOrCreate()
     except PySparkRuntimeError as error:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
-from pyspark import StorageLevel
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as sql
@@ -30,9 +29,9 @@ from kg.intake.readers.table import Options
 from kg.intake.sources import names
 from kg.spark import pieces
 from kg.spark.components import pieces as together
-from kg.steps import tables
+from kg.spark.frames import mapped, once, part
 from kg.steps.building import Report
-from kg.steps.tables import TABLES, Row
+from kg.steps.tables import TABLES
 from kg.version import __version__
 
 if TYPE_CHECKING:
@@ -42,8 +41,6 @@ SEARCHED = 1_000  # papers in a part when names are looked for: a few seconds
 SETTLED = 5_000  # papers in a part else
 CHECKPOINTS = "_checkpoints"
 FILES = 4  # parts for each worker that files are read in, if there are so many
-ROWS_AT_A_TIME = 1_000  # rows that go back to Spark at a time
-Function = Callable[[Iterator[Row]], Iterator[Row]]
 
 
 class _Work(NamedTuple):
@@ -81,7 +78,7 @@ def build(
     lines = "" if patterns is None else read_patterns(patterns)
     knowledge(lines)  # what is wrong with them is said now
     named, read = _read(spark, source, options or Options(), reader)
-    read = _once(read)
+    read = once(read)
     context = spark.sparkContext
     before = context.getCheckpointDir()
     context.setCheckpointDir(f"{work.out}/{CHECKPOINTS}")
@@ -99,7 +96,7 @@ def build(
 
 
 def _built(work: _Work, sources: list[str], read: DataFrame, patterns: str) -> Report:
-    records = work.keep("records", _part(read, "record"))
+    records = work.keep("records", part(read, "record"))
     count = records.count()
     hanging = together(records).repartition(work.parts(count, SETTLED), "piece")
     papers = work.keep("papers", mapped(hanging, pieces.merged, TABLES["papers"]))
@@ -113,11 +110,17 @@ def _built(work: _Work, sources: list[str], read: DataFrame, patterns: str) -> R
     again = work.keep("again", mapped(retold, search, TABLES["again"]))
     known = alone.join(again, "paper", "left_anti").unionByName(again).select("paper", "found")
     _link(work, known, work.parts(found, SETTLED))
-    quarantine = work.keep("quarantine", _part(read, "rejected").unionByName(_failed(papers, alone, again)))
+    quarantine = work.keep("quarantine", part(read, "rejected").unionByName(_failed(papers, alone, again)))
     rejected = quarantine.count()
     report = Report(count + rejected, found, count - found, rejected, found)
-    about = (__version__, digest(), patterns, json.dumps(sources), json.dumps(report.record()))
-    work.keep("about", work.spark.createDataFrame([about], from_arrow_schema(TABLES["about"])).coalesce(1))
+    about = {
+        "release": __version__,
+        "rules": digest(),
+        "patterns": patterns,
+        "sources": json.dumps(sources),
+        "counts": json.dumps(report.record()),
+    }
+    work.keep("about", work.spark.createDataFrame(pa.Table.from_pylist([about], TABLES["about"])))
     return report
 
 
@@ -133,7 +136,7 @@ def _read(
         return [pieces.FRAME], mapped(wanted, partial(pieces.frames, columns=columns), schema)
     given = [source] if isinstance(source, str) else list(source)
     files = [one.file if isinstance(one, Rejected) else one for one in names.files(given)]
-    rows = spark.createDataFrame([(name,) for name in files], "name string")
+    rows = spark.createDataFrame(pa.table({"name": pa.array(files, pa.string())}))
     apart = rows.repartition(max(1, min(len(files), FILES * spark.sparkContext.defaultParallelism)), "name")
     return given, mapped(apart, partial(pieces.files, options=options, reader=reader), schema)
 
@@ -147,7 +150,7 @@ def _told(alone: DataFrame) -> DataFrame:
     asking = mapped(alone, pieces.asking, pa.schema([("paper", pa.string()), ("name", pa.string()), ("own", strings)]))
     schema = pa.schema([(name, pa.string()) for name in ("paper", "name", "says")])
     told = mapped(asking.join(of_names, "name"), pieces.told, schema)
-    return _once(told.groupBy("paper").agg(sql.collect_list(sql.struct("name", "says")).alias("told")))
+    return once(told.groupBy("paper").agg(sql.collect_list(sql.struct("name", "says")).alias("told")))
 
 
 _NAMED = pa.schema(
@@ -170,22 +173,22 @@ _MEANT = pa.schema([("paper", pa.string()), ("at", pa.int32()), ("entity", pa.st
 
 def _link(work: _Work, known: DataFrame, parts: int) -> None:
     """Settles what names mean, and writes entities, links and what hangs on these."""
-    alone = _once(mapped(known, pieces.named, _NAMED))
-    named = _once(together(alone))
+    alone = once(mapped(known, pieces.named, _NAMED))
+    named = once(together(alone))
     rows = named.withColumn("own", sql.lit(True)).unionByName(_beside(named).withColumn("own", sql.lit(False)))
     rows = rows.select("piece", "own", *_NAMED.names[: _NAMED.names.index("home")]).repartition(parts, "piece")
     schema = pa.schema([("entity", pa.struct([*TABLES["entities"]])), ("link", pa.struct([*_MEANT]))])
-    settled = _once(mapped(rows, pieces.settled, schema))
-    entities = work.keep("entities", _same(_part(settled, "entity")))
-    meant = _part(settled, "link").groupBy("paper").agg(sql.collect_list(sql.struct("at", "entity")).alias("meant"))
+    settled = once(mapped(rows, pieces.settled, schema))
+    entities = work.keep("entities", _same(part(settled, "entity")))
+    meant = part(settled, "link").groupBy("paper").agg(sql.collect_list(sql.struct("at", "entity")).alias("meant"))
     of_papers = {"link": "links", "evidence": "evidence", "result": "results", "relation": "relations"}
     kinds = {**of_papers, "kinship": "kinships"}
     each = pa.schema([(one, pa.struct([*TABLES[name]])) for one, name in kinds.items()])
-    linked = _once(mapped(known.join(meant, "paper", "left"), pieces.linked, each))
+    linked = once(mapped(known.join(meant, "paper", "left"), pieces.linked, each))
     for one, name in of_papers.items():
-        work.keep(name, _part(linked, one))
-    said = _part(linked, "relation").select("source", sql.col("relation").alias("role"), "target")
-    kin = said.unionByName(_part(linked, "kinship")).unionByName(_variants(entities))
+        work.keep(name, part(linked, one))
+    said = part(linked, "relation").select("source", sql.col("relation").alias("role"), "target")
+    kin = said.unionByName(part(linked, "kinship")).unionByName(_variants(entities))
     work.keep("kinships", kin.distinct())
     for done in (alone, named, settled, linked):
         done.unpersist()
@@ -193,8 +196,8 @@ def _link(work: _Work, known: DataFrame, parts: int) -> None:
 
 def _same(entities: DataFrame) -> DataFrame:
     """Entities of different names that make the same id are one, called as the one with most names is."""
-    size = sql.struct(sql.size("aliases"), "papers", "label")
-    first = [sql.first("type").alias("type"), *(sql.max_by(one, size).alias(one) for one in ("label", "aliases"))]
+    rank = sql.struct(-sql.size("aliases"), "label")
+    first = [sql.first("type").alias("type"), *(sql.min_by(one, rank).alias(one) for one in ("label", "aliases"))]
     keys = sql.array_sort(sql.array_distinct(sql.flatten(sql.collect_list("keys"))))
     return entities.groupBy("id").agg(*first, sql.sum("papers").alias("papers"), keys.alias("keys"))
 
@@ -236,30 +239,3 @@ def _failed(papers: DataFrame, *searched: DataFrame) -> DataFrame:
         todo,
         sql.substring(sql.trim(raw), 1, RAW_CHARS).alias("raw"),
     )
-
-
-def _once(frame: DataFrame) -> DataFrame:
-    """The same rows, worked out now and kept: several that want them at a time would each work them out."""
-    kept = frame.persist(StorageLevel.DISK_ONLY)
-    kept.count()
-    return kept
-
-
-def _part(frame: DataFrame, name: str) -> DataFrame:
-    """The rows that are of one kind."""
-    return frame.where(sql.col(name).isNotNull()).select(f"{name}.*")
-
-
-def mapped(frame: DataFrame, function: Function, schema: pa.Schema) -> DataFrame:
-    """What the function makes of the rows, part by part."""
-    return frame.mapInArrow(_in_batches(function, schema), from_arrow_schema(schema))
-
-
-def _in_batches(
-    function: Function, schema: pa.Schema
-) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
-    def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        rows: Iterator[Row] = (row for batch in batches for row in batch.to_pylist())
-        yield from tables.batches(function(rows), schema, ROWS_AT_A_TIME)
-
-    return run

@@ -18,7 +18,7 @@ from exports.rdf.terms import based
 from kg.core import model
 from kg.graph.answers import Addressed, Kinship, Origin, Thing
 from kg.resolve.known import lexicon_names
-from kg.spark.steps import mapped
+from kg.spark.frames import mapped
 from kg.steps import tables
 from kg.steps.tables import Row
 from kg.store.origins import below

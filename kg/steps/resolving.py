@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from kg.resolve import Corrections, Form, ResolvedEntity, resolve
 from kg.store import contexts, edits, things
@@ -23,10 +23,20 @@ def settle(connection: sqlite3.Connection) -> None:
             for _ in range(BATCHES):
                 if not (starts := things.unsettled(connection, FORMS_AT_A_TIME)):
                     break
-                groups = [_told(connection, forms) for forms in things.together(connection, starts, corrected)]
-                settled = [thing for forms in groups for thing in _settled(forms, corrected)]
-                touched |= things.put(connection, {*starts, *(number for forms in groups for number in forms)}, settled)
+                done, settled = _things(connection, starts, corrected)
+                while rivals := things.rivals(connection, done, settled):
+                    done, settled = _things(connection, done | rivals, corrected)
+                touched |= things.put(connection, done, settled)
             things.refresh(connection, touched)
+
+
+def _things(
+    connection: sqlite3.Connection, starts: Collection[int], corrected: Corrections
+) -> tuple[set[int], list[ResolvedEntity]]:
+    """The forms that must be settled with some, and the things that all of them are."""
+    groups = [_told(connection, forms) for forms in things.together(connection, starts, corrected)]
+    numbers = {*starts, *(number for forms in groups for number in forms)}
+    return numbers, [thing for forms in groups for thing in _settled(forms, corrected)]
 
 
 def _told(connection: sqlite3.Connection, forms: Mapping[int, Form]) -> Mapping[int, Form]:

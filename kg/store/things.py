@@ -32,6 +32,8 @@ _BELONG = """
 """  # all at once: a statement copies each page that it changes, since a foreign key could fail
 _NUMBERS = f"SELECT id, entity FROM entities WHERE id IN ({_GIVEN})"
 _ENTITIES_OF = f"SELECT DISTINCT entity FROM forms WHERE form IN ({_GIVEN}) AND entity NOT NULL"
+_FORMS_OF = f"SELECT form FROM forms JOIN entities USING (entity) WHERE id IN ({_GIVEN})"
+_BESIDE = f"SELECT form FROM forms WHERE entity IN ({_ENTITIES_OF})"
 _PAPERS = "SELECT count(DISTINCT paper) FROM forms JOIN link_rows USING (form) WHERE forms.entity = entities.entity"
 _MONTHS = f"""
     INSERT INTO entity_months SELECT entity, month, count(DISTINCT paper) FROM forms JOIN link_rows USING (form)
@@ -164,14 +166,22 @@ def _groups(
             yield group
 
 
+def rivals(connection: sqlite3.Connection, forms: Collection[int], things: Collection[ResolvedEntity]) -> set[int]:
+    """Forms that have nothing to do with these, but are or were one entity with them: their names make the same id."""
+    ids, numbers = _json({thing.id for thing in things}), _json(forms)
+    found = [*connection.execute(_FORMS_OF, (ids,)), *connection.execute(_BESIDE, (numbers,))]
+    return {form for (form,) in found}.difference(forms)
+
+
 def put(connection: sqlite3.Connection, forms: Collection[int], things: Collection[ResolvedEntity]) -> set[int]:
     """Writes the things that forms are, in place of what these were before.
 
+    Of several that have one id the one with most names says what the entity is called.
     Gives the entities that were or are of these forms: `refresh` them before the transaction ends.
     """
     given = (_json(forms),)
     before = connection.execute(_ENTITIES_OF, given).fetchall()
-    connection.executemany(_ENTITY, map(_settled, things))
+    connection.executemany(_ENTITY, map(_settled, sorted(things, key=_rank, reverse=True)))
     numbers = dict(connection.execute(_NUMBERS, (_json({thing.id for thing in things}),)).fetchall())
     of_things = [(form, numbers[thing.id], reason, score) for thing in things for form, reason, score in thing.forms]
     connection.execute(_BELONG, (orjson.dumps(of_things).decode(),))
@@ -253,6 +263,10 @@ def _packed(one: Form) -> str:
     keys = [[key, LONG if key in one.longs else SHORT] for key in sorted(one.keys)]
     more = [[text, what] for text, what in ((one.cased, CASED), (one.meant, MEANT)) if text]
     return orjson.dumps([*keys, *more]).decode()
+
+
+def _rank(thing: ResolvedEntity) -> tuple[int, str]:
+    return -len({*thing.names} - {thing.label}), thing.label
 
 
 def _settled(thing: ResolvedEntity) -> tuple[str, Type, str, str, int]:

@@ -105,10 +105,25 @@ def test_what_one_paper_introduces_is_known_in_all_others_whichever_comes_first(
     assert types(tmp_path / "one.kg")[USER["id"], "QuartzHoard"] == "dataset"
 
 
-def test_what_is_nothing_to_most_papers_is_nothing_where_little_speaks_for_it(tmp_path: Path) -> None:
-    def paper(number: int, abstract: str) -> dict[str, Any]:
-        return {"id": f"arxiv:2401.{number:05}", "title": f"Owls {number}", "abstract": abstract}
+def test_names_that_make_one_id_are_one_thing_called_the_same_whichever_comes_first(tmp_path: Path) -> None:
+    def called(path: Path) -> list[tuple[str, str | None, int]]:
+        with kg.open(path) as graph:
+            return [(one.id, one.label, one.papers) for one in graph.entities(type="method")]
 
+    papers = [
+        paper(number, f"We propose {name}, a method for tuning birds.") for number, name in enumerate(("AMs", "AMS"))
+    ]
+    sources = [listing(tmp_path / f"{one['id'][-1]}.jsonl", one) for one in papers]
+    for path, given in (tmp_path / "one.kg", sources), (tmp_path / "two.kg", sources[::-1]):
+        build(given, path)
+        assert called(path) == [("method/ams", "AMS", 2)]
+        build(given, path)
+        assert called(path) == [("method/ams", "AMS", 2)]
+        remove(path, paper=papers[1]["id"])
+        assert called(path) == [("method/ams", "AMs", 1)]
+
+
+def test_what_is_nothing_to_most_papers_is_nothing_where_little_speaks_for_it(tmp_path: Path) -> None:
     thin = listing(tmp_path / "thin.jsonl", paper(1, "ZORB and LoRA were tried."))
     others = [listing(tmp_path / f"{i}.jsonl", paper(i, "The ZORB of Kent is old.")) for i in (2, 3, 4)]
     alone = built(tmp_path / "alone.kg", thin, *others[:2])
@@ -118,6 +133,10 @@ def test_what_is_nothing_to_most_papers_is_nothing_where_little_speaks_for_it(tm
     assert built(tmp_path / "turned.kg", *others[::-1], thin) == whole
     remove(tmp_path / "whole.kg", paper="arxiv:2401.00004")
     assert content(tmp_path / "whole.kg") == alone
+
+
+def paper(number: int, abstract: str) -> dict[str, Any]:
+    return {"id": f"arxiv:2401.{number:05}", "title": f"Owls {number}", "abstract": abstract}
 
 
 def types_of(path: Path, *sources: str) -> dict[tuple[str, str], str]:

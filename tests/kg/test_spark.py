@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import json
+import os
 import re
 import shutil
-import sqlite3
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,21 +19,21 @@ import kg
 from kg.core.errors import UsageError
 from kg.intake.readers.table import Options
 from kg.steps.building import build
-from kg.store.results import COLUMNS, TYPES
-from kg.store.rows import TEXTS
-from tests.conftest import LISTINGS, Kg
-from tests.kg.test_links import MAKER, OTHER, USER, content, listing
+from tests.conftest import LISTINGS, ROOT, Kg
+from tests.kg.losing import STEPS
+from tests.kg.test_links import MAKER, OTHER, USER, content, listing, paper
+from tests.tables import SAME, asked, written
 
 pytest.importorskip("pyspark", reason="papergraph[spark] is not installed")
 if shutil.which("java") is None:
     pytest.skip("Spark needs Java", allow_module_level=True)
 
+import pyspark
 from pyspark.sql import SparkSession
 
 import kg.spark
-from kg.spark import steps
+from kg.spark import components, frames, steps
 from kg.spark.session import session
-from kg.steps import tables
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning", "ignore::UserWarning"),
@@ -42,57 +43,7 @@ pytestmark = [
 _STATE = re.compile("graph/[0-9a-f]{24}")
 _WHOLE = re.compile(r"<[^>]*/(graph/STATE(/(?!count|result|link)[^>]*)?|paper-graph-[^>]*|source/[^>]*)> ")
 SOURCES = sorted(map(str, LISTINGS.iterdir()))[::4]
-_NAMED = "(SELECT id FROM link_rows JOIN forms USING (form) JOIN entities USING (entity) WHERE link = {}_link)"
-_LINKS = "papers JOIN link_rows USING (paper) JOIN forms USING (form) JOIN entities USING (entity)"
-_LINKS += " JOIN roles USING (role) JOIN spelt USING (spelt)"
-_MEASURED = ", ".join(
-    f"{column} AS '{field}', (SELECT id FROM link_rows JOIN forms USING (form) JOIN entities USING (entity) "
-    f"WHERE link = {column}_link AND entities.type IN {(*TYPES[field], '')}) AS {field}_id"
-    for field, column in COLUMNS.items()
-)
-SAME = {  # the tables, asked of a graph of one machine
-    "papers": "SELECT id, title, abstract, published, authors, authors_count, organization, upvotes, comment, "
-    "categories, urls, keys, own FROM papers",
-    "entities": "SELECT id, type, label, papers, aliases, (SELECT json_group_array(DISTINCT key) FROM form_keys "
-    "JOIN forms USING (form) WHERE forms.entity = entities.entity AND forms.type = entities.type) AS keys FROM entities",
-    "links": "SELECT papers.id AS paper, entities.id AS entity, roles.name AS role, "
-    f"max(confidence) / 10000.0 AS confidence, json_group_array(DISTINCT spelt.name) AS names FROM {_LINKS} GROUP BY 1, 2, 3",
-    "evidence": "SELECT papers.id AS paper, entities.id AS entity, roles.name AS role, spelt.name AS name, "
-    f"field, start, end, rules.name AS rule, sentence_start, sentence_end FROM {_LINKS} JOIN evidence_rows USING (link) "
-    "JOIN rules USING (rule)",
-    "results": f"SELECT papers.id AS paper, value, number, unit, kind, better, {_MEASURED}, "
-    "result_rows.confidence / 10000.0 AS confidence, field, start, end, sentence_start, sentence_end "
-    "FROM result_rows JOIN papers USING (paper)",
-    "relations": f"SELECT papers.id AS paper, {_NAMED.format('source')} AS source, relation, "
-    f"{_NAMED.format('target')} AS target, confidence / 10000.0 AS confidence, field, rule, sentence_start, "
-    "sentence_end FROM relation_rows JOIN papers USING (paper) WHERE source != target",
-}
 OWN = {"PYSPARK_PYTHON": sys.executable}  # a process with a session of its own
-LISTS = {"aliases", "names", "authors", "categories", "urls", "keys"}
-
-
-def asked(graph: Path) -> dict[str, list[str]]:
-    """The rows that a graph of one machine would have in each table."""
-    with sqlite3.connect(graph) as connection:
-        connection.row_factory = sqlite3.Row
-        found = {name: [dict(one) for one in connection.execute(query)] for name, query in SAME.items()}
-    with kg.open(graph) as opened:
-        sources = {one.id: [[source.file, source.line] for source in one.sources] for one in opened.papers()}
-    for one in found["papers"]:
-        one["sources"] = sources[one["id"]]
-    for rows in found.values():
-        for one in rows:
-            one |= {name: json.loads(one[name]) for name in LISTS & one.keys()}
-            one |= {"field": TEXTS[one["field"]]} if isinstance(one.get("field"), int) else {}
-    return {name: in_order(rows, name) for name, rows in found.items()}
-
-
-def written(folder: Path) -> dict[str, list[str]]:
-    """The rows of tables."""
-    found = {name: list(tables.rows(folder, name)) for name in SAME}
-    for one in found["papers"]:
-        one["sources"] = [[source["file"], source["line"]] for source in one["sources"]]
-    return {name: in_order(rows, name) for name, rows in found.items()}
 
 
 def triples(folder: Path) -> set[str]:
@@ -109,10 +60,14 @@ def ntriples(graph: Path) -> set[str]:
     return {line for line in lines if not _WHOLE.match(line)}
 
 
-def in_order(rows: list[dict[str, Any]], name: str) -> list[str]:
-    columns = tables.TABLES[name].names
-    told = [[sorted(one[c]) if c in ("names", "keys") else one[c] for c in columns] for one in rows]
-    return sorted(json.dumps(one, ensure_ascii=False) for one in told)
+def losing(folder: Path, sources: list[str]) -> subprocess.CompletedProcess[str]:
+    """Makes tables on a cluster of this machine that loses an executor in two steps."""
+    (folder / "spark").mkdir()  # Spark's own folder, where such a cluster works
+    for one in Path(pyspark.__file__).parent.iterdir():
+        (folder / "spark" / one.name).symlink_to(one)
+    command = [sys.executable, "-m", "tests.kg.losing", str(folder), *sources]
+    own = {**os.environ, **OWN, "SPARK_HOME": str(folder / "spark")}
+    return subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +102,7 @@ def test_the_tables_hold_what_one_machine_finds_and_become_its_file(
 def test_other_parts_and_workers_that_fail_change_nothing(
     spark: SparkSession, one_machine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    in_batches = steps._in_batches
+    in_batches = frames._in_batches
 
     def failing_once(*given: Any) -> Any:
         run = in_batches(*given)
@@ -157,14 +112,18 @@ def test_other_parts_and_workers_that_fail_change_nothing(
 
             context = TaskContext.get()
             for at, one in enumerate(run(batches)):
-                if context and context.partitionId() % 2 and not context.attemptNumber() and at:
-                    raise RuntimeError("a worker that dies")
+                if context and at and not context.attemptNumber():
+                    if context.partitionId() % 4 == 1:
+                        raise RuntimeError("a part that fails")
+                    if context.partitionId() % 4 == 3:
+                        os.kill(os.getpid(), signal.SIGKILL)
                 yield one
 
         return often
 
-    monkeypatch.setattr(steps, "_in_batches", failing_once)
-    monkeypatch.setattr(steps, "ROWS_AT_A_TIME", 3)
+    monkeypatch.setattr(frames, "_in_batches", failing_once)
+    monkeypatch.setattr(frames, "ROWS_AT_A_TIME", 3)
+    monkeypatch.setattr(components, "FEW", 0)
     monkeypatch.setattr(steps, "SEARCHED", 7)
     monkeypatch.setattr(steps, "SETTLED", 5)
     spark.conf.set("spark.sql.shuffle.partitions", 5)
@@ -172,11 +131,23 @@ def test_other_parts_and_workers_that_fail_change_nothing(
     assert written(tmp_path / "tables") == asked(one_machine)
 
 
+def test_executors_that_are_lost_change_nothing(tmp_path: Path) -> None:
+    """Each is a Java program with its workers; what it shuffled and kept goes with it."""
+    sources = [listing(tmp_path / "a.jsonl", MAKER, USER), listing(tmp_path / "b.jsonl", OTHER, USER)]
+    build(sources, tmp_path / "papers.kg")
+    done = losing(tmp_path, sources)
+    assert {one.name for one in (tmp_path / "killed").iterdir()} == STEPS, done.stderr
+    assert written(tmp_path / "tables") == asked(tmp_path / "papers.kg")
+
+
 def test_a_data_frame_is_read_by_its_columns(spark: SparkSession, tmp_path: Path) -> None:
-    rows = [(one["title"], one["abstract"], "2024-01-02") for one in (MAKER, USER, OTHER)]
+    alike = [
+        paper(number, f"We propose {name}, a method for tuning birds.") for number, name in enumerate(("AMs", "AMS"))
+    ]
+    rows = [(one["title"], one["abstract"], "2024-01-02") for one in (MAKER, USER, OTHER, *alike)]
     frame = spark.createDataFrame([*rows, (None, None, None)], "Headline string, abstract string, date string")
     report = kg.spark.build(spark, frame, tmp_path / "tables", options=Options(columns={"title": "Headline"}))
-    assert (report.papers, report.quarantined) == (3, 1)
+    assert (report.papers, report.quarantined) == (5, 1)
     lines = [{"title": title, "abstract": abstract, "date": date} for title, abstract, date in rows]
     build([listing(tmp_path / "a.jsonl", *lines)], tmp_path / "papers.kg")
     found, same = written(tmp_path / "tables"), asked(tmp_path / "papers.kg")
