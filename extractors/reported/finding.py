@@ -11,14 +11,14 @@ from spacy.tokens import Doc
 
 from extractors.records import Evidence, Field, Result
 from extractors.reported.classes import head_of
-from extractors.reported.fields import FIELDS, FieldQuestion, Option, Seen, options
-from extractors.reported.kinds import KINDS, NOTHING, Previous, rules
+from extractors.reported.fields import FIELDS, Option, Seen, options, sharing
+from extractors.reported.kinds import KINDS, NOTHING, START, rules, told_of
 from extractors.reported.phrases import Placed
 from extractors.reported.scene import Scene, places_of, scenes
 from extractors.resources import table
 from extractors.weights import Weights, softmax
 
-LEAST = 0.55  # a number is a result if it is at least so likely to be one
+LEAST = 0.45  # a number is a result if it is at least so likely to be one
 WHOLE = ("metric", "on", "system")  # the fields by which a result is found
 NEEDED = ("metric", "on", "task")  # it has at least one of these
 PLACES: tuple[Field, Field] = ("title", "abstract")
@@ -55,28 +55,24 @@ def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result,
     """All results, each with the tokens of its number, in the order of the text."""
     paper, found = scenes(doc)
     seen = Seen(paper)
-    previous: Previous = ("", "")
+    previous = START
     for scene in found:
         for one in scene.placed:
             if seen.enter(scene):
-                previous = ("", "")
+                previous = START
             fired = rules(scene, one, previous)
             kind, chance = _kind(fired, kinds)
-            previous = kind, one.unit
+            previous = told_of(scene, one, kind)
             if kind == NOTHING:
                 continue
             choices = {
                 field: OPEN
                 if field == "over" and kind == "level"
-                else choose(
-                    options(FieldQuestion(scene, one, kind, field, paper, seen.before[field], seen.earlier(field))),
-                    field,
-                    fields,
-                )
+                else choose(options(seen.asked(scene, one, kind, field)), field, fields)
                 for field in FIELDS
             }
             chance *= prod(seen.sure(field, choices[field].option.text, choices[field].chance) for field in WHOLE)
-            seen.keep({field: choice.option.text for field, choice in choices.items()})
+            seen.keep(one, {field: choice.option.text for field, choice in choices.items()})
             if any(choices[field].option.text for field in NEEDED):
                 told = (
                     _loudest(fired, kinds, kind),
@@ -108,16 +104,8 @@ def choose(found: Sequence[Option], field: str, weights: Weights) -> Choice:
 
 def each_of_list(scene: Scene, one: Placed, option: Option) -> list[str]:
     """The data that a number was reached on: all of a list, if no other number shares it."""
-    phrase = option.phrase
-    if phrase is None or phrase.listed[1] == 1 or one.size > 1:
-        return [option.text]
-    place, size = phrase.listed
-    phrases = scene.phrases["on"]
-    at = phrases.index(phrase)
-    listed = [other for i, other in enumerate(phrases) if other.listed == (place + i - at, size)]
-    if any(listed[0].first <= other.first < listed[-1].last for other in scene.placed if other is not one):
-        return [option.text]
-    return list(dict.fromkeys([other.text for other in listed]))
+    listed = sharing(scene, one, option.phrase) if option.phrase else ()
+    return list(dict.fromkeys([other.text for other in listed])) or [option.text]
 
 
 def _loudest(fired: Sequence[str], weights: Weights, answer: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
@@ -47,6 +47,7 @@ SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
 TITLED = 2  # mentions that a title which begins with a name counts for
 OFTEN = 2  # mentions
+KNOWN = 5  # systems of a paper that a sentence may be about without naming them
 
 
 class Scene(NamedTuple):
@@ -69,8 +70,16 @@ class Scene(NamedTuple):
     number: int = 0
 
 
+class Known(NamedTuple):
+    """A system of a paper: what it is to the paper, and how much is made of it."""
+
+    name: str
+    sort: str  # own, introduced beside it, used, or guessed: proposed, abbreviated
+    signs: tuple[str, ...]
+
+
 class Paper(NamedTuple):
-    """What a whole paper tells: its own system, or else what may be it, its tasks, its data and what they are to it.
+    """What a whole paper tells: its own system, all systems, its tasks, its data and what they are to it.
 
     `told` says how much it makes of its own system, `named` are the sentences that name data, `proposed` are the data
     that are its own, `names` are what spellings stand for.
@@ -78,7 +87,7 @@ class Paper(NamedTuple):
 
     own: str = ""
     told: str = "nowhere"
-    guessed: str = ""
+    systems: tuple[Known, ...] = ()
     data: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     proposed: frozenset[str] = frozenset()
@@ -125,7 +134,7 @@ def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
     return Paper(
         own,
         told,
-        "" if own else _titled(entities) or _proposed(doc) or _abbreviated(doc),
+        tuple(_systems(doc, entities, own)),
         tuple(data),
         tuple([one.name for one in entities if one.type == "task"]),
         frozenset(name for name, one in data.items() if one.role == "introduces"),
@@ -133,6 +142,22 @@ def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
         _sentences_of(doc, data) if data else {},
         {surface: one.name for one in entities for surface in one.surfaces},
     )
+
+
+def _systems(doc: Doc, entities: Sequence[Entity], own: str) -> Iterator[Known]:
+    """All that "our method" may be, what the paper makes most of first."""
+    found = [one for one in entities if one.type in {"model", "method"}]
+    found.sort(key=lambda one: (one.role == "introduces", *_prominence(one)), reverse=True)
+    for one in found[:KNOWN]:
+        name = usual(one)
+        sort = "own" if name == own else "introduced" if one.role == "introduces" else "used"
+        signs = f"is.{one.type}", f"told.{_told(one, name, len(found) > 1)}", f"role.{one.role}"
+        yield Known(name, sort, signs)
+    if not own:
+        known = {surface for one in entities for surface in one.surfaces}
+        for sort, name in (("proposed", _proposed(doc)), ("abbreviated", _abbreviated(doc, known))):
+            if name and name not in known:
+                yield Known(name, sort, ())
 
 
 def own_system(entities: Sequence[Entity]) -> tuple[str, str]:
@@ -188,19 +213,13 @@ def usual(one: Entity) -> str:
     return max(short or counts, key=lambda text: (counts[text], -len(text)))
 
 
-def _titled(entities: Sequence[Entity]) -> str:
-    """A system that the title names."""
-    return next(
-        (usual(one) for one in entities if one.type in {"model", "method"} and one.evidence[0].field == "title"), ""
-    )
-
-
-def _abbreviated(doc: Doc) -> str:
-    """The short form of what stands where the authors propose something."""
+def _abbreviated(doc: Doc, known: Container[str]) -> str:
+    """The short form of what stands where the authors propose something, if it is no name of anything else."""
     proposing = [one for one in sentences.stands(doc) if "said.propose" in one.rules]
     for _, (start, end) in abbreviations.pairs(doc):
-        if any(one.start <= start < one.end for one in proposing):
-            return str(doc[start:end].text)
+        text = str(doc[start:end].text)
+        if text not in known and any(one.start <= start < one.end for one in proposing):
+            return text
     return ""
 
 
@@ -342,6 +361,8 @@ def _phrases(
     named: dict[str, list[Phrase]] = {"metric": [], "on": [], "system": [], "task": []}
     for begin, end, label, name, written in names.spans:
         if first <= begin < last:
+            if _is_spelt_out(names.spans, words, begin, end, name):
+                continue
             signs = (f"is.{label}", f"role.{names.roles.get((label, name), 'mentions')}")
             named[FIELD_OF[label]].append(Phrase(begin, end, written, signs))
     figures = frozenset(i for one in placed for i in range(one.first, one.last))
@@ -359,6 +380,17 @@ def _phrases(
         "metric": [one._replace(listed=_around(one, mixed)) for one in found],
         "over": list(_rivals(view)),
     }
+
+
+def _is_spelt_out(
+    spans: Sequence[tuple[int, int, str, str, str]], words: Sequence[Word], begin: int, end: int, name: str
+) -> bool:
+    """Whether the short form of the same name stands in a bracket right behind."""
+    return (
+        end < len(words)
+        and words[end].text == "("
+        and any(first == end + 1 and other == name and last - first < end - begin for first, last, _, other, _ in spans)
+    )
 
 
 def _unknown(view: measures.View) -> Iterator[Phrase]:
