@@ -40,7 +40,7 @@ from kg.text.plain import plain
 
 DATA = Path(__file__).parents[1] / "extractors" / "data" / "results"
 PENALTY = {"kind": 3.0, "metric": 60.0, "on": 40.0, "system": 40.0, "task": 20.0, "over": 15.0}
-FIELDS_COUNT = 50  # times that a judged paper's fields count: what readers of the others take for them differs
+FIELDS_COUNT = 100  # times that a judged paper's fields count: what readers of the others take for them differs
 SEEN = 2  # options that a rule must fire on to get a weight
 STEPS = 250
 Record = dict[str, Any]

@@ -22,6 +22,7 @@ WAYS = frozenset({"beat", "than", "compared"})
 STUDIED = frozenset(
     {"results", "result", "experiments", "evaluations", "evaluation", "findings", "analysis", "study", "work", "tests"}
 )
+OURS = frozenset({"our", "proposed"})  # right in front of what the authors name as theirs
 HUMAN = 8  # words from people to the number that they reached
 COMMAS = frozenset(",;—:")
 EARLIER_NAMES = 4  # names of earlier sentences
@@ -209,7 +210,9 @@ def _nothing(asked: FieldQuestion, usable: Sequence[Phrase], said: _Said | None)
     yield "open"
     yield from (f"open&{sign}" for sign in (kind, some, f"{some}&{kind}", f"unit.{one.unit or 'bare'}"))
     had = "first-number" if asked.before is None else "had-one" if asked.before else "had-none"
-    yield from (f"open&{had}", f"open&{had}&since.{asked.since}")
+    if asked.since != "paper" or asked.before is None:
+        yield f"open&{had}"
+    yield f"open&{had}&since.{asked.since}"
     if one.bracket >= 0:
         yield "open&in-bracket"
     if one.size > 1:
@@ -284,6 +287,8 @@ def _rules(
 def _system(asked: FieldQuestion, phrase: Phrase, side: str, said: _Said) -> Iterator[str]:
     """What speaks for a phrase as the system: whose verb it is, and whether the authors speak of their own."""
     own = "own" if phrase.text == asked.paper.own else "not-own"
+    if phrase.first > asked.scene.first and asked.scene.words[phrase.first - 1].lower in OURS:
+        yield from ("ours", f"ours&{side}")
     yield from (own, f"{own}&{side}", f"{own}&kind.{asked.kind}", f"{said.led}&{side}&{own}")
     does = f"{'acts' if _acts(asked.scene, phrase) else 'rests'}&{side}"
     subject = "subject.here" if phrase.last == said.actor and said.subject == "subject.named" else said.subject
