@@ -19,6 +19,7 @@ from extractors.resources import table
 from extractors.weights import Weights, softmax
 
 LEAST = 0.45  # a number is a result if it is at least so likely to be one
+TOLD = 0.15  # and told if it is at least so likely that all of it is right
 WHOLE = ("metric", "on", "system")  # the fields by which a result is found
 NEEDED = ("metric", "on", "task")  # it has at least one of these
 PLACES: tuple[Field, Field] = ("title", "abstract")
@@ -73,7 +74,7 @@ def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result,
             }
             chance *= prod(seen.sure(field, choices[field].option.text, choices[field].chance) for field in WHOLE)
             seen.keep(one, {field: choice.option.text for field, choice in choices.items()})
-            if any(choices[field].option.text for field in NEEDED):
+            if chance >= TOLD and any(choices[field].option.text for field in NEEDED):
                 told = (
                     _loudest(fired, kinds, kind),
                     *(_loudest(c.option.rules, fields, f) for f, c in choices.items()),

@@ -13,7 +13,7 @@ import numpy as np
 from spacy.attrs import IDX, SPACY
 from spacy.tokens import Doc
 
-from extractors.reading import Part, read
+from extractors.reading import Part, read, word_of
 from extractors.records import Entity
 from extractors.reported import measures
 from extractors.reported.classes import class_of, heads, is_passed, listed
@@ -47,6 +47,7 @@ SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
 TITLED = 2  # mentions that a title which begins with a name counts for
 OFTEN = 2  # mentions
+BEHIND = 2  # words behind a short form, of which the first closes its bracket
 KNOWN = 5  # systems of a paper that a sentence may be about without naming them
 
 
@@ -155,9 +156,9 @@ def _systems(doc: Doc, entities: Sequence[Entity], own: str) -> Iterator[Known]:
         yield Known(name, sort, signs)
     if not own:
         known = {surface for one in entities for surface in one.surfaces}
-        for sort, name in (("proposed", _proposed(doc)), ("abbreviated", _abbreviated(doc, known))):
-            if name and name not in known:
-                yield Known(name, sort, ())
+        if (name := _proposed(doc)) and name not in known:
+            yield Known(name, "proposed", ())
+        yield from _abbreviated(doc, known)
 
 
 def own_system(entities: Sequence[Entity]) -> tuple[str, str]:
@@ -213,14 +214,16 @@ def usual(one: Entity) -> str:
     return max(short or counts, key=lambda text: (counts[text], -len(text)))
 
 
-def _abbreviated(doc: Doc, known: Container[str]) -> str:
+def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[Known]:
     """The short form of what stands where the authors propose something, if it is no name of anything else."""
     proposing = [one for one in sentences.stands(doc) if "said.propose" in one.rules]
     for _, (start, end) in abbreviations.pairs(doc):
         text = str(doc[start:end].text)
         if text not in known and any(one.start <= start < one.end for one in proposing):
-            return text
-    return ""
+            behind = map(word_of, doc[end : end + BEHIND])
+            is_system = any(word.part == "noun" and word.sense in SYSTEMS for word in behind)
+            yield Known(text, "abbreviated", ("is.headed",) if is_system else ())
+            return
 
 
 def _proposed(doc: Doc) -> str:
@@ -361,7 +364,7 @@ def _phrases(
     named: dict[str, list[Phrase]] = {"metric": [], "on": [], "system": [], "task": []}
     for begin, end, label, name, written in names.spans:
         if first <= begin < last:
-            if _is_spelt_out(names.spans, words, begin, end, name):
+            if label != "task" and _is_spelt_out(names.spans, words, begin, end, name):
                 continue
             signs = (f"is.{label}", f"role.{names.roles.get((label, name), 'mentions')}")
             named[FIELD_OF[label]].append(Phrase(begin, end, written, signs))
