@@ -222,7 +222,7 @@ def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[Known]:
         if text not in known and any(one.start <= start < one.end for one in proposing):
             behind = map(word_of, doc[end : end + BEHIND])
             is_system = any(word.part == "noun" and word.sense in SYSTEMS for word in behind)
-            yield Known(text, "abbreviated", ("is.headed",) if is_system else ())
+            yield Known(text, "own" if is_system else "abbreviated", ())
             return
 
 
@@ -231,7 +231,9 @@ def _proposed(doc: Doc) -> str:
     for mentions, rules, *_ in doc.user_data.get(NAMES, ()):
         if not PROPOSED.isdisjoint(rules) and not any(mention[6] for mention in mentions):
             counts = Counter([str(mention[3]) for mention in mentions])
-            return max(counts, key=lambda text: (counts[text], -len(text)))
+            name = max(counts, key=lambda text: (counts[text], -len(text)))
+            if is_proper(name) or " " in name:
+                return name
     return ""
 
 
