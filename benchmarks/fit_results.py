@@ -32,7 +32,7 @@ from extractors.reported.fields import FIELDS, FieldQuestion, Seen, options
 from extractors.reported.finding import results
 from extractors.reported.kinds import KINDS, NOTHING, START, rules, told_of
 from extractors.reported.phrases import Placed
-from extractors.reported.scene import Paper, Scene, scenes
+from extractors.reported.scene import Paper, Scene, paper_of, scenes
 from extractors.resources import numbered_rows, table
 from extractors.result import clear, put
 from extractors.weights import ALWAYS, Floats, Weights, softmax
@@ -113,10 +113,9 @@ def _sample(
     doc = nlp(as_doc(nlp, plain(paper["title"] or ""), plain(paper["abstract"])))
     if entities is not None:
         give(doc, entities)
-    about, sentences = scenes(doc)
-    placed = [(scene, one) for scene in sentences for one in scene.placed]
+    placed = [(scene, one) for scene in scenes(doc) for one in scene.placed]
     owned = _owned(placed, results)
-    return Sample(doc, about, [(*place, of) for place, of in zip(placed, owned, strict=True)])
+    return Sample(doc, paper_of(doc), [(*place, of) for place, of in zip(placed, owned, strict=True)])
 
 
 def give(doc: Doc, entities: Sequence[Record]) -> None:

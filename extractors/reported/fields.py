@@ -258,16 +258,7 @@ def _rules(
             _bracketed(scene, one, phrase, behind),
         )
     yield from there[place]
-    for sign in phrase.signs:
-        yield from (sign, f"{side}&{sign}")
-        if sign.startswith(("is.", "sort.", "role.", "rival.")):
-            yield from (f"{placed}&{sign}", f"{sign}&{kind}")
-    sort = next((sign for sign in phrase.signs if sign.startswith("sort.")), "")
-    for number, sign in phrase.near:
-        if number == one.first:
-            yield from (sign, f"{sign}&{sort}", f"{sign}&{kind}")
-    if phrase.near and all(number != one.first for number, _ in phrase.near):
-        yield "near-other"
+    yield from _signs(phrase, one, side, placed, kind)
     others = [other for other in usable if not (other.holds(phrase) or phrase.holds(other))]
     yield from _ranked(asked, phrase, others, side, placed, past)
     rank = tuple(_listed(scene, one, phrase, usable, side, asked.field == "metric"))
@@ -282,6 +273,21 @@ def _rules(
         yield from _system(asked, phrase, side, said)
     if asked.field == "task" and scene.phrases["on"]:
         yield "with-data"
+
+
+def _signs(phrase: Phrase, one: Placed, side: str, placed: str, kind: str) -> Iterator[str]:
+    """What the phrase is by itself, and whether the number stands where its measure does."""
+    for sign in phrase.signs:
+        yield from (sign, f"{side}&{sign}")
+        if sign.startswith(("is.", "sort.", "role.", "rival.")):
+            yield from (f"{placed}&{sign}", f"{sign}&{kind}")
+    if phrase.near:
+        sort = next((sign for sign in phrase.signs if sign.startswith("sort.")), "")
+        here = [sign for number, sign in phrase.near if number == one.first]
+        for sign in here:
+            yield from (sign, f"{sign}&{sort}", f"{sign}&{kind}")
+        if not here:
+            yield "near-other"
 
 
 def _system(asked: FieldQuestion, phrase: Phrase, side: str, said: _Said) -> Iterator[str]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import chain
-from operator import attrgetter
+from operator import add, attrgetter
 from typing import NamedTuple
 
-import numpy as np
 from spacy.attrs import IDX, SPACY
 from spacy.tokens import Doc
 
@@ -41,6 +39,7 @@ RIVAL_WORDS = 9
 BRACKET = 100  # words back to where a bracket may open
 INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
+GAPS = ("", " ")  # behind a token
 TEXT, LOWER = attrgetter("text"), attrgetter("lower")
 STOPS = frozenset(",;:().!?—")
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
@@ -105,31 +104,34 @@ class Names(NamedTuple):
     roles: Mapping[tuple[str, str], str]
 
 
-def scenes(doc: Doc) -> tuple[Paper, list[Scene]]:
-    """The sentences that hold numbers, and what the paper tells of all of them."""
+def scenes(doc: Doc) -> list[Scene]:
+    """The sentences that hold numbers."""
     reading = read(doc)
     figured = listed("figured")
     text = text_of(doc, reading.words)
     found = values(text, worded=not figured.isdisjoint(map(LOWER, reading.words)))
     if not found:
-        return Paper(), []
-    told = extraction(doc)
-    entities = told.entities if told else ()
+        return []
+    entities = _entities(doc)
     starts = doc.to_array([IDX]).tolist()
     parts = [(number, part) for number, part in enumerate(reading.parts) if part.words]
-    return paper_of(doc, entities), [
-        one for number, part in parts for one in _scenes(doc, text, part, number, found, starts, entities)
-    ]
+    return [one for number, part in parts for one in _scenes(doc, text, part, number, found, starts, entities)]
+
+
+def _entities(doc: Doc) -> Sequence[Entity]:
+    told = extraction(doc)
+    return told.entities if told else ()
 
 
 def text_of(doc: Doc, words: Sequence[Word]) -> str:
     """The doc's text, faster than spaCy puts it together."""
-    gaps = np.where(doc.to_array([SPACY]) == 1, " ", "").tolist()
-    return "".join(chain.from_iterable(zip(map(TEXT, words), gaps, strict=True)))
+    gaps = map(GAPS.__getitem__, doc.to_array([SPACY]).tolist())
+    return "".join(map(add, map(TEXT, words), gaps))
 
 
-def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
+def paper_of(doc: Doc) -> Paper:
     """What the paper tells of all its sentences."""
+    entities = _entities(doc)
     own, told = own_system(entities)
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
     return Paper(
@@ -275,12 +277,9 @@ def _within(found: Sequence[Value], start: int, end: int) -> Sequence[Value]:
 
 def _names(doc: Doc, part: Part, entities: Sequence[Entity]) -> Names:
     first, last = part.at[0], part.at[-1]
-    spans = [
-        (*place, label, name, text)
-        for start, end, label, name, text in names(doc)
-        if first <= start <= last and label in FIELD_OF and len(text) > 1
-        for place in part.within([(start, end)])
-    ]
+    mine = [one for one in names(doc) if first <= one[0] <= last and one[2] in FIELD_OF and len(one[4]) > 1]
+    places = part.within([one[:2] for one in mine])
+    spans = [(*place, *one[2:]) for place, one in zip(places, mine, strict=True)]
     known = [place for place, names in lexicon.known(doc).items() if any(name.type == "metric" for name in names)]
     return Names(spans, part.within(known), {(one.type, one.name): one.role for one in entities})
 
