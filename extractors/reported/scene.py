@@ -40,7 +40,7 @@ BRACKET = 100  # words back to where a bracket may open
 INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
 GAPS = ("", " ")  # behind a token
-TEXT, LOWER = attrgetter("text"), attrgetter("lower")
+TEXT, LOWER, TYPE = attrgetter("text"), attrgetter("lower"), attrgetter("type")
 STOPS = frozenset(",;:().!?—")
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
@@ -261,6 +261,8 @@ def _scenes(
             continue
         start, stop = bisect_left(at, sentence.start), bisect_left(at, sentence.end)
         upper = begins[stop - 1] + len(words[stop - 1].text)
+        if not _within(mine, begins[start], upper):
+            continue
         bounds = max(0, begins[start] - part.offset), upper - part.offset
         for first in range(start, stop, SENTENCE_WORDS):
             last = min(first + SENTENCE_WORDS, stop)
@@ -280,7 +282,7 @@ def _names(doc: Doc, part: Part, entities: Sequence[Entity]) -> Names:
     mine = [one for one in names(doc) if first <= one[0] <= last and one[2] in FIELD_OF and len(one[4]) > 1]
     places = part.within([one[:2] for one in mine])
     spans = [(*place, *one[2:]) for place, one in zip(places, mine, strict=True)]
-    known = [place for place, names in lexicon.known(doc).items() if any(name.type == "metric" for name in names)]
+    known = [place for place, names in lexicon.known(doc).items() if "metric" in map(TYPE, names)]
     return Names(spans, part.within(known), {(one.type, one.name): one.role for one in entities})
 
 

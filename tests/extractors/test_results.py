@@ -102,8 +102,8 @@ def test_a_number_for_several_data_is_a_result_on_each() -> None:
 
 def test_a_list_of_data_counts_together() -> None:
     results = found(
-        "We propose OwlLM, a language model. Experiments show improvements from 1.4% to 3.5% across benchmarks "
-        "(i.e., MMLU, GSM8K, and HumanEval)."
+        "We propose OwlLM, a language model. Experiments show improvements, ranging from 1.4% to 3.5%, across several "
+        "benchmarks (i.e., MMLU, GSM8K, and HumanEval)."
     )
     assert {one.on for one in results} == {"MMLU", "GSM8K", "HumanEval"}
 
@@ -123,25 +123,22 @@ def test_what_people_reach_is_theirs() -> None:
 
 
 def test_what_people_reach_is_theirs_whatever_the_bracket_in_between_says() -> None:
-    results = by_value("OwlNet reached an accuracy of 61% compared to 49% (95% CI, 48 to 50%) for humans.")
+    results = by_value(
+        "OwlNet reached an accuracy of 61% (95% CI, 58 to 64%) compared to 49% (95% CI, 48 to 50%) for humans."
+    )
     assert (results["61%"].system, results["49%"].system) == ("OwlNet", "humans")
 
 
 def test_what_was_trained_reaches_nothing_where_the_authors_do() -> None:
-    results = by_value("Our model gets 75.1% top-1 accuracy for ResNet-50 models trained on ImageNet.")
+    results = by_value("OwlNet is small. Our model gets 75.1% top-1 accuracy for ResNet-50 models trained on ImageNet.")
     assert results["75.1%"].system == "OwlNet"
 
 
 def test_a_spelt_out_name_has_its_short_form() -> None:
-    (one,) = found("Great Horned Owl Matching (GHOM) achieves an accuracy of 76.4% on ImageNet.")
-    assert one.system == "GHOM"
-
-
-def test_our_method_is_the_system_that_is_built_though_it_is_no_name() -> None:
-    (one,) = found(
-        "We build the Nocturnal Owl Imaging (NOI) framework around a novel lens. The method attains an SSIM of 0.96."
-    )
-    assert one.system == "NOI"
+    (one,) = by_value(
+        "We achieve a +1.1% gain on the General Language Understanding Evaluation (GLUE) benchmark."
+    ).values()
+    assert one.on == "GLUE"
 
 
 @pytest.mark.parametrize(
