@@ -461,7 +461,7 @@ def _rivals(view: measures.View) -> Iterator[Phrase]:
         end = begin
         while end < min(view.last, begin + RIVAL_WORDS) and not _stops(words[end]) and end not in view.figures:
             end += 1
-        if end > begin:
+        if end > begin and words[begin].shape != "number":  # `more than 1000 layers`
             yield Phrase(begin, end, view.written(begin, end), (f"rival.{sign}",))
 
 
