@@ -47,6 +47,8 @@ def relations(doc: Doc) -> list[Relation]:
         for start, end, label, _, text in names(doc)
         if FIELD_OF.get(label, "") in SORTS["any"]
     ]
+    if len(spans) + bool(paper.own or paper.proposed) < 2:
+        return []
     best: dict[tuple[str, str, str], Relation] = {}
     for number, part in enumerate(read(doc).parts):
         if part.words:
@@ -71,18 +73,18 @@ def _of_part(
     results: Sequence[Result],
 ) -> Iterator[Relation]:
     first, last = part.at[0], part.at[-1]
-    starts = [start for start, *_ in spans]
-    is_own = bool(paper.own or paper.proposed)
+    starts = [span[0] for span in spans]
+    is_own, known = bool(paper.own or paper.proposed), rules().keys()
     for stands in sentences.stands(doc):
         here = spans[bisect_left(starts, stands.start) : bisect_left(starts, stands.end)]
         if len(here) + is_own < 2 or not first <= stands.start <= last:
             continue
         (begin, end), *places = part.within([(stands.start, stands.end), *(span[:2] for span in here)])
+        if not results and known.isdisjoint([word.lower for word in part.words[begin:end]]):
+            continue
         phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
         for start in range(begin, end, SENTENCE_WORDS):
             stop = min(start + SENTENCE_WORDS, end)
-            if not results and rules().keys().isdisjoint([word.lower for word in part.words[start:stop]]):
-                continue
             one = sentence(part.words, start, stop, [name for name in phrases if start <= name.first < stop], paper)
             claims = list(_said(one))
             if claims or results:

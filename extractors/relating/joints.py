@@ -23,13 +23,14 @@ LEADS = frozenset({"by", "via", "through", "for", "after", "when", "and", ",", "
 def joint(sentence: RelationSentence, row: NameList) -> tuple[Rule, int] | None:
     """The rule that joins names to what stands in front of them, and where its word stands."""
     words, by, start, leads, is_crossed = sentence.words, DIRECT, row[0].first, True, False
+    known = rules()
     for away, i in enumerate(range(start - 1, sentence.first - 1, -1)):
         word = words[i]
         if word.text in BREAKS or word.lower in TURNS:
             break
         if i in sentence.taken:
             is_crossed = True
-        elif found := _fitting(sentence, row, i, by, away):
+        elif word.lower in known and (found := _fitting(sentence, row, i, by, away)):
             is_other = is_crossed and found.relation == "compared_with"
             return None if is_other or _is_denied(sentence, i) else (found, i)
         if by == DIRECT and i not in sentence.taken and sentence.opens(i):

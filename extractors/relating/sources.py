@@ -140,7 +140,8 @@ def _apposed(asked: RuleQuestion) -> Iterator[RelatedName]:
         word = words[i]
         sense = sense or (word.sense if word.part == "noun" else "")
         if i in sentence.taken or word.lower in APPOSED:
-            row = named.get(i + 1 if i in sentence.taken else i, ())
+            closed = i - (word.text == "," and words[i - 1].text == ")")  # `X (SHORT), a method based on`
+            row = named.get(i + 1 if i in sentence.taken else closed, ())
             yield from ((one.text, 1.0) for one in (sentence.head(row) if row else ()))
             return
         if (word.part == "verb" and word.sense == "propose") or word.lower == "our":

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from extractors.reported.classes import class_of, head_of, is_passed, listed
 from extractors.reported.kinds import is_pair
 from extractors.reported.phrases import Phrase, Placed
-from extractors.reported.scene import Paper, Scene
+from extractors.reported.scene import Known, Paper, Scene
 from extractors.shape import key
 from extractors.vocabulary import Word
 
@@ -22,6 +22,7 @@ WAYS = frozenset({"beat", "than", "compared"})
 STUDIED = frozenset(
     {"results", "result", "experiments", "evaluations", "evaluation", "findings", "analysis", "study", "work", "tests"}
 )
+OURS = frozenset({"our", "proposed"})  # right in front of what the authors name as theirs
 HUMAN = 8  # words from people to the number that they reached
 COMMAS = frozenset(",;—:")
 EARLIER_NAMES = 4  # names of earlier sentences
@@ -33,7 +34,7 @@ class Option(NamedTuple):
     """What a field may be, whatever it is called, where it stands in the sentence if it does, and what speaks of it."""
 
     text: str
-    same: str  # for all spellings of one name
+    same: str  # for all spellings of one name, and all data of a list that belongs together
     rules: tuple[str, ...]
     phrase: Phrase | None = None
 
@@ -41,7 +42,8 @@ class Option(NamedTuple):
 class FieldQuestion(NamedTuple):
     """What is asked of a number: a field, given the number's kind, what the number before has, and what else is known.
 
-    `earlier` are names of other sentences, `before` is None for the first number of a paper.
+    `earlier` are names of other sentences, `before` is None for the first number of a paper, `since` tells whether that
+    number stands in the same row, sentence, or paper.
     """
 
     scene: Scene
@@ -51,6 +53,7 @@ class FieldQuestion(NamedTuple):
     paper: Paper
     before: str | None
     earlier: Sequence[str]
+    since: str = "paper"
 
     @property
     def usable(self) -> list[Phrase]:
@@ -84,12 +87,15 @@ def options(asked: FieldQuestion) -> list[Option]:
     there: dict[Place, tuple[str, ...]] = {}
     for phrase in usable:
         rules = tuple(dict.fromkeys(_rules(asked, phrase, usable, said, there)))
-        found.append(Option(phrase.text, _same(phrase.text, paper), rules, phrase))
+        listed = sharing(asked.scene, asked.one, phrase) if asked.field == "on" else ()
+        found.append(Option(phrase.text, _same((*listed, phrase)[0].text, paper), rules, phrase))
     here = {option.text for option in found}
     if said:
-        for name, sign in ((paper.own, "unnamed"), (paper.guessed, "guessed")):
-            if name and name not in here:
-                found.append(Option(name, _same(name, paper), tuple(_unnamed(asked, name, sign, usable, said))))
+        named = {option.same for option in found}
+        for known in paper.systems:
+            same = _same(known.name, paper)
+            if same not in named:
+                found.append(Option(known.name, same, tuple(_unnamed(asked, known, usable, said))))
     elif asked.field == "on" or not usable:
         rules = tuple(_earlier(asked, bool(usable)))
         names = [name for name in dict.fromkeys(asked.earlier) if name not in here]
@@ -97,6 +103,18 @@ def options(asked: FieldQuestion) -> list[Option]:
             names = [name for name in names if not asked.clashes(name)]
         found += [Option(name, _same(name, paper), (*rules, *_earlier_one(asked, name))) for name in names]
     return found
+
+
+def sharing(scene: Scene, one: Placed, phrase: Phrase) -> list[Phrase]:
+    """The list of data that a number is told of as a whole: `2.1% on A, B and C`; empty if there is none."""
+    place, size = phrase.listed
+    if size == 1 or one.size > 1:
+        return []
+    phrases = scene.phrases["on"]
+    at = phrases.index(phrase)
+    listed = [other for i, other in enumerate(phrases) if other.listed == (place + i - at, size)]
+    between = range(listed[0].first, listed[-1].last)
+    return [] if any(other.first in between for other in scene.placed if other is not one) else listed
 
 
 def _same(text: str, paper: Paper) -> str:
@@ -137,8 +155,9 @@ def _is_for_own(scene: Scene, one: Placed) -> bool:
 
 
 def _acts(scene: Scene, phrase: Phrase) -> bool:
-    """Whether a verb of results follows."""
-    return any(class_of(word) in ACTING for word in scene.words[phrase.last : min(phrase.last + 3, scene.last)])
+    """Whether a verb of results follows, no participle: `ViTs trained on A`."""
+    behind = scene.words[phrase.last : min(phrase.last + 3, scene.last)]
+    return any(class_of(word) in ACTING and word.lower not in listed("participles") for word in behind)
 
 
 def self_place(words: Sequence[Word], start: int, end: int) -> tuple[int, str]:
@@ -169,7 +188,10 @@ def _is_human(scene: Scene, one: Placed) -> bool:
 
 def _is_of_humans(scene: Scene, one: Placed) -> bool:
     """Whether people are named right behind the number: `49% for humans`."""
-    behind = [word.lower for word in scene.words[one.last : min(scene.last, one.last + 4)]]
+    start = one.last
+    if start < scene.last and scene.words[start].text == "(":
+        start = next((i + 1 for i in range(start, scene.last) if scene.words[i].text == ")"), scene.last)
+    behind = [word.lower for word in scene.words[start : min(scene.last, start + 4)]]
     return behind[:1] in (["for"], ["by"]) and not listed("humans").isdisjoint(behind)
 
 
@@ -187,7 +209,10 @@ def _nothing(asked: FieldQuestion, usable: Sequence[Phrase], said: _Said | None)
     kind, some = f"kind.{asked.kind}", "some-here" if usable else "none-here"
     yield "open"
     yield from (f"open&{sign}" for sign in (kind, some, f"{some}&{kind}", f"unit.{one.unit or 'bare'}"))
-    yield "open&first-number" if asked.before is None else "open&had-one" if asked.before else "open&had-none"
+    had = "first-number" if asked.before is None else "had-one" if asked.before else "had-none"
+    if asked.since != "paper" or asked.before is None:
+        yield f"open&{had}"
+    yield f"open&{had}&since.{asked.since}"
     if one.bracket >= 0:
         yield "open&in-bracket"
     if one.size > 1:
@@ -233,30 +258,43 @@ def _rules(
             _bracketed(scene, one, phrase, behind),
         )
     yield from there[place]
-    for sign in phrase.signs:
-        yield from (sign, f"{side}&{sign}")
-        if sign.startswith(("is.", "sort.", "role.", "rival.")):
-            yield from (f"{placed}&{sign}", f"{sign}&{kind}")
-    sort = next((sign for sign in phrase.signs if sign.startswith("sort.")), "")
-    for number, sign in phrase.near:
-        if number == one.first:
-            yield from (sign, f"{sign}&{sort}", f"{sign}&{kind}")
-    if phrase.near and all(number != one.first for number, _ in phrase.near):
-        yield "near-other"
+    yield from _signs(phrase, one, side, placed, kind)
     others = [other for other in usable if not (other.holds(phrase) or phrase.holds(other))]
     yield from _ranked(asked, phrase, others, side, placed, past)
-    yield from _listed(scene, one, phrase, usable, side, asked.field == "metric")
+    rank = tuple(_listed(scene, one, phrase, usable, side, asked.field == "metric"))
+    yield from rank
+    if said:
+        led = next(sign for sign in there[place] if sign.startswith("led."))
+        yield from (f"{sign}&{said.subject}" for sign in (*rank, led))
     if asked.before:
-        yield from ("again", f"again&{kind}") if phrase.text == asked.before else ("another",)
+        again = "again" if phrase.text == asked.before else "another"
+        yield from (again, f"{again}&{kind}", f"{again}&since.{asked.since}")
     if said:
         yield from _system(asked, phrase, side, said)
     if asked.field == "task" and scene.phrases["on"]:
         yield "with-data"
 
 
+def _signs(phrase: Phrase, one: Placed, side: str, placed: str, kind: str) -> Iterator[str]:
+    """What the phrase is by itself, and whether the number stands where its measure does."""
+    for sign in phrase.signs:
+        yield from (sign, f"{side}&{sign}")
+        if sign.startswith(("is.", "sort.", "role.", "rival.")):
+            yield from (f"{placed}&{sign}", f"{sign}&{kind}")
+    if phrase.near:
+        sort = next((sign for sign in phrase.signs if sign.startswith("sort.")), "")
+        here = [sign for number, sign in phrase.near if number == one.first]
+        for sign in here:
+            yield from (sign, f"{sign}&{sort}", f"{sign}&{kind}")
+        if not here:
+            yield "near-other"
+
+
 def _system(asked: FieldQuestion, phrase: Phrase, side: str, said: _Said) -> Iterator[str]:
     """What speaks for a phrase as the system: whose verb it is, and whether the authors speak of their own."""
     own = "own" if phrase.text == asked.paper.own else "not-own"
+    if phrase.first > asked.scene.first and asked.scene.words[phrase.first - 1].lower in OURS:
+        yield from ("ours", f"ours&{side}")
     yield from (own, f"{own}&{side}", f"{own}&kind.{asked.kind}", f"{said.led}&{side}&{own}")
     does = f"{'acts' if _acts(asked.scene, phrase) else 'rests'}&{side}"
     subject = "subject.here" if phrase.last == said.actor and said.subject == "subject.named" else said.subject
@@ -393,9 +431,9 @@ def _listed(
             yield "ordinal-of-all" if number == scene.placed.index(one) else "other-ordinal-of-all"
 
 
-def _unnamed(asked: FieldQuestion, name: str, sign: str, usable: Sequence[Phrase], said: _Said) -> Iterator[str]:
-    """What speaks for the paper's own system where the sentence does not name it."""
-    some = "some-here" if usable else "none-here"
+def _unnamed(asked: FieldQuestion, known: Known, usable: Sequence[Phrase], said: _Said) -> Iterator[str]:
+    """What speaks for a system of the paper that the sentence does not name."""
+    sign, some = f"unnamed.{known.sort}", "some-here" if usable else "none-here"
     yield sign
     for other in (
         f"kind.{asked.kind}",
@@ -406,17 +444,18 @@ def _unnamed(asked: FieldQuestion, name: str, sign: str, usable: Sequence[Phrase
         f"{said.how}&{said.closer}",
         f"{said.role}&{said.closer}",
         f"{said.role}&{some}",
-        f"told.{asked.paper.told}",
-        f"told.{asked.paper.told}&{said.how}",
         said.subject,
         f"{said.subject}&{some}",
         *said.was,
     ):
         yield f"{sign}&{other}"
+    for other in known.signs:
+        yield from (f"{sign}&{other}", f"{sign}&{other}&{said.how}")
     if said.is_human:
         yield "human&not-own"
     if asked.before:
-        yield f"{sign}&again" if asked.before == name else f"{sign}&another"
+        again = "again" if asked.before == known.name else "another"
+        yield from (f"{sign}&{again}", f"{again}&since.{asked.since}")
 
 
 def _earlier(asked: FieldQuestion, some: bool) -> Iterator[str]:
@@ -442,15 +481,17 @@ def _earlier_one(asked: FieldQuestion, name: str) -> Iterator[str]:
         gaps = [asked.scene.number - at for at in named if at < asked.scene.number]
         yield f"earlier&sentences.{min(3, min(gaps)) if gaps else 'later'}"
     if name == asked.before:
-        yield from ("again", "earlier&again")
+        yield from ("again", "earlier&again", f"again&since.{asked.since}")
 
 
 class Seen:
     """What earlier sentences of a paper name, the latest last; data and tasks that come later are the first."""
 
     def __init__(self, paper: Paper) -> None:
+        self._paper = paper
         self._names: dict[str, list[str]] = {"on": list(paper.data), "task": list(paper.tasks), "metric": []}
         self._scene: Scene | None = None
+        self._run: Place | None = None
         self.before: dict[str, str | None] = dict.fromkeys(FIELDS)
         self._sure: dict[str, float] = {}
 
@@ -463,10 +504,17 @@ class Seen:
                 for phrase in self._scene.phrases[field]:
                     self._latest(field, phrase.text)
         self._scene = scene
+        self._run = None
         return True
 
-    def keep(self, chosen: Mapping[str, str]) -> None:
+    def asked(self, scene: Scene, one: Placed, kind: str, field: str) -> FieldQuestion:
+        """What is asked of a number."""
+        since = "row" if one.run == self._run else "sentence" if self._run else "paper"
+        return FieldQuestion(scene, one, kind, field, self._paper, self.before[field], self._earlier(field), since)
+
+    def keep(self, one: Placed, chosen: Mapping[str, str]) -> None:
         """Tells what a number's fields are."""
+        self._run = one.run
         self.before.update(chosen)
         if chosen["metric"]:
             self._latest("metric", chosen["metric"])
@@ -478,7 +526,7 @@ class Seen:
         self._sure[field] = chance
         return chance
 
-    def earlier(self, field: str) -> tuple[str, ...]:
+    def _earlier(self, field: str) -> tuple[str, ...]:
         """The names of a field in other sentences, as many as count."""
         return tuple(self._names.get(field, ())[-EARLIER_NAMES:])
 

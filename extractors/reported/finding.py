@@ -11,14 +11,15 @@ from spacy.tokens import Doc
 
 from extractors.records import Evidence, Field, Result
 from extractors.reported.classes import head_of
-from extractors.reported.fields import FIELDS, FieldQuestion, Option, Seen, options
-from extractors.reported.kinds import KINDS, NOTHING, Previous, rules
+from extractors.reported.fields import FIELDS, Option, Seen, options, sharing
+from extractors.reported.kinds import KINDS, NOTHING, START, rules, told_of
 from extractors.reported.phrases import Placed
-from extractors.reported.scene import Scene, places_of, scenes
+from extractors.reported.scene import Scene, paper_of, places_of, scenes
 from extractors.resources import table
 from extractors.weights import Weights, softmax
 
-LEAST = 0.55  # a number is a result if it is at least so likely to be one
+LEAST = 0.45  # a number is a result if it is at least so likely to be one
+TOLD = 0.15  # and told if it is at least so likely that all of it is right
 WHOLE = ("metric", "on", "system")  # the fields by which a result is found
 NEEDED = ("metric", "on", "task")  # it has at least one of these
 PLACES: tuple[Field, Field] = ("title", "abstract")
@@ -29,6 +30,16 @@ class Choice(NamedTuple):
     """What a field is, and how likely that is."""
 
     option: Option
+    chance: float
+
+
+class Number(NamedTuple):
+    """A number of a sentence, the rules that fire for it, its kind, and how likely that is."""
+
+    scene: Scene
+    one: Placed
+    rules: Sequence[str]
+    kind: str
     chance: float
 
 
@@ -53,37 +64,40 @@ def _read(path: str, answers: Sequence[str]) -> Weights:
 
 def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result, tuple[int, int]]]:
     """All results, each with the tokens of its number, in the order of the text."""
-    paper, found = scenes(doc)
-    seen = Seen(paper)
-    previous: Previous = ("", "")
-    for scene in found:
+    found = list(_numbers(doc, kinds))
+    if all(number.kind == NOTHING for number in found):
+        return
+    seen = Seen(paper_of(doc))
+    for scene, one, fired, kind, chance in found:
+        seen.enter(scene)
+        if kind == NOTHING:
+            continue
+        choices = {
+            field: OPEN
+            if field == "over" and kind == "level"
+            else choose(options(seen.asked(scene, one, kind, field)), field, fields)
+            for field in FIELDS
+        }
+        chance *= prod(seen.sure(field, choices[field].option.text, choices[field].chance) for field in WHOLE)
+        seen.keep(one, {field: choice.option.text for field, choice in choices.items()})
+        if chance >= TOLD and any(choices[field].option.text for field in NEEDED):
+            told = (
+                _loudest(fired, kinds, kind),
+                *(_loudest(c.option.rules, fields, f) for f, c in choices.items()),
+            )
+            for data in each_of_list(scene, one, choices["on"].option):
+                yield _result(scene, one, kind, chance, choices, data, told), places_of(scene, one)
+
+
+def _numbers(doc: Doc, kinds: Weights) -> Iterator[Number]:
+    """All numbers, each with its kind."""
+    for scene in scenes(doc):
+        previous = START
         for one in scene.placed:
-            if seen.enter(scene):
-                previous = ("", "")
             fired = rules(scene, one, previous)
             kind, chance = _kind(fired, kinds)
-            previous = kind, one.unit
-            if kind == NOTHING:
-                continue
-            choices = {
-                field: OPEN
-                if field == "over" and kind == "level"
-                else choose(
-                    options(FieldQuestion(scene, one, kind, field, paper, seen.before[field], seen.earlier(field))),
-                    field,
-                    fields,
-                )
-                for field in FIELDS
-            }
-            chance *= prod(seen.sure(field, choices[field].option.text, choices[field].chance) for field in WHOLE)
-            seen.keep({field: choice.option.text for field, choice in choices.items()})
-            if any(choices[field].option.text for field in NEEDED):
-                told = (
-                    _loudest(fired, kinds, kind),
-                    *(_loudest(c.option.rules, fields, f) for f, c in choices.items()),
-                )
-                for data in each_of_list(scene, one, choices["on"].option):
-                    yield _result(scene, one, kind, chance, choices, data, told), places_of(scene, one)
+            previous = told_of(scene, one, kind)
+            yield Number(scene, one, fired, kind, chance)
 
 
 def _kind(fired: Sequence[str], kinds: Weights) -> tuple[str, float]:
@@ -95,10 +109,14 @@ def _kind(fired: Sequence[str], kinds: Weights) -> tuple[str, float]:
 
 def choose(found: Sequence[Option], field: str, weights: Weights) -> Choice:
     """The likeliest of the options; those of one name count together, however it is spelt."""
+    if len(found) == 1:
+        return Choice(found[0], 1.0)
     of = weights.of[weights.answers.index(field)]
     sums = [sum([of[rule] for rule in option.rules]) / 100 for option in found]
-    powers = [exp(one - max(sums)) for one in sums]
-    chances = [power / sum(powers) for power in powers]
+    most = max(sums)
+    powers = [exp(one - most) for one in sums]
+    total = sum(powers)
+    chances = [power / total for power in powers]
     together: dict[str, float] = {}
     for option, chance in zip(found, chances, strict=True):
         together[option.same] = together.get(option.same, 0.0) + chance
@@ -108,22 +126,14 @@ def choose(found: Sequence[Option], field: str, weights: Weights) -> Choice:
 
 def each_of_list(scene: Scene, one: Placed, option: Option) -> list[str]:
     """The data that a number was reached on: all of a list, if no other number shares it."""
-    phrase = option.phrase
-    if phrase is None or phrase.listed[1] == 1 or one.size > 1:
-        return [option.text]
-    place, size = phrase.listed
-    phrases = scene.phrases["on"]
-    at = phrases.index(phrase)
-    listed = [other for i, other in enumerate(phrases) if other.listed == (place + i - at, size)]
-    if any(listed[0].first <= other.first < listed[-1].last for other in scene.placed if other is not one):
-        return [option.text]
-    return list(dict.fromkeys([other.text for other in listed]))
+    listed = sharing(scene, one, option.phrase) if option.phrase else ()
+    return list(dict.fromkeys([other.text for other in listed])) or [option.text]
 
 
 def _loudest(fired: Sequence[str], weights: Weights, answer: str) -> tuple[str, ...]:
     """The rules that speak loudest for the answer."""
     of = weights.of[weights.answers.index(answer)]
-    spoken = sorted((-of[rule], rule) for rule in fired if of[rule] > 0)
+    spoken = sorted([(-weight, rule) for rule in fired if (weight := of[rule]) > 0])
     return tuple([rule for _, rule in spoken[:RULES_KEPT]])
 
 

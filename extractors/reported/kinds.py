@@ -20,22 +20,29 @@ CLOSE = 3  # words to a measure that is near
 ROW = 40  # words of a long row that are looked at
 BREAKS = frozenset(".;:")
 LARGE = 1000
-Previous = tuple[str, str]
+Previous = tuple[str, str, str]
+START: Previous = ("", "", "")
 
 
-def rules(scene: Scene, one: Placed, previous: Previous = ("", "")) -> tuple[str, ...]:
-    """All that fire for the number; `previous` are kind and unit of the number before it in the sentence."""
+def told_of(scene: Scene, one: Placed, kind: str) -> Previous:
+    """What the next number is told of this one: its kind, its unit, and what stands behind it."""
+    return kind, one.unit, _after(scene.words, scene.last, one.run[1])
+
+
+def rules(scene: Scene, one: Placed, previous: Previous = START) -> tuple[str, ...]:
+    """All that fire for the number; `previous` is what is told of the number before it in the sentence."""
     words, value, (first, last) = scene.words, one.value, one.run
     unit = "unit." + (one.unit or ("integer" if value.whole else "decimal"))
     in_front, hedged = _before(words, scene.first, first)
     before = f"before.{in_front}"
-    after = f"after.{_after(words, scene.last, last)}"
+    behind = _after(words, scene.last, last)
+    after = f"after.{behind}"
     verb = f"verb.{_verb(words, scene.first, first)}"
     change = f"change.{_change(words, scene, first, last)}"
     sort = f"measure.{_sort(scene.phrases['metric'], first, last)}"
-    behind = f"noun-behind.{_noun_behind(words, scene.last, last)}"
-    found = [unit, before, after, verb, change, sort, behind]
-    found += [f"{unit}&{other}" for other in (before, after, verb, change, sort, behind)]
+    noun = f"noun-behind.{_noun_behind(words, scene.last, last)}"
+    found = [unit, before, after, verb, change, sort, noun]
+    found += [f"{unit}&{other}" for other in (before, after, verb, change, sort, noun)]
     found += [f"{verb}&{before}", f"{change}&{sort}", f"{verb}&{sort}", f"{before}&{after}", f"{change}&{before}"]
     if in_front in NOUN_OF:
         noun = f"noun-{in_front}.{_noun_of(words, scene.first, first)}"
@@ -43,6 +50,8 @@ def rules(scene: Scene, one: Placed, previous: Previous = ("", "")) -> tuple[str
     if previous[0]:
         was = f"previous.{previous[0]}&unit.{'same' if previous[1] == one.unit else 'other'}"
         found += [f"previous.{previous[0]}", was, f"{was}&{before}"]
+        if previous[2] == behind:
+            found += [f"previous.{previous[0]}&followed.same"]
     own = f"own-after.{_after(words, scene.last, one.last)}"
     if own != f"own-{after}":
         found.append(own)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
-from operator import attrgetter
+from collections.abc import Container, Iterator, Mapping, Sequence
+from operator import add, attrgetter
 from typing import NamedTuple
 
-import numpy as np
 from spacy.attrs import IDX, SPACY
 from spacy.tokens import Doc
 
-from extractors.reading import Part, read
+from extractors.reading import Part, read, word_of
 from extractors.records import Entity
 from extractors.reported import measures
 from extractors.reported.classes import class_of, heads, is_passed, listed
@@ -41,12 +39,15 @@ RIVAL_WORDS = 9
 BRACKET = 100  # words back to where a bracket may open
 INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
-TEXT, LOWER = attrgetter("text"), attrgetter("lower")
+GAPS = ("", " ")  # behind a token
+TEXT, LOWER, TYPE = attrgetter("text"), attrgetter("lower"), attrgetter("type")
 STOPS = frozenset(",;:().!?—")
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
 TITLED = 2  # mentions that a title which begins with a name counts for
 OFTEN = 2  # mentions
+BEHIND = 2  # words behind a short form, of which the first closes its bracket
+KNOWN = 5  # systems of a paper that a sentence may be about without naming them
 
 
 class Scene(NamedTuple):
@@ -69,8 +70,16 @@ class Scene(NamedTuple):
     number: int = 0
 
 
+class Known(NamedTuple):
+    """A system of a paper: what it is to the paper, and how much is made of it."""
+
+    name: str
+    sort: str  # own, introduced beside it, used, or guessed: proposed, abbreviated
+    signs: tuple[str, ...]
+
+
 class Paper(NamedTuple):
-    """What a whole paper tells: its own system, or else what may be it, its tasks, its data and what they are to it.
+    """What a whole paper tells: its own system, all systems, its tasks, its data and what they are to it.
 
     `told` says how much it makes of its own system, `named` are the sentences that name data, `proposed` are the data
     that are its own, `names` are what spellings stand for.
@@ -78,7 +87,7 @@ class Paper(NamedTuple):
 
     own: str = ""
     told: str = "nowhere"
-    guessed: str = ""
+    systems: tuple[Known, ...] = ()
     data: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     proposed: frozenset[str] = frozenset()
@@ -95,37 +104,40 @@ class Names(NamedTuple):
     roles: Mapping[tuple[str, str], str]
 
 
-def scenes(doc: Doc) -> tuple[Paper, list[Scene]]:
-    """The sentences that hold numbers, and what the paper tells of all of them."""
+def scenes(doc: Doc) -> list[Scene]:
+    """The sentences that hold numbers."""
     reading = read(doc)
     figured = listed("figured")
     text = text_of(doc, reading.words)
     found = values(text, worded=not figured.isdisjoint(map(LOWER, reading.words)))
     if not found:
-        return Paper(), []
-    told = extraction(doc)
-    entities = told.entities if told else ()
+        return []
+    entities = _entities(doc)
     starts = doc.to_array([IDX]).tolist()
     parts = [(number, part) for number, part in enumerate(reading.parts) if part.words]
-    return paper_of(doc, entities), [
-        one for number, part in parts for one in _scenes(doc, text, part, number, found, starts, entities)
-    ]
+    return [one for number, part in parts for one in _scenes(doc, text, part, number, found, starts, entities)]
+
+
+def _entities(doc: Doc) -> Sequence[Entity]:
+    told = extraction(doc)
+    return told.entities if told else ()
 
 
 def text_of(doc: Doc, words: Sequence[Word]) -> str:
     """The doc's text, faster than spaCy puts it together."""
-    gaps = np.where(doc.to_array([SPACY]) == 1, " ", "").tolist()
-    return "".join(chain.from_iterable(zip(map(TEXT, words), gaps, strict=True)))
+    gaps = map(GAPS.__getitem__, doc.to_array([SPACY]).tolist())
+    return "".join(map(add, map(TEXT, words), gaps))
 
 
-def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
+def paper_of(doc: Doc) -> Paper:
     """What the paper tells of all its sentences."""
+    entities = _entities(doc)
     own, told = own_system(entities)
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
     return Paper(
         own,
         told,
-        "" if own else _titled(entities) or _proposed(doc) or _abbreviated(doc),
+        tuple(_systems(doc, entities, own)),
         tuple(data),
         tuple([one.name for one in entities if one.type == "task"]),
         frozenset(name for name, one in data.items() if one.role == "introduces"),
@@ -133,6 +145,22 @@ def paper_of(doc: Doc, entities: Sequence[Entity]) -> Paper:
         _sentences_of(doc, data) if data else {},
         {surface: one.name for one in entities for surface in one.surfaces},
     )
+
+
+def _systems(doc: Doc, entities: Sequence[Entity], own: str) -> Iterator[Known]:
+    """All that "our method" may be, what the paper makes most of first."""
+    found = [one for one in entities if one.type in {"model", "method"}]
+    found.sort(key=lambda one: (one.role == "introduces", *_prominence(one)), reverse=True)
+    for one in found[:KNOWN]:
+        name = usual(one)
+        sort = "own" if name == own else "introduced" if one.role == "introduces" else "used"
+        signs = f"is.{one.type}", f"told.{_told(one, name, len(found) > 1)}", f"role.{one.role}"
+        yield Known(name, sort, signs)
+    if not own:
+        known = {surface for one in entities for surface in one.surfaces}
+        if (name := _proposed(doc)) and name not in known:
+            yield Known(name, "proposed", ())
+        yield from _abbreviated(doc, known)
 
 
 def own_system(entities: Sequence[Entity]) -> tuple[str, str]:
@@ -188,20 +216,16 @@ def usual(one: Entity) -> str:
     return max(short or counts, key=lambda text: (counts[text], -len(text)))
 
 
-def _titled(entities: Sequence[Entity]) -> str:
-    """A system that the title names."""
-    return next(
-        (usual(one) for one in entities if one.type in {"model", "method"} and one.evidence[0].field == "title"), ""
-    )
-
-
-def _abbreviated(doc: Doc) -> str:
-    """The short form of what stands where the authors propose something."""
+def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[Known]:
+    """The short form of what stands where the authors propose something, if it is no name of anything else."""
     proposing = [one for one in sentences.stands(doc) if "said.propose" in one.rules]
     for _, (start, end) in abbreviations.pairs(doc):
-        if any(one.start <= start < one.end for one in proposing):
-            return str(doc[start:end].text)
-    return ""
+        text = str(doc[start:end].text)
+        if text not in known and any(one.start <= start < one.end for one in proposing):
+            behind = map(word_of, doc[end : end + BEHIND])
+            is_system = any(word.part == "noun" and word.sense in SYSTEMS for word in behind)
+            yield Known(text, "own" if is_system else "abbreviated", ())
+            return
 
 
 def _proposed(doc: Doc) -> str:
@@ -209,7 +233,9 @@ def _proposed(doc: Doc) -> str:
     for mentions, rules, *_ in doc.user_data.get(NAMES, ()):
         if not PROPOSED.isdisjoint(rules) and not any(mention[6] for mention in mentions):
             counts = Counter([str(mention[3]) for mention in mentions])
-            return max(counts, key=lambda text: (counts[text], -len(text)))
+            name = max(counts, key=lambda text: (counts[text], -len(text)))
+            if is_proper(name) or " " in name:
+                return name
     return ""
 
 
@@ -235,6 +261,8 @@ def _scenes(
             continue
         start, stop = bisect_left(at, sentence.start), bisect_left(at, sentence.end)
         upper = begins[stop - 1] + len(words[stop - 1].text)
+        if not _within(mine, begins[start], upper):
+            continue
         bounds = max(0, begins[start] - part.offset), upper - part.offset
         for first in range(start, stop, SENTENCE_WORDS):
             last = min(first + SENTENCE_WORDS, stop)
@@ -251,13 +279,10 @@ def _within(found: Sequence[Value], start: int, end: int) -> Sequence[Value]:
 
 def _names(doc: Doc, part: Part, entities: Sequence[Entity]) -> Names:
     first, last = part.at[0], part.at[-1]
-    spans = [
-        (*place, label, name, text)
-        for start, end, label, name, text in names(doc)
-        if first <= start <= last and label in FIELD_OF and len(text) > 1
-        for place in part.within([(start, end)])
-    ]
-    known = [place for place, names in lexicon.known(doc).items() if any(name.type == "metric" for name in names)]
+    mine = [one for one in names(doc) if first <= one[0] <= last and one[2] in FIELD_OF and len(one[4]) > 1]
+    places = part.within([one[:2] for one in mine])
+    spans = [(*place, *one[2:]) for place, one in zip(places, mine, strict=True)]
+    known = [place for place, names in lexicon.known(doc).items() if "metric" in map(TYPE, names)]
     return Names(spans, part.within(known), {(one.type, one.name): one.role for one in entities})
 
 
@@ -342,6 +367,8 @@ def _phrases(
     named: dict[str, list[Phrase]] = {"metric": [], "on": [], "system": [], "task": []}
     for begin, end, label, name, written in names.spans:
         if first <= begin < last:
+            if label != "task" and _is_spelt_out(names.spans, words, begin, end, name):
+                continue
             signs = (f"is.{label}", f"role.{names.roles.get((label, name), 'mentions')}")
             named[FIELD_OF[label]].append(Phrase(begin, end, written, signs))
     figures = frozenset(i for one in placed for i in range(one.first, one.last))
@@ -359,6 +386,17 @@ def _phrases(
         "metric": [one._replace(listed=_around(one, mixed)) for one in found],
         "over": list(_rivals(view)),
     }
+
+
+def _is_spelt_out(
+    spans: Sequence[tuple[int, int, str, str, str]], words: Sequence[Word], begin: int, end: int, name: str
+) -> bool:
+    """Whether the short form of the same name stands in a bracket right behind."""
+    return (
+        end < len(words)
+        and words[end].text == "("
+        and any(first == end + 1 and other == name and last - first < end - begin for first, last, _, other, _ in spans)
+    )
 
 
 def _unknown(view: measures.View) -> Iterator[Phrase]:
@@ -423,7 +461,7 @@ def _rivals(view: measures.View) -> Iterator[Phrase]:
         end = begin
         while end < min(view.last, begin + RIVAL_WORDS) and not _stops(words[end]) and end not in view.figures:
             end += 1
-        if end > begin:
+        if end > begin and words[begin].shape != "number":  # `more than 1000 layers`
             yield Phrase(begin, end, view.written(begin, end), (f"rival.{sign}",))
 
 

@@ -47,6 +47,11 @@ def test_a_sentence_relates_two_names(sentence: str, relation: str, target: str)
     assert said(f"We propose OwlNet, a vision model. {sentence}") == {(relation, "OwlNet", target)}
 
 
+def test_a_short_form_may_stand_between_a_system_and_what_it_is_based_on() -> None:
+    found = said("We present Credible Owl Ranking (COR), a ranking method based on BERT.")
+    assert ("based_on", "COR", "BERT") in found
+
+
 def test_all_of_a_list_are_related() -> None:
     found = said("We propose OwlNet, a vision model. OwlNet is evaluated on ImageNet and COCO.")
     assert found == {("evaluated_on", "OwlNet", "ImageNet"), ("evaluated_on", "OwlNet", "COCO")}

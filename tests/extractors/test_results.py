@@ -105,6 +105,14 @@ def test_a_number_for_several_data_is_a_result_on_each() -> None:
     assert [(one.value, one.on) for one in results] == [("2.1%", "CIFAR-10"), ("2.1%", "CIFAR-100")]
 
 
+def test_a_list_of_data_counts_together() -> None:
+    results = found(
+        "We propose OwlLM, a language model. Experiments show improvements, ranging from 1.4% to 3.5%, across several "
+        "benchmarks (i.e., MMLU, GSM8K, and HumanEval)."
+    )
+    assert {one.on for one in results} == {"MMLU", "GSM8K", "HumanEval"}
+
+
 def by_value(sentence: str) -> dict[str, Result]:
     return {one.value: one for one in found(f"We propose OwlNet, a vision model. {sentence}")}
 
@@ -117,6 +125,47 @@ def test_what_is_set_against_had_the_value_before() -> None:
 def test_what_people_reach_is_theirs() -> None:
     results = by_value("OwlNet reaches an accuracy of 61% on ImageNet, compared to 49% for humans.")
     assert (results["61%"].system, results["49%"].system) == ("OwlNet", "humans")
+
+
+def test_what_people_reach_is_theirs_whatever_the_bracket_in_between_says() -> None:
+    results = by_value(
+        "OwlNet reached an accuracy of 61% (95% CI, 58 to 64%) compared to 49% (95% CI, 48 to 50%) for humans."
+    )
+    assert (results["61%"].system, results["49%"].system) == ("OwlNet", "humans")
+
+
+def test_what_was_trained_reaches_nothing_where_the_authors_do() -> None:
+    results = by_value("OwlNet is small. Our model gets 75.1% top-1 accuracy for ResNet-50 models trained on ImageNet.")
+    assert results["75.1%"].system == "OwlNet"
+
+
+def test_a_spelt_out_name_has_its_short_form() -> None:
+    (one,) = by_value(
+        "We achieve a +1.1% gain on the General Language Understanding Evaluation (GLUE) benchmark."
+    ).values()
+    assert one.on == "GLUE"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "metric"),
+    [
+        ("OwlNet attains a WER/CER of 11.6% on LibriSpeech.", "WER/CER"),
+        ("OwlNet saves 50% of the training and inference time.", "training and inference time"),
+    ],
+)
+def test_one_number_for_two_measures_has_both(sentence: str, metric: str) -> None:
+    (one,) = by_value(sentence).values()
+    assert one.metric == metric
+
+
+def test_two_numbers_for_two_measures_have_one_each() -> None:
+    results = by_value("OwlNet reaches a precision and recall of 71.2% and 74.5% on ImageNet.")
+    assert (results["71.2%"].metric, results["74.5%"].metric) == ("precision", "recall")
+
+
+def test_numbers_that_go_on_like_the_one_before_are_of_its_kind() -> None:
+    results = by_value("Experiments show gains of 6.01 points in F1, 8.06 in F2, and 3.11 in recall.")
+    assert [(one.kind, one.metric) for one in results.values()] == [("gain", "F1"), ("gain", "F2"), ("gain", "recall")]
 
 
 def test_no_accuracy_is_told_in_seconds() -> None:
