@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -32,6 +32,7 @@ MANY_NAMES = 3  # names of one type in a paper
 LEAST = min(FLOORS.values())  # what is less likely is only explained: it takes no place from others by its length
 EITHER = 0.5  # if it is so likely to be one of two types that are akin, such as dataset and benchmark, a name stands
 AKIN = np.array([[family(one) == family(other) for other in NAMED] for one in NAMED])
+WITHIN_LONGER = {f"lexicon.{type}.nested": f"lexicon.{type}" for type in NAMED}  # what is known of a name
 SURE_STEPS = 3  # how many steps of likelihood go before length, where two names overlap
 
 
@@ -127,9 +128,33 @@ def _entity(one: Standing, role: Role, told: tuple[str, ...], bounds: _Bounds, t
 
 
 def _standing(found: Sequence[Name], types: Weights, floor: float | None) -> list[Standing]:
-    """The names that are likely something; wherever two overlap, the far likelier, or else the longer."""
-    if not found:
+    """The names that are likely something, and known names within longer ones that are nothing."""
+    standing = _likeliest(dict(enumerate(found)), types, floor)
+    taken = {token for one in standing for mention in one.name.mentions for token in range(mention.start, mention.end)}
+    numbers = {one.number for one in standing}
+    freed = {
+        i: _freed(name)
+        for i, name in enumerate(found)
+        if i not in numbers and not WITHIN_LONGER.keys().isdisjoint(name.rules) and _is_free(name, taken)
+    }
+    return sorted([*standing, *_likeliest(freed, types, floor)]) if freed else standing
+
+
+def _is_free(name: Name, taken: set[int]) -> bool:
+    return all(taken.isdisjoint(range(one.start, one.end)) for one in name.mentions)
+
+
+def _freed(name: Name) -> Name:
+    """The name as if no longer one stood around it."""
+    rules = [WITHIN_LONGER.get(rule, rule) for rule in name.rules if not rule.startswith("kind.nested")]
+    return name._replace(rules=tuple(rules))
+
+
+def _likeliest(named: Mapping[int, Name], types: Weights, floor: float | None) -> list[Standing]:
+    """Those that are likely something; wherever two overlap, the far likelier, or else the longer."""
+    if not named:
         return []
+    numbers, found = list(named), list(named.values())
     sums = types.sums([types.with_pairs(name.rules) for name in found], [name.words for name in found])
     chances = softmax(sums)[:, 1:]
     answers, best = chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist()
@@ -145,7 +170,7 @@ def _standing(found: Sequence[Name], types: Weights, floor: float | None) -> lis
         if taken.isdisjoint(tokens):
             taken.update(tokens)
             free.setdefault(i, []).append(one)
-    return [Standing(i, _standing_at(found[i], free[i]), answers[i] + 1, best[i]) for i in sorted(free)]
+    return [Standing(numbers[i], _standing_at(found[i], free[i]), answers[i] + 1, best[i]) for i in sorted(free)]
 
 
 def _steps(mention: Mention, chance: float) -> int:

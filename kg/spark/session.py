@@ -13,8 +13,9 @@ from pyspark.sql import SparkSession
 
 from kg.core.errors import UsageError
 
-# Most of what Java does here is done a few times only: to compile it well takes longer than to run it.
-QUICK = "-XX:TieredStopAtLevel=1"
+# Most of what Java does here is done a few times only: to compile it well takes longer than to run it. What is compiled
+# so has little room as a rule, and where that is full nothing is compiled any more.
+QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 
 
 @contextmanager
