@@ -33,7 +33,7 @@ def wait(page: Page | Frame, condition: str, argument: object = None) -> None:
 
 
 def offline(browser: Browser, **options: Any) -> BrowserContext:
-    """Where pages have no network and no memory of others."""
+    """Where pages have no network."""
     wanted: dict[str, Any] = {"viewport": {"width": 1400, "height": 900}, "reduced_motion": "reduce", **options}
     context = browser.new_context(**wanted)
     context.set_offline(True)

@@ -254,20 +254,23 @@ def _write(path: Path, content: bytes) -> None:
 def _load(folder: Path, texts: Iterable[str]) -> None:
     import pyoxigraph as ox
 
-    store = ox.Store(str(folder))
+    opened = [ox.Store(str(folder))]
 
     def load(chunk: bytes) -> None:  # bytes, not a file: that would be asked for again and again, beside who writes
-        store.bulk_load(input=chunk, format=ox.RdfFormat.N_QUADS, lenient=True)
+        opened[0].bulk_load(input=chunk, format=ox.RdfFormat.N_QUADS, lenient=True)
 
     loading = deque[Future[None]]()
-    with ThreadPoolExecutor(_LOADERS) as engine:  # loads some chunks while the next is written
-        for chunk in _chunks(texts):
-            if len(loading) == _LOADERS:
-                loading.popleft().result()
-            loading.append(engine.submit(load, chunk))
-        for one in loading:
-            one.result()
-    store.optimize()
+    try:
+        with ThreadPoolExecutor(_LOADERS) as engine:  # loads some chunks while the next is written
+            for chunk in _chunks(texts):
+                if len(loading) == _LOADERS:
+                    loading.popleft().result()
+                loading.append(engine.submit(load, chunk))
+            for one in loading:
+                one.result()
+        opened[0].optimize()
+    finally:
+        opened.clear()  # closes it: who keeps the traceback of an error would keep it open, and its folder locked
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[bytes]:
@@ -296,18 +299,21 @@ def _change(folder: Path, gone: Iterable[str], texts: Iterable[str]) -> None:
     store = ox.Store(str(folder))
     own, back = (set(map(_node, names)) for names in (_OWN, _BACK))
     shared, lost = _node(_SHARED), set[Any]()
-    for name in gone:
-        for quad in list(_about(store, ox.NamedNode(name[1:-1]), own, back)):
-            store.remove(quad)
-            if quad.predicate == shared:
-                lost.add(quad.object)
-    for chunk in _chunks(texts):
-        store.extend(ox.parse(chunk, format=ox.RdfFormat.N_QUADS, lenient=True))
-    for one in lost:
-        if not any(store.quads_for_pattern(None, shared, one)):
-            for quad in list(store.quads_for_pattern(one, None, None)):
+    try:
+        for name in gone:
+            for quad in list(_about(store, ox.NamedNode(name[1:-1]), own, back)):
                 store.remove(quad)
-    store.flush()
+                if quad.predicate == shared:
+                    lost.add(quad.object)
+        for chunk in _chunks(texts):
+            store.extend(ox.parse(chunk, format=ox.RdfFormat.N_QUADS, lenient=True))
+        for one in lost:
+            if not any(store.quads_for_pattern(None, shared, one)):
+                for quad in list(store.quads_for_pattern(one, None, None)):
+                    store.remove(quad)
+        store.flush()
+    finally:
+        del store  # closes it, as above
 
 
 def _about(store: ox.Store, thing: Any, own: set[Any], back: set[Any]) -> Iterator[ox.Quad]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from extractors.reported.classes import class_of, head_of, is_passed, listed
 from extractors.reported.kinds import is_pair
 from extractors.reported.phrases import Phrase, Placed
-from extractors.reported.scene import Known, Paper, Scene
+from extractors.reported.scene import KnownSystem, Paper, Scene
 from extractors.shape import key
 from extractors.vocabulary import Word
 
@@ -431,7 +431,7 @@ def _listed(
             yield "ordinal-of-all" if number == scene.placed.index(one) else "other-ordinal-of-all"
 
 
-def _unnamed(asked: FieldQuestion, known: Known, usable: Sequence[Phrase], said: _Said) -> Iterator[str]:
+def _unnamed(asked: FieldQuestion, known: KnownSystem, usable: Sequence[Phrase], said: _Said) -> Iterator[str]:
     """What speaks for a system of the paper that the sentence does not name."""
     sign, some = f"unnamed.{known.sort}", "some-here" if usable else "none-here"
     yield sign

@@ -33,7 +33,7 @@ class Choice(NamedTuple):
     chance: float
 
 
-class Number(NamedTuple):
+class ReadNumber(NamedTuple):
     """A number of a sentence, the rules that fire for it, its kind, and how likely that is."""
 
     scene: Scene
@@ -89,7 +89,7 @@ def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result,
                 yield _result(scene, one, kind, chance, choices, data, told), places_of(scene, one)
 
 
-def _numbers(doc: Doc, kinds: Weights) -> Iterator[Number]:
+def _numbers(doc: Doc, kinds: Weights) -> Iterator[ReadNumber]:
     """All numbers, each with its kind."""
     for scene in scenes(doc):
         previous = START
@@ -97,7 +97,7 @@ def _numbers(doc: Doc, kinds: Weights) -> Iterator[Number]:
             fired = rules(scene, one, previous)
             kind, chance = _kind(fired, kinds)
             previous = told_of(scene, one, kind)
-            yield Number(scene, one, fired, kind, chance)
+            yield ReadNumber(scene, one, fired, kind, chance)
 
 
 def _kind(fired: Sequence[str], kinds: Weights) -> tuple[str, float]:

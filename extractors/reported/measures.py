@@ -114,10 +114,10 @@ def _headed(view: View) -> Iterator[tuple[str, Place]]:
             begin -= 1
         if begin < i:
             yield "found.whole", (begin, i + 1)
-        if (start := _joint(view, begin, head)) < begin:
-            yield "found.joint", (start, i + 1)
         elif i > first and words[i].lower in {"score", "rank"} and words[i - 1].lower == "average":
             yield "found.averaged", (i - 1, i + 1)
+        if (start := _joint(view, begin, head)) < begin:
+            yield "found.joint", (start, i + 1)
 
 
 def _joint(view: View, begin: int, head: Head) -> int:

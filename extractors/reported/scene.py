@@ -70,7 +70,7 @@ class Scene(NamedTuple):
     number: int = 0
 
 
-class Known(NamedTuple):
+class KnownSystem(NamedTuple):
     """A system of a paper: what it is to the paper, and how much is made of it."""
 
     name: str
@@ -87,7 +87,7 @@ class Paper(NamedTuple):
 
     own: str = ""
     told: str = "nowhere"
-    systems: tuple[Known, ...] = ()
+    systems: tuple[KnownSystem, ...] = ()
     data: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     proposed: frozenset[str] = frozenset()
@@ -147,7 +147,7 @@ def paper_of(doc: Doc) -> Paper:
     )
 
 
-def _systems(doc: Doc, entities: Sequence[Entity], own: str) -> Iterator[Known]:
+def _systems(doc: Doc, entities: Sequence[Entity], own: str) -> Iterator[KnownSystem]:
     """All that "our method" may be, what the paper makes most of first."""
     found = [one for one in entities if one.type in {"model", "method"}]
     found.sort(key=lambda one: (one.role == "introduces", *_prominence(one)), reverse=True)
@@ -155,11 +155,11 @@ def _systems(doc: Doc, entities: Sequence[Entity], own: str) -> Iterator[Known]:
         name = usual(one)
         sort = "own" if name == own else "introduced" if one.role == "introduces" else "used"
         signs = f"is.{one.type}", f"told.{_told(one, name, len(found) > 1)}", f"role.{one.role}"
-        yield Known(name, sort, signs)
+        yield KnownSystem(name, sort, signs)
     if not own:
         known = {surface for one in entities for surface in one.surfaces}
         if (name := _proposed(doc)) and name not in known:
-            yield Known(name, "proposed", ())
+            yield KnownSystem(name, "proposed", ())
         yield from _abbreviated(doc, known)
 
 
@@ -216,7 +216,7 @@ def usual(one: Entity) -> str:
     return max(short or counts, key=lambda text: (counts[text], -len(text)))
 
 
-def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[Known]:
+def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[KnownSystem]:
     """The short form of what stands where the authors propose something, if it is no name of anything else."""
     proposing = [one for one in sentences.stands(doc) if "said.propose" in one.rules]
     for _, (start, end) in abbreviations.pairs(doc):
@@ -224,7 +224,7 @@ def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[Known]:
         if text not in known and any(one.start <= start < one.end for one in proposing):
             behind = map(word_of, doc[end : end + BEHIND])
             is_system = any(word.part == "noun" and word.sense in SYSTEMS for word in behind)
-            yield Known(text, "own" if is_system else "abbreviated", ())
+            yield KnownSystem(text, "own" if is_system else "abbreviated", ())
             return
 
 

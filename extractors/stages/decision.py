@@ -146,8 +146,8 @@ def _is_free(name: Name, taken: set[int]) -> bool:
 
 def _freed(name: Name) -> Name:
     """The name as if no longer one stood around it."""
-    rules = [WITHIN_LONGER.get(rule, rule) for rule in name.rules if not rule.startswith("kind.nested")]
-    return name._replace(rules=tuple(rules))
+    rules = (WITHIN_LONGER.get(rule, rule) for rule in name.rules if not rule.startswith("kind.nested"))
+    return name._replace(rules=tuple(dict.fromkeys(rules)))
 
 
 def _likeliest(named: Mapping[int, Name], types: Weights, floor: float | None) -> list[Standing]:

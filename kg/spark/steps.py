@@ -196,7 +196,7 @@ def _link(work: _Work, known: DataFrame, parts: int) -> None:
 
 def _same(entities: DataFrame) -> DataFrame:
     """Entities of different names that make the same id are one, called as the one with most names is."""
-    rank = sql.struct(-sql.size("aliases"), "label")
+    rank = sql.struct(-sql.size("aliases"), "label", "aliases")
     first = [sql.first("type").alias("type"), *(sql.min_by(one, rank).alias(one) for one in ("label", "aliases"))]
     keys = sql.array_sort(sql.array_distinct(sql.flatten(sql.collect_list("keys"))))
     return entities.groupBy("id").agg(*first, sql.sum("papers").alias("papers"), keys.alias("keys"))

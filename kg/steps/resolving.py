@@ -25,7 +25,8 @@ def settle(connection: sqlite3.Connection) -> None:
                     break
                 done, settled = _things(connection, starts, corrected)
                 while rivals := things.rivals(connection, done, settled):
-                    done, settled = _things(connection, done | rivals, corrected)
+                    more, found = _things(connection, rivals, corrected)
+                    done, settled = done | more, settled + found
                 touched |= things.put(connection, done, settled)
             things.refresh(connection, touched)
 

@@ -47,7 +47,7 @@ def _knotted(path: Path, roots: tuple[int, ...], state: tuple[int, int, int]) ->
 
 def _children(page: bytes, head: int) -> list[int]:
     """The pages that a page leads to, whose header begins there."""
-    count = min(int.from_bytes(page[head + 3 : head + 5], "big"), (len(page) - head - 12) // 2)
+    count = max(0, min(int.from_bytes(page[head + 3 : head + 5], "big"), (len(page) - head - 12) // 2))
     cells = struct.unpack_from(f">{count}H", page, head + 12)
     last = int.from_bytes(page[head + 8 : head + 12], "big")
     return [last, *(int.from_bytes(page[cell : cell + 4], "big") for cell in cells)]

@@ -265,8 +265,9 @@ def _packed(one: Form) -> str:
     return orjson.dumps([*keys, *more]).decode()
 
 
-def _rank(thing: ResolvedEntity) -> tuple[int, str]:
-    return -len({*thing.names} - {thing.label}), thing.label
+def _rank(thing: ResolvedEntity) -> tuple[int, str, tuple[str, ...]]:
+    names = {*thing.names} - {thing.label}
+    return -len(names), thing.label, tuple(sorted(names))
 
 
 def _settled(thing: ResolvedEntity) -> tuple[str, Type, str, str, int]:

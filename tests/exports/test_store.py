@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -185,6 +186,20 @@ def test_what_changed_is_put_into_the_store_as_if_built_anew(
     assert (expected != before) == (change != "nothing is")
     monkeypatch.setattr(store, "_load", lambda *_: pytest.fail("all was built anew"))
     assert quads(graph) == expected
+
+
+def test_who_keeps_the_error_of_a_full_disk_can_ask_again(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(texts: Iterable[str]) -> Iterator[bytes]:
+        yield b""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with kg.open(graph) as opened:
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "_chunks", full)
+            with pytest.raises(StoreError, match="No space left") as kept:
+                opened.sparql("ASK {}")
+        assert opened.sparql("ASK {}")
+    assert kept.value
 
 
 def test_a_store_that_is_loaded_in_many_pieces_says_the_same(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:

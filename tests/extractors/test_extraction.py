@@ -111,6 +111,13 @@ def test_the_longest_name_is_taken_once() -> None:
     assert len(entities["EVA-CLIP"].evidence) == 2
 
 
+def test_a_known_name_alone_and_within_what_is_none_counts_once() -> None:
+    text = "We tried AG News. The AG News NER task is hard, and the AG News CLS track too."
+    rules = found(text)["AG News"].rules
+    assert "lexicon.dataset" in rules
+    assert len(set(rules)) == len(rules)
+
+
 def test_each_vote_is_told_and_they_add_up() -> None:
     entity = found("We introduce FooBERT, a language model.")["FooBERT"]
     told = {vote.rule: vote for vote in votes(entity)}
