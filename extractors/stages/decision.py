@@ -130,14 +130,15 @@ def _entity(one: Standing, role: Role, told: tuple[str, ...], bounds: _Bounds, t
 def _standing(found: Sequence[Name], types: Weights, floor: float | None) -> list[Standing]:
     """The names that are likely something, and known names within longer ones that are nothing."""
     standing = _likeliest(dict(enumerate(found)), types, floor)
-    taken = {token for one in standing for mention in one.name.mentions for token in range(mention.start, mention.end)}
     numbers = {one.number for one in standing}
-    freed = {
-        i: _freed(name)
-        for i, name in enumerate(found)
-        if i not in numbers and not WITHIN_LONGER.keys().isdisjoint(name.rules) and _is_free(name, taken)
+    inner = {
+        i: name for i, name in enumerate(found) if i not in numbers and not WITHIN_LONGER.keys().isdisjoint(name.rules)
     }
-    return sorted([*standing, *_likeliest(freed, types, floor)]) if freed else standing
+    if not inner:
+        return standing
+    taken = {token for one in standing for mention in one.name.mentions for token in range(mention.start, mention.end)}
+    freed = {i: _freed(name) for i, name in inner.items() if _is_free(name, taken)}
+    return sorted([*standing, *_likeliest(freed, types, floor)])
 
 
 def _is_free(name: Name, taken: set[int]) -> bool:
