@@ -997,6 +997,18 @@ def test_of_a_very_large_graph_the_most_connected_part_is_shown_and_the_rest_tol
     assert page.evaluate("byKey.has('model/gpt-3')")
 
 
+def test_on_a_phone_what_is_left_out_is_told_above_the_panel(
+    graph: nx.MultiDiGraph, look_at: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "DRAWN", 50)
+    page = look_at(graph, "#node=model/gpt-3", **PHONE)
+    expect(page.locator("#panel")).to_be_visible()
+    note, panel = (page.locator(one).bounding_box() for one in ("#note", "#panel"))
+    assert note is not None
+    assert panel is not None
+    assert note["y"] + note["height"] <= panel["y"]
+
+
 def test_a_graph_of_nothing_opens(look_at: Open) -> None:
     page = look_at(nx.MultiDiGraph())
     assert title(page)
