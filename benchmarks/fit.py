@@ -280,7 +280,7 @@ def _as_read(sample: Sample) -> list[tuple[set[str], list[str]]]:
     return [
         (
             {spelling(mention.text) for mention in name.mentions},
-            [readings.KINDS.get(type, type), role] if type in records.NAMED else [weights.NONE],
+            [readings.KINDS.get(type, type), *filter(None, [role])] if type in records.NAMED else [weights.NONE],
         )
         for name, (type, role) in zip(sample.names, sample.labels, strict=True)
     ]
@@ -323,18 +323,18 @@ def trained(
     ]
     kinds = (weights.NONE, *records.NAMED)
     types = fitted([fired for fired, _ in seen], [type for _, type in seen], kinds, TYPES, is_local, words)
-    named = [pair for one in (*others, *[*chosen] * COUNTS) for pair in _told_roles(one)]
+    named = [pair for one in (*others, *chosen) for pair in _told_roles(one)]
     roles = fitted([fired for fired, _ in named], [role for _, role in named], records.ROLES, ROLES, is_context, words)
     return types, roles
 
 
 def _told_roles(sample: Sample) -> list[tuple[Fired, str]]:
-    """For each name of a paper that is something, its rules for roles and its role."""
+    """For each name of a paper that is something, its rules for roles and its role, where readers agree on it."""
     told = [
         (n, type, role) for n, (type, role) in zip(sample.names, sample.labels, strict=True) if type in records.NAMED
     ]
     rules = all_role_rules([(name, type) for name, type, _ in told], paper_rule(sample.names), sample.said)
-    return [(Fired(fired, name.words), role) for fired, (name, _, role) in zip(rules, told, strict=True)]
+    return [(Fired(fired, name.words), role) for fired, (name, _, role) in zip(rules, told, strict=True) if role]
 
 
 def is_local(rule: str) -> bool:
