@@ -64,9 +64,9 @@ class Contents:
         """The texts, or those of some terms; several may be of one."""
         if wanted is None or self.about in wanted:
             yield self._about()
-        for address, one in self._entities():
+        for address, what in self._entities():
             if wanted is None or address in wanted:
-                yield mapping.entity(one, self._export) if isinstance(one, Thing) else mapping.kinship(one)
+                yield mapping.entity(what, self._export) if isinstance(what, Thing) else mapping.kinship(what)
         papers = streams.papers_with_evidence(self._connection, self._addresses.__getitem__, self._ids(wanted))
         selectors = Selectors(BASE)
         for number, (one, named, reasons, reported) in enumerate(papers, start=1):
