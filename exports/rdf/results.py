@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import orjson
 
-from kg.core.schema import PREFIXES
+from exports.rdf.terms import BASE, prefixes
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -87,9 +87,9 @@ def write(answer: Any, shape: str, most: Most, more: str = "") -> Written:
     out = BytesIO()
     if isinstance(answer, ox.QueryTriples):
         first = list(islice(answer, _FEW))
-        prefixes = {} if shape == "N_TRIPLES" else _used(first) if len(first) < _FEW else PREFIXES
+        known = {} if shape == "N_TRIPLES" else _used(first) if len(first) < _FEW else prefixes(BASE)
         rows = _Counted(chain(first, answer), most, out)
-        ox.serialize(rows, out, getattr(ox.RdfFormat, shape), prefixes=prefixes)
+        ox.serialize(rows, out, getattr(ox.RdfFormat, shape), prefixes=known)
         return Written((out.getvalue(),), rows.count, rows.cut)
     rows = _Counted(answer, most, out)
     names = [variable.value for variable in answer.variables]
@@ -104,7 +104,7 @@ def _used(triples: Iterable[Iterable[Any]]) -> dict[str, str]:
     used = {term for triple in triples for term in triple}
     iris = {getattr(term, "datatype", term).value for term in used if not isinstance(term, ox.Triple)}
     spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
-    return {prefix: space for prefix, space in PREFIXES.items() if space in spaces}
+    return {prefix: space for prefix, space in prefixes(BASE).items() if space in spaces}
 
 
 def value(term: ox.Literal) -> Any:

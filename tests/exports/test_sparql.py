@@ -553,3 +553,13 @@ def test_ctrl_c_ends_a_question_at_once(graph: KnowledgeGraph) -> None:
             asking.wait(3)
         asking.send_signal(signal.SIGINT)
         assert asking.wait(3) == -signal.SIGINT  # which shells show as 130
+
+
+def test_entities_and_papers_have_prefixes(graph: KnowledgeGraph) -> None:
+    asked = graph.sparql("SELECT ?x { arxiv:1810.04805 schema:mentions ?x FILTER(?x = benchmark:glue) }")
+    assert [row["x"] for row in asked] == [f"{terms.BASE}benchmark/glue"]
+    written = graph.sparql_text(
+        "CONSTRUCT { ?p kg:evaluates benchmark:glue } { ?p kg:evaluates benchmark:glue }", "ttl"
+    )
+    assert "arxiv:1810.04805 kg:evaluates benchmark:glue" in written
+    assert "method:" not in written
