@@ -553,7 +553,12 @@ class KnowledgeGraph:
         from kg.store.database import explained, snapshot
 
         contents = partial(Contents, self._connection, watch)
-        with explained(self.file), snapshot(self._connection), store.kept(self.file, contents) as path:
+        with (
+            explained(self.file),
+            rarely_collected(),
+            snapshot(self._connection),
+            store.kept(self.file, contents) as path,
+        ):
             return path
 
     def _answered(
