@@ -356,7 +356,9 @@ def test_what_the_user_has_dropped_is_not_exported(samples: Path, evidence: bool
 @pytest.mark.usefixtures("samples")
 def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
     assert kg("export", "papers.kg", "g.ttl", "--base", "https://example.org/x/").returncode == 0
-    assert "<https://example.org/x/method/lora>" in (tmp_path / "g.ttl").read_text()
+    written = (tmp_path / "g.ttl").read_text()
+    assert "@prefix method: <https://example.org/x/method/> ." in written
+    assert "\nmethod:lora " in written
     assert kg("export", "papers.kg", "part.ttl", "--around", "LoRA").returncode == 2
 
 
