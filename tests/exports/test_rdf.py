@@ -6,7 +6,6 @@ import gzip
 import json
 import re
 import shutil
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -55,7 +54,7 @@ def data(*names: str) -> rdflib.Graph:
     )
 
 
-def conforms(graph: rdflib.Graph, *shapes: str, of: Sequence[rdflib.URIRef] | None = None) -> tuple[bool, Any]:
+def conforms(graph: rdflib.Graph, *shapes: str, of: list[str | rdflib.URIRef] | None = None) -> tuple[bool, Any]:
     """Whether a graph is as shapes say, or some nodes of it are, and the report."""
     fits, report, _ = pyshacl.validate(graph, shacl_graph=data(*shapes), focus_nodes=of)
     return fits, report
@@ -320,7 +319,7 @@ def test_a_planted_fault_is_found_and_named(few: rdflib.Graph, fault: str, messa
     graph.update(update, initNs=PREFIXES)
     touched = {*(graph - few).all_nodes(), *(few - graph).all_nodes()}
     assert touched, "nothing was planted"
-    nodes = [one for one in touched if isinstance(one, rdflib.URIRef)]
+    nodes: list[str | rdflib.URIRef] = [one for one in touched if isinstance(one, rdflib.URIRef)]
     reports = (
         conforms(graph, "shapes.ttl", "single.ttl", of=of)[1] for of in (nodes, None)
     )  # there first, then in all
