@@ -16,8 +16,6 @@ from kg.resolve.known import lexicon_names
 from kg.store import entities, origins, signs, streams
 from kg.version import __version__
 
-Progress = Callable[[int], object]  # hears how many papers are done
-
 
 def blocks(connection: sqlite3.Connection, base: str, *, evidence: bool, quads: bool, **about: Any) -> Iterator[str]:
     """All lines, many at once."""
@@ -44,7 +42,7 @@ class Contents:
     It is read as it was when this was made, whatever is built meanwhile.
     """
 
-    def __init__(self, connection: sqlite3.Connection, watch: Progress = lambda _: None) -> None:
+    def __init__(self, connection: sqlite3.Connection, watch: Callable[[int], object] = lambda _: None) -> None:
         self._connection, self._watch = connection, watch
         self.state = origins.state(connection)
         self._export = mapping.Export(BASE, "this", origins.origins(connection), __version__, evidence=True, alone=True)
