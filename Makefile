@@ -6,6 +6,8 @@ PYTHON ?= python3
 FROM ?= examples/listings
 OUT ?= out
 BIN := .venv/bin
+# What is compiled is kept, whatever is usual on this machine: hundreds of processes would compile it again.
+export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
 
 ASK := SELECT ?benchmark (COUNT(DISTINCT ?paper) AS ?papers) WHERE { \

@@ -399,7 +399,7 @@ class KnowledgeGraph:
         from exports.html.title import titled
         from exports.rdf import files
         from exports.rdf.files import FORMATS, QUADS
-        from exports.rdf.terms import based, iri
+        from exports.rdf.terms import based, iri, prefixes
         from kg.core import dates
         from kg.core.files import check_place
         from kg.store import questions
@@ -417,7 +417,7 @@ class KnowledgeGraph:
                 raise UsageError("linked data is written whole", where=str(path), todo="leave the filters out")
             about = {"license": licence and iri(licence), "modified": modified and dates.checked(modified)}
             blocks = self._blocks(based(base), evidence=evidence, quads=suffix in QUADS, **about)
-            files.write(blocks, path, suffix)
+            files.write(blocks, path, suffix, prefixes(based(base)))
             papers, *entities = self._asked(questions.counts).values()
             written = () if str(path) == "-" else (Path(path),)
             return Written(written, f"{counted(papers, 'paper')} and {counted(sum(entities), 'thing')}")
@@ -553,7 +553,12 @@ class KnowledgeGraph:
         from kg.store.database import explained, snapshot
 
         contents = partial(Contents, self._connection, watch)
-        with explained(self.file), snapshot(self._connection), store.kept(self.file, contents) as path:
+        with (
+            explained(self.file),
+            rarely_collected(),
+            snapshot(self._connection),
+            store.kept(self.file, contents) as path,
+        ):
             return path
 
     def _answered(

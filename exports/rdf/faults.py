@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from exports.rdf.terms import BASE, prefixes
 from exports.rdf.tokens import prefixes_used, words
 from kg.core.errors import QueryError
 from kg.core.schema import PREFIXES
@@ -30,7 +31,7 @@ def fault(query: str, message: str) -> QueryError:
         return QueryError(f"can't be asked: {message}", todo="kg sparql --list shows questions that can")
     place = _offset(query, int(found[1]), int(found[2]))
     reason, todo = _reason(found[3]), ""
-    known = {*PREFIXES, *_DECLARED.findall(query)}
+    known = {*prefixes(BASE), *_DECLARED.findall(query)}
     if unknown := next(((name, at) for name, at in prefixes_used(query) if name not in known), None):
         name, place = unknown
         near = get_close_matches(name, sorted(known), cutoff=0.5)

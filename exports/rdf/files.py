@@ -8,7 +8,7 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import lru_cache
 from itertools import groupby
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 Blocks = Iterable[str]  # of whole lines
 File = IO[bytes] | gzip.GzipFile
-Write = Callable[[Blocks, File], None]
+Prefixes = Mapping[str, str]
+Write = Callable[[Blocks, File, Prefixes], None]
+Name = Callable[[str], str]
 _RUN = 32 << 20  # characters of lines that are sorted in memory
 _SUBJECT, _GRAPH = itemgetter(0), itemgetter(3)
 PACKED = ".gz"
@@ -33,7 +35,7 @@ _TYPE = f"<{PREFIXES['rdf']}type>"
 _XSD = f"<{PREFIXES['xsd']}"
 _BARE = {f"{_XSD}integer>": re.compile(r"[+-]?[0-9]+"), f"{_XSD}decimal>": re.compile(r"[+-]?[0-9]*\.[0-9]+")}
 _CANONICAL = re.compile(r"0|-?[1-9][0-9]{0,14}")
-_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_LOCAL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _LINKS = """
     schema:mentions schema:codeRepository skos:inScheme dcterms:isPartOf kg:of kg:paper kg:role kg:field oa:hasBody
     oa:hasTarget oa:hasSource oa:hasSelector prov:used prov:wasAssociatedWith prov:wasGeneratedBy void:vocabulary
@@ -45,20 +47,23 @@ COERCED = {  # what the JSON-LD context says of properties, so that their values
 }
 
 
-def write(blocks: Blocks, path: Path | str, kind: str | None = None) -> None:
-    """Writes a file in the format `kind`, or of its suffix; packed if it ends in .gz; `-` is standard output."""
+def write(blocks: Blocks, path: Path | str, kind: str | None = None, prefixes: Prefixes = PREFIXES) -> None:
+    """Writes a file in the format `kind`, or of its suffix; packed if it ends in .gz; `-` is standard output.
+
+    Turtle and TriG write names by their prefixes.
+    """
     name = str(path)
     form = FORMATS[kind or suffix(name)][0]
     if name == "-":
-        form(blocks, sys.stdout.buffer)
+        form(blocks, sys.stdout.buffer, prefixes)
         sys.stdout.buffer.flush()
         return
     with atomic_path(path) as target, target.open("wb") as file:
         if not name.lower().endswith(PACKED):
-            form(blocks, file)
+            form(blocks, file, prefixes)
         else:
             with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed:  # the same bytes each time
-                form(blocks, packed)
+                form(blocks, packed, prefixes)
 
 
 def suffix(name: str) -> str:
@@ -67,43 +72,45 @@ def suffix(name: str) -> str:
     return Path(lower.removesuffix(PACKED)).suffix
 
 
-def _ntriples(blocks: Blocks, file: File) -> None:
+def _ntriples(blocks: Blocks, file: File, _: Prefixes) -> None:
     """N-Triples or N-Quads, as they come."""
     for some in blocks:
         file.write(some.encode())
 
 
-def _turtle(blocks: Blocks, file: File) -> None:
+def _turtle(blocks: Blocks, file: File, prefixes: Prefixes) -> None:
     """Turtle: subjects and properties in order."""
-    file.write(_prefixes())
+    file.write(_declared(prefixes))
+    name = _names(prefixes)
     for subject, statements in _subjects(_in_order(blocks)):
-        file.write(_statements(subject, statements, ""))
+        file.write(_statements(subject, statements, "", name))
 
 
-def _trig(blocks: Blocks, file: File) -> None:
+def _trig(blocks: Blocks, file: File, prefixes: Prefixes) -> None:
     """TriG: a graph for each source, in order."""
-    file.write(_prefixes())
+    file.write(_declared(prefixes))
+    name = _names(prefixes)
     quads = _in_order(blocks, lambda quad: (quad[3], *quad[:3]))
     for graph, of_graph in groupby(quads, _GRAPH):
         file.write(f"{graph} {{\n".encode() if graph else b"")
         for subject, statements in _subjects(of_graph):
-            file.write(_statements(subject, statements, "\t" if graph else ""))
+            file.write(_statements(subject, statements, "\t" if graph else "", name))
         file.write(b"}\n" if graph else b"")
 
 
-def _prefixes() -> bytes:
-    return "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in PREFIXES.items()).encode() + b"\n"
+def _declared(prefixes: Prefixes) -> bytes:
+    return "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in prefixes.items()).encode() + b"\n"
 
 
-def _statements(subject: str, statements: list[tuple[str, str]], indent: str) -> bytes:
+def _statements(subject: str, statements: list[tuple[str, str]], indent: str, name: Name) -> bytes:
     said = []
     for predicate, of in groupby(statements, itemgetter(0)):
-        word = "a" if predicate == _TYPE else _shortened(predicate)
-        said.append(f"{word} {' , '.join(_shortened(value) for _, value in of)}")
-    return f"{indent}{_shortened(subject)} {f' ;{chr(10)}{indent}{chr(9)}'.join(said)} .\n".encode()
+        word = "a" if predicate == _TYPE else name(predicate)
+        said.append(f"{word} {' , '.join(_shortened(value, name) for _, value in of)}")
+    return f"{indent}{name(subject)} {f' ;{chr(10)}{indent}{chr(9)}'.join(said)} .\n".encode()
 
 
-def _rdf_xml(blocks: Blocks, file: File) -> None:
+def _rdf_xml(blocks: Blocks, file: File, _: Prefixes) -> None:
     """RDF/XML, a description for each subject."""
     import pyoxigraph as ox
 
@@ -116,7 +123,7 @@ def _rdf_xml(blocks: Blocks, file: File) -> None:
     file.write(b"</rdf:RDF>\n")
 
 
-def _jsonld(blocks: Blocks, file: File) -> None:
+def _jsonld(blocks: Blocks, file: File, _: Prefixes) -> None:
     """JSON-LD with the context of the prefixes, a subject a line."""
     file.write(f'{{"@context": {json.dumps(context())},\n"@graph": [\n'.encode())
     for i, (_, of_one) in enumerate(groupby(_in_order(blocks), _SUBJECT)):
@@ -191,24 +198,28 @@ def triples(lines: Iterable[str]) -> Iterator[ox.Triple]:
     return (quad.triple for line in lines for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES))
 
 
-@lru_cache(maxsize=10_000)
-def _name(iri: str) -> str:
-    """An IRI, written `<…>`, by its prefix if it has one."""
-    for prefix, space in PREFIXES.items():
-        if iri.startswith(space, 1) and _LOCAL.fullmatch(local := iri[len(space) + 1 : -1]):
-            return f"{prefix}:{local}"
-    return iri
+def _names(prefixes: Prefixes) -> Name:
+    """What writes an IRI, given as `<…>`, by its prefix if it has one."""
+    known = {space: prefix for prefix, space in prefixes.items()}
+
+    @lru_cache(maxsize=10_000)
+    def name(iri: str) -> str:
+        start = max(iri.rfind("/"), iri.rfind("#")) + 1
+        prefix, local = known.get(iri[1:start]), iri[start:-1]
+        return f"{prefix}:{local}" if prefix and _LOCAL.fullmatch(local) else iri
+
+    return name
 
 
-def _shortened(term: str) -> str:
+def _shortened(term: str, name: Name) -> str:
     """A term of N-Triples as Turtle writes it: names with prefixes, bare numbers."""
     if term.startswith("<"):
-        return _name(term)
+        return name(term)
     text, caret, kind = term.rpartition("^^")
     if not caret or not kind.startswith("<") or not text.endswith('"'):
         return term
     bare = _BARE.get(kind)
-    return text[1:-1] if bare and bare.fullmatch(text[1:-1]) else f"{text}^^{_name(kind)}"
+    return text[1:-1] if bare and bare.fullmatch(text[1:-1]) else f"{text}^^{name(kind)}"
 
 
 def _object(of_one: list[Any]) -> dict[str, Any]:
@@ -239,9 +250,10 @@ def _value(term: Any, coerced: str | None) -> Any:
 
 
 def _short(iri: str) -> str:
-    return _name(f"<{iri}>").removeprefix("<").removesuffix(">")
+    return _in_vocabularies(f"<{iri}>").removeprefix("<").removesuffix(">")
 
 
+_in_vocabularies = _names(PREFIXES)
 QUADS = frozenset({".nq", ".trig"})  # what has a graph for each source
 FORMATS: dict[str, tuple[Write, str]] = {
     ".nt": (_ntriples, "N-Triples, streamed"),

@@ -85,14 +85,19 @@ def paper(
 
 
 def _own(one: Paper, named: EntitiesInRoles, export: Export) -> str:
-    here = terms.paper(one.id, export.base)
     said = [*_classes("paper"), f"{_IDENTIFIER} {literal(one.id)}"]
-    said += [*_identifiers(one), *_values(one), *_lists(one)]
-    places = sorted({f"{export.origins[source.file].name}:{source.line}" for source in one.sources})
-    said += [f"{_SOURCE} {literal(place)}" for place in places]
+    said += [*_identifiers(one), *_values(one), *_lists(one), *_places(one.sources, export), *_links(named)]
+    return block(terms.paper(one.id, export.base), said)
+
+
+def _places(sources: Iterable[Source], export: Export) -> list[str]:
+    places = sorted({f"{export.origins[source.file].name}:{source.line}" for source in sources})
+    return [f"{_SOURCE} {literal(place)}" for place in places]
+
+
+def _links(named: EntitiesInRoles) -> list[str]:
     roles = _roles()
-    said += sorted({f"{of} {node.address}" for role, node in named for of in (roles[role], _MENTIONS)})
-    return block(here, said)
+    return sorted({f"{of} {node.address}" for role, node in named for of in (roles[role], _MENTIONS)})
 
 
 def _more(one: Paper, told: Iterable[LinkEvidence], reported: Iterable[Result], export: Export) -> Iterator[str]:
@@ -248,13 +253,23 @@ def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kins
 
 def _by_graph(one: Paper, links: EntitiesInRoles, own: str, more: str, export: Export) -> Iterator[str]:
     """What a paper itself says, and more, in the graph of each of its sources."""
-    by_graph: dict[str, list[Source]] = {}
-    for source in one.sources:
-        by_graph.setdefault(export.source(source.file), []).append(source)
+    by_graph = _graphs(one, export)
     for graph, sources in by_graph.items():
         if len(by_graph) > 1:
             own = _own(replace(one, sources=tuple(sources)), links, export)
-        yield f"{own}{more}".replace(" .\n", f" {graph} .\n")
+        yield _within(graph, f"{own}{more}")
+
+
+def _graphs(one: Paper, export: Export) -> dict[str, list[Source]]:
+    """The graphs that a paper is in, with its sources in each."""
+    by_graph: dict[str, list[Source]] = {}
+    for source in one.sources:
+        by_graph.setdefault(export.source(source.file), []).append(source)
+    return by_graph
+
+
+def _within(graph: str, lines: str) -> str:
+    return lines.replace(" .\n", f" {graph} .\n")
 
 
 def stored(
@@ -265,16 +280,27 @@ def stored(
     export: Export,
     selectors: Selectors,
 ) -> str:
-    """A paper for the store that questions are asked in: whole, and again, without reasons and what it reports, in its
-    sources' graphs.
+    """A paper for the store that questions are asked in: whole, and in its sources' graphs what they list of it.
 
     What it names leads back to it, so that DESCRIBE reaches papers.
     """
     links, why, here = list(named), list(reasons), terms.paper(one.id, export.base)
     back = sorted({block(node.address, [pair("schema:subjectOf", here)]) for _, node in links})
-    own = _own(one, links, export)
-    told_once = [own, *_more(one, why, reported, export), selectors.new(why), *back]
-    return "".join([*told_once, *_by_graph(one, links, own, "", export)])
+    told_once = [_own(one, links, export), *_more(one, why, reported, export), selectors.new(why), *back]
+    said = [relation("rdf:type", "schema:ScholarlyArticle"), *_called(one), *_links(links)]
+    listed = (
+        _within(graph, block(here, [*said, *_places(sources, export)]))
+        for graph, sources in _graphs(one, export).items()
+    )
+    return "".join([*told_once, *listed])
+
+
+def _called(one: Paper) -> Iterator[str]:
+    """Title and date."""
+    if one.title:
+        yield pair("dcterms:title", literal(one.title))
+    if one.published:
+        yield pair("dcterms:issued", terms.date(one.published))
 
 
 def about(export: Export) -> Iterator[str]:

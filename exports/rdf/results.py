@@ -6,13 +6,13 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 import orjson
 
-from kg.core.schema import PREFIXES
+from exports.rdf.terms import BASE, prefixes
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -35,6 +35,7 @@ _VALUES: dict[str, Callable[[str], Any]] = {
 TABLES = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML"}  # formats by what users call them
 GRAPHS = {"ttl": "TURTLE", "nt": "N_TRIPLES", "rdf": "RDF_XML", "jsonld": "JSON_LD"}
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FEW = 1_000  # triples: in fewer, only prefixes that they need are declared
 _RESULTS = "http://www.w3.org/2005/sparql-results#"
 
 Solution = Sequence[Any]  # a term for each variable, or None
@@ -85,10 +86,10 @@ def write(answer: Any, shape: str, most: Most, more: str = "") -> Written:
         return Written((answer.serialize(format=getattr(ox.QueryResultsFormat, shape)) or b"",), 1, cut=False)
     out = BytesIO()
     if isinstance(answer, ox.QueryTriples):
-        triples = answer if shape == "N_TRIPLES" else list(islice(answer, most.rows + 1))
-        prefixes = {} if shape == "N_TRIPLES" else _used(triples)
-        rows = _Counted(triples, most, out)
-        ox.serialize(rows, out, getattr(ox.RdfFormat, shape), prefixes=prefixes)
+        first = list(islice(answer, _FEW))
+        known = {} if shape == "N_TRIPLES" else _used(first) if len(first) < _FEW else prefixes(BASE)
+        rows = _Counted(chain(first, answer), most, out)
+        ox.serialize(rows, out, getattr(ox.RdfFormat, shape), prefixes=known)
         return Written((out.getvalue(),), rows.count, rows.cut)
     rows = _Counted(answer, most, out)
     names = [variable.value for variable in answer.variables]
@@ -103,7 +104,7 @@ def _used(triples: Iterable[Iterable[Any]]) -> dict[str, str]:
     used = {term for triple in triples for term in triple}
     iris = {getattr(term, "datatype", term).value for term in used if not isinstance(term, ox.Triple)}
     spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
-    return {prefix: space for prefix, space in PREFIXES.items() if space in spaces}
+    return {prefix: space for prefix, space in prefixes(BASE).items() if space in spaces}
 
 
 def value(term: ox.Literal) -> Any:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from exports.rdf import parameters, results, tokens
 from exports.rdf.faults import fault
-from exports.rdf.terms import BASE
+from exports.rdf.terms import BASE, prefixes
 from kg.core.errors import UsageError
-from kg.core.schema import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -67,7 +66,7 @@ def ask(store: ox.Store, query: str, **dataset: Any) -> Any:
     """The answer as pyoxigraph gives it. `dataset` has the graphs to ask, if not all that is there."""
     check(query)
     try:
-        return store.query(query, prefixes=PREFIXES, base_iri=BASE, **dataset)
+        return store.query(query, prefixes=prefixes(BASE), base_iri=BASE, **dataset)
     except (SyntaxError, RuntimeError, ValueError) as error:
         raise fault(query, str(error)) from error
 

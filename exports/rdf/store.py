@@ -32,7 +32,7 @@ _OURS = frozenset({_STATE, "lock", "store", "new", "new.nt", "old", _SIGNS, f"{_
 _CHUNK = 8 << 20  # bytes that are loaded at once: the engine sorts them in memory
 _LOADERS = 3  # chunks that are loaded side by side
 _TIMES = 4  # a store is so many times as large as its graph, at most
-_FORM = "2"  # of what is in it: another one is built anew
+_FORM = "3"  # of what is in it: another one is built anew
 _SHARED = "oa:hasSelector"  # leads to what many things have in common
 _OWN = (
     "oa:hasTarget",
@@ -219,14 +219,15 @@ def _renew(folder: Path, contents: Contents, graph: Path) -> None:
     _removed(old)
     state = _state(folder)
     known = store.is_dir() and state.made and state.file.endswith(_how())
-    now, before = contents.signs(), _signs(folder) if known else {}
+    before = _signs(folder) if known else {}
+    now = contents.signs() if before else {}
     changed = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
-    if not before or 2 * len(changed) > len(now):
+    if anew := not before or 2 * len(changed) > len(now):
         if shutil.disk_usage(folder).free < size(graph):
             raise NoSpace(
                 "no room for the store for questions", where=str(folder), todo=f"make {size(graph) >> 20} MiB free"
             )
-        _load(new, contents.texts())
+        now = _load(new, contents)
     else:
         _linked(store, new)
         _change(new, [name for name in changed if name in before], contents.texts(changed & now.keys()))
@@ -234,7 +235,7 @@ def _renew(folder: Path, contents: Contents, graph: Path) -> None:
     if store.exists():
         store.rename(old)
     new.rename(store)
-    _keep(folder, now, changed, anew=not before)
+    _keep(folder, now, changed, anew=anew)
     _removed(old)
 
 
@@ -251,7 +252,8 @@ def _write(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def _load(folder: Path, texts: Iterable[str]) -> None:
+def _load(folder: Path, contents: Contents) -> dict[str, int]:
+    """Loads all, and gives the signs, which are read while the engine puts it in order."""
     import pyoxigraph as ox
 
     opened = [ox.Store(str(folder))]
@@ -259,16 +261,22 @@ def _load(folder: Path, texts: Iterable[str]) -> None:
     def load(chunk: bytes) -> None:  # bytes, not a file: that would be asked for again and again, beside who writes
         opened[0].bulk_load(input=chunk, format=ox.RdfFormat.N_QUADS, lenient=True)
 
+    def order() -> None:
+        opened[0].optimize()
+
     loading = deque[Future[None]]()
     try:
         with ThreadPoolExecutor(_LOADERS) as engine:  # loads some chunks while the next is written
-            for chunk in _chunks(texts):
+            for chunk in _chunks(contents.texts()):
                 if len(loading) == _LOADERS:
                     loading.popleft().result()
                 loading.append(engine.submit(load, chunk))
             for one in loading:
                 one.result()
-        opened[0].optimize()
+            ordering = engine.submit(order)
+            signs = contents.signs()
+            ordering.result()
+        return signs
     finally:
         opened.clear()  # closes it: who keeps the traceback of an error would keep it open, and its folder locked
 

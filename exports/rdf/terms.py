@@ -36,6 +36,12 @@ def based(base: str | None) -> str:
     return base
 
 
+def prefixes(base: str) -> dict[str, str]:
+    """The prefixes of vocabularies, and those of papers and entities: `arxiv:2106.09685 kg:uses method:lora`."""
+    below = {kind: f"{base}{kind}/" for kind in ("paper", *schema.TYPES) if kind != "repo"}  # which has slashes
+    return {**schema.PREFIXES, "arxiv": "https://arxiv.org/abs/", **below}
+
+
 def iri(text: str) -> str:
     """An IRI that a user gives."""
     if not _valid(text):

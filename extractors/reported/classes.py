@@ -49,7 +49,7 @@ def listed(name: str) -> frozenset[str]:
     return next(frozenset(row["words"].split()) for row in table("data/results/lists.tsv") if row["list"] == name)
 
 
-class Head(NamedTuple):
+class MeasureHead(NamedTuple):
     """The last word of a measure: its sort, which way is better, and the words in front that belong to its name."""
 
     sort: str
@@ -58,23 +58,23 @@ class Head(NamedTuple):
     grows: bool  # whatever stands in front belongs to it
 
 
-UNKNOWN = Head("unknown", "", frozenset(), False)
+UNKNOWN = MeasureHead("unknown", "", frozenset(), False)
 
 
 @cache
-def heads() -> Mapping[str, Head]:
+def heads() -> Mapping[str, MeasureHead]:
     """Last words of measures."""
-    known: dict[str, Head] = {}
+    known: dict[str, MeasureHead] = {}
     for row in table("data/results/measures.tsv"):
         before = frozenset(row["before"].split())
-        head = Head(row["sort"], row["better"], before - {"*"}, "*" in before)
+        head = MeasureHead(row["sort"], row["better"], before - {"*"}, "*" in before)
         for word in row["heads"].split():
             known.setdefault(word, head)
     return known
 
 
 @lru_cache(maxsize=REMEMBERED)
-def head_of(measure: str) -> Head:
+def head_of(measure: str) -> MeasureHead:
     """What sort of measure it is, by the last word that tells.
 
     >>> head_of("top-1 error").better, head_of("GSM8K accuracy").sort, head_of("Zorbel").sort

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from extractors.reported.classes import Head, class_of, head_of, heads, is_passed, listed
+from extractors.reported.classes import MeasureHead, class_of, head_of, heads, is_passed, listed
 from extractors.reported.phrases import Phrase, Placed, outermost
 from extractors.vocabulary import Word
 
@@ -120,7 +120,7 @@ def _headed(view: View) -> Iterator[tuple[str, Place]]:
             yield "found.joint", (start, i + 1)
 
 
-def _joint(view: View, begin: int, head: Head) -> int:
+def _joint(view: View, begin: int, head: MeasureHead) -> int:
     """Where two that one number measures begin: `a WER/CER of 11%`, `50% of the training and inference time`."""
     words, start = view.words, begin - 2
     if start < view.first or any(one.size > 1 for one in view.placed) or start in view.figures:
@@ -141,7 +141,7 @@ def _is_verb(view: View, i: int) -> bool:
     )
 
 
-def _belongs(word: Word, head: Head) -> bool:
+def _belongs(word: Word, head: MeasureHead) -> bool:
     """Whether the word in front belongs to the name of the measure."""
     if not head.grows:
         return word.lower in head.before

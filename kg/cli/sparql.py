@@ -56,7 +56,7 @@ def sparql(
       kg sparql papers.kg papers-using -p entity=GLUE
       kg sparql --list
       kg sparql papers.kg "SELECT (COUNT(*) AS ?n) WHERE { ?p kg:introduces ?x }"
-      kg sparql papers.kg lpwc-shape --format ttl > papers.ttl
+      kg sparql papers.kg lpwc-shape -p entity=GLUE --format ttl > glue.ttl
       kg sparql papers.kg "CONSTRUCT { ?p kg:uses ?x } WHERE { ?p kg:uses ?x }" --page uses.html
     """
     from exports.html.page import write_page

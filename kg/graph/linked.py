@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cached_property
 from typing import Any
 
 from exports.rdf import mapping, terms
@@ -14,8 +15,6 @@ from kg.graph.network import kinships
 from kg.resolve.known import lexicon_names
 from kg.store import entities, origins, signs, streams
 from kg.version import __version__
-
-Progress = Callable[[int], object]  # hears how many papers are done
 
 
 def blocks(connection: sqlite3.Connection, base: str, *, evidence: bool, quads: bool, **about: Any) -> Iterator[str]:
@@ -43,12 +42,11 @@ class Contents:
     It is read as it was when this was made, whatever is built meanwhile.
     """
 
-    def __init__(self, connection: sqlite3.Connection, watch: Progress = lambda _: None) -> None:
+    def __init__(self, connection: sqlite3.Connection, watch: Callable[[int], object] = lambda _: None) -> None:
         self._connection, self._watch = connection, watch
         self.state = origins.state(connection)
         self._export = mapping.Export(BASE, "this", origins.origins(connection), __version__, evidence=True, alone=True)
         self._addresses = _addresses(connection, BASE)
-        self._entities = dict(self._of_entities())
 
     def signs(self) -> dict[str, int]:
         """A sign for each, by the term that its triples begin with."""
@@ -56,16 +54,17 @@ class Contents:
             self._connection, self._addresses, {file: o.name for file, o in self._export.origins.items()}
         )
         found = {terms.paper(name, BASE): sign for name, sign in ours.items()}
-        found |= {address: signs.of(text) for address, text in self._entities.items()}
+        for address, one in self._entities():
+            found[address] = signs.added(found.get(address, 0), signs.of(repr(one)))
         return {**found, self.about: signs.of(self._about())}
 
     def texts(self, wanted: Collection[str] | None = None) -> Iterator[str]:
-        """The texts, or those of some terms."""
+        """The texts, or those of some terms; several may be of one."""
         if wanted is None or self.about in wanted:
             yield self._about()
-        for address, text in self._entities.items():
+        for address, what in self._entities():
             if wanted is None or address in wanted:
-                yield text
+                yield mapping.entity(what, self._export) if isinstance(what, Thing) else mapping.kinship(what)
         papers = streams.papers_with_evidence(self._connection, self._addresses.__getitem__, self._ids(wanted))
         selectors = Selectors(BASE)
         for number, (one, named, reasons, reported) in enumerate(papers, start=1):
@@ -86,14 +85,13 @@ class Contents:
         names = (name for (name,) in self._connection.execute("SELECT id FROM paper_rows"))
         return [name for name in names if terms.paper(name, BASE) in wanted]
 
-    def _of_entities(self) -> Iterator[tuple[str, str]]:
-        """The text of each entity by its address, with what it is to others; several may have one address."""
-        texts: dict[str, str] = {}
-        said: Iterable[tuple[str, Thing | Kinship]] = (
-            *((self._addresses[one.id], one) for one in streams.things(self._connection)),
-            *((one.source.address, one) for one in kinships(self._connection, self._addresses.__getitem__)),
-        )
-        for address, one in said:
-            text = mapping.entity(one, self._export) if isinstance(one, Thing) else mapping.kinship(one)
-            texts[address] = texts.get(address, "") + text
-        yield from ((address, text) for address, text in texts.items() if address)
+    def _entities(self) -> Iterator[tuple[str, Thing | Kinship]]:
+        """All entities and what they are to others, each with its address; several may have one."""
+        for one in streams.things(self._connection):
+            if address := self._addresses[one.id]:
+                yield address, one
+        yield from ((one.source.address, one) for one in self._kinships)
+
+    @cached_property
+    def _kinships(self) -> list[Kinship]:
+        return list(kinships(self._connection, self._addresses.__getitem__))

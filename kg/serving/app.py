@@ -29,11 +29,11 @@ from exports.rdf import picture
 from exports.rdf.asking import HELD, Question
 from exports.rdf.faults import terms
 from exports.rdf.sparql import library
-from exports.rdf.terms import BASE
+from exports.rdf.terms import BASE, prefixes
 from kg.api import KnowledgeGraph
 from kg.core.errors import KgError, UsageError, unforeseen
 from kg.core.limits import ANSWER_BYTES
-from kg.core.schema import KINDS, PREFIXES, Kind
+from kg.core.schema import KINDS, Kind
 from kg.serving import explore, guard, protocol, things
 from kg.serving.description import description
 from kg.serving.keeping import Keeper
@@ -139,7 +139,13 @@ def questions(_: Request, __: Site) -> Response:
     """
     named = [{"name": name, **one._asdict()} for name, one in library().items()]
     kinds = [{"iri": iri, "name": name, **_colours(KINDS[name])} for iri, name in picture.kinds()]
-    known = {"prefixes": PREFIXES, "terms": sorted(terms()), "base": BASE, "kinds": kinds, "labels": picture.labels()}
+    known = {
+        "prefixes": prefixes(BASE),
+        "terms": sorted(terms()),
+        "base": BASE,
+        "kinds": kinds,
+        "labels": picture.labels(),
+    }
     return _json({"questions": named, **known})
 
 

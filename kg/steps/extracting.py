@@ -22,7 +22,7 @@ PAPERS_AT_A_TIME = 500
 KEPT = 15_000  # papers in a transaction: what a kill may cost
 LARGE = 5_000  # papers after which the pipeline's memory is better used for what follows
 
-Progress = Callable[[int], None]
+Progress = Callable[[int], None]  # hears of how many more papers names were found
 
 
 def update(

@@ -24,17 +24,22 @@ def of(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") & _MOST
 
 
+def added(one: int, other: int) -> int:
+    """The sign of several things together, in whatever order."""
+    return (one + other) & _MOST
+
+
 def papers(connection: sqlite3.Connection, addresses: Mapping[str, str], files: Mapping[str, str]) -> dict[str, int]:
     """The sign of each paper, by id: what it says, where it stands, what it names with every place, and reports."""
     ids, signs = {}, {}
     for number, *values in connection.execute(_PAPERS):
         ids[number], signs[number] = values[0], of(repr(values))
     for number, file, line in connection.execute(_RECORDS):
-        signs[number] = (signs[number] + of(f"{files[file]}:{line}")) & _MOST
+        signs[number] = added(signs[number], of(f"{files[file]}:{line}"))
     entities = {name: crc32(address.encode()) for name, address in addresses.items()}
     for number, entity, *place in connection.execute(_PLACES):  # hashes of numbers are the same in every process
         signs[number] = (signs[number] + hash((entities[entity], *place))) & _MOST
     named = {ids[number]: sign for number, sign in signs.items()}
     for result in results.in_order(connection):
-        named[result.paper] = (named[result.paper] + of(repr(result))) & _MOST
+        named[result.paper] = added(named[result.paper], of(repr(result)))
     return named

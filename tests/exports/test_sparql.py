@@ -193,6 +193,21 @@ def test_answers_about_time_say_how_many_papers_have_no_date(dated: kg.Knowledge
     ]
 
 
+def test_in_the_words_of_lpwc_an_entity_has_what_the_whole_graph_says_of_its_papers(graph: KnowledgeGraph) -> None:
+    whole, some = (
+        {tuple(row.values()) for row in found}
+        for found in (graph.sparql("examples/lpwc.rq"), graph.sparql("lpwc-shape", entity="GLUE"))
+    )
+    papers = {subject for subject, name, value in whole if "/property/" in name and value.endswith("/benchmark/glue")}
+    named = {value for subject, name, value in whole if subject in papers and "/property/" in name}
+    assert papers
+    assert some == {
+        (subject, name, value)
+        for subject, name, value in whole
+        if subject in papers or (subject in named and (not name.endswith("introducedBy") or value in papers))
+    }
+
+
 def test_only_questions_that_say_so_are_limited() -> None:
     limited = {name: one for name, one in library().items() if "LIMIT" in one.text}
     assert set(limited) == {"top-baselines", "top-datasets", "weak-links"}
@@ -497,7 +512,7 @@ def test_on_the_command_line(kg: Kg) -> None:
     assert kg("sparql", "papers.kg", "papers-using", "-p", "entity=GLUE", "--format", "csv").stdout.startswith(
         "paper,title,issued"
     )
-    assert "@prefix" in kg("sparql", "papers.kg", "lpwc-shape", "--format", "ttl").stdout
+    assert "@prefix" in kg("sparql", "papers.kg", "lpwc-shape", "-p", "entity=GLUE", "--format", "ttl").stdout
     assert "abc" in kg("sparql", "papers.kg", "SELECT ('abc'^^xsd:integer AS ?x) {}").stdout
 
 
@@ -511,7 +526,7 @@ def test_on_the_command_line(kg: Kg) -> None:
         (["papers-using", "-p", "entity=\udcff"], "not UTF-8"),
         (["SELECT '\udcff' {}"], "not UTF-8"),
         (["papers-usin"], "is it papers-using?"),
-        (["lpwc-shape", "--format", "csv"], "ttl, nt, rdf, jsonld"),
+        (["lpwc-shape", "-p", "entity=GLUE", "--format", "csv"], "ttl, nt, rdf, jsonld"),
         (["top-baselines", "--format", "ttl"], "csv, tsv, json, xml"),
     ],
 )
@@ -538,3 +553,13 @@ def test_ctrl_c_ends_a_question_at_once(graph: KnowledgeGraph) -> None:
             asking.wait(3)
         asking.send_signal(signal.SIGINT)
         assert asking.wait(3) == -signal.SIGINT  # which shells show as 130
+
+
+def test_entities_and_papers_have_prefixes(graph: KnowledgeGraph) -> None:
+    asked = graph.sparql("SELECT ?x { arxiv:1810.04805 schema:mentions ?x FILTER(?x = benchmark:glue) }")
+    assert [row["x"] for row in asked] == [f"{terms.BASE}benchmark/glue"]
+    written = graph.sparql_text(
+        "CONSTRUCT { ?p kg:evaluates benchmark:glue } { ?p kg:evaluates benchmark:glue }", "ttl"
+    )
+    assert "arxiv:1810.04805 kg:evaluates benchmark:glue" in written
+    assert "method:" not in written

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-import kg
-
-NLP = kg.pipeline()
+from tests.pipeline import nlp
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
-    spans = list(NLP(text).spans["kg_abbreviations"])
+    spans = list(nlp()(text).spans["kg_abbreviations"])
     assert [span.label_ for span in spans] == ["long", "short"] * (len(spans) // 2)
     return [(long.text, short.text) for long, short in zip(spans[::2], spans[1::2], strict=True)]
 

@@ -6,15 +6,13 @@ from collections import Counter
 
 import pytest
 
-import kg
 from extractors.lexicon import shipped
 from extractors.shape import fold
-
-NLP = kg.pipeline()
+from tests.pipeline import nlp
 
 
 def rows(text: str) -> set[tuple[str, str]]:
-    return {(span.label_, span.id_) for span in NLP(text).spans["kg_lexicon"]}
+    return {(span.label_, span.id_) for span in nlp()(text).spans["kg_lexicon"]}
 
 
 @pytest.mark.parametrize(
@@ -51,7 +49,7 @@ def test_a_hyphen_does_not_stand_apart_where_the_name_has_none(text: str, name: 
 
 
 def test_a_name_of_many_pieces_is_known_whole() -> None:
-    assert "Qwen2.5 Coder 32B" in {span.text for span in NLP("We use Qwen2.5 Coder 32B here.").spans["kg_lexicon"]}
+    assert "Qwen2.5 Coder 32B" in {span.text for span in nlp()("We use Qwen2.5 Coder 32B here.").spans["kg_lexicon"]}
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-import kg
 from extractors import Extractor, Text, extract, make
 from extractors.knowledge import Pattern
 from extractors.patterns import shipped
@@ -22,15 +19,11 @@ from extractors.resources import numbered, text
 from extractors.surroundings import SENSE, Surroundings
 from extractors.weights import role_weights, type_weights
 from kg.core.errors import UsageError
+from tests.pipeline import nlp
 
 ALL = shipped()
 WORDS = "the a dataset model models such as on we propose new 12 4.3% , ( ) called of image is like - based outperforms and "
 WORDS += "benchmark 's : their"
-
-
-@cache
-def nlp() -> Language:
-    return kg.pipeline()
 
 
 def by_dispatch(patterns: tuple[Pattern, ...], words: list[str]) -> set[str]:

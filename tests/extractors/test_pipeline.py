@@ -6,7 +6,6 @@ import json
 import pickle
 import subprocess
 import sys
-from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -22,6 +21,7 @@ import kg
 from docs import stages
 from extractors import STAGES, Text, as_doc, extract
 from extractors.rules import STAGES as STAGES_OF_RULES
+from tests import pipeline
 from tests.conftest import ROOT, Kg
 
 TEXT = (
@@ -32,12 +32,7 @@ TEXT = (
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return shared()
-
-
-@cache
-def shared() -> Language:
-    return kg.pipeline()
+    return pipeline.nlp()
 
 
 def names(doc: Doc) -> list[tuple[str, str]]:
@@ -195,7 +190,7 @@ def test_white_space_is_no_matter(words: list[str], gap: str) -> None:
 
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_a_doc_has_the_text_it_was_made_of(text: str) -> None:
-    doc = shared()(text)
+    doc = pipeline.nlp()(text)
     assert doc.text == text
     for entity in doc._.kg.entities:
         assert all(text[one.start : one.end] == one.text for one in entity.evidence)

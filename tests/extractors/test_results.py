@@ -6,13 +6,13 @@ import pytest
 from spacy.language import Language
 from spacy.tokens import DocBin
 
-import kg
 from extractors import Text, extract
 from extractors.records import Result
 from extractors.reported.rules import WEIGHTS, check, describe
 from extractors.reported.values import values
 from extractors.resources import text
 from kg.core.errors import UsageError
+from tests import pipeline
 
 
 def found(abstract: str, title: str | None = None) -> tuple[Result, ...]:
@@ -25,7 +25,7 @@ def told(abstract: str) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return kg.pipeline()
+    return pipeline.nlp()
 
 
 @pytest.mark.parametrize(

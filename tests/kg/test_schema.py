@@ -64,12 +64,16 @@ PAPER = {
 PATTERN = {"label": "instrument", "pattern": "Quartzometer-9"}
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def copied(folder: Path) -> Path:
     """A copy of the program, to be changed."""
     for package in ("kg", "extractors", "exports"):
-        shutil.copytree(ROOT / package, tmp_path / "copy" / package, ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path / "copy"
+        shutil.copytree(ROOT / package, folder / "copy" / package, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder / "copy"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return copied(tmp_path)
 
 
 def command_of(copy: Path, kg: Kg) -> Kg:
@@ -81,17 +85,24 @@ def extend(path: Path, text: str) -> None:
     path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
 
 
-@pytest.fixture
-def with_instruments(kg: Kg, copy: Path, tmp_path: Path) -> Kg:
-    """The command with one more type, which took a change of two files."""
+@pytest.fixture(scope="module")
+def instruments(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program with one more type, which took a change of two files."""
+    copy = copied(tmp_path_factory.mktemp("instruments"))
     extend(copy / "kg/data/schema.toml", INSTRUMENT)
     weights = copy / "extractors/data/types.tsv"
     note, head, always, rest = weights.read_text(encoding="utf-8").split("\n", 3)
     row = "\t".join(["user.instrument", *[""] * head.count("\t"), "9.00"])
     weights.write_text(f"{note}\n{head}\tinstrument\n{always}\t-5.00\n{rest}{row}\n", encoding="utf-8")
+    return copy
+
+
+@pytest.fixture
+def with_instruments(kg: Kg, instruments: Path, tmp_path: Path) -> Kg:
+    """Its command, and a paper that names one."""
     (tmp_path / "papers.jsonl").write_text(json.dumps(PAPER))
     (tmp_path / "mine.jsonl").write_text(json.dumps(PATTERN))
-    return command_of(copy, kg)
+    return command_of(instruments, kg)
 
 
 def test_a_new_type_is_found_and_offered(with_instruments: Kg) -> None:
@@ -102,18 +113,20 @@ def test_a_new_type_is_found_and_offered(with_instruments: Kg) -> None:
     assert "instrument" in with_instruments("extract", "papers.jsonl", "--types", "tool").stderr
 
 
-def test_a_new_type_goes_into_linked_data_and_comes_back(with_instruments: Kg, tmp_path: Path) -> None:
+def test_a_new_type_goes_into_linked_data_and_comes_back(
+    with_instruments: Kg, instruments: Path, tmp_path: Path
+) -> None:
     with_instruments("build", "papers.jsonl", "--patterns", "mine.jsonl")
     with_instruments("export", "papers.kg", "g.ttl", "--evidence")
     told = rdflib.Graph().parse(tmp_path / "g.ttl")
     (instrument,) = told.subjects(rdflib.RDF.type, rdflib.URIRef(schema.iri("kg:Instrument")))
-    subprocess.run([sys.executable, "-m", "exports.rdf.vocabulary"], cwd=tmp_path / "copy", check=True)
-    shapes = rdflib.Graph().parse(tmp_path / "copy/exports/rdf/data/shapes.ttl")
+    subprocess.run([sys.executable, "-m", "exports.rdf.vocabulary"], cwd=instruments, check=True)
+    shapes = rdflib.Graph().parse(instruments / "exports/rdf/data/shapes.ttl")
     conforms, _, report = pyshacl.validate(told, shacl_graph=shapes)
     assert conforms, report
     told.remove((instrument, rdflib.SKOS.prefLabel, None))
     assert not pyshacl.validate(told, shacl_graph=shapes)[0]
-    words = rdflib.Graph().parse(tmp_path / "copy/exports/rdf/data/kg.ttl")
+    words = rdflib.Graph().parse(instruments / "exports/rdf/data/kg.ttl")
     assert str(words.value(rdflib.URIRef(schema.iri("kg:Instrument")), rdflib.RDFS.label)) == "instrument"
     with_instruments("build", "g.ttl", "--patterns", "mine.jsonl", "-o", "again.kg")
     first, again = (with_instruments("entities", graph, "--json").stdout for graph in ("papers.kg", "again.kg"))

@@ -20,18 +20,26 @@ from kg.core.schema import PREFIXES
 from kg.intake.readers import rdf
 from kg.intake.readers.table import Options
 from kg.intake.reading import recognised
-from tests.conftest import Kg
+from tests.conftest import LISTINGS, Kg
 
 TYPE = f"<{PREFIXES['rdf']}type> <{PREFIXES['schema']}ScholarlyArticle>"
 TITLE, UPVOTES, AUTHORS = (
     f"<{PREFIXES[prefix]}{name}>" for prefix, name in (("dcterms", "title"), ("kg", "upvotes"), ("kg", "authors"))
 )
+SOURCES = ("arxiv-api.xml", "arxiv-dump.txt", "daily-papers-api.json", "pubmed.xml", "references.bib", "references.ris")
 
 
 @pytest.fixture(scope="module")
-def lines(built: Path) -> list[str]:
-    with kg.open(built) as graph:
+def lines(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Some of the sample listings as linked data, which have all that is told of papers: each test reads it whole."""
+    with kg.build([LISTINGS / name for name in SOURCES], tmp_path_factory.mktemp("linked") / "g.kg") as graph:
         return list(graph.ntriples(evidence=True))
+
+
+@pytest.fixture(scope="module")
+def held(lines: list[str]) -> rdflib.Graph:
+    """The same, as rdflib has it."""
+    return rdflib.Graph().parse(data="".join(lines), format="nt")
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +67,8 @@ def written(lines: list[str], kind: ox.RdfFormat) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["nt", "turtle", "longturtle", "xml", "pretty-xml", "json-ld"])
-def test_what_rdflib_writes_of_it_is_read(lines: list[str], expected: set[Record], kind: str) -> None:
-    graph = rdflib.Graph().parse(data="".join(lines), format="nt")
-    assert records(graph.serialize(format=kind).encode()) == expected
+def test_what_rdflib_writes_of_it_is_read(held: rdflib.Graph, expected: set[Record], kind: str) -> None:
+    assert records(held.serialize(format=kind).encode()) == expected
 
 
 def by_subject(line: str) -> str:
