@@ -11,7 +11,7 @@ from typing import NamedTuple
 from spacy.attrs import IDX, SPACY
 from spacy.tokens import Doc
 
-from extractors.reading import Part, read, word_of
+from extractors.reading import TITLE, Part, read, word_of
 from extractors.records import Entity
 from extractors.reported import measures
 from extractors.reported.classes import class_of, heads, is_passed, listed
@@ -44,6 +44,8 @@ TEXT, LOWER, TYPE = attrgetter("text"), attrgetter("lower"), attrgetter("type")
 STOPS = frozenset(",;:().!?—")
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
+TITLE_WORDS = 5  # of what a title calls the authors' own
+MEANS = frozenset({"by", "via", "with", "using", "through"})
 TITLED = 2  # mentions that a title which begins with a name counts for
 OFTEN = 2  # mentions
 BEHIND = 2  # words behind a short form, of which the first closes its bracket
@@ -156,11 +158,12 @@ def _systems(doc: Doc, entities: Sequence[Entity], own: str) -> Iterator[KnownSy
         sort = "own" if name == own else "introduced" if one.role == "introduces" else "used"
         signs = f"is.{one.type}", f"told.{_told(one, name, len(found) > 1)}", f"role.{one.role}"
         yield KnownSystem(name, sort, signs)
-    if not own:
+    if not is_proper(own):
         known = {surface for one in entities for surface in one.surfaces}
         if (name := _proposed(doc)) and name not in known:
             yield KnownSystem(name, "proposed", ())
         yield from _abbreviated(doc, known)
+        yield from _titled(doc, known | {name})
 
 
 def own_system(entities: Sequence[Entity]) -> tuple[str, str]:
@@ -226,6 +229,24 @@ def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[KnownSystem]:
             is_system = any(word.part == "noun" and word.sense in SYSTEMS for word in behind)
             yield KnownSystem(text, "own" if is_system else "abbreviated", ())
             return
+
+
+def _titled(doc: Doc, known: Container[str]) -> Iterator[KnownSystem]:
+    """What title and abstract call alike though it is no name: how the title begins, or the means that it tells."""
+    part, abstract = read(doc).title, doc.text[doc.user_data.get(TITLE, 0) :].lower()
+    words, start, sort = part.words, 0, "titled"
+    for end in range(len(words) + 1):
+        if end < len(words) and words[end].part not in {"prep", "verb"} and words[end].text not in STOPS:
+            continue
+        while start < end and words[start].part in {"det", "poss"}:
+            start += 1
+        if sort and 1 < end - start <= TITLE_WORDS:
+            first, last = part.span(start, end)
+            text = doc[first:last].text
+            if text not in known and (times := abstract.count(text.lower().rstrip("s"))):
+                yield KnownSystem(text, sort, (f"told.{'often' if times > 1 else 'once'}",))
+        sort = "means" if end < len(words) and words[end].lower in MEANS else ""
+        start = end + 1
 
 
 def _proposed(doc: Doc) -> str:
