@@ -222,7 +222,17 @@ def _nothing(asked: FieldQuestion, usable: Sequence[Phrase], said: _Said | None)
     if said:
         own = "has-own" if paper.own else "has-none"
         told = f"told.{paper.told}"
-        signs = (own, said.how, f"{said.how}&{own}", said.led, said.subject, told, f"{said.how}&{told}", *said.was)
+        signs = (
+            own,
+            said.how,
+            f"{said.how}&{own}",
+            said.led,
+            said.subject,
+            f"{said.subject}&{own}",
+            told,
+            f"{said.how}&{told}",
+            *said.was,
+        )
         yield from (f"open&{sign}" for sign in signs)
         if said.is_human:
             yield "open&human"
@@ -295,6 +305,8 @@ def _system(asked: FieldQuestion, phrase: Phrase, side: str, said: _Said) -> Ite
     own = "own" if phrase.text == asked.paper.own else "not-own"
     if phrase.first > asked.scene.first and asked.scene.words[phrase.first - 1].lower in OURS:
         yield from ("ours", f"ours&{side}")
+    if _is_put(asked.scene, phrase):
+        yield from ("put", f"put&{side}", f"put&{side}&{said.how}")
     yield from (own, f"{own}&{side}", f"{own}&kind.{asked.kind}", f"{said.led}&{side}&{own}")
     does = f"{'acts' if _acts(asked.scene, phrase) else 'rests'}&{side}"
     subject = "subject.here" if phrase.last == said.actor and said.subject == "subject.named" else said.subject
@@ -304,6 +316,15 @@ def _system(asked: FieldQuestion, phrase: Phrase, side: str, said: _Said) -> Ite
     yield from (said.how, f"{said.how}&{said.closer}&{side}", f"{said.role}&{said.closer}&{side}", does)
     yield from (f"{does}&{said.role}", *said.was)
     yield from _rival(asked.scene, phrase, side, asked.one)
+
+
+def _is_put(scene: Scene, phrase: Phrase) -> bool:
+    """Whether it is what the authors propose here: `we introduce X, which cuts …`."""
+    for i in range(phrase.first - 1, scene.first - 1, -1):
+        word = scene.words[i]
+        if word.part not in PASSED:
+            return word.part == "verb" and word.sense == "propose"
+    return False
 
 
 def _rival(scene: Scene, phrase: Phrase, side: str, one: Placed) -> Iterator[str]:
