@@ -23,6 +23,7 @@ STUDIED = frozenset(
     {"results", "result", "experiments", "evaluations", "evaluation", "findings", "analysis", "study", "work", "tests"}
 )
 OURS = frozenset({"our", "proposed"})  # right in front of what the authors name as theirs
+SERVING = frozenset({"from", "with", "using", "via"})  # in front of what only helps what acts
 HUMAN = 8  # words from people to the number that they reached
 COMMAS = frozenset(",;—:")
 EARLIER_NAMES = 4  # names of earlier sentences
@@ -157,6 +158,11 @@ def _is_for_own(scene: Scene, one: Placed) -> bool:
 def _acts(scene: Scene, phrase: Phrase) -> bool:
     """Whether a verb of results follows, no participle: `ViTs trained on A`."""
     behind = scene.words[phrase.last : min(phrase.last + 3, scene.last)]
+    i = phrase.first - 1
+    while i > scene.first and scene.words[i].part in {"det", "poss"}:
+        i -= 1
+    if i >= scene.first and scene.words[i].lower in SERVING:  # `a model distilled from X achieves`
+        return False
     return any(class_of(word) in ACTING and word.lower not in listed("participles") for word in behind)
 
 
@@ -281,6 +287,8 @@ def _rules(
         yield from (again, f"{again}&{kind}", f"{again}&since.{asked.since}")
     if said:
         yield from _system(asked, phrase, side, said)
+    if asked.field == "on" and _is_hyphened(scene, phrase):
+        yield "hyphened"
     if asked.field == "task" and scene.phrases["on"]:
         yield "with-data"
 
@@ -333,8 +341,12 @@ def _rival(scene: Scene, phrase: Phrase, side: str, one: Placed) -> Iterator[str
         yield from ("beaten", f"beaten&{side}", f"beaten&{'in-bracket' if one.bracket >= 0 else 'in-text'}")
         if one.number == 0 and is_pair(scene, one):
             yield "beaten&was"
-    if phrase.last < scene.last and scene.words[phrase.last].text == "-":
+    if _is_hyphened(scene, phrase):
         yield from ("hyphened", f"hyphened&{side}")
+
+
+def _is_hyphened(scene: Scene, phrase: Phrase) -> bool:
+    return phrase.last < scene.last and scene.words[phrase.last].text == "-"
 
 
 def _is_beaten(scene: Scene, phrase: Phrase) -> bool:

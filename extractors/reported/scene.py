@@ -403,9 +403,13 @@ def _phrases(
                 field = "system"
             named[field].append(Phrase(begin, end, written, signs))
     figures = frozenset(i for one in placed for i in range(one.first, one.last))
+    taken = {i for of in named.values() for one in of for i in range(one.first, one.last)}
+    unread = list(_unknown_data(words, first, last, placed, taken))
+    named["on"] += [one for one in unread if words[one.first - 1].lower == "on"]  # no measure: `22.75 on CRUX`
     others = frozenset(
         i for field, of in named.items() if field != "metric" for one in of for i in range(one.first, one.last)
     )
+    named["on"] += [one for one in unread if words[one.first - 1].lower != "on"]
     view = measures.View(text, words, begins, first, last, placed, figures, others)
     found = measures.find(view, named["metric"], [place for place in names.metrics if first <= place[0] < last])
     unknown = _unknown(view) if any(one.size > 1 for one in placed) else ()
@@ -435,6 +439,17 @@ def _unknown(view: measures.View) -> Iterator[Phrase]:
     for i in range(view.first + 1, view.last):
         if view.words[i].shape in {"name", "cap"} and i not in view.others and i not in view.figures:
             yield Phrase(i, i + 1, view.words[i].text, ())
+
+
+def _unknown_data(
+    words: Sequence[Word], first: int, last: int, placed: Sequence[Placed], taken: Container[int]
+) -> Iterator[Phrase]:
+    """What looks like a name and stands where data do: `71.2 on Zorb1`, `Zorb1 (71.2)`."""
+    for one in placed:
+        for i in (one.bracket - 1, one.last + 1):
+            is_there = i == one.bracket - 1 or (i < last and words[one.last].lower == "on")
+            if is_there and first < i < last and words[i].shape == "name" and i not in taken:
+                yield Phrase(i, i + 1, words[i].text, ("is.unknown",))
 
 
 def _described(view: measures.View) -> Iterator[Phrase]:

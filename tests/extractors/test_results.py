@@ -151,6 +151,11 @@ def test_a_number_that_names_neither_measure_nor_data_is_told_of_its_task() -> N
     assert (one.metric, one.on, one.task) == (None, None, "question answering")
 
 
+def test_data_that_nobody_knows_stand_behind_on() -> None:
+    told = by_value("OwlNet achieves 71.2% accuracy on ImageNet and 28.3% on ZorbQA2.")
+    assert (told["71.2%"].on, told["28.3%"].on) == ("ImageNet", "ZorbQA2")
+
+
 def test_what_people_reach_is_theirs() -> None:
     results = by_value("OwlNet reaches an accuracy of 61% on ImageNet, compared to 49% for humans.")
     assert (results["61%"].system, results["49%"].system) == ("OwlNet", "humans")
