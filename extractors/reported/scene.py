@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from extractors.reading import TITLE, Part, read, word_of
 from extractors.records import Entity
 from extractors.reported import measures
-from extractors.reported.classes import class_of, heads, is_passed, listed
+from extractors.reported.classes import class_of, head_of, heads, is_passed, listed
 from extractors.reported.phrases import Phrase, Placed, in_lists, outermost
 from extractors.reported.values import Value, values
 from extractors.result import extraction, names
@@ -401,6 +401,8 @@ def _phrases(
             field = FIELD_OF[label]
             if field == "on" and begin > first and words[begin - 1].sense in SYSTEMS:  # `our model X`
                 field = "system"
+            elif field == "metric" and _is_data(words, begin, end, first) and (begin, end) not in names.metrics:
+                field = "on"
             named[field].append(Phrase(begin, end, written, signs))
     figures = frozenset(i for one in placed for i in range(one.first, one.last))
     taken = {i for of in named.values() for one in of for i in range(one.first, one.last)}
@@ -432,6 +434,12 @@ def _is_spelt_out(
         and words[end].text == "("
         and any(first == end + 1 and other == name and last - first < end - begin for first, last, _, other, _ in spans)
     )
+
+
+def _is_data(words: Sequence[Word], begin: int, end: int, first: int) -> bool:
+    """Whether a name that is no known measure stands where data do: `22.75 on CRUX`."""
+    behind = begin > first + 1 and words[begin - 1].lower == "on" and words[begin - 2].shape == "number"
+    return behind and words[begin].shape == "name" and head_of(words[end - 1].text).sort == "unknown"
 
 
 def _unknown(view: measures.View) -> Iterator[Phrase]:
