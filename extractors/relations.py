@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -119,7 +120,7 @@ def _said(one: RelationSentence) -> Iterator[FoundRelation]:
 
 def _claims(asked: RuleQuestion) -> Iterator[FoundRelation]:
     rule, is_turned = asked.rule, "turned" in asked.rule.source or "named" in asked.rule.source
-    targets = _all_parts(asked) if is_turned else asked.row
+    targets = _all_parts(asked) if is_turned else asked.targets
     for source, sure in sources(asked):
         for target in targets:
             if target.text != source:
@@ -132,8 +133,11 @@ def _all_parts(asked: RuleQuestion) -> NameList:
     row, words = list(asked.row), asked.sentence.words
     for other in asked.sentence.rows:
         if other[0].first > row[-1].last and other[0].signs == row[0].signs:
-            if words[other[0].first - 1].text != "," and words[other[0].first - 1].lower != "and":
+            between = words[row[-1].last : other[0].first]
+            if between[-1].text != "," and between[-1].lower != "and":
                 break
+            if any(one.text == "," and then.lower.endswith("ing") for one, then in pairwise(between)):
+                break  # `combines A and B, enabling C and D`
             row.extend(other)
     return row
 

@@ -60,6 +60,8 @@ def _behind(sentence: RelationSentence, row: NameList) -> tuple[Rule, int] | Non
 def _fitting(sentence: RelationSentence, row: NameList, i: int, by: str, away: int) -> Rule | None:
     """The first rule of a word that joins these names."""
     word = sentence.words[i].lower
+    if word.endswith("ing") and sentence.words[i].shape == "cap" and not _is_verb(sentence, i):
+        return None  # a name's: `a Mask Matching loss`
     for rule in rules().get(word, ()):
         if by not in rule.by or away > rule.far or not suits(sentence, rule, row):
             continue

@@ -96,8 +96,8 @@ class RelationSentence(NamedTuple):
         follows = last + (last < self.last and words[last].text == ",")
         if follows < self.last and words[follows].lower in RELATIVE:
             return False
-        if [word.lower for word in words[last : min(self.last, last + 2)]] == ["-", "free"]:
-            return True
+        if last + 1 < self.last and words[last].text == "-" and words[last + 1].lower != "based":
+            return True  # `DINO-informed pipelines`, `a CLIP-free model`
         if start - 1 > self.first and words[start - 1].text == "(":
             start -= 1
             start = next((one.first for row in self.rows for one in row if one.last == start), start)

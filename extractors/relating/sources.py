@@ -47,9 +47,21 @@ class RuleQuestion(NamedTuple):
         return self.row[0].signs[0] if self.rule.relation in {"based_on", "part_of"} else "system"
 
     @property
+    def targets(self) -> NameList:
+        """The names of the row that the rule's word speaks of: of `X and Y-based` only those in front of a hyphen."""
+        if HYPHENED not in self.rule.by:
+            return self.row
+        words = self.sentence.words
+        return [one for one in self.row if one is self.row[-1] or words[one.last].text == "-"]
+
+    @property
     def others(self) -> Sequence[NameList]:
         """The other names that may be the source."""
-        return [row for row in self.sentence.rows if row is not self.row and row[0].signs[0] == self.sort]
+        rows = [row for row in self.sentence.rows if row is not self.row and row[0].signs[0] == self.sort]
+        if self.rule.relation != "part_of":
+            return rows
+        words = [word.text for word in self.sentence.words]
+        return [row for row in rows if words[row[-1].last : row[-1].last + 1] != ["-"]]  # no `CLIP-based model`
 
 
 def sources(asked: RuleQuestion) -> list[RelatedName]:

@@ -23,6 +23,7 @@ STUDIED = frozenset(
     {"results", "result", "experiments", "evaluations", "evaluation", "findings", "analysis", "study", "work", "tests"}
 )
 OURS = frozenset({"our", "proposed"})  # right in front of what the authors name as theirs
+SERVING = frozenset({"from", "with", "using", "via"})  # in front of what only helps what acts
 HUMAN = 8  # words from people to the number that they reached
 COMMAS = frozenset(",;—:")
 EARLIER_NAMES = 4  # names of earlier sentences
@@ -157,6 +158,11 @@ def _is_for_own(scene: Scene, one: Placed) -> bool:
 def _acts(scene: Scene, phrase: Phrase) -> bool:
     """Whether a verb of results follows, no participle: `ViTs trained on A`."""
     behind = scene.words[phrase.last : min(phrase.last + 3, scene.last)]
+    i = phrase.first - 1
+    while i > scene.first and scene.words[i].part in {"det", "poss"}:
+        i -= 1
+    if i >= scene.first and scene.words[i].lower in SERVING:  # `a model distilled from X achieves`
+        return False
     return any(class_of(word) in ACTING and word.lower not in listed("participles") for word in behind)
 
 
@@ -222,7 +228,17 @@ def _nothing(asked: FieldQuestion, usable: Sequence[Phrase], said: _Said | None)
     if said:
         own = "has-own" if paper.own else "has-none"
         told = f"told.{paper.told}"
-        signs = (own, said.how, f"{said.how}&{own}", said.led, said.subject, told, f"{said.how}&{told}", *said.was)
+        signs = (
+            own,
+            said.how,
+            f"{said.how}&{own}",
+            said.led,
+            said.subject,
+            f"{said.subject}&{own}",
+            told,
+            f"{said.how}&{told}",
+            *said.was,
+        )
         yield from (f"open&{sign}" for sign in signs)
         if said.is_human:
             yield "open&human"
@@ -271,6 +287,8 @@ def _rules(
         yield from (again, f"{again}&{kind}", f"{again}&since.{asked.since}")
     if said:
         yield from _system(asked, phrase, side, said)
+    if asked.field == "on" and _is_hyphened(scene, phrase):
+        yield "hyphened"
     if asked.field == "task" and scene.phrases["on"]:
         yield "with-data"
 
@@ -295,6 +313,8 @@ def _system(asked: FieldQuestion, phrase: Phrase, side: str, said: _Said) -> Ite
     own = "own" if phrase.text == asked.paper.own else "not-own"
     if phrase.first > asked.scene.first and asked.scene.words[phrase.first - 1].lower in OURS:
         yield from ("ours", f"ours&{side}")
+    if _is_put(asked.scene, phrase):
+        yield from ("put", f"put&{side}", f"put&{side}&{said.how}")
     yield from (own, f"{own}&{side}", f"{own}&kind.{asked.kind}", f"{said.led}&{side}&{own}")
     does = f"{'acts' if _acts(asked.scene, phrase) else 'rests'}&{side}"
     subject = "subject.here" if phrase.last == said.actor and said.subject == "subject.named" else said.subject
@@ -306,14 +326,27 @@ def _system(asked: FieldQuestion, phrase: Phrase, side: str, said: _Said) -> Ite
     yield from _rival(asked.scene, phrase, side, asked.one)
 
 
+def _is_put(scene: Scene, phrase: Phrase) -> bool:
+    """Whether it is what the authors propose here: `we introduce X, which cuts …`."""
+    for i in range(phrase.first - 1, scene.first - 1, -1):
+        word = scene.words[i]
+        if word.part not in PASSED:
+            return word.part == "verb" and word.sense == "propose"
+    return False
+
+
 def _rival(scene: Scene, phrase: Phrase, side: str, one: Placed) -> Iterator[str]:
     """Whether a system is what is beaten (`outperforms standard ResNet`) or only a part of a word (`Mamba-based`)."""
     if _is_beaten(scene, phrase):
         yield from ("beaten", f"beaten&{side}", f"beaten&{'in-bracket' if one.bracket >= 0 else 'in-text'}")
         if one.number == 0 and is_pair(scene, one):
             yield "beaten&was"
-    if phrase.last < scene.last and scene.words[phrase.last].text == "-":
+    if _is_hyphened(scene, phrase):
         yield from ("hyphened", f"hyphened&{side}")
+
+
+def _is_hyphened(scene: Scene, phrase: Phrase) -> bool:
+    return phrase.last < scene.last and scene.words[phrase.last].text == "-"
 
 
 def _is_beaten(scene: Scene, phrase: Phrase) -> bool:

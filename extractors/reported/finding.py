@@ -22,6 +22,9 @@ LEAST = 0.45  # a number is a result if it is at least so likely to be one
 TOLD = 0.15  # and told if it is at least so likely that all of it is right
 WHOLE = ("metric", "on", "system")  # the fields by which a result is found
 NEEDED = ("metric", "on", "task")  # it has at least one of these
+GUESSED = ("on", "task")  # and one of these if none of them is likelier than not,
+LIKELY = 0.1  # if that is at least so likely;
+SURE = 0.5  # then the result is no surer than this
 PLACES: tuple[Field, Field] = ("title", "abstract")
 RULES_KEPT = 6  # rules kept of a number, and of each of its fields
 
@@ -79,6 +82,12 @@ def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result,
             for field in FIELDS
         }
         chance *= prod(seen.sure(field, choices[field].option.text, choices[field].chance) for field in WHOLE)
+        if not any(choices[field].option.text for field in NEEDED):
+            asked = [seen.asked(scene, one, kind, field) for field in GUESSED]
+            named = [(choose(options(about), about.field, fields, is_named=True), about.field) for about in asked]
+            choice, field = max(named, key=lambda told: told[0].chance)
+            if choice.chance >= LIKELY:
+                choices[field], chance = choice, min(chance, SURE)
         seen.keep(one, {field: choice.option.text for field, choice in choices.items()})
         if chance >= TOLD and any(choices[field].option.text for field in NEEDED):
             told = (
@@ -107,10 +116,10 @@ def _kind(fired: Sequence[str], kinds: Weights) -> tuple[str, float]:
     return KINDS[best], float(chances[best])
 
 
-def choose(found: Sequence[Option], field: str, weights: Weights) -> Choice:
-    """The likeliest of the options; those of one name count together, however it is spelt."""
+def choose(found: Sequence[Option], field: str, weights: Weights, *, is_named: bool = False) -> Choice:
+    """The likeliest of the options, or of those that name something; those of one name count together."""
     if len(found) == 1:
-        return Choice(found[0], 1.0)
+        return Choice(found[0], 0.0 if is_named else 1.0)
     of = weights.of[weights.answers.index(field)]
     sums = [sum([of[rule] for rule in option.rules]) / 100 for option in found]
     most = max(sums)
@@ -120,7 +129,7 @@ def choose(found: Sequence[Option], field: str, weights: Weights) -> Choice:
     together: dict[str, float] = {}
     for option, chance in zip(found, chances, strict=True):
         together[option.same] = together.get(option.same, 0.0) + chance
-    best = max(range(len(found)), key=lambda i: (together[found[i].same], chances[i]))
+    best = max(range(int(is_named), len(found)), key=lambda i: (together[found[i].same], chances[i]))
     return Choice(found[best], together[found[best].same])
 
 

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from spacy.attrs import IDX, SPACY
 from spacy.tokens import Doc
 
-from extractors.reading import Part, read, word_of
+from extractors.reading import TITLE, Part, read, word_of
 from extractors.records import Entity
 from extractors.reported import measures
-from extractors.reported.classes import class_of, heads, is_passed, listed
+from extractors.reported.classes import class_of, head_of, heads, is_passed, listed
 from extractors.reported.phrases import Phrase, Placed, in_lists, outermost
 from extractors.reported.values import Value, values
 from extractors.result import extraction, names
@@ -44,6 +44,8 @@ TEXT, LOWER, TYPE = attrgetter("text"), attrgetter("lower"), attrgetter("type")
 STOPS = frozenset(",;:().!?—")
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
+TITLE_WORDS = range(2, 6)  # of what a title calls the authors' own
+MEANS = frozenset({"by", "via", "with", "using", "through"})
 TITLED = 2  # mentions that a title which begins with a name counts for
 OFTEN = 2  # mentions
 BEHIND = 2  # words behind a short form, of which the first closes its bracket
@@ -74,7 +76,7 @@ class KnownSystem(NamedTuple):
     """A system of a paper: what it is to the paper, and how much is made of it."""
 
     name: str
-    sort: str  # own, introduced beside it, used, or guessed: proposed, abbreviated
+    sort: str  # own, introduced beside it, used, or guessed: proposed, abbreviated, titled
     signs: tuple[str, ...]
 
 
@@ -156,8 +158,9 @@ def _systems(doc: Doc, entities: Sequence[Entity], own: str) -> Iterator[KnownSy
         sort = "own" if name == own else "introduced" if one.role == "introduces" else "used"
         signs = f"is.{one.type}", f"told.{_told(one, name, len(found) > 1)}", f"role.{one.role}"
         yield KnownSystem(name, sort, signs)
-    if not own:
-        known = {surface for one in entities for surface in one.surfaces}
+    known = {surface for one in entities for surface in one.surfaces}
+    yield from _titled(doc, known, is_named=is_proper(own))
+    if not is_proper(own):
         if (name := _proposed(doc)) and name not in known:
             yield KnownSystem(name, "proposed", ())
         yield from _abbreviated(doc, known)
@@ -228,6 +231,30 @@ def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[KnownSystem]:
             return
 
 
+def _titled(doc: Doc, known: Container[str], *, is_named: bool) -> Iterator[KnownSystem]:
+    """What title and abstract call alike though it is no name; beside a name only what a title is headed by."""
+    part, abstract = read(doc).title, doc.text[doc.user_data.get(TITLE, 0) :].lower()
+    for sort, start, end in _title_phrases(part.words):
+        if end - start in TITLE_WORDS and (sort == "headed" or not is_named):
+            first, last = part.span(start, end)
+            text = doc[first:last].text
+            if text not in known and (times := abstract.count(text.lower().rstrip("s"))):
+                yield KnownSystem(text, sort, (f"told.{'often' if times > 1 else 'once'}",))
+
+
+def _title_phrases(words: Sequence[Word]) -> Iterator[tuple[str, int, int]]:
+    """How a title begins, in front of a colon or not, and the means that it tells: `by X`, `with Y`."""
+    start, sort = 0, "titled"
+    for end in range(len(words) + 1):
+        if end < len(words) and words[end].part not in {"prep", "verb"} and words[end].text not in STOPS:
+            continue
+        while start < end and words[start].part in {"det", "poss"}:
+            start += 1
+        if sort:
+            yield "headed" if sort == "titled" and end < len(words) and words[end].text == ":" else sort, start, end
+        start, sort = end + 1, "means" if end < len(words) and words[end].lower in MEANS else ""
+
+
 def _proposed(doc: Doc) -> str:
     """What the authors propose though it does not stand as a name."""
     for mentions, rules, *_ in doc.user_data.get(NAMES, ()):
@@ -293,7 +320,8 @@ def _placed(
     rows: list[list[tuple[Value, int, int]]] = []
     for one in found:
         begin, end = bisect_right(begins, one.start) - 1, bisect_left(begins, one.end)
-        named = one.unit in {"", "measured"} and not taken.isdisjoint(range(begin, end))
+        digits = range(begin, begin + 1 if one.unit == "measured" else end)  # `FPS` may be a name, too
+        named = one.unit in {"", "measured"} and not taken.isdisjoint(digits)
         if named or _is_count(one, words, first, begin, end, last) or _is_statistic(words, first, begin, end, last):
             continue
         if rows and all(_joins(words[i]) for i in range(rows[-1][-1][2], begin)):
@@ -370,11 +398,20 @@ def _phrases(
             if label != "task" and _is_spelt_out(names.spans, words, begin, end, name):
                 continue
             signs = (f"is.{label}", f"role.{names.roles.get((label, name), 'mentions')}")
-            named[FIELD_OF[label]].append(Phrase(begin, end, written, signs))
+            field = FIELD_OF[label]
+            if field == "on" and begin > first and words[begin - 1].sense in SYSTEMS:  # `our model X`
+                field = "system"
+            elif field == "metric" and _is_data(words, begin, end, first) and (begin, end) not in names.metrics:
+                field = "on"
+            named[field].append(Phrase(begin, end, written, signs))
     figures = frozenset(i for one in placed for i in range(one.first, one.last))
+    taken = {i for of in named.values() for one in of for i in range(one.first, one.last)}
+    unread = list(_unknown_data(words, first, last, placed, taken))
+    named["on"] += [one for one in unread if words[one.first - 1].lower == "on"]  # no measure: `22.75 on CRUX`
     others = frozenset(
         i for field, of in named.items() if field != "metric" for one in of for i in range(one.first, one.last)
     )
+    named["on"] += [one for one in unread if words[one.first - 1].lower != "on"]
     view = measures.View(text, words, begins, first, last, placed, figures, others)
     found = measures.find(view, named["metric"], [place for place in names.metrics if first <= place[0] < last])
     unknown = _unknown(view) if any(one.size > 1 for one in placed) else ()
@@ -399,11 +436,28 @@ def _is_spelt_out(
     )
 
 
+def _is_data(words: Sequence[Word], begin: int, end: int, first: int) -> bool:
+    """Whether a name that is no known measure stands where data do: `22.75 on CRUX`."""
+    behind = begin > first + 1 and words[begin - 1].lower == "on" and words[begin - 2].shape == "number"
+    return behind and words[begin].shape == "name" and head_of(words[end - 1].text).sort == "unknown"
+
+
 def _unknown(view: measures.View) -> Iterator[Phrase]:
     """What looks like a name and is none that is known: it has its place in a list too."""
     for i in range(view.first + 1, view.last):
         if view.words[i].shape in {"name", "cap"} and i not in view.others and i not in view.figures:
             yield Phrase(i, i + 1, view.words[i].text, ())
+
+
+def _unknown_data(
+    words: Sequence[Word], first: int, last: int, placed: Sequence[Placed], taken: Container[int]
+) -> Iterator[Phrase]:
+    """What looks like a name and stands where data do: `71.2 on Zorb1`, `Zorb1 (71.2)`."""
+    for one in placed:
+        for i in (one.bracket - 1, one.last + 1):
+            is_there = i == one.bracket - 1 or (i < last and words[one.last].lower == "on")
+            if is_there and first < i < last and words[i].shape == "name" and i not in taken:
+                yield Phrase(i, i + 1, words[i].text, ("is.unknown",))
 
 
 def _described(view: measures.View) -> Iterator[Phrase]:
@@ -417,6 +471,9 @@ def _described(view: measures.View) -> Iterator[Phrase]:
         begin = i
         while begin > view.first and i - begin < DESCRIBED and _describes(view, begin - 1):
             begin -= 1
+        if words[begin].text == "-" and words[begin + 1].lower == "based":  # `BERT-based classifiers`
+            while begin > view.first and begin - 1 in view.others:
+                begin -= 1
         while begin < i and words[begin].text == "-":
             begin += 1
         if begin < i:
@@ -432,6 +489,7 @@ def _describes(view: measures.View, i: int) -> bool:
     told = class_of(word)
     return (
         word.shape not in {"mark", "address", "long"}
+        and ")" not in word.text
         and word.part in {"", "plain", "noun"}
         and told in {"word", "name", "number", "count"}
         and not word.lower.endswith("ly")

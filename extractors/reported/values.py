@@ -19,6 +19,7 @@ FACTOR = re.compile(r"factors?\sof\s$")
 CHANGE = re.compile(  # `from 71.2 to 74.5 and 66.3 to 76.1` are no ranges
     r"(?<!ranging )(?<!ranges )(?<!varying )\b[Ff]rom\s+(?:an?\s+|[\d.,%]{1,9}\sto\s[\d.,%]{1,9}(?:\sand|,)\s+)?$"
 )
+BETWEEN = re.compile(r"\b[Bb]etween\s+$")
 DEVIATION = re.compile(r"(?:±|\+/[-−–])\s?$")  # what stands behind says how far a number is sure
 LOOK_BACK = 40
 TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -85,7 +86,9 @@ def _figures(text: str) -> Iterator[Value]:
 def _value(text: str, match: re.Match[str]) -> Value:
     start, end, last = match.start(), match.end(), match["high"] or match["low"]
     spelt, ranged = match["outer"] or match["inner"] or "", match["high"] is not None
-    if ranged and match["joint"].strip() == "to" and CHANGE.search(text, max(0, start - LOOK_BACK), start):
+    joint, before = (match["joint"] or "").strip(), max(0, start - LOOK_BACK)
+    is_change = joint == "to" and CHANGE.search(text, before, start)
+    if is_change or (joint == "and" and not BETWEEN.search(text, before, start)):
         end, last, spelt, ranged = match.end("first"), match["low"], match["inner"] or "", False
     signed = text[start] in SIGNS
     factor = FACTOR.search(text, max(0, start - LOOK_BACK), start)
@@ -122,7 +125,7 @@ def _figure() -> re.Pattern[str]:
     letters = "|".join(re.escape(one).replace(r"\ ", r"\s") for one in spelt if one[0].isalpha())
     unit = rf"\s?(?:{marks})|[\s~-]?(?:{letters})(?![\w-])"
     first = rf"(?P<first>(?P<low>{NUMBER})(?P<inner>{unit})?{FULL_MARKS})"
-    second = rf"(?:(?P<joint>\s?[-–~∼]\s?|sim|\sto\s)(?P<high>{NUMBER})(?P<outer>{unit})?)?"
+    second = rf"(?:(?P<joint>\s?[-–~∼]\s?|sim|\sto\s|\sand\s)(?P<high>{NUMBER})(?P<outer>{unit})?)?"
     return re.compile(rf"{BEFORE}[{SIGNS}]?{first}{second}{AFTER}")
 
 

@@ -29,6 +29,7 @@ def said(abstract: str) -> set[tuple[str, str, str]]:
             "evaluated_on",
             "ImageNet",
         ),
+        ("We evaluate OwlNet in the ALFWorld environment.", "evaluated_on", "ALFWorld"),
         ("OwlNet is based on ResNet-50.", "based_on", "ResNet-50"),
         ("OwlNet is initialized from CLIP.", "based_on", "CLIP"),
         ("OwlNet is a CLIP-based model.", "based_on", "CLIP"),
@@ -119,6 +120,21 @@ def test_a_version_of_one_system_in_the_manner_of_another_is_not_made_of_it() ->
 def test_what_a_name_is_called_stands_in_no_list_with_it() -> None:
     found = said("We propose OwlNet, a vision model. OwlNet outperforms CLIP, a vision transformer.")
     assert found == {("compared_with", "OwlNet", "CLIP")}
+
+
+def test_of_two_names_only_that_in_front_of_the_hyphen_is_what_another_is_based_on() -> None:
+    found = said("Methods like SuperPoint and transformer-based LoFTR are robust.")
+    assert ("based_on", "LoFTR", "SuperPoint") not in found
+
+
+def test_a_name_that_only_tells_of_the_subject_is_none() -> None:
+    found = said("We propose OwlNet, a vision model. Our DINO-informed pipelines achieve strong results on ImageNet.")
+    assert found == {("evaluated_on", "OwlNet", "ImageNet")}
+
+
+def test_what_a_whole_makes_possible_is_no_part_of_it() -> None:
+    found = said("OwlNet combines LoRA and U-Net, enabling domain transfer and knowledge distillation.")
+    assert {part for _, part, _ in found} == {"LoRA", "U-Net"}
 
 
 def test_names_side_by_side_are_not_related() -> None:

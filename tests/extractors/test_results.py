@@ -58,6 +58,11 @@ def test_a_change_is_two_numbers_and_a_range_is_one() -> None:
     assert [one.text for one in values("ranging from 71.2 to 74.5")] == ["71.2 to 74.5"]
 
 
+def test_what_lies_between_two_numbers_is_a_range() -> None:
+    assert [one.text for one in values("an accuracy between 0.6 and 0.8")] == ["0.6 and 0.8"]
+    assert [one.text for one in values("an accuracy of 0.6 and 0.8")] == ["0.6", "0.8"]
+
+
 def test_of_several_changes_each_is_two_numbers() -> None:
     written = "raises it from 36.5% to 46.2% and 66.3% to 76.1%"
     assert [one.text for one in values(written)] == ["36.5%", "46.2%", "66.3%", "76.1%"]
@@ -120,6 +125,35 @@ def by_value(sentence: str) -> dict[str, Result]:
 def test_what_is_set_against_had_the_value_before() -> None:
     results = by_value("Compared to CLIP, the proposed OwlNet raises the accuracy on ImageNet from 71.2% to 74.5%.")
     assert (results["71.2%"].system, results["74.5%"].system) == ("CLIP", "OwlNet")
+
+
+def test_a_unit_that_is_a_measure_too_belongs_to_its_number() -> None:
+    (one,) = found("We measure FPS. Our model achieves an inference speed of 409 FPS on ImageNet.")
+    assert one.value == "409 FPS"
+
+
+def test_what_title_and_abstract_call_alike_may_be_what_the_authors_mean() -> None:
+    abstract = "We study marginal plumage blending for birds. Our method reaches 87.3% accuracy on ImageNet."
+    (one,) = found(abstract, "Marginal Plumage Blending for Bird Recognition")
+    assert one.system == "Marginal Plumage Blending"
+
+
+def test_what_the_authors_propose_in_the_sentence_reached_its_numbers() -> None:
+    told = by_value(
+        "We present OwlNet, a family of models for ImageNet. Besides, we propose Talon Attention, a technique "
+        "that cuts memory usage by 40%."
+    )
+    assert told["40%"].system == "Talon Attention"
+
+
+def test_a_number_that_names_neither_measure_nor_data_is_told_of_its_task() -> None:
+    (one,) = found("The average improvement of OwlNet is 7% over BERT across 8 short-form question answering tasks.")
+    assert (one.metric, one.on, one.task) == (None, None, "question answering")
+
+
+def test_data_that_nobody_knows_stand_behind_on() -> None:
+    told = by_value("OwlNet achieves 71.2% accuracy on ImageNet and 28.3% on ZorbQA2.")
+    assert (told["71.2%"].on, told["28.3%"].on) == ("ImageNet", "ZorbQA2")
 
 
 def test_what_people_reach_is_theirs() -> None:
