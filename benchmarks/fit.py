@@ -69,7 +69,6 @@ PAIRS = 200  # of rules that get a weight
 TOGETHER, SAME, DOUBT = 8, 0.97, 5.0  # names that both must fire on; share from which two are one; cases taken on trust
 STEPS = (60, 120)  # down to the weights without pairs, and from there to those with them
 SHARES = (0.25, 0.5, 1.0)  # of the papers, for the learning curve
-COUNTS = 3  # how often a judged paper counts in roles and results: there, readers beside differ more than in names
 SEEN = 4  # names that a rule must fire on to get a weight
 
 

@@ -25,7 +25,7 @@ from scipy.sparse import csr_array
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from benchmarks.fit import COUNTS, fires, key, listed, read
+from benchmarks.fit import fires, key, listed, read
 from extractors import STAGES, as_doc, make
 from extractors.records import Entity, Evidence
 from extractors.reported.fields import FIELDS, FieldQuestion, Seen, options
@@ -40,7 +40,7 @@ from kg.text.plain import plain
 
 DATA = Path(__file__).parents[1] / "extractors" / "data" / "results"
 PENALTY = {"kind": 3.0, "metric": 60.0, "on": 40.0, "system": 40.0, "task": 20.0, "over": 15.0}
-FIELDS_COUNT = 100  # times that a judged paper's fields count: what readers of the others take for them differs
+KINDS_COUNT, FIELDS_COUNT = 3, 100  # times that a judged paper's kinds and fields count: readers of the others differ
 SEEN = 2  # options that a rule must fire on to get a weight
 STEPS = 250
 Record = dict[str, Any]
@@ -196,7 +196,7 @@ def votes(sample: Sample) -> Votes:
 
 def trained(chosen: Sequence[Votes], others: Sequence[Votes]) -> tuple[Weights, Weights]:
     """Weights of kinds and of fields, fitted to some papers and to others beside them."""
-    papers = [*others, *[one for one in chosen for _ in range(COUNTS)]]
+    papers = [*others, *[one for one in chosen for _ in range(KINDS_COUNT)]]
     fields: dict[str, list[float]] = {}
     for i, field in enumerate(FIELDS):
         groups = [group for paper in others for group in paper.groups[field]]
