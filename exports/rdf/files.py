@@ -214,7 +214,8 @@ def _names(prefixes: Prefixes) -> Name:
 def _shortened(term: str, name: Name) -> str:
     """A term of N-Triples as Turtle writes it: names with prefixes, bare numbers."""
     if term.startswith("<"):
-        return name(term)
+        short = name(term)
+        return term if "." in short else short  # in a file that is cut, `model:gpt-3.` would be a name and an end
     text, caret, kind = term.rpartition("^^")
     if not caret or not kind.startswith("<") or not text.endswith('"'):
         return term

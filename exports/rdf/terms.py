@@ -38,8 +38,9 @@ def based(base: str | None) -> str:
 
 def prefixes(base: str) -> dict[str, str]:
     """The prefixes of vocabularies, and those of papers and entities: `arxiv:2106.09685 kg:uses method:lora`."""
-    below = {kind: f"{base}{kind}/" for kind in ("paper", *schema.TYPES) if kind != "repo"}  # which has slashes
-    return {**schema.PREFIXES, "arxiv": "https://arxiv.org/abs/", **below}
+    below = {kind: f"{base}{kind}/" for kind in schema.TYPES if kind != "repo"}  # which has slashes
+    own = {"arxiv": "https://arxiv.org/abs/", **below}
+    return {**schema.PREFIXES, **own, **schema.PREFIXES}  # a type may be called like a vocabulary
 
 
 def iri(text: str) -> str:

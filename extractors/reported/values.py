@@ -19,7 +19,9 @@ FACTOR = re.compile(r"factors?\sof\s$")
 CHANGE = re.compile(  # `from 71.2 to 74.5 and 66.3 to 76.1` are no ranges
     r"(?<!ranging )(?<!ranges )(?<!varying )\b[Ff]rom\s+(?:an?\s+|[\d.,%]{1,9}\sto\s[\d.,%]{1,9}(?:\sand|,)\s+)?$"
 )
-BETWEEN = re.compile(r"\b[Bb]etween\s+$")
+BETWEEN = re.compile(  # but for `the gap between A and B`, which are two numbers
+    r"(?<!gap )(?<!gaps )(?<!difference )(?<!differences )(?<!margin )\b[Bb]etween\s+$"
+)
 DEVIATION = re.compile(r"(?:±|\+/[-−–])\s?$")  # what stands behind says how far a number is sure
 LOOK_BACK = 40
 TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

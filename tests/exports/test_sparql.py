@@ -208,6 +208,14 @@ def test_in_the_words_of_lpwc_an_entity_has_what_the_whole_graph_says_of_its_pap
     }
 
 
+def test_in_the_words_of_lpwc_a_paper_that_names_only_measures_is_there_too(tmp_path: Path) -> None:
+    record = {"id": "1", "title": "Owls and numbers", "abstract": "We report the F1 score and the accuracy of owls."}
+    (tmp_path / "papers.json").write_text(json.dumps([record]))
+    with kg.build(tmp_path / "papers.json", tmp_path / "g.kg") as graph:
+        said = {tuple(row.values())[2] for row in graph.sparql("lpwc-shape", entity="accuracy")}
+    assert "Owls and numbers" in said
+
+
 def test_only_questions_that_say_so_are_limited() -> None:
     limited = {name: one for name, one in library().items() if "LIMIT" in one.text}
     assert set(limited) == {"top-baselines", "top-datasets", "weak-links"}

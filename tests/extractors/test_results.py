@@ -61,6 +61,7 @@ def test_a_change_is_two_numbers_and_a_range_is_one() -> None:
 def test_what_lies_between_two_numbers_is_a_range() -> None:
     assert [one.text for one in values("an accuracy between 0.6 and 0.8")] == ["0.6 and 0.8"]
     assert [one.text for one in values("an accuracy of 0.6 and 0.8")] == ["0.6", "0.8"]
+    assert [one.text for one in values("narrows the gap between 71.2% and 74.5%")] == ["71.2%", "74.5%"]
 
 
 def test_of_several_changes_each_is_two_numbers() -> None:

@@ -14,6 +14,7 @@ import rdflib
 
 import kg
 from exports.rdf.files import FORMATS, write
+from exports.rdf.terms import BASE, prefixes
 from kg.core.errors import SourceError
 from kg.core.model import Record, Rejected
 from kg.core.schema import PREFIXES
@@ -174,12 +175,23 @@ def test_a_damaged_file_keeps_the_papers_before(tmp_path: Path, lines: list[str]
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_cut_anywhere_it_keeps_the_papers_before_the_cut(tmp_path: Path, lines: list[str], suffix: str) -> None:
-    write(lines, tmp_path / f"g{suffix}")
+    write(lines, tmp_path / f"g{suffix}", prefixes=prefixes(BASE))
     content = (tmp_path / f"g{suffix}").read_bytes()
     whole = titles(content)
     for at in range(len(content) // 20, len(content), len(content) // 20):
         complete = titles(content[:at])[:-1]
         assert complete == whole[: len(complete)]
+
+
+def test_no_name_that_is_cut_at_a_dot_ends_a_statement(tmp_path: Path) -> None:
+    one, two = paper("one"), paper("two")
+    dotted = f"<http://x.example/one> <{PREFIXES['schema']}mentions> <{BASE}model/gpt-3.5> .\n"
+    write([one + dotted, two], tmp_path / "g.ttl", prefixes=prefixes(BASE))
+    content = (tmp_path / "g.ttl").read_bytes()
+    cut = content.index(b"gpt-3.5") + len("gpt-3.")
+    assert titles(content) == ["one", "two"]
+    with pytest.raises(SourceError, match="broken off"):
+        list(rdf.read(io.BytesIO(content[:cut]), Options()))
 
 
 def titles(content: bytes) -> list[str | None]:
