@@ -209,7 +209,7 @@ class TestTrouble:
 
         def limited() -> None:
             os.dup2(tells, 2)
-            sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115 -- until the end
+            sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 -- until the end
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
             sys.argv = ["kg", "build", str(LISTINGS), "-o", str(tmp_path / "g.kg")]
