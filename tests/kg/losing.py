@@ -42,7 +42,10 @@ def main(folder: Path, sources: list[str]) -> None:
         return often
 
     frames._in_batches = killing_once
-    with session("local-cluster[2,1,1024]", {"spark.executor.memory": "512m", "spark.executor.extraJavaOptions": f"{QUICK} -XX:+UseSerialGC"}) as spark:
+    with session(
+        "local-cluster[2,1,1024]",
+        {"spark.executor.memory": "512m", "spark.executor.extraJavaOptions": f"{QUICK} -XX:+UseSerialGC"},
+    ) as spark:
         spark.conf.set("spark.sql.shuffle.partitions", 2)
         kg.spark.build(spark, sources, folder / "tables")
 
