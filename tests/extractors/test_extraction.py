@@ -17,6 +17,7 @@ from spacy.language import Language
 
 from extractors import Entity, Evidence, Extraction, Extractor, Text, extract, extraction, make, role_votes, votes
 from extractors.records import NAMED, ROLES, TYPES
+from extractors.shape import shape
 from tests.conftest import ROOT
 
 
@@ -103,6 +104,15 @@ def test_long_and_short_form_are_one_entity_through_the_paper() -> None:
 def test_the_texts_own_word_decides_between_dataset_and_benchmark() -> None:
     assert found("We evaluate on FooSet, a new dataset of questions.")["FooSet"].type == "dataset"
     assert found("We evaluate on FooSet, a new benchmark of questions.")["FooSet"].type == "benchmark"
+
+
+def test_a_shared_task_is_a_benchmark() -> None:
+    assert found("We take part in the OwlEval shared task.")["OwlEval"].type == "benchmark"
+
+
+@pytest.mark.parametrize(("word", "is_name"), [("eBird", True), ("Bird", False), ("bird", False), ("α-bird", True)])
+def test_a_word_with_a_capital_or_a_greek_letter_inside_is_written_as_a_name(word: str, is_name: bool) -> None:
+    assert (shape(word) == "name") == is_name
 
 
 def test_the_longest_name_is_taken_once() -> None:

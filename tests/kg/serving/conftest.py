@@ -35,7 +35,7 @@ class Server(NamedTuple):
 
     def send(self, method: str, path: str, body: bytes = b"", /, **headers: str) -> Reply:
         place = urlsplit(self.address)
-        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=600)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body or None, named)
         response = connection.getresponse()

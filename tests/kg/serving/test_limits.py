@@ -42,15 +42,18 @@ def test_more_than_can_be_answered_at_once_are_told_to_wait(hasty: Server) -> No
 
 
 def test_a_query_ends_when_its_client_leaves(graph: Path) -> None:
-    with serving(graph, seconds=100) as address:
+    with serving(graph, seconds=3600) as address:
         patient, place = ready(Server(address, graph)), urlsplit(address)
         asking = f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode()
         for _ in range(2):  # which are all that are answered at once
             with socket.create_connection((place.hostname, place.port)) as client:
                 client.sendall(asking)
                 time.sleep(0.5)
-        answers = (patient.get("ASK { ?s ?p ?o }").status for _ in range(10))
-        assert 200 in answers
+        for _ in range(1_000):  # until it is seen that they have left
+            if patient.get("ASK { ?s ?p ?o }").status == 200:
+                return
+            time.sleep(0.05)
+        pytest.fail("what nobody waits for goes on")
 
 
 def test_short_queries_at_once_are_all_answered(server: Server) -> None:
@@ -130,7 +133,7 @@ def test_no_query_reads_a_file(server: Server) -> None:
 def test_large_requests_are_refused(server: Server) -> None:
     place = urlsplit(server.address)
     for headers in ({"Content-Type": FORM, "Content-Length": str(10 << 20)}, {"X": "x" * 40_000}):
-        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=30)
+        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=600)
         connection.request("POST", "/sparql", headers=headers)
         assert connection.getresponse().status in (413, 431)
         connection.close()
@@ -148,7 +151,7 @@ def test_slow_clients_hold_nobody_up(server: Server) -> None:
 
 
 def trickle(client: socket.socket) -> None:
-    for _ in range(20):
+    for _ in range(1_000):
         client.sendall(b"x")
         time.sleep(0.5)
 
@@ -173,7 +176,7 @@ def test_lies_about_length_and_other_noise(server: Server) -> None:
         b"GET /sparql?query=\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
         bytes(range(256)) + b"\r\n\r\n",
     ):
-        with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as client:
+        with socket.create_connection((place.hostname or "", place.port or 0), timeout=600) as client:
             client.sendall(noise)
             client.shutdown(socket.SHUT_WR)
             assert client.recv(12)[9:10] in (b"4", b"5", b"")
