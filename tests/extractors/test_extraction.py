@@ -107,7 +107,7 @@ def test_the_texts_own_word_decides_between_dataset_and_benchmark() -> None:
 
 
 def test_a_shared_task_is_a_benchmark() -> None:
-    assert found("We take part in the OwlEval shared task.")["OwlEval"].type == "benchmark"
+    assert found("We describe our entry to the Night Birds shared task.")["Night Birds"].type == "benchmark"
 
 
 @pytest.mark.parametrize(("word", "is_name"), [("eBird", True), ("Bird", False), ("bird", False), ("α-bird", True)])
