@@ -6,8 +6,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Dialog, Frame, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Frame, Page, expect
 
+expect.set_options(timeout=120_000)  # what comes sooner or later, on a slow machine too
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 HEAR = """
 window.heard = [];
@@ -24,7 +25,7 @@ def wait(page: Page | Frame, condition: str, argument: object = None) -> None:
     """Waits until something holds in the page. Playwright's own way of waiting is against the page's policy."""
     page.evaluate(
         f"""(argument) => new Promise((done, fail) => {{
-          setTimeout(() => fail(new Error("not within 20 s")), 20000);
+          setTimeout(() => fail(new Error("not within 120 s")), 120000);
           const look = () => ({condition} ? done() : requestAnimationFrame(look));
           look();
         }})""",
@@ -37,6 +38,7 @@ def offline(browser: Browser, **options: Any) -> BrowserContext:
     wanted: dict[str, Any] = {"viewport": {"width": 1400, "height": 900}, "reduced_motion": "reduce", **options}
     context = browser.new_context(**wanted)
     context.set_offline(True)
+    context.set_default_timeout(120_000)
     context.add_init_script(HEAR)
     return context
 

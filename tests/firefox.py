@@ -17,7 +17,7 @@ from typing import Any
 from PIL import Image
 
 NAMES = ("firefox-esr", "firefox")
-PATIENCE = 20.0  # seconds for what comes sooner or later
+PATIENCE = 120.0  # seconds for what comes sooner or later
 PREFERENCES = {
     "app.normandy.enabled": False,
     "app.update.disabledForTesting": True,

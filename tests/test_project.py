@@ -70,16 +70,25 @@ def test_the_commands_in_the_readme_run(kg: Kg, tmp_path: Path) -> None:
         assert done.stdout or not out, line
 
 
+NOTEBOOKS = """
+import sys, nbformat, nbclient
+from pathlib import Path
+
+afresh = nbformat.v4.new_code_cell("%reset -f")
+each = [nbformat.read(path, as_version=4) for path in sorted(Path(sys.argv[1]).glob("*.ipynb"))]
+assert len(each) > 1
+all = nbformat.v4.new_notebook(cells=[cell for one in each for cell in (afresh, *one.cells)])
+nbclient.NotebookClient(all, timeout=None, resources={"metadata": {"path": sys.argv[1]}}).execute()
+"""
+
+
 @pytest.mark.network  # Jupyter talks to its kernels so
-@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)
-def test_notebooks_run(path: Path, tmp_path: Path) -> None:
-    code = (
-        "import sys, nbformat, nbclient\n"
-        "notebook = nbformat.read(sys.argv[1], as_version=4)\n"
-        "nbclient.NotebookClient(notebook, timeout=120, resources={'metadata': {'path': sys.argv[2]}}).execute()\n"
-    )
+def test_notebooks_run(tmp_path: Path) -> None:
+    """One after another in one kernel, each without what the one before has left."""
     env = {**os.environ, "HOME": str(tmp_path)}  # Jupyter keeps notes there
-    subprocess.run([sys.executable, "-c", code, str(path), str(path.parent)], env=env, check=True, capture_output=True)
+    command = [sys.executable, "-W", "ignore", "-c", NOTEBOOKS, str(ROOT / "notebooks")]
+    done = subprocess.run(command, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 ELSEWHERE = ("192.0.2.1", 80)

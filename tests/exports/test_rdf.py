@@ -17,7 +17,6 @@ import pytest
 import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib.compare import isomorphic
 
 import kg
 from exports import formats
@@ -66,6 +65,17 @@ def lines(built: Path) -> list[str]:
         return list(graph.ntriples(evidence=True))
 
 
+@pytest.fixture(scope="module")
+def triples(lines: list[str]) -> set[ox.Triple]:
+    return {quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)}
+
+
+@pytest.fixture(scope="module")
+def parsed(lines: list[str]) -> rdflib.Graph:
+    """All of the samples, to be looked at."""
+    return rdflib.Graph().parse(data="".join(lines), format="nt")
+
+
 def read(lines: list[str], path: Path) -> tuple[set[ox.Triple], rdflib.Graph]:
     """What two independent parsers make of the lines in the format of the file."""
     write(lines, path)
@@ -74,10 +84,13 @@ def read(lines: list[str], path: Path) -> tuple[set[ox.Triple], rdflib.Graph]:
 
 
 @pytest.mark.parametrize("suffix", OXIGRAPH)
-def test_all_formats_hold_the_same_triples(lines: list[str], tmp_path: Path, suffix: str) -> None:
+def test_all_formats_hold_the_same_triples(
+    lines: list[str], triples: set[ox.Triple], parsed: rdflib.Graph, tmp_path: Path, suffix: str
+) -> None:
     strict, other = read(lines, tmp_path / f"g{suffix}")
-    assert strict == {quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)}
-    assert isomorphic(other, rdflib.Graph().parse(data="".join(lines), format="nt"))
+    assert strict == triples
+    assert not [node for node in parsed.all_nodes() if isinstance(node, rdflib.BNode)]
+    assert set(other) == set(parsed)
 
 
 @pytest.mark.parametrize("suffix", OXIGRAPH)
@@ -132,14 +145,12 @@ def test_the_context_of_json_is_the_one_that_is_shipped(lines: list[str], tmp_pa
     assert {name: space for name, space in shipped["@context"].items() if isinstance(space, str)} == PREFIXES
 
 
-def test_quads_are_the_same_triples_by_source(samples: Path, tmp_path: Path, lines: list[str]) -> None:
+def test_quads_are_the_same_triples_by_source(samples: Path, tmp_path: Path, triples: set[ox.Triple]) -> None:
     with kg.open(samples) as graph:
         for suffix, (kind, other) in DATASETS.items():
             graph.export(tmp_path / f"g{suffix}", evidence=True)
             quads = list(ox.parse(path=str(tmp_path / f"g{suffix}"), format=kind))
-            assert {quad.triple for quad in quads} == {
-                quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)
-            }
+            assert {quad.triple for quad in quads} == triples
             graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
             assert len(graphs) == len(list(LISTINGS.iterdir()))
             found = rdflib.Dataset().parse(tmp_path / f"g{suffix}", format=other)
@@ -158,14 +169,13 @@ def test_a_graph_of_a_source_says_nothing_of_the_lines_of_another(tmp_path: Path
     assert told == {('"a.jsonl"', '"a.jsonl:1"'), ('"b.jsonl"', '"b.jsonl:1"')}
 
 
-def test_the_export_says_truly_how_many_there_are_of_each_class(lines: list[str]) -> None:
-    graph = rdflib.Graph().parse(data="".join(lines), format="nt")
+def test_the_export_says_truly_how_many_there_are_of_each_class(parsed: rdflib.Graph) -> None:
     void = rdflib.Namespace(PREFIXES["void"])
     said = {
-        graph.value(part, void["class"]): int(str(graph.value(part, void.entities)))
-        for part in graph.objects(None, void.classPartition)
+        parsed.value(part, void["class"]): int(str(parsed.value(part, void.entities)))
+        for part in parsed.objects(None, void.classPartition)
     }
-    assert said == {kind: len(set(graph.subjects(rdflib.RDF.type, kind))) for kind in said}
+    assert said == {kind: len(set(parsed.subjects(rdflib.RDF.type, kind))) for kind in said}
     assert said[rdflib.URIRef(PREFIXES["schema"] + "ScholarlyArticle")] == 41
 
 
@@ -258,7 +268,7 @@ def come_back_unchanged(graph: Drawn, folder: Path) -> None:
                 assert re.fullmatch(r"https?://[!-~]+", term.value), term
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(graphs())
 def test_hostile_text_comes_back_unchanged_from_valid_files(
     tmp_path_factory: pytest.TempPathFactory, graph: Drawn
@@ -280,8 +290,8 @@ def test_titles_names_and_quotes_are_literals_as_they_stand(lines: list[str]) ->
     assert all(text[int(start) : int(end)] == exact for exact, start, end, text in places)
 
 
-def test_the_export_conforms_to_the_shapes(lines: list[str]) -> None:
-    fits, report = conforms(rdflib.Graph().parse(data="".join(lines), format="nt"), "shapes.ttl", "single.ttl")
+def test_the_export_conforms_to_the_shapes(parsed: rdflib.Graph) -> None:
+    fits, report = conforms(parsed, "shapes.ttl", "single.ttl")
     assert fits, report.serialize()
 
 
@@ -395,8 +405,10 @@ def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
         "urn::",
     ],
 )
-def test_a_base_that_makes_no_valid_addresses_is_refused_before_anything_is_written(tmp_path: Path, base: str) -> None:
-    with kg.build(LISTINGS / "references.bib", tmp_path / "g.kg") as graph:
+def test_a_base_that_makes_no_valid_addresses_is_refused_before_anything_is_written(
+    built: Path, tmp_path: Path, base: str
+) -> None:
+    with kg.open(built) as graph:
         for use in (graph.ntriples, graph.rdf):
             with pytest.raises(UsageError, match="base"):
                 use(base=base)
@@ -408,8 +420,8 @@ def test_a_base_that_makes_no_valid_addresses_is_refused_before_anything_is_writ
 @pytest.mark.parametrize(
     "base", ["http://example.org/", "https://example.org:8080/a/b/", "http://[::1]/", "urn:x:", "urn:x:a/"]
 )
-def test_a_base_makes_valid_addresses(tmp_path: Path, base: str) -> None:
-    with kg.build(LISTINGS / "references.bib", tmp_path / "g.kg") as graph:
+def test_a_base_makes_valid_addresses(built: Path, base: str) -> None:
+    with kg.open(built) as graph:
         found = list(ox.parse("".join(graph.ntriples(base=base, evidence=True)), format=ox.RdfFormat.N_TRIPLES))
     assert any(quad.subject.value.startswith(f"{base}model/") for quad in found)
 
@@ -503,8 +515,8 @@ def merged(folder: Path, *listings: list[Path]) -> rdflib.Graph:
 
 
 def test_two_exports_of_overlapping_listings_contradict_each_other_nowhere(tmp_path: Path) -> None:
-    files = sorted(LISTINGS.iterdir())
-    fits, report = conforms(merged(tmp_path, files[:-2], files[2:]), "shapes.ttl")
+    files = sorted(LISTINGS.iterdir())[::3]
+    fits, report = conforms(merged(tmp_path, files[:-1], files[1:]), "shapes.ttl")
     assert fits, report.serialize()
 
 

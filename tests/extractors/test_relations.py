@@ -53,6 +53,11 @@ def test_a_short_form_may_stand_between_a_system_and_what_it_is_based_on() -> No
     assert ("based_on", "COR", "BERT") in found
 
 
+def test_what_is_told_of_a_system_behind_its_short_form_is_not_told_of_its_kind() -> None:
+    found = said("Many know Credible Owl Ranking (COR), a contrastive learning method based on BERT.")
+    assert found == {("based_on", "Credible Owl Ranking", "BERT")}
+
+
 def test_all_of_a_list_are_related() -> None:
     found = said("We propose OwlNet, a vision model. OwlNet is evaluated on ImageNet and COCO.")
     assert found == {("evaluated_on", "OwlNet", "ImageNet"), ("evaluated_on", "OwlNet", "COCO")}
@@ -61,6 +66,11 @@ def test_all_of_a_list_are_related() -> None:
 def test_parts_are_related_to_the_whole() -> None:
     found = said("We propose OwlNet, a vision model. OwlNet combines ResNet-50 and CLIP.")
     assert found == {("part_of", "ResNet-50", "OwlNet"), ("part_of", "CLIP", "OwlNet")}
+
+
+def test_parts_of_which_more_is_told_are_parts_too() -> None:
+    found = said("OwlNet combines LoRA for tuning, U-Net for sight and CLIP for words.")
+    assert found == {("part_of", part, "OwlNet") for part in ("LoRA", "U-Net", "CLIP")}
 
 
 def test_figures_may_stand_in_a_list() -> None:

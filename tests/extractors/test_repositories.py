@@ -25,6 +25,7 @@ def repositories(abstract: str) -> list[Entity]:
         ("Code: https://github.com/foo/bar/issues/12.", "https://github.com/foo/bar"),
         ("Code: https://github.com/foo/bar/tree/main/sub", "https://github.com/foo/bar/tree/main/sub"),
         ("Code:https://github.com/foo/bar_(v2)", "https://github.com/foo/bar_(v2)"),
+        ("Code: https://github.com/foo/barhttps://foo.github.io/bar", "https://github.com/foo/bar"),
         ('Code at "https://zenodo.org/record/1".', "https://zenodo.org/record/1"),
     ],
 )

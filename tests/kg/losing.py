@@ -16,7 +16,7 @@ import pyarrow as pa
 import kg.spark
 from kg.spark import frames
 from kg.spark.frames import Function
-from kg.spark.session import session
+from kg.spark.session import QUICK, session
 
 Run = Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 STEPS = {"searched", "settled"}
@@ -42,7 +42,10 @@ def main(folder: Path, sources: list[str]) -> None:
         return often
 
     frames._in_batches = killing_once
-    with session("local-cluster[2,1,1024]", {"spark.executor.memory": "512m"}) as spark:
+    with session(
+        "local-cluster[2,1,1024]",
+        {"spark.executor.memory": "512m", "spark.executor.extraJavaOptions": f"{QUICK} -XX:+UseSerialGC"},
+    ) as spark:
         spark.conf.set("spark.sql.shuffle.partitions", 2)
         kg.spark.build(spark, sources, folder / "tables")
 

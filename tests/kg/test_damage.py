@@ -7,19 +7,20 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import kg
 from kg.core.errors import KgError, StoreError
+from kg.steps import checking, editing, resolving
 from kg.steps.building import build, remove
 from kg.store import seal
 from tests.conftest import LISTINGS, Kg
+from tests.forks import exit_code, killed
 
 
 def answers(path: Path) -> list[object]:
@@ -155,52 +156,53 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
         kg.open(tmp_path)
 
 
-KILLED = """
-import os, signal, sys
-from kg.steps import building, editing, extracting, resolving
-
-def killed(*_, **__):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-setattr({at}, killed)
-{act}
-"""
+REFERENCES = str(LISTINGS / "references.bib")
 
 
-ACTS = ["building.remove(sys.argv[1], source=sys.argv[2])", "building.edit(sys.argv[1], 'rename', 'BERT', 'Bert')"]
+def edited(path: Path) -> None:
+    with kg.open(path) as graph:
+        graph.edit("rename", "BERT", "Bert")
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_what_is_killed_before_it_is_settled_has_not_been(tmp_path: Path, built: Path, act: str) -> None:
+ACTS = {"remove": lambda path: remove(path, source=REFERENCES), "rename": edited}
+
+
+def killed_at(module: ModuleType, name: str, act: Callable[[Path], object], path: Path) -> int:
+    """Acts on a graph in a process that is killed where something of a module would be called."""
+
+    def run() -> None:
+        setattr(module, name, killed)
+        act(path)
+
+    return exit_code(run)
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS.keys())
+def test_what_is_killed_before_it_is_settled_has_not_been(
+    tmp_path: Path, built: Path, act: Callable[[Path], object]
+) -> None:
     shutil.copy(built, tmp_path / "killed.kg")
-    code = KILLED.format(act=act, at='resolving, "settle"')
-    command = [sys.executable, "-c", code, str(tmp_path / "killed.kg"), str(LISTINGS / "references.bib")]
-    assert subprocess.run(command).returncode == -signal.SIGKILL
+    assert killed_at(resolving, "settle", act, tmp_path / "killed.kg") == -signal.SIGKILL
     assert answers(tmp_path / "killed.kg") == answers(built)
     assert [path.name for path in tmp_path.iterdir()] == ["killed.kg"]
 
 
 def test_a_repair_that_is_killed_leaves_nothing_behind(tmp_path: Path, built: Path) -> None:
     shutil.copy(built, tmp_path / "killed.kg")
-    code = KILLED.format(act="checking.repair(sys.argv[1])", at='resolving, "settle"').replace("editing,", "checking,")
-    assert subprocess.run([sys.executable, "-c", code, str(tmp_path / "killed.kg")]).returncode == -signal.SIGKILL
+    assert killed_at(resolving, "settle", checking.repair, tmp_path / "killed.kg") == -signal.SIGKILL
     assert len([*tmp_path.iterdir()]) > 2
     assert answers(tmp_path / "killed.kg") == answers(built)
     assert [path.name for path in tmp_path.iterdir()] == ["killed.kg"]
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_what_a_kill_left_is_finished_by_whoever_opens_it(tmp_path: Path, built: Path, act: str) -> None:
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS.keys())
+def test_what_a_kill_left_is_finished_by_whoever_opens_it(
+    tmp_path: Path, built: Path, act: Callable[[Path], object]
+) -> None:
     for name in ("killed.kg", "whole.kg"):
         shutil.copy(built, tmp_path / name)
-    source = str(LISTINGS / "references.bib")
-    command = [sys.executable, "-c", KILLED.format(act=act, at='editing, "write"'), str(tmp_path / "killed.kg"), source]
-    assert subprocess.run(command).returncode == -signal.SIGKILL
-    if "remove" in act:
-        remove(tmp_path / "whole.kg", source=source)
-    else:
-        with kg.open(tmp_path / "whole.kg") as graph:
-            graph.edit("rename", "BERT", "Bert")
+    assert killed_at(editing, "write", act, tmp_path / "killed.kg") == -signal.SIGKILL
+    act(tmp_path / "whole.kg")
     assert answers(tmp_path / "killed.kg") == answers(tmp_path / "whole.kg")
     names = {path.name.replace("killed", "whole") for path in tmp_path.iterdir()}
     assert names == {path.name for path in tmp_path.iterdir() if "killed" not in path.name}

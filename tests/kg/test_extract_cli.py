@@ -61,11 +61,6 @@ def test_many_workers_write_the_same(kg: Kg) -> None:
     assert kg("extract", LISTINGS, "-q").stdout == kg("extract", LISTINGS, "-q", "--workers", "2").stdout != ""
 
 
-def test_any_hash_seed_writes_the_same(kg: Kg) -> None:
-    one, other = (kg("extract", LISTINGS, "-q", PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
-    assert one == other
-
-
 def test_what_can_not_be_read_is_named_and_the_rest_is_done(kg: Kg, listing: Path) -> None:
     listing.write_text('{"title": "Owls"}\n{"year": 1}\n')
     done = kg("extract", listing)

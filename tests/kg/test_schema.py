@@ -11,6 +11,7 @@ import sys
 from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import pyshacl
 import pytest
@@ -76,68 +77,100 @@ def copy(tmp_path: Path) -> Path:
     return copied(tmp_path)
 
 
-def command_of(copy: Path, kg: Kg) -> Kg:
-    """The command of a copy of the program."""
-    return lambda *arguments: kg(*arguments, PYTHONPATH=f"{copy}{os.pathsep}{OFFLINE}")
+RUN = """
+import json, sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from kg.cli.main import main
+
+said = []
+for line in json.loads(sys.argv[1]):
+    sys.argv = ["kg", *line]
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        try:
+            main()
+        except SystemExit as ended:
+            said.append([ended.code, out.getvalue(), err.getvalue()])
+print(json.dumps(said))
+"""
+
+
+class Said(NamedTuple):
+    """What came of a command."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(copy: Path, folder: Path, *commands: str) -> list[Said]:
+    """What a copy of the program says to commands in a folder, one after another in one process."""
+    line = [sys.executable, "-c", RUN, json.dumps([command.split() for command in commands])]
+    env = {**os.environ, "PYTHONPATH": f"{copy}{os.pathsep}{OFFLINE}"}
+    done = subprocess.run(line, cwd=folder, env=env, capture_output=True, text=True, check=True)
+    return [Said(*one) for one in json.loads(done.stdout)]
 
 
 def extend(path: Path, text: str) -> None:
     path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
 
 
+OFFERED = ["extract papers.jsonl --patterns mine.jsonl", "extract --help", "entities --help"]
+OFFERED += ["extract papers.jsonl --types tool"]
+MADE = ["build papers.jsonl --patterns mine.jsonl", "export papers.kg g.ttl --evidence", "export papers.kg g.html"]
+MADE += ["build g.ttl --patterns mine.jsonl -o again.kg", "entities papers.kg --json", "entities again.kg --json"]
+
+
+class Instruments(NamedTuple):
+    """The program with one more type, a folder with what it has made of a paper, and what it said."""
+
+    copy: Path
+    folder: Path
+    said: dict[str, Said]
+
+
 @pytest.fixture(scope="module")
-def instruments(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program with one more type, which took a change of two files."""
-    copy = copied(tmp_path_factory.mktemp("instruments"))
+def instruments(tmp_path_factory: pytest.TempPathFactory) -> Instruments:
+    """That took a change of two files."""
+    folder = tmp_path_factory.mktemp("instruments")
+    copy = copied(folder)
     extend(copy / "kg/data/schema.toml", INSTRUMENT)
     weights = copy / "extractors/data/types.tsv"
     note, head, always, rest = weights.read_text(encoding="utf-8").split("\n", 3)
     row = "\t".join(["user.instrument", *[""] * head.count("\t"), "9.00"])
     weights.write_text(f"{note}\n{head}\tinstrument\n{always}\t-5.00\n{rest}{row}\n", encoding="utf-8")
-    return copy
+    (folder / "papers.jsonl").write_text(json.dumps(PAPER))
+    (folder / "mine.jsonl").write_text(json.dumps(PATTERN))
+    commands = [*OFFERED, *MADE]
+    return Instruments(copy, folder, dict(zip(commands, run(copy, folder, *commands), strict=True)))
 
 
-@pytest.fixture
-def with_instruments(kg: Kg, instruments: Path, tmp_path: Path) -> Kg:
-    """Its command, and a paper that names one."""
-    (tmp_path / "papers.jsonl").write_text(json.dumps(PAPER))
-    (tmp_path / "mine.jsonl").write_text(json.dumps(PATTERN))
-    return command_of(instruments, kg)
-
-
-def test_a_new_type_is_found_and_offered(with_instruments: Kg) -> None:
-    (line,) = with_instruments("extract", "papers.jsonl", "--patterns", "mine.jsonl").stdout.splitlines()
+def test_a_new_type_is_found_and_offered(instruments: Instruments) -> None:
+    found, *helps, refused = (instruments.said[one] for one in OFFERED)
+    (line,) = found.out.splitlines()
     assert {one["name"]: one["type"] for one in json.loads(line)["entities"]}["Quartzometer-9"] == "instrument"
-    for command in ("extract", "entities"):
-        assert "instrument" in with_instruments(command, "--help").stdout
-    assert "instrument" in with_instruments("extract", "papers.jsonl", "--types", "tool").stderr
+    assert all("instrument" in one.out for one in helps)
+    assert "instrument" in refused.err
 
 
-def test_a_new_type_goes_into_linked_data_and_comes_back(
-    with_instruments: Kg, instruments: Path, tmp_path: Path
-) -> None:
-    with_instruments("build", "papers.jsonl", "--patterns", "mine.jsonl")
-    with_instruments("export", "papers.kg", "g.ttl", "--evidence")
-    told = rdflib.Graph().parse(tmp_path / "g.ttl")
+def test_a_new_type_goes_into_linked_data_and_comes_back(instruments: Instruments) -> None:
+    told = rdflib.Graph().parse(instruments.folder / "g.ttl")
     (instrument,) = told.subjects(rdflib.RDF.type, rdflib.URIRef(schema.iri("kg:Instrument")))
-    subprocess.run([sys.executable, "-m", "exports.rdf.vocabulary"], cwd=instruments, check=True)
-    shapes = rdflib.Graph().parse(instruments / "exports/rdf/data/shapes.ttl")
+    subprocess.run([sys.executable, "-m", "exports.rdf.vocabulary"], cwd=instruments.copy, check=True)
+    shapes = rdflib.Graph().parse(instruments.copy / "exports/rdf/data/shapes.ttl")
     conforms, _, report = pyshacl.validate(told, shacl_graph=shapes)
     assert conforms, report
     told.remove((instrument, rdflib.SKOS.prefLabel, None))
     assert not pyshacl.validate(told, shacl_graph=shapes)[0]
-    words = rdflib.Graph().parse(instruments / "exports/rdf/data/kg.ttl")
+    words = rdflib.Graph().parse(instruments.copy / "exports/rdf/data/kg.ttl")
     assert str(words.value(rdflib.URIRef(schema.iri("kg:Instrument")), rdflib.RDFS.label)) == "instrument"
-    with_instruments("build", "g.ttl", "--patterns", "mine.jsonl", "-o", "again.kg")
-    first, again = (with_instruments("entities", graph, "--json").stdout for graph in ("papers.kg", "again.kg"))
+    first, again = (instruments.said[one].out for one in MADE[-2:])
     assert first == again
     assert "instrument/quartzometer-9" in first
 
 
-def test_a_new_type_is_on_the_page(with_instruments: Kg, tmp_path: Path, window: Window) -> None:
-    with_instruments("build", "papers.jsonl", "--patterns", "mine.jsonl")
-    with_instruments("export", "papers.kg", "g.html")
-    page = window.open(tmp_path / "g.html")
+def test_a_new_type_is_on_the_page(instruments: Instruments, window: Window) -> None:
+    page = window.open(instruments.folder / "g.html")
     line = page.locator("label:has(input[name=kinds][value=instrument])")
     expect(line).to_have_text("instruments1")
     assert line.locator("polygon").get_attribute("fill") == "#123456"
@@ -168,15 +201,13 @@ def test_a_new_field_is_read_merged_kept_and_written(kg: Kg, copy: Path, tmp_pat
     assert text.count(urls) == 2  # of records and of papers
     model.write_text(text.replace(urls, f"{urls}    venue: str | None = None\n"), encoding="utf-8")
     (copy / "kg/store/migrations/9999_venue.sql").write_text(MIGRATION)
-    ours = command_of(copy, kg)
     (tmp_path / "b.jsonl").write_text(json.dumps({**PAPER, "Journal": " Annals of  Quartz"}))
-    assert ours("build", "b.jsonl").returncode == 0
-    (line,) = ours("papers", "papers.kg", "--json").stdout.splitlines()
-    assert json.loads(line)["venue"] == "Annals of Quartz"
-    ours("export", "papers.kg", "g.ttl")
+    commands = ("build b.jsonl", "papers papers.kg --json", "export papers.kg g.ttl", "export papers.kg g.json")
+    added, papers, *exported = run(copy, tmp_path, *commands)
+    assert {one.code for one in (added, *exported)} == {0}
+    assert json.loads(papers.out)["venue"] == "Annals of Quartz"
     told = rdflib.Graph().parse(tmp_path / "g.ttl")
     assert rdflib.Literal("Annals of Quartz") in set(told.objects(None, rdflib.DCTERMS.isPartOf))
-    ours("export", "papers.kg", "g.json")
     assert "Annals of Quartz" in (tmp_path / "g.json").read_text(encoding="utf-8")
 
 
@@ -190,15 +221,15 @@ example = "a paper kg:criticises the benchmark that it finds flawed"
 """
 
 
-def test_a_new_role_is_given_and_asked_for(kg: Kg, copy: Path, tmp_path: Path) -> None:
+def test_a_new_role_is_given_and_asked_for(copy: Path, tmp_path: Path) -> None:
     extend(copy / "kg/data/schema.toml", ROLE)
     weights = copy / "extractors/data/roles.tsv"
     note, head, *rows = weights.read_text(encoding="utf-8").splitlines()
     told = ["\t".join([row, "99.00" if row.split("\t")[0] == "always" else "0"]) for row in rows]
     weights.write_text("\n".join([note, f"{head}\tcriticises", *told, ""]), encoding="utf-8")
-    ours = command_of(copy, kg)
     (tmp_path / "a.jsonl").write_text(json.dumps(PAPER))
-    assert ours("build", "a.jsonl").returncode == 0
-    (line,) = ours("links", "papers.kg", "--role", "criticises", "--entity", "BERT", "--json").stdout.splitlines()
-    assert json.loads(line)["label"] == "BERT"
-    assert len(ours("papers", "papers.kg", "--criticises", "model", "--json").stdout.splitlines()) == 1
+    asked = ("links papers.kg --role criticises --entity BERT --json", "papers papers.kg --criticises model --json")
+    built, links, papers = run(copy, tmp_path, "build a.jsonl", *asked)
+    assert built.code == 0
+    assert json.loads(links.out)["label"] == "BERT"
+    assert len(papers.out.splitlines()) == 1

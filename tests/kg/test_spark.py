@@ -43,7 +43,6 @@ pytestmark = [
 _STATE = re.compile("graph/[0-9a-f]{24}")
 _WHOLE = re.compile(r"<[^>]*/(graph/STATE(/(?!count|result|link)[^>]*)?|paper-graph-[^>]*|source/[^>]*)> ")
 SOURCES = sorted(map(str, LISTINGS.iterdir()))[::4]
-OWN = {"PYSPARK_PYTHON": sys.executable}  # a process with a session of its own
 
 
 def triples(folder: Path) -> set[str]:
@@ -66,12 +65,13 @@ def losing(folder: Path, sources: list[str]) -> subprocess.CompletedProcess[str]
     for one in Path(pyspark.__file__).parent.iterdir():
         (folder / "spark" / one.name).symlink_to(one)
     command = [sys.executable, "-m", "tests.kg.losing", str(folder), *sources]
-    own = {**os.environ, **OWN, "SPARK_HOME": str(folder / "spark")}
+    own = {**os.environ, "SPARK_HOME": str(folder / "spark")}
     return subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def spark() -> Iterator[SparkSession]:
+    """A session of its own, in the Java program of all of them."""
     with session("local[2,4]") as started:
         started.conf.set("spark.sql.shuffle.partitions", 2)
         yield started
@@ -156,8 +156,8 @@ def test_a_data_frame_is_read_by_its_columns(spark: SparkSession, tmp_path: Path
 
 def test_the_command_makes_tables(kg: Kg, tmp_path: Path) -> None:
     source = listing(tmp_path / "a.jsonl", MAKER, USER, {"year": 2020})
-    done = kg("build", source, "--engine", "spark", "--master", "local[1]", "-o", "tables", **OWN)
+    done = kg("build", source, "--engine", "spark", "--master", "local[1]", "-o", tmp_path / "tables")
     assert done.returncode == 1
     assert "neither a title nor an abstract" in done.stderr
     assert done.stdout.splitlines()[0] == "3 records = 2 papers + 0 duplicates + 1 quarantined"
-    assert kg("build", "tables", "-o", "papers.kg").stdout.startswith(done.stdout.splitlines()[0])
+    assert kg("build", tmp_path / "tables", "-o", "papers.kg").stdout.startswith(done.stdout.splitlines()[0])

@@ -35,8 +35,8 @@ ASK = "/sparql?query=ASK%7B%7D"
     ],
 )
 @pytest.mark.parametrize("path", [ASK, "/query", "/api/questions"])
-def test_names_of_the_server(hasty: Server, path: str, host: str, status: int) -> None:
-    assert hasty.send("GET", path, Host=host.format(port=urlsplit(hasty.address).port)).status == status
+def test_names_of_the_server(strict: Server, path: str, host: str, status: int) -> None:
+    assert strict.send("GET", path, Host=host.format(port=urlsplit(strict.address).port)).status == status
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -53,12 +53,12 @@ def test_names_of_the_server(hasty: Server, path: str, host: str, status: int) -
         ("http://[x", 403),
     ],
 )
-def test_pages_of_other_sites(hasty: Server, method: str, origin: str, status: int) -> None:
-    origin = origin.format(own=hasty.address.rstrip("/"))
+def test_pages_of_other_sites(strict: Server, method: str, origin: str, status: int) -> None:
+    origin = origin.format(own=strict.address.rstrip("/"))
     if method == "GET":
-        reply = hasty.send("GET", ASK, Origin=origin)
+        reply = strict.send("GET", ASK, Origin=origin)
     else:
-        reply = hasty.send("POST", "/sparql", b"query=ASK%7B%7D", Content_Type=FORM, Origin=origin)
+        reply = strict.send("POST", "/sparql", b"query=ASK%7B%7D", Content_Type=FORM, Origin=origin)
     assert reply.status == status
     friend = origin == "https://friend.example"
     assert reply.headers.get("access-control-allow-origin") == (origin if friend else None)
@@ -66,18 +66,18 @@ def test_pages_of_other_sites(hasty: Server, method: str, origin: str, status: i
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_what_other_sites_embed_or_send_without_saying_who_they_are(hasty: Server, site: str) -> None:
-    assert hasty.send("GET", ASK, Sec_Fetch_Site=site, Sec_Fetch_Mode="no-cors").status == 403
-    assert hasty.send("POST", "/sparql", b"query=ASK%7B%7D", Content_Type=FORM, Sec_Fetch_Site=site).status == 403
-    assert hasty.send("GET", "/query", Sec_Fetch_Site=site, Sec_Fetch_Mode="navigate").status == 200, "a link is fine"
-    assert hasty.send("GET", ASK, Sec_Fetch_Site="same-origin").status == 200
+def test_what_other_sites_embed_or_send_without_saying_who_they_are(strict: Server, site: str) -> None:
+    assert strict.send("GET", ASK, Sec_Fetch_Site=site, Sec_Fetch_Mode="no-cors").status == 403
+    assert strict.send("POST", "/sparql", b"query=ASK%7B%7D", Content_Type=FORM, Sec_Fetch_Site=site).status == 403
+    assert strict.send("GET", "/query", Sec_Fetch_Site=site, Sec_Fetch_Mode="navigate").status == 200, "a link is fine"
+    assert strict.send("GET", ASK, Sec_Fetch_Site="same-origin").status == 200
 
 
-def test_friends_are_told_what_they_may(hasty: Server, server: Server) -> None:
-    reply = hasty.send("OPTIONS", "/sparql", Origin="https://friend.example", Access_Control_Request_Method="POST")
+def test_friends_are_told_what_they_may(strict: Server, server: Server) -> None:
+    reply = strict.send("OPTIONS", "/sparql", Origin="https://friend.example", Access_Control_Request_Method="POST")
     assert (reply.status, reply.headers["access-control-allow-origin"]) == (204, "https://friend.example")
     assert "POST" in reply.headers["access-control-allow-methods"]
-    assert hasty.send("OPTIONS", "/sparql", Origin="https://evil.example").status == 403
+    assert strict.send("OPTIONS", "/sparql", Origin="https://evil.example").status == 403
     own = server.send("OPTIONS", "/sparql")
     assert (own.status, own.headers["allow"]) == (204, "GET, HEAD, POST, OPTIONS")
 

@@ -30,7 +30,7 @@ PATHS = "(kg:introduces|^kg:introduces|kg:uses|^kg:uses|kg:mentions|^kg:mentions
 def test_an_endless_query_ends_at_its_limit_and_the_next_one_is_answered(hasty: Server, query: str) -> None:
     reply = hasty.post(query)
     assert (reply.status, "within 1 s" in reply.text) == (504, True)
-    assert hasty.get("ASK { ?s ?p ?o }").status == 200
+    ready(hasty)
 
 
 def test_more_than_can_be_answered_at_once_are_told_to_wait(hasty: Server) -> None:
@@ -38,19 +38,18 @@ def test_more_than_can_be_answered_at_once_are_told_to_wait(hasty: Server) -> No
         replies = list(clients.map(hasty.post, [ENDLESS] * 6))
     assert {reply.status for reply in replies} == {503, 504}
     assert all(reply.headers["retry-after"] == "1" for reply in replies if reply.status == 503)
-    assert hasty.get("ASK { ?s ?p ?o }").status == 200
+    ready(hasty)
 
 
 def test_a_query_ends_when_its_client_leaves(graph: Path) -> None:
-    with serving(graph, seconds=100) as address:
+    with serving(graph, seconds=3600) as address:
         patient, place = ready(Server(address, graph)), urlsplit(address)
         asking = f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode()
         for _ in range(2):  # which are all that are answered at once
             with socket.create_connection((place.hostname, place.port)) as client:
                 client.sendall(asking)
                 time.sleep(0.5)
-        answers = (patient.get("ASK { ?s ?p ?o }").status for _ in range(10))
-        assert 200 in answers
+        ready(patient)
 
 
 def test_short_queries_at_once_are_all_answered(server: Server) -> None:
@@ -72,16 +71,16 @@ def test_a_query_that_is_too_deep_ends_alone(server: Server, query: str) -> None
     assert server.get("ASK { ?s ?p ?o }").status == 200
 
 
-def test_a_long_answer_is_cut_and_says_so(hasty: Server) -> None:
-    reply = hasty.get("SELECT * { ?s ?p ?o }")
+def test_a_long_answer_is_cut_and_says_so(strict: Server) -> None:
+    reply = strict.get("SELECT * { ?s ?p ?o }")
     answer = json.loads(reply.text)
     assert reply.headers["x-result-truncated"].startswith("rows=100,")
     assert len(answer["results"]["bindings"]) == 100
     assert answer["head"]["link"] == ["/sparql#limits"]
-    short = hasty.get("SELECT * { ?s ?p ?o } LIMIT 100")
+    short = strict.get("SELECT * { ?s ?p ?o } LIMIT 100")
     assert "x-result-truncated" not in short.headers
     assert short.headers["x-result-rows"] == "100"
-    assert "x-result-truncated" in hasty.get("CONSTRUCT WHERE { ?s ?p ?o }").headers
+    assert "x-result-truncated" in strict.get("CONSTRUCT WHERE { ?s ?p ?o }").headers
 
 
 def test_large_answers_arrive_whole(server: Server) -> None:
@@ -130,7 +129,7 @@ def test_no_query_reads_a_file(server: Server) -> None:
 def test_large_requests_are_refused(server: Server) -> None:
     place = urlsplit(server.address)
     for headers in ({"Content-Type": FORM, "Content-Length": str(10 << 20)}, {"X": "x" * 40_000}):
-        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=30)
+        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=600)
         connection.request("POST", "/sparql", headers=headers)
         assert connection.getresponse().status in (413, 431)
         connection.close()
@@ -148,7 +147,7 @@ def test_slow_clients_hold_nobody_up(server: Server) -> None:
 
 
 def trickle(client: socket.socket) -> None:
-    for _ in range(20):
+    for _ in range(1_000):
         client.sendall(b"x")
         time.sleep(0.5)
 
@@ -173,7 +172,7 @@ def test_lies_about_length_and_other_noise(server: Server) -> None:
         b"GET /sparql?query=\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
         bytes(range(256)) + b"\r\n\r\n",
     ):
-        with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as client:
+        with socket.create_connection((place.hostname or "", place.port or 0), timeout=600) as client:
             client.sendall(noise)
             client.shutdown(socket.SHUT_WR)
             assert client.recv(12)[9:10] in (b"4", b"5", b"")

@@ -116,7 +116,7 @@ def test_a_format_may_be_asked_for_by_its_name(server: Server, query: str, name:
 
 def test_long_answers_are_packed_for_those_who_can_unpack(server: Server) -> None:
     place = urlsplit(server.address)
-    connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+    connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=600)
     query = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 500"
     connection.request("GET", f"/sparql?{urlencode({'query': query})}", headers={"Accept-Encoding": "gzip"})
     response = connection.getresponse()
