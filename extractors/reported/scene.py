@@ -88,7 +88,8 @@ class Paper(NamedTuple):
     """What a whole paper tells: its own system, all systems, its tasks, its data and what they are to it.
 
     `told` says how much it makes of its own system, `named` are the sentences that name data, `proposed` are the data
-    that are its own, `names` are what spellings stand for.
+    that are its own, `names` are what spellings stand for, `introduced` all spellings
+    of systems that the paper introduces.
     """
 
     own: str = ""
@@ -100,6 +101,7 @@ class Paper(NamedTuple):
     roles: Mapping[str, str] = {}
     named: Mapping[str, tuple[int, ...]] = {}
     names: Mapping[str, str] = {}
+    introduced: frozenset[str] = frozenset()
 
 
 class Names(NamedTuple):
@@ -237,7 +239,8 @@ def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[KnownSystem]:
 
 def _titled(doc: Doc, known: Container[str], *, is_named: bool) -> Iterator[KnownSystem]:
     """What title and abstract call alike though it is no name; beside a name only what a title is headed by."""
-    part, abstract = read(doc).title, doc.text[doc.user_data.get(TITLE, 0) :].lower()
+    reading = read(doc)
+    part, abstract = reading.title, text_of(doc, reading.words)[doc.user_data.get(TITLE, 0) :].lower()
     for sort, start, end in _title_phrases(part.words):
         if end - start in TITLE_WORDS and (sort == "headed" or not is_named):
             first, last = part.span(start, end)
