@@ -95,9 +95,11 @@ def _of_part(
     refers = not PRONOUNS.isdisjoint(lowers)
     is_own, known, about = bool(paper.own or paper.proposed), rules().keys(), ""
     for stands in sentences.stands(doc):
-        here = spans[bisect_left(starts, stands.start) : bisect_left(starts, stands.end)]
-        if not first <= stands.start <= last:
+        if stands.start < first:
             continue
+        if stands.start > last:
+            break
+        here = spans[bisect_left(starts, stands.start) : bisect_left(starts, stands.end)]
         before, about = about, (refers and _about(part, stands, here, paper)) or about
         if len(here) + is_own < 2:
             continue

@@ -72,8 +72,10 @@ class FieldQuestion(NamedTuple):
         value, sort = self.one.value, head_of(metric).sort
         unit = value.spelt.split()[-1:]
         if self.one.unit == "measured" and unit:
-            return (unit[0] in listed("costing") and sort == "quality") or (
-                unit[0] in {"days", "hours"} and sort == "error"
+            return (
+                (unit[0] in listed("costing") and sort == "quality")
+                or (unit[0] in {"days", "hours"} and sort == "error")
+                or (metric in listed("costing") and metric != unit[0])  # `(2.5 GFLOPs, 166 FPS)`
             )
         if self.one.unit == "percent" and self.kind == "level":
             return sort == "amount"
@@ -101,7 +103,8 @@ def options(asked: FieldQuestion) -> list[Option]:
         rules = tuple(_earlier(asked, bool(usable)))
         names = [name for name in dict.fromkeys(asked.earlier) if name not in here]
         if asked.field == "metric":
-            names = [name for name in names if not asked.clashes(name)]
+            is_share = asked.one.unit == "percent" and asked.kind == "level"
+            names = [one for one in names if not (asked.clashes(one) or (is_share and head_of(one).sort == "cost"))]
         found += [Option(name, _same(name, paper), (*rules, *_earlier_one(asked, name))) for name in names]
     return found
 

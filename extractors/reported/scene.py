@@ -412,7 +412,7 @@ def _phrases(
                 field = "system"
             elif field == "metric" and _is_data(words, begin, end, first) and (begin, end) not in names.metrics:
                 field = "on"
-            if field == "on" and _is_derived(words, begins, end, last):
+            if field == "on" and (_is_derived(words, begins, end, last) or _is_machine(words, end, last)):
                 written = ""
             named[field].append(Phrase(begin, end, written, signs))
     figures = frozenset(i for one in placed for i in range(one.first, one.last))
@@ -484,6 +484,11 @@ def _is_derived(words: Sequence[Word], begins: Sequence[int], end: int, last: in
     if end + 1 >= last or words[end].text != "-" or words[end + 1].lower in listed("splits"):
         return False
     return words[end + 1].text.islower() and begins[end + 1] == begins[end - 1] + len(words[end - 1].text) + 1
+
+
+def _is_machine(words: Sequence[Word], end: int, last: int) -> bool:
+    """Whether a name of data is that of machines: `trained on Kaggle T4 GPUs`."""
+    return any(word.text in {"GPU", "GPUs"} for word in words[end : min(last, end + 2)])
 
 
 def _unknown(view: measures.View) -> Iterator[Phrase]:

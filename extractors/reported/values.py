@@ -42,6 +42,9 @@ WORDED = {
 }
 
 
+WORDS = ("hal", "twice", "doubl", "tripl", "magnitude", "times", "fold", "point", "percent")  # one is in each of these
+
+
 class Value(NamedTuple):
     """A number: characters `start` to `end` of a text, what it says, its unit's sort, and how it is written."""
 
@@ -64,8 +67,8 @@ def values(text: str, *, worded: bool = True) -> list[Value]:
     >>> [one.text for one in values("0.94 ± 0.02, or 87.3 +/- 0.4%")]
     ['0.94', '87.3']
     """
-    found = list(_figures(text))
-    return sorted([*found, *_words(text)]) if worded else found
+    found, lower = list(_figures(text)), text.lower() if worded else ""
+    return sorted([*found, *_words(text)]) if any(word in lower for word in WORDS) else found
 
 
 def _figures(text: str) -> Iterator[Value]:
