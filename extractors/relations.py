@@ -103,9 +103,10 @@ def _of_part(
         before, about = about, (refers and _about(part, stands, here, paper)) or about
         if len(here) + is_own < 2:
             continue
-        (begin, end), *places = part.within([(stands.start, stands.end), *(span[:2] for span in here)])
+        ((begin, end),) = part.within([(stands.start, stands.end)])
         if not results and known.isdisjoint(lowers[begin:end]):
             continue
+        places = part.within([span[:2] for span in here])
         phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
         is_other = before not in {"", paper.own} and part.words[begin].lower in PRONOUNS
         seen = paper._replace(own=before, told=REFERRED) if is_other else paper

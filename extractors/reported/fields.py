@@ -257,7 +257,7 @@ def _rules(
     usable: Sequence[Phrase],
     said: _Said | None,
     there: dict[Place, tuple[str, ...]],
-) -> Iterator[str]:
+) -> list[str]:
     """What speaks for a phrase of the sentence; `there` is what speaks for all that stand in one place."""
     scene, one, kind = asked.scene, asked.one, f"kind.{asked.kind}"
     first, last = one.run
@@ -276,24 +276,24 @@ def _rules(
             *_around(scene, phrase, side, kind),
             _bracketed(scene, one, phrase, behind),
         )
-    yield from there[place]
-    yield from _signs(phrase, one, side, placed, kind)
+    found = [*there[place], *_signs(phrase, one, side, placed, kind)]
     others = [other for other in usable if not (other.holds(phrase) or phrase.holds(other))]
-    yield from _ranked(asked, phrase, others, side, placed, past)
-    rank = tuple(_listed(scene, one, phrase, usable, side, asked.field == "metric"))
-    yield from rank
+    found += _ranked(asked, phrase, others, side, placed, past)
+    rank = list(_listed(scene, one, phrase, usable, side, asked.field == "metric"))
+    found += rank
     if said:
         led = next(sign for sign in there[place] if sign.startswith("led."))
-        yield from (f"{sign}&{said.subject}" for sign in (*rank, led))
+        found += [f"{sign}&{said.subject}" for sign in (*rank, led)]
     if asked.before:
         again = "again" if phrase.text == asked.before else "another"
-        yield from (again, f"{again}&{kind}", f"{again}&since.{asked.since}")
+        found += [again, f"{again}&{kind}", f"{again}&since.{asked.since}"]
     if said:
-        yield from _system(asked, phrase, side, said)
+        found += _system(asked, phrase, side, said)
     if asked.field == "on" and _is_hyphened(scene, phrase):
-        yield "hyphened"
+        found.append("hyphened")
     if asked.field == "task" and scene.phrases["on"]:
-        yield "with-data"
+        found.append("with-data")
+    return found
 
 
 def _signs(phrase: Phrase, one: Placed, side: str, placed: str, kind: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ CHANGE = re.compile(  # `from 71.2 to 74.5 and 66.3 to 76.1` are no ranges
 BETWEEN = re.compile(  # but for `the gap between A and B`, which are two numbers
     r"(?<!gap )(?<!gaps )(?<!difference )(?<!differences )(?<!margin )\b[Bb]etween\s+$"
 )
-DEVIATION = re.compile(r"(?:±|\+/[-−–])\s?$")  # what stands behind says how far a number is sure
+DEVIATION = ("±", "+/-", "+/−", "+/–")  # what stands behind says how far a number is sure
 LOOK_BACK = 40
 TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 COUNTED = {word: number for number, word in enumerate(TEN, 1)}
@@ -75,7 +75,7 @@ def _figures(text: str) -> Iterator[Value]:
     done = 0
     for digits in DIGIT.finditer(text):
         start = digits.start()
-        if start < done or DEVIATION.search(text, max(0, start - LOOK_BACK), start):
+        if start < done or text[max(0, start - LOOK_BACK) : start].rstrip().endswith(DEVIATION):
             continue
         signed = (
             start > done
