@@ -91,6 +91,7 @@ def _of_part(
 ) -> Iterator[Relation]:
     first, last = part.at[0], part.at[-1]
     starts = [span[0] for span in spans]
+    results = [of for of in results if of.evidence.field == field]
     lowers = list(map(LOWER, part.words))
     refers = not PRONOUNS.isdisjoint(lowers)
     is_own, known, about = bool(paper.own or paper.proposed), rules().keys(), ""
@@ -104,7 +105,9 @@ def _of_part(
         if len(here) + is_own < 2:
             continue
         ((begin, end),) = part.within([(stands.start, stands.end)])
-        if not results and known.isdisjoint(lowers[begin:end]):
+        bounds = _bounds(doc, part, begin, end) if results else (0, 0)
+        told = [of for of in results if bounds[0] <= of.evidence.start < bounds[1]]
+        if not told and known.isdisjoint(lowers[begin:end]):
             continue
         places = part.within([span[:2] for span in here])
         phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
@@ -115,10 +118,10 @@ def _of_part(
             mine = [name for name in phrases if start <= name.first < stop]
             one = sentence(part.words, start, stop, mine, seen, is_told=bool(before))
             claims = list(_said(one))
-            if claims or results:
+            if claims or told:
                 bounds = _bounds(doc, part, begin, end)
                 own = _bounds(doc, part, start, stop)
-                reported = [of for of in results if of.evidence.field == field and own[0] <= of.evidence.start < own[1]]
+                reported = [of for of in told if own[0] <= of.evidence.start < own[1]]
                 for claim in (*claims, *_reported(one, reported)):
                     if claim.confidence >= LEAST:
                         yield _relation(doc, part, field, bounds, claim)

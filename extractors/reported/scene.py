@@ -239,12 +239,12 @@ def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[KnownSystem]:
 
 def _titled(doc: Doc, known: Container[str], *, is_named: bool) -> Iterator[KnownSystem]:
     """What title and abstract call alike though it is no name; beside a name only what a title is headed by."""
-    reading = read(doc)
-    part, abstract = reading.title, text_of(doc, reading.words)[doc.user_data.get(TITLE, 0) :].lower()
-    for sort, start, end in _title_phrases(part.words):
+    reading, abstract = read(doc), ""
+    for sort, start, end in _title_phrases(reading.title.words):
         if end - start in TITLE_WORDS and (sort == "headed" or not is_named):
-            first, last = part.span(start, end)
+            first, last = reading.title.span(start, end)
             text = doc[first:last].text
+            abstract = abstract or text_of(doc, reading.words)[doc.user_data.get(TITLE, 0) :].lower()
             if text not in known and (times := abstract.count(text.lower().rstrip("s"))):
                 yield KnownSystem(text, sort, (f"told.{'often' if times > 1 else 'once'}",))
 
