@@ -269,6 +269,16 @@ def test_a_number_is_not_told_in_the_unit_of_another_measure() -> None:
     assert all(one.metric != "FPS" for value, one in found.items() if "GFLOPs" in value)
 
 
+def test_what_stands_right_behind_two_numbers_is_what_both_were_reached_on() -> None:
+    found = by_value("OwlNet raises mAP from 19.5 to 48.3 on ImageNet and from 22.3 to 57.2 on COCO.")
+    assert [found[value].on for value in ("19.5", "48.3", "22.3", "57.2")] == ["ImageNet", "ImageNet", "COCO", "COCO"]
+
+
+def test_gains_in_brackets_leave_each_level_its_data() -> None:
+    found = by_value("On ImageNet and COCO, OwlNet reaches 87.3 AUC (+7.0) and 75.1 AP (+13.1), respectively.")
+    assert (found["87.3"].on, found["75.1"].on) == ("ImageNet", "COCO")
+
+
 def test_what_measures_nothing_is_no_result() -> None:
     assert told("We collect 110,000 samples of 48 owls in 2017, annotated by 12 experts.") == []
     assert told("The model has 7B parameters and is trained for 30 epochs.") == []
