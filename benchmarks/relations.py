@@ -1,10 +1,11 @@
 """Score relations between names against papers annotated for them, as docs/relations.md says.
 
-    python -m benchmarks.relations PAPERS.jsonl GOLD.jsonl RELATIONS.tsv [--given] [--errors]
+    python -m benchmarks.relations PAPERS GOLD RELATIONS.tsv [--given] [--errors]
 
-PAPERS are plain records {id, title, abstract}; GOLD has their entities, {id, entities: [{name, surfaces}]}; RELATIONS
-is a table {paper, relation, source, target} with a row of empty cells for a paper without any. Names agree if they
-are spellings of one annotated entity; the two that are compared may change places.
+PAPERS are plain records {id, title, abstract}; GOLD has their entities, {id, entities: [{name, surfaces}]}. Or PAPERS
+are any listing, and GOLD is a table as `benchmarks/annotated.tsv`. RELATIONS is a table {paper, relation, source,
+target} with a row of empty cells for a paper without any. Names agree if they are spellings of one annotated entity;
+the two that are compared may change places.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.fit import key, read
+from benchmarks.fit import key, listed, read, tabled
 from benchmarks.fit_results import give
 from extractors import STAGES, as_doc, make
 from extractors.relations import names_of
@@ -97,10 +98,11 @@ def main() -> None:
     parser.add_argument("--given", action="store_true", help="take the annotated entities, not those found")
     parser.add_argument("--errors", action="store_true", help="name what is wrong and what is missed")
     arguments = parser.parse_args()
-    gold = read(arguments.gold)
+    is_listing = arguments.gold.endswith(".tsv")
+    gold = tabled(arguments.gold) if is_listing else read(arguments.gold)
     keys = {paper: spellings(one["entities"]) for paper, one in gold.items()}
     papers, right = annotated(arguments.relations, keys)
-    records = read(arguments.papers)
+    records = {one["id"]: one for one in listed(arguments.papers, papers)} if is_listing else read(arguments.papers)
     told = dict(found([records[paper] for paper in papers], keys, gold if arguments.given else {}))
     for relation, precision, recall, tell, want in figures(right, set(told)):
         print(f"{relation:14} precision {precision:.3f} of {tell:4}  recall {recall:.3f} of {want:4}")

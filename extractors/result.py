@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span
 
-from extractors.reading import written
+from extractors.reading import read, write, written
 from extractors.reasons import votes
 from extractors.records import Entity, Evidence, Extraction, Relation, Result, Role, Vote
 
@@ -48,11 +48,15 @@ def put(
     doc.user_data[KEY] = Extraction(
         "", (*before[1], *entities), (*before[2], *spellings), (*before[3], *nothing), *map(tuple, before[4:])
     )
-    spans = [Span(doc, start, end, one.type, span_id=one.name) for one, places in found for start, end in places]
+    places = [(start, end, one) for one, places in found for start, end in places]
+    spans = [Span(doc, start, end, one.type, span_id=one.name) for start, end, one in places]
     if KEY in doc.spans:
         doc.spans[KEY].extend(spans)
     else:
-        doc.spans[KEY] = spans
+        words = read(doc).words
+        texts = [words[one.start].text if len(one) == 1 else one.text for one in spans]
+        known = [(start, end, one.type, one.name, text) for (start, end, one), text in zip(places, texts, strict=True)]
+        write(doc, KEY, spans, sorted(known))
 
 
 def names(doc: Doc) -> list[Standing]:

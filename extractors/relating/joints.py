@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors.relating.rules import DIRECT, OPENING, Rule, rules
-from extractors.relating.sentence import NameList, RelationSentence
+from extractors.relating.sentence import COLONS, OPENS, NameList, RelationSentence
 from extractors.reported.scene import STOPS
 
 ON = frozenset({"on", "across"})
@@ -20,44 +20,64 @@ BEHIND = 4  # words behind a name that tell what it is used as
 LEADS = frozenset({"by", "via", "through", "for", "after", "when", "and", ",", "(", "of", "without"})
 
 
-def joint(sentence: RelationSentence, row: NameList) -> tuple[Rule, int] | None:
-    """The rule that joins names to what stands in front of them, and where its word stands."""
+PASSED = OPENS | COLONS | {",", "and"}  # in front of names, which they may lead in
+
+
+def joints(sentence: RelationSentence, row: NameList) -> Iterator[tuple[Rule, int]]:
+    """The rules that may join names to what stands in front, the nearest first, and where their words stand."""
     words, by, start, leads, is_crossed = sentence.words, DIRECT, row[0].first, True, False
     known = rules()
     for away, i in enumerate(range(start - 1, sentence.first - 1, -1)):
         word = words[i]
-        if word.text in BREAKS or word.lower in TURNS:
+        if (word.text in BREAKS and not (by == DIRECT and sentence.opens(i))) or word.lower in TURNS:
             break
         if i in sentence.taken:
             is_crossed = True
-        elif word.lower in known and (found := _fitting(sentence, row, i, by, away)):
-            is_other = is_crossed and found.relation == "compared_with"
-            return None if is_other or _is_denied(sentence, i) else (found, i)
-        if by == DIRECT and i not in sentence.taken and sentence.opens(i):
+        elif word.lower in known and (found := _fitting(sentence, row, i, by, away, start)):
+            is_other = is_crossed and found.relation == "compared_with" and not _has_names(sentence, found, i)
+            if is_other or _is_denied(sentence, i):
+                return
+            yield found, i
+        if by == DIRECT and word.lower in PASSED and _is_passed(sentence, row, i):
             continue
         if leads and (word.part == "prep" or word.lower == "using"):
             by = "atop" if word.lower == "of" and words[i - 1].lower == "top" else word.lower
             start, leads = i, by in PARTS
-        elif by == DIRECT and not sentence.is_spare(i):
-            return None
-        elif not sentence.is_spare(i) and word.lower not in SPLITS:
-            leads = False
-    if by in ON and (start == sentence.first or words[start - 1].text in ",;:"):
-        return _behind(sentence, row)
-    return None
+        elif by == DIRECT and (word.lower == "that" or not sentence.is_spare(i)):
+            return
+        else:
+            leads = leads and (sentence.is_spare(i) or word.lower in SPLITS)
+    if by in ON:
+        yield from _behind(sentence, row, start)
 
 
-def _behind(sentence: RelationSentence, row: NameList) -> tuple[Rule, int] | None:
+def _is_passed(sentence: RelationSentence, row: NameList, i: int) -> bool:
+    """Whether a word only leads in names: `such as`, `on small benchmarks and A`."""
+    is_list = row[0].signs == ("on",) and sentence.words[i].lower == "and" and sentence.is_kind(i - 1)
+    return i not in sentence.taken and (is_list or sentence.opens(i))
+
+
+def beside(sentence: RelationSentence, row: NameList, rule: Rule, at: int) -> Iterator[Rule]:
+    """What else holds by the word in front of an `and`: `trained and evaluated on A`."""
+    if at - 2 >= sentence.first and sentence.words[at - 1].lower == "and":
+        for other in rules().get(sentence.words[at - 2].lower, ()):
+            if other.relation != rule.relation and rule.by & other.by and suits(sentence, other, row):
+                yield other
+
+
+def _behind(sentence: RelationSentence, row: NameList, start: int) -> Iterator[tuple[Rule, int]]:
     """The rule whose word stands behind names that open a clause: `On A and B, our model reaches …`."""
+    if start > sentence.first and sentence.words[start - 1].text not in ",;:":
+        return
     for away, i in enumerate(range(row[-1].last, sentence.last)):
         if sentence.words[i].text in BREAKS:
-            return None
-        if i not in sentence.taken and (found := _fitting(sentence, row, i, OPENING, away)):
-            return found, i
-    return None
+            return
+        if i not in sentence.taken and (found := _fitting(sentence, row, i, OPENING, away, i)):
+            yield found, i
+            return
 
 
-def _fitting(sentence: RelationSentence, row: NameList, i: int, by: str, away: int) -> Rule | None:
+def _fitting(sentence: RelationSentence, row: NameList, i: int, by: str, away: int, start: int) -> Rule | None:
     """The first rule of a word that joins these names."""
     word = sentence.words[i].lower
     if word.endswith("ing") and sentence.words[i].shape == "cap" and not _is_verb(sentence, i):
@@ -65,9 +85,25 @@ def _fitting(sentence: RelationSentence, row: NameList, i: int, by: str, away: i
     for rule in rules().get(word, ()):
         if by not in rule.by or away > rule.far or not suits(sentence, rule, row):
             continue
-        if rule.relation != "trained_on" or not word.endswith("ing") or _is_verb(sentence, i):
+        if rule.relation == "part_of" and by == "with" and not any(map(sentence.is_noun, range(i + 1, start))):
+            continue  # `integrates with B`
+        if rule.relation != "trained_on" or not _is_attribute(sentence, i, rule):
             return rule
     return None
+
+
+def _has_names(sentence: RelationSentence, rule: Rule, i: int) -> bool:
+    """Whether names are what a rule's verb is done to: `compare X with`."""
+    behind = (j for j in range(i + 1, sentence.last) if j in sentence.taken or not sentence.is_spare(j))
+    return "object" in rule.source and next(behind, -1) in sentence.taken
+
+
+def _is_attribute(sentence: RelationSentence, i: int, rule: Rule) -> bool:
+    """Whether `training` or `trained` is nothing that somebody does: `than standard training on`, `of pretrained X`."""
+    if sentence.words[i].lower.endswith("ing"):
+        return not _is_verb(sentence, i)
+    led = i > sentence.first and sentence.words[i - 1].part in {"det", "poss", "mod", "prep"}
+    return led and i + 1 < sentence.last and sentence.words[i + 1].lower not in rule.by
 
 
 def _is_denied(sentence: RelationSentence, i: int) -> bool:
@@ -91,7 +127,7 @@ def _behind_names(sentence: RelationSentence, last: int) -> Iterator[str]:
 
 def suits(sentence: RelationSentence, rule: Rule, row: NameList) -> bool:
     """Whether names are of the rule's sort, and what it asks for stands behind them."""
-    if row[0].signs[0] not in rule.target:
+    if row[0].signs[0] not in rule.target or (rule.relation == "part_of" and sentence.is_stem(row[-1])):
         return False
     last = row[-1].last
     behind = set(_behind_names(sentence, last))

@@ -13,14 +13,19 @@ from extractors.reported.scene import Paper
 from extractors.vocabulary import Word
 
 SPARE = frozenset({"", "plain", "mod", "det", "poss", "noun", "num-word"})  # what may belong to a name's phrase
-OPENS = frozenset({"including", "such", "as", "like", "namely", "e.g.", "i.e.", "(", "called", "named"})  # examples
-ENDS = frozenset({"and", "or", "&"})  # in front of the last of a list
+OPENS = frozenset(
+    {"including", "such", "as", "like", "namely", "e.g.", "i.e.", "(", "called", "named", "termed", "dubbed"}
+)
+COLONS = frozenset({":", "--", "–", "—"})  # what they lead in is what stands in front: `on two benchmarks: A and B`
+DATA = frozenset({"dataset", "benchmark"})
+ENDS = frozenset({"and", "or", "&", "well"})  # in front of the last of a list
 RELATIVE = frozenset({"which", "that"})
 CLOSE = 3  # words, of which some may be others
 BETWEEN = 8  # words between two names of a list
 GOVERNING = 6  # words in front of a name
 PRAISED = frozenset(
     {"state-of-the-art", "sota", "pre-trained", "pretrained", "fine-tuned", "trained", "leading", "existing"}
+    | {"used", "proposed", "available", "collected", "constructed", "curated", "annotated", "introduced"}
 )
 GOVERNS = frozenset({"using", "without", "with", "unlike"})
 MODALS = frozenset(
@@ -43,6 +48,7 @@ class RelationSentence(NamedTuple):
     rows: Sequence[NameList]
     taken: frozenset[int]
     paper: Paper
+    is_told: bool  # whether the paper has told of its own before
 
     def own(self, sort: str = "system") -> Iterator[RelatedName]:
         """The paper's own system, or its own data if it has one."""
@@ -57,6 +63,9 @@ class RelationSentence(NamedTuple):
 
     def speaks(self, start: int, end: int) -> int:
         """Where the authors last speak of their own; -1 if they don't: `the CLIP model` is not theirs."""
+        these = [i for i in range(start, end - 1) if self.words[i].lower == "these"]
+        if these and self.words[these[-1] + 1].lower in listed("own"):
+            return these[-1]  # `we train these models`
         place, how = self_place(self.words, start, end)
         while place >= start and not self._is_own(place, how):
             place, how = self_place(self.words, start, place) if place > start else (-1, "none")
@@ -70,8 +79,11 @@ class RelationSentence(NamedTuple):
         if how == "the":
             return words[place - 1].lower in {"the", "proposed"}
         if how == "it":
-            return words[self.first].lower != "however"
+            return self.is_told and words[self.first].lower != "however"
         if how == "our":
+            first = next((i for i in range(place + 1, self.last) if i in self.taken or not self.is_spare(i)), self.last)
+            if any(one.first == first and one.text in self.paper.introduced for row in self.rows for one in row):
+                return False  # `our OwlNet`: that is named
             noun = next((i for i in range(place + 1, self.last) if not self.is_spare(i)), self.last) - 1
             return words[noun].lower not in COMPONENTS
         return True
@@ -83,10 +95,28 @@ class RelationSentence(NamedTuple):
             word.part in SPARE or word.lower in PRAISED or word.text == "-" or self.words[i - 1].text == "-"
         )
 
+    def is_noun(self, i: int) -> bool:
+        """Whether a word may be what something is done to."""
+        word = self.words[i]
+        return i in self.taken or (word.part in {"noun", "plain", ""} and not word.lower.endswith("ly"))
+
+    def is_stem(self, name: Phrase) -> bool:
+        """Whether a name only begins a word, as in `CLIP-based`, and does not stand for itself."""
+        behind = self.words[name.last : min(self.last, name.last + 2)]
+        return len(behind) > 1 and behind[0].text == "-" and behind[1].part not in {"prep", "det", "func", "list"}
+
+    def is_kind(self, i: int) -> bool:
+        """Whether a word is what names behind it are: `two benchmarks: A and B`."""
+        return i > self.first and self.words[i].part == "noun" and self.words[i].lower.endswith("s")
+
     def opens(self, i: int) -> bool:
-        """Whether a word leads in examples: `benchmarks, such as`, `(e.g.,`."""
+        """Whether a word leads in examples: `benchmarks, such as`, `(e.g.,`, `two benchmarks:`."""
         words = self.words
+        if words[i].text in COLONS:
+            return self.is_kind(i - 1)
         if words[i].text == ",":
+            if i + 1 in self.taken and self.is_kind(i - 1) and words[i - 1].sense in DATA:
+                return True
             return (i + 1 < self.last and words[i + 1].lower in OPENS) or words[i - 1].lower in OPENS
         return words[i].lower in OPENS and (words[i].lower != "as" or words[i - 1].lower == "such")
 
@@ -127,10 +157,12 @@ class RelationSentence(NamedTuple):
         return next(heads, row)
 
 
-def sentence(words: Sequence[Word], first: int, last: int, names: Sequence[Phrase], paper: Paper) -> RelationSentence:
+def sentence(
+    words: Sequence[Word], first: int, last: int, names: Sequence[Phrase], paper: Paper, *, is_told: bool
+) -> RelationSentence:
     """The sentence with its names, which stand in their order."""
     taken = frozenset(i for one in names for i in range(one.first, one.last))
-    return RelationSentence(words, first, last, list(_rows(words, names)), taken, paper)
+    return RelationSentence(words, first, last, list(_rows(words, names)), taken, paper, is_told)
 
 
 def _rows(words: Sequence[Word], names: Sequence[Phrase]) -> Iterator[list[Phrase]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extractors.relating.joints import suits
 from extractors.relating.rules import HYPHENED, Rule, rules
-from extractors.relating.sentence import COMPONENTS, NameList, RelatedName, RelationSentence
+from extractors.relating.sentence import CLOSE, COMPONENTS, RELATIVE, NameList, RelatedName, RelationSentence
 from extractors.reported.scene import is_proper
 
 AWAY = frozenset(
@@ -29,7 +29,11 @@ NOUNED = frozenset(
         "comprises",
     }
 )
+OPENING_WORDS = 2  # of a sentence: `When evaluated on`
+WITH = frozenset({"with", "using"})
+AUTHORS = frozenset({"we", "our", "study", "paper", "work"})
 CLOSES = frozenset({")", ",", "which", "that"})  # between a whole and what it combines
+NAMED = 1.0  # how sure it is where a name stands
 LINKS = frozenset({",", "that", "which", "is"})  # between a noun and what is told of it
 
 
@@ -49,19 +53,16 @@ class RuleQuestion(NamedTuple):
     @property
     def targets(self) -> NameList:
         """The names of the row that the rule's word speaks of: of `X and Y-based` only those in front of a hyphen."""
+        words = self.sentence.words
         if HYPHENED not in self.rule.by:
             return self.row
-        words = self.sentence.words
         return [one for one in self.row if one is self.row[-1] or words[one.last].text == "-"]
 
     @property
     def others(self) -> Sequence[NameList]:
-        """The other names that may be the source."""
+        """The other names that may be the source: not that in `CLIP-based models`."""
         rows = [row for row in self.sentence.rows if row is not self.row and row[0].signs[0] == self.sort]
-        if self.rule.relation != "part_of":
-            return rows
-        words = [word.text for word in self.sentence.words]
-        return [row for row in rows if words[row[-1].last : row[-1].last + 1] != ["-"]]  # no `CLIP-based model`
+        return [row for row in rows if not self.sentence.is_stem(row[-1])]
 
 
 def sources(asked: RuleQuestion) -> list[RelatedName]:
@@ -77,7 +78,7 @@ def _object(asked: RuleQuestion) -> Iterator[RelatedName]:
     stop = next((i for i in range(at + 1, start) if _leads_away(sentence, i)), start)
     for row in asked.others:
         if at < row[0].first < stop and not _is_away(sentence, row):
-            yield from ((one.text, 1.0) for one in row)
+            yield from ((one.text, NAMED) for one in row)
     if sentence.speaks(at + 1, start) > at and not any(at < row[0].first < start for row in asked.others):
         yield from sentence.own(asked.sort)
 
@@ -88,9 +89,12 @@ def _subject(asked: RuleQuestion) -> Iterator[RelatedName]:
     told = at
     while asked.rule.relation == "part_of" and told > sentence.first and sentence.words[told - 1].lower in LINKS:
         told -= 1
-    if sentence.words[at].lower in NOUNED and told > sentence.first and _is_noun(sentence, told - 1):
-        yield from _apposed(asked._replace(at=told))
-        return
+    is_relative = not RELATIVE.isdisjoint(word.lower for word in sentence.words[told:at])
+    if (is_relative or sentence.words[at].lower in NOUNED) and told > sentence.first and sentence.is_noun(told - 1):
+        found = list(_apposed(asked._replace(at=told)))
+        yield from found
+        if found or not is_relative:
+            return
     if at - 1 in sentence.taken and sentence.words[at].lower == "compared":
         yield from _apposed(asked)
         return
@@ -98,8 +102,10 @@ def _subject(asked: RuleQuestion) -> Iterator[RelatedName]:
     before = [row for row in asked.others if start <= row[0].first and row[-1].last <= at]
     before = [row for row in before if not sentence.is_governed(row)]
     own = sentence.speaks(start, at)
+    if is_relative and before and any(word.sense == "propose" for word in sentence.words[before[-1][-1].last : told]):
+        return  # `X introduces a strategy that combines`
     if before and before[-1][-1].last > own:
-        yield from ((one.text, 1.0) for one in sentence.head(before[-1]))
+        yield from ((one.text, NAMED) for one in sentence.head(before[-1]))
     elif own >= 0 and not _has_object(asked):
         yield from sentence.own(asked.sort)
 
@@ -110,7 +116,7 @@ def _named(asked: RuleQuestion) -> Iterator[RelatedName]:
     before = [row for row in asked.others if row[-1].last <= at and not sentence.is_governed(row)]
     between = range(before[-1][-1].last, at) if before else range(0)
     if before and all(sentence.is_spare(i) or sentence.words[i].lower in CLOSES for i in between):
-        yield from ((one.text, 1.0) for one in before[-1])
+        yield from ((one.text, NAMED) for one in before[-1])
 
 
 def _behind(asked: RuleQuestion) -> Iterator[RelatedName]:
@@ -125,7 +131,13 @@ def _behind(asked: RuleQuestion) -> Iterator[RelatedName]:
     if sentence.speaks(start, after[0][0].first if after else sentence.last) >= 0:
         yield from sentence.own(asked.sort)
     elif after:
-        yield from ((one.text, 1.0) for one in after[0])
+        yield from ((one.text, NAMED) for one in after[0])
+
+
+def _opening(asked: RuleQuestion) -> Iterator[RelatedName]:
+    """The subject of what opens the sentence: `Evaluated on A, X reaches …`, `Built upon B, our model …`."""
+    if asked.at - asked.sentence.first < OPENING_WORDS:
+        yield from _behind(asked)
 
 
 def _opened(asked: RuleQuestion) -> Iterator[RelatedName]:
@@ -135,7 +147,24 @@ def _opened(asked: RuleQuestion) -> Iterator[RelatedName]:
     if sentence.speaks(start, asked.at) >= 0:
         yield from sentence.own(asked.sort)
     elif between:
-        yield from ((one.text, 1.0) for one in between[-1])
+        yield from ((one.text, NAMED) for one in between[-1])
+
+
+def _with(asked: RuleQuestion) -> Iterator[RelatedName]:
+    """What it is tried with: `experiments on A with X and Y`."""
+    words, last = asked.sentence.words, asked.row[-1].last
+    for row in asked.others:
+        between = [word.lower for word in words[last : row[0].first]]
+        if 0 < len(between) <= CLOSE and not WITH.isdisjoint(between):
+            yield from ((one.text, NAMED) for one in row)
+
+
+def _bench(asked: RuleQuestion) -> Iterator[RelatedName]:
+    """The paper's own data where systems are tested and no other data are named: `we evaluate X and Y`."""
+    sentence = asked.sentence
+    told = {word.lower for word in sentence.words[sentence.first : asked.row[0].first]}
+    if not AUTHORS.isdisjoint(told) and all(row[0].signs[0] != "on" for row in sentence.rows):
+        yield from sentence.own("on")
 
 
 def _own(asked: RuleQuestion) -> Iterator[RelatedName]:
@@ -154,7 +183,9 @@ def _apposed(asked: RuleQuestion) -> Iterator[RelatedName]:
         if i in sentence.taken or word.lower in APPOSED:
             closed = i - (word.text == "," and words[i - 1].text == ")")  # `X (SHORT), a method based on`
             row = named.get(i + 1 if i in sentence.taken else closed, ())
-            yield from ((one.text, 1.0) for one in (sentence.head(row) if row else ()))
+            if not row and closed < i:  # `X (12 layers), a transformer`
+                row = named.get(next((j for j in range(closed, sentence.first, -1) if words[j].text == "("), 0), ())
+            yield from ((one.text, NAMED) for one in (sentence.head(row) if row else ()))
             return
         if (word.part == "verb" and word.sense == "propose") or word.lower == "our":
             yield from () if sense in COMPONENTS or _is_component(asked) else sentence.own(asked.sort)
@@ -168,7 +199,7 @@ def _next(asked: RuleQuestion) -> Iterator[RelatedName]:
     at = asked.at + 1
     for row in asked.others:
         if row[0].first == at and (asked.rule.relation != "based_on" or is_proper(row[0].text)):
-            yield row[0].text, 1.0
+            yield row[0].text, NAMED
 
 
 def _examples(asked: RuleQuestion) -> Iterator[RelatedName]:
@@ -177,7 +208,7 @@ def _examples(asked: RuleQuestion) -> Iterator[RelatedName]:
     for i in range(asked.at + 1, sentence.last):
         if i in sentence.taken:
             if opened:
-                yield from ((one.text, 1.0) for row in asked.others if row[0].first == i for one in row)
+                yield from ((one.text, NAMED) for row in asked.others if row[0].first == i for one in row)
             return
         if sentence.opens(i) or (sentence.words[i].text == "," and i + 1 in sentence.taken):
             opened = True
@@ -192,6 +223,9 @@ PLACES: Mapping[str, Callable[[RuleQuestion], Iterator[RelatedName]]] = {
     "named": _named,
     "behind": _behind,
     "opened": _opened,
+    "opening": _opening,
+    "with": _with,
+    "bench": _bench,
     "own": _own,
     "apposed": _apposed,
     "next": _next,
@@ -208,19 +242,14 @@ def hyphened(sentence: RelationSentence, row: NameList) -> Iterator[RuleQuestion
             yield RuleQuestion(sentence, rule, row, at)
 
 
-def _is_noun(sentence: RelationSentence, i: int) -> bool:
-    word = sentence.words[i]
-    return i in sentence.taken or (word.part in {"noun", "plain", ""} and not word.lower.endswith("ly"))
-
-
 def _has_object(asked: RuleQuestion) -> bool:
     """Whether the authors do it to something that has no name: `we train three models on A`."""
-    if asked.rule.source != ("object", "subject") or _is_passive(asked.sentence, asked.at):
+    if asked.rule.source[:2] != ("object", "subject") or _is_passive(asked.sentence, asked.at):
         return False
     for i in range(asked.at + 1, asked.row[0].first):
         if asked.sentence.words[i].lower in asked.rule.by:
             return False
-        if _is_noun(asked.sentence, i):
+        if asked.sentence.is_noun(i):
             return True
     return False
 

@@ -26,6 +26,7 @@ OURS = frozenset({"our", "proposed"})  # right in front of what the authors name
 SERVING = frozenset({"from", "with", "using", "via"})  # in front of what only helps what acts
 HUMAN = 8  # words from people to the number that they reached
 COMMAS = frozenset(",;—:")
+MEASURED = 4  # words between a number and its data
 EARLIER_NAMES = 4  # names of earlier sentences
 BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where on they are not counted
 Place = tuple[int, int]
@@ -60,20 +61,24 @@ class FieldQuestion(NamedTuple):
     def usable(self) -> list[Phrase]:
         """The phrases that are not the number itself."""
         one = self.one
-        return [
+        found = [
             phrase
             for phrase in self.scene.phrases[self.field]
             if (phrase.last <= one.first or one.last <= phrase.first)
             and not (self.field == "metric" and self.clashes(phrase.text))
         ]
+        told = next((phrase for phrase in found if self.field == "on" and _is_on(self.scene, one, phrase)), None)
+        return [phrase for phrase in found if _stand_together(self.scene, told, phrase)] if told else found
 
     def clashes(self, metric: str) -> bool:
         """Whether a measure is never told so: no accuracy in seconds, no tokens in percent, no PSNR below 1."""
         value, sort = self.one.value, head_of(metric).sort
         unit = value.spelt.split()[-1:]
         if self.one.unit == "measured" and unit:
-            return (unit[0] in listed("costing") and sort == "quality") or (
-                unit[0] in {"days", "hours"} and sort == "error"
+            return (
+                (unit[0] in listed("costing") and sort == "quality")
+                or (unit[0] in {"days", "hours"} and sort == "error")
+                or (metric in listed("costing") and metric != unit[0])  # `(2.5 GFLOPs, 166 FPS)`
             )
         if self.one.unit == "percent" and self.kind == "level":
             return sort == "amount"
@@ -101,21 +106,45 @@ def options(asked: FieldQuestion) -> list[Option]:
         rules = tuple(_earlier(asked, bool(usable)))
         names = [name for name in dict.fromkeys(asked.earlier) if name not in here]
         if asked.field == "metric":
-            names = [name for name in names if not asked.clashes(name)]
+            is_share = asked.one.unit == "percent" and asked.kind == "level"
+            names = [one for one in names if not (asked.clashes(one) or (is_share and head_of(one).sort == "cost"))]
         found += [Option(name, _same(name, paper), (*rules, *_earlier_one(asked, name))) for name in names]
     return found
+
+
+def _is_on(scene: Scene, one: Placed, phrase: Phrase) -> bool:
+    """Whether data stand right behind the number, or its row, and its measure: `from 71.2 to 74.5 mAP on A`."""
+    between = scene.words[one.run[1] : phrase.first]
+    while between and (between[-1].part in {"det", "poss"} or is_passed(between[-1])):
+        between = between[:-1]
+    return (
+        0 < len(between) <= MEASURED
+        and between[-1].lower == "on"
+        and all(word.shape != "mark" and word.part in PASSED for word in between[:-1])
+    )
+
+
+def _stand_together(scene: Scene, one: Phrase, other: Phrase) -> bool:
+    """Whether no number stands between a phrase and one behind it, or that is the same."""
+    between = range(one.first, other.first)
+    return other.first >= one.first and not any(placed.first in between for placed in scene.placed)
 
 
 def sharing(scene: Scene, one: Placed, phrase: Phrase) -> list[Phrase]:
     """The list of data that a number is told of as a whole: `2.1% on A, B and C`; empty if there is none."""
     place, size = phrase.listed
-    if size == 1 or one.size > 1:
+    if size == 1 or one.size > 1 or _is_distributed(scene, one):
         return []
     phrases = scene.phrases["on"]
     at = phrases.index(phrase)
     listed = [other for i, other in enumerate(phrases) if other.listed == (place + i - at, size)]
     between = range(listed[0].first, listed[-1].last)
     return [] if any(other.first in between for other in scene.placed if other is not one) else listed
+
+
+def _is_distributed(scene: Scene, one: Placed) -> bool:
+    """Whether each number has its own of a list: `71.2 mAP and 68.0 AP on A and B, respectively`."""
+    return any(word.lower == "respectively" for word in scene.words[one.run[1] : scene.last])
 
 
 def _same(text: str, paper: Paper) -> str:
@@ -254,7 +283,7 @@ def _rules(
     usable: Sequence[Phrase],
     said: _Said | None,
     there: dict[Place, tuple[str, ...]],
-) -> Iterator[str]:
+) -> list[str]:
     """What speaks for a phrase of the sentence; `there` is what speaks for all that stand in one place."""
     scene, one, kind = asked.scene, asked.one, f"kind.{asked.kind}"
     first, last = one.run
@@ -273,24 +302,24 @@ def _rules(
             *_around(scene, phrase, side, kind),
             _bracketed(scene, one, phrase, behind),
         )
-    yield from there[place]
-    yield from _signs(phrase, one, side, placed, kind)
+    found = [*there[place], *_signs(phrase, one, side, placed, kind)]
     others = [other for other in usable if not (other.holds(phrase) or phrase.holds(other))]
-    yield from _ranked(asked, phrase, others, side, placed, past)
-    rank = tuple(_listed(scene, one, phrase, usable, side, asked.field == "metric"))
-    yield from rank
+    found += _ranked(asked, phrase, others, side, placed, past)
+    rank = list(_listed(scene, one, phrase, usable, side, asked.field == "metric"))
+    found += rank
     if said:
         led = next(sign for sign in there[place] if sign.startswith("led."))
-        yield from (f"{sign}&{said.subject}" for sign in (*rank, led))
+        found += [f"{sign}&{said.subject}" for sign in (*rank, led)]
     if asked.before:
         again = "again" if phrase.text == asked.before else "another"
-        yield from (again, f"{again}&{kind}", f"{again}&since.{asked.since}")
+        found += [again, f"{again}&{kind}", f"{again}&since.{asked.since}"]
     if said:
-        yield from _system(asked, phrase, side, said)
+        found += _system(asked, phrase, side, said)
     if asked.field == "on" and _is_hyphened(scene, phrase):
-        yield "hyphened"
+        found.append("hyphened")
     if asked.field == "task" and scene.phrases["on"]:
-        yield "with-data"
+        found.append("with-data")
+    return found
 
 
 def _signs(phrase: Phrase, one: Placed, side: str, placed: str, kind: str) -> Iterator[str]:
@@ -455,13 +484,16 @@ def _listed(
         yield from (told, f"{told}&{side}")
     elif size > 1:
         yield from ("listed", f"{'listed-first' if place == 0 else 'listed-later'}&{side}")
-    if one.size > 1 or any(word.lower == "respectively" for word in scene.words[one.run[1] : scene.last]):
+    if one.size > 1 or _is_distributed(scene, one):
         names = list(dict.fromkeys([(other.first, "") if is_metric else (0, other.text) for other in usable]))
         number = names.index((phrase.first, "") if is_metric else (0, phrase.text))
         if len(names) == one.size > 1:
             yield "ordinal" if number == one.number else "other-ordinal"
-        elif one.size == 1 and len(scene.placed) == len(names) > 1:
-            yield "ordinal-of-all" if number == scene.placed.index(one) else "other-ordinal-of-all"
+        elif one.size == 1 and len(names) > 1:
+            levels = [other for other in scene.placed if other.bracket < 0] or scene.placed  # not `71.2 (+2.1)`
+            if len(levels) == len(names):
+                place = sum(other.first <= one.first for other in levels) - 1
+                yield "ordinal-of-all" if number == place else "other-ordinal-of-all"
 
 
 def _unnamed(asked: FieldQuestion, known: KnownSystem, usable: Sequence[Phrase], said: _Said) -> Iterator[str]:

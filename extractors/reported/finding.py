@@ -136,7 +136,7 @@ def choose(found: Sequence[Option], field: str, weights: Weights, *, is_named: b
 def each_of_list(scene: Scene, one: Placed, option: Option) -> list[str]:
     """The data that a number was reached on: all of a list, if no other number shares it."""
     listed = sharing(scene, one, option.phrase) if option.phrase else ()
-    return list(dict.fromkeys([other.text for other in listed])) or [option.text]
+    return list(dict.fromkeys([other.text for other in listed if other.text])) or [option.text]
 
 
 def _loudest(fired: Sequence[str], weights: Weights, answer: str) -> tuple[str, ...]:

@@ -99,12 +99,11 @@ def _places(view: View, named: Sequence[Phrase], known: Sequence[Place]) -> Iter
 def _headed(view: View) -> Iterator[tuple[str, Place]]:
     """Words that measure, alone and with what stands in front of them."""
     words, first, last = view.words, view.first, view.last
-    quick = any(class_of(words[i]) in {"quick", "speed", "faster"} for i in range(first, last))
     for i in range(first, last):
         head = heads().get(words[i].lower)
         if head is None or i in view.figures or _is_verb(view, i):
             continue
-        if head.sort == "process" and (not quick or (i + 1 < last and words[i + 1].lower in heads())):
+        if head.sort == "process" and ((i + 1 < last and words[i + 1].lower in heads()) or not _is_quick(view)):
             continue
         yield "found.head", (i, i + 1)
         begin = i
@@ -118,6 +117,11 @@ def _headed(view: View) -> Iterator[tuple[str, Place]]:
             yield "found.averaged", (i - 1, i + 1)
         if (start := _joint(view, begin, head)) < begin:
             yield "found.joint", (start, i + 1)
+
+
+def _is_quick(view: View) -> bool:
+    """Whether the sentence tells how fast something is."""
+    return any(class_of(view.words[i]) in {"quick", "speed", "faster"} for i in range(view.first, view.last))
 
 
 def _joint(view: View, begin: int, head: MeasureHead) -> int:

@@ -48,6 +48,10 @@ TITLE_WORDS = range(2, 6)  # of what a title calls the authors' own
 MEANS = frozenset({"by", "via", "with", "using", "through"})
 TITLED = 2  # mentions that a title which begins with a name counts for
 OFTEN = 2  # mentions
+HELPERS = frozenset({"architecture", "architectures", "backbone", "backbones", "teacher", "teachers"})  # of what acts
+SERVED = 9  # words in front of a helper's name
+LEADS_ON = frozenset({"such", "as", "like", "including", "("})  # to examples: `on backbones such as X`
+SPARE = frozenset({"", "plain", "mod", "det", "poss", "noun", "verb"})
 BEHIND = 2  # words behind a short form, of which the first closes its bracket
 KNOWN = 5  # systems of a paper that a sentence may be about without naming them
 
@@ -84,7 +88,8 @@ class Paper(NamedTuple):
     """What a whole paper tells: its own system, all systems, its tasks, its data and what they are to it.
 
     `told` says how much it makes of its own system, `named` are the sentences that name data, `proposed` are the data
-    that are its own, `names` are what spellings stand for.
+    that are its own, `names` are what spellings stand for, `introduced` all spellings
+    of systems that the paper introduces.
     """
 
     own: str = ""
@@ -96,6 +101,7 @@ class Paper(NamedTuple):
     roles: Mapping[str, str] = {}
     named: Mapping[str, tuple[int, ...]] = {}
     names: Mapping[str, str] = {}
+    introduced: frozenset[str] = frozenset()
 
 
 class Names(NamedTuple):
@@ -233,11 +239,12 @@ def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[KnownSystem]:
 
 def _titled(doc: Doc, known: Container[str], *, is_named: bool) -> Iterator[KnownSystem]:
     """What title and abstract call alike though it is no name; beside a name only what a title is headed by."""
-    part, abstract = read(doc).title, doc.text[doc.user_data.get(TITLE, 0) :].lower()
-    for sort, start, end in _title_phrases(part.words):
+    reading, abstract = read(doc), ""
+    for sort, start, end in _title_phrases(reading.title.words):
         if end - start in TITLE_WORDS and (sort == "headed" or not is_named):
-            first, last = part.span(start, end)
+            first, last = reading.title.span(start, end)
             text = doc[first:last].text
+            abstract = abstract or text_of(doc, reading.words)[doc.user_data.get(TITLE, 0) :].lower()
             if text not in known and (times := abstract.count(text.lower().rstrip("s"))):
                 yield KnownSystem(text, sort, (f"told.{'often' if times > 1 else 'once'}",))
 
@@ -372,6 +379,8 @@ def _is_statistic(words: Sequence[Word], first: int, begin: int, end: int, last:
         return True
     if before and before[-1].lower in listed("numbered"):
         return True
+    if before and before[-1].lower == "top" and words[begin].text.rstrip("%").isdigit():
+        return True
     if len(before) > 1 and before[-1].text in "=<>≤" and before[-2].lower in listed("statistics"):
         return True
     for word in reversed(before):
@@ -403,6 +412,8 @@ def _phrases(
                 field = "system"
             elif field == "metric" and _is_data(words, begin, end, first) and (begin, end) not in names.metrics:
                 field = "on"
+            if field == "on" and (_is_derived(words, begins, end, last) or _is_machine(words, end, last)):
+                written = ""
             named[field].append(Phrase(begin, end, written, signs))
     figures = frozenset(i for one in placed for i in range(one.first, one.last))
     taken = {i for of in named.values() for one in of for i in range(one.first, one.last)}
@@ -417,7 +428,7 @@ def _phrases(
     unknown = _unknown(view) if any(one.size > 1 for one in placed) else ()
     mixed = in_lists(words, outermost([*named["on"], *named["task"], *found, *unknown]))
     return {
-        "system": in_lists(words, sorted([*named["system"], *_described(view)])),
+        "system": in_lists(words, sorted([*_acting(words, first, named["system"]), *_described(view)])),
         "on": in_lists(words, sorted(named["on"]), mixed),
         "task": in_lists(words, sorted(named["task"]), mixed),
         "metric": [one._replace(listed=_around(one, mixed)) for one in found],
@@ -436,10 +447,48 @@ def _is_spelt_out(
     )
 
 
+def _acting(words: Sequence[Word], first: int, systems: Sequence[Phrase]) -> Iterator[Phrase]:
+    """Systems that may reach a number, each variant by its name: `X-T/S/B`; what X only helps has none that is told."""
+    for one in systems:
+        if _is_helper(words, first, one):
+            yield one._replace(text="")
+            continue
+        yield one
+        stem, i = one.text[: one.text.rfind("-") + 1], one.last
+        while stem and i + 1 < len(words) and words[i].text == "/" and words[i + 1].shape in {"name", "cap"}:
+            yield one._replace(first=i + 1, last=i + 2, text=stem + words[i + 1].text)
+            i += 2
+
+
+def _is_helper(words: Sequence[Word], first: int, one: Phrase) -> bool:
+    """Whether a system is only what another is built with: `using an X backbone`, `on backbones such as X`."""
+    helps = one.last < len(words) and words[one.last].lower in HELPERS
+    for word in reversed(words[max(first, one.first - SERVED) : one.first]):
+        helps = helps or word.lower in HELPERS
+        if word.part == "prep" or word.lower in {"using", "from"}:
+            if word.lower not in LEADS_ON:
+                return helps and word.lower in {"using", "with", "on", "from", "via", "across", "over", "atop"}
+        elif word.text not in LEADS_ON and word.text != "-" and word.part not in SPARE:
+            return False
+    return False
+
+
 def _is_data(words: Sequence[Word], begin: int, end: int, first: int) -> bool:
     """Whether a name that is no known measure stands where data do: `22.75 on CRUX`."""
     behind = begin > first + 1 and words[begin - 1].lower == "on" and words[begin - 2].shape == "number"
     return behind and words[begin].shape == "name" and head_of(words[end - 1].text).sort == "unknown"
+
+
+def _is_derived(words: Sequence[Word], begins: Sequence[int], end: int, last: int) -> bool:
+    """Whether a name of data is only the first part of a word for others: `X-enhanced`, but not `X-test`."""
+    if end + 1 >= last or words[end].text != "-" or words[end + 1].lower in listed("splits"):
+        return False
+    return words[end + 1].text.islower() and begins[end + 1] == begins[end - 1] + len(words[end - 1].text) + 1
+
+
+def _is_machine(words: Sequence[Word], end: int, last: int) -> bool:
+    """Whether a name of data is that of machines: `trained on Kaggle T4 GPUs`."""
+    return any(word.text in {"GPU", "GPUs"} for word in words[end : min(last, end + 2)])
 
 
 def _unknown(view: measures.View) -> Iterator[Phrase]:

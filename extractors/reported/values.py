@@ -22,7 +22,7 @@ CHANGE = re.compile(  # `from 71.2 to 74.5 and 66.3 to 76.1` are no ranges
 BETWEEN = re.compile(  # but for `the gap between A and B`, which are two numbers
     r"(?<!gap )(?<!gaps )(?<!difference )(?<!differences )(?<!margin )\b[Bb]etween\s+$"
 )
-DEVIATION = re.compile(r"(?:±|\+/[-−–])\s?$")  # what stands behind says how far a number is sure
+DEVIATION = ("±", "+/-", "+/−", "+/–")  # what stands behind says how far a number is sure
 LOOK_BACK = 40
 TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 COUNTED = {word: number for number, word in enumerate(TEN, 1)}
@@ -40,6 +40,9 @@ WORDED = {
     "order of magnitude": 10.0,
     "orders of magnitude": 100.0,
 }
+
+
+WORDS = ("hal", "twice", "doubl", "tripl", "magnitude", "times", "fold", "point", "percent")  # one is in each of these
 
 
 class Value(NamedTuple):
@@ -64,15 +67,15 @@ def values(text: str, *, worded: bool = True) -> list[Value]:
     >>> [one.text for one in values("0.94 ± 0.02, or 87.3 +/- 0.4%")]
     ['0.94', '87.3']
     """
-    found = list(_figures(text))
-    return sorted([*found, *_words(text)]) if worded else found
+    found, lower = list(_figures(text)), text.lower() if worded else ""
+    return sorted([*found, *_words(text)]) if any(word in lower for word in WORDS) else found
 
 
 def _figures(text: str) -> Iterator[Value]:
     done = 0
     for digits in DIGIT.finditer(text):
         start = digits.start()
-        if start < done or DEVIATION.search(text, max(0, start - LOOK_BACK), start):
+        if start < done or text[max(0, start - LOOK_BACK) : start].rstrip().endswith(DEVIATION):
             continue
         signed = (
             start > done

@@ -132,6 +132,68 @@ def test_what_a_name_is_called_stands_in_no_list_with_it() -> None:
     assert found == {("compared_with", "OwlNet", "CLIP")}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "relation"),
+    [
+        ("Evaluated on ImageNet, OwlNet is strong.", ("evaluated_on", "OwlNet", "ImageNet")),
+        ("We evaluate our model on two benchmarks: ImageNet and COCO.", ("evaluated_on", "OwlNet", "COCO")),
+        ("We evaluate our model on two benchmarks, ImageNet and COCO.", ("evaluated_on", "OwlNet", "COCO")),
+        (
+            "Experiments on small benchmarks and ImageNet show that OwlNet is strong.",
+            ("evaluated_on", "OwlNet", "ImageNet"),
+        ),
+        ("Experiments on ImageNet with CLIP are shown.", ("evaluated_on", "CLIP", "ImageNet")),
+        ("OwlNet shows strong generalization to ImageNet.", ("evaluated_on", "OwlNet", "ImageNet")),
+        ("OwlNet is trained and evaluated on ImageNet.", ("trained_on", "OwlNet", "ImageNet")),
+        ("We train these models on LAION-5B.", ("trained_on", "OwlNet", "LAION-5B")),
+        ("Built upon CLIP, our model is small.", ("based_on", "OwlNet", "CLIP")),
+        ("We start from a large pre-trained model (CLIP) and go on.", ("based_on", "OwlNet", "CLIP")),
+        ("We compare ResNet-50, CLIP and BERT.", ("compared_with", "ResNet-50", "BERT")),
+        ("OwlNet is an alternative to CLIP.", ("compared_with", "OwlNet", "CLIP")),
+        ("Different from CLIP, OwlNet is small.", ("compared_with", "OwlNet", "CLIP")),
+        ("OwlNet combines ResNet-50 with CLIP.", ("part_of", "CLIP", "OwlNet")),
+        ("OwlNet consists of two components: ResNet-50 and CLIP.", ("part_of", "CLIP", "OwlNet")),
+        ("CLIP is known. It combines ResNet-50 and BERT.", ("part_of", "BERT", "CLIP")),
+        ("OwlNet includes ResNet-50 and CLIP.", ("part_of", "CLIP", "OwlNet")),
+        ("We introduce OwlNet, featuring ResNet-50 and CLIP.", ("part_of", "CLIP", "OwlNet")),
+        ("OwlNet couples ResNet-50 with CLIP.", ("part_of", "CLIP", "OwlNet")),
+        ("We compare OwlNet with CLIP and BERT.", ("compared_with", "OwlNet", "BERT")),
+        ("We benchmark OwlNet against CLIP and BERT.", ("compared_with", "OwlNet", "BERT")),
+        ("OwlNet distills knowledge from CLIP.", ("based_on", "OwlNet", "CLIP")),
+        (
+            "We fine-tune OwlNet, in several stages of growing size and for few steps only, on LAION-5B.",
+            ("trained_on", "OwlNet", "LAION-5B"),
+        ),
+    ],
+)
+def test_what_follows_from_a_sentence_in_other_words(sentence: str, relation: tuple[str, str, str]) -> None:
+    assert relation in said(f"We propose OwlNet, a vision model. {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "relation"),
+    [
+        ("OwlNet integrates with CLIP.", ("part_of", "CLIP", "OwlNet")),
+        ("We compare ResNet-50 and CLIP with BERT.", ("compared_with", "ResNet-50", "CLIP")),
+        ("We evaluate several pretrained networks, among them CLIP, on ImageNet.", ("trained_on", "CLIP", "ImageNet")),
+        ("OwlNet runs on different models such as CLIP.", ("compared_with", "OwlNet", "CLIP")),
+        ("Transformer-based models achieve strong results on ImageNet.", ("evaluated_on", "Transformer", "ImageNet")),
+    ],
+)
+def test_what_does_not_follow_from_a_sentence(sentence: str, relation: tuple[str, str, str]) -> None:
+    assert relation not in said(f"We propose OwlNet, a vision model. {sentence}")
+
+
+def test_where_the_paper_is_about_data_systems_are_tested_on_these() -> None:
+    found = said("We introduce OwlBench, a benchmark of owls. We evaluate GPT-4 and BERT.")
+    assert found >= {("evaluated_on", name, "OwlBench") for name in ("GPT-4", "BERT")}
+
+
+def test_nothing_is_said_of_the_own_system_by_it_before_that_is_named() -> None:
+    found = said("Vision is hard. It outperforms CLIP in many ways. We propose OwlNet, a vision model.")
+    assert ("compared_with", "OwlNet", "CLIP") not in found
+
+
 def test_of_two_names_only_that_in_front_of_the_hyphen_is_what_another_is_based_on() -> None:
     found = said("Methods like SuperPoint and transformer-based LoFTR are robust.")
     assert ("based_on", "LoFTR", "SuperPoint") not in found

@@ -233,9 +233,56 @@ def test_so_many_parameters_measure_nothing(size: str) -> None:
     assert by_value(f"OwlNet reaches 82.3% accuracy on ImageNet with {size}.").keys() == {"82.3%"}
 
 
+def test_variants_that_share_their_stem_have_each_its_number() -> None:
+    found = by_value("Our proposed OwlNet-T/S/B models achieve 48.7%/51.1%/52.3% mIoU on ADE20K.")
+    assert {value: one.system for value, one in found.items()} == {
+        "48.7%": "OwlNet-T",
+        "51.1%": "OwlNet-S",
+        "52.3%": "OwlNet-B",
+    }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A baseline that is distilled from a CLIP teacher achieves 46.2% accuracy on ImageNet.",
+        "We see gains on transformer backbones such as CLIP, achieving 46.2% accuracy on ImageNet.",
+    ],
+)
+def test_what_only_helps_reaches_no_number(sentence: str) -> None:
+    assert by_value(f"We propose OwlNet, a vision model. {sentence}")["46.2%"].system != "CLIP"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "OwlNet reaches 46.2% accuracy on ImageNet-enhanced.",
+        "Trained on Kaggle T4 GPUs, OwlNet reaches 46.2% accuracy.",
+    ],
+)
+def test_data_that_are_only_part_of_a_name_are_not_what_was_measured_on(sentence: str) -> None:
+    assert by_value(f"We propose OwlNet, a vision model. {sentence}")["46.2%"].on is None
+
+
+def test_a_number_is_not_told_in_the_unit_of_another_measure() -> None:
+    found = by_value("OwlNet is efficient on ImageNet (2.5 GFLOPs, 166 FPS).")
+    assert all(one.metric != "FPS" for value, one in found.items() if "GFLOPs" in value)
+
+
+def test_what_stands_right_behind_two_numbers_is_what_both_were_reached_on() -> None:
+    found = by_value("OwlNet raises mAP from 19.5 to 48.3 on ImageNet and from 22.3 to 57.2 on COCO.")
+    assert [found[value].on for value in ("19.5", "48.3", "22.3", "57.2")] == ["ImageNet", "ImageNet", "COCO", "COCO"]
+
+
+def test_gains_in_brackets_leave_each_level_its_data() -> None:
+    found = by_value("On ImageNet and COCO, OwlNet reaches 87.3 AUC (+7.0) and 75.1 AP (+13.1), respectively.")
+    assert (found["87.3"].on, found["75.1"].on) == ("ImageNet", "COCO")
+
+
 def test_what_measures_nothing_is_no_result() -> None:
     assert told("We collect 110,000 samples of 48 owls in 2017, annotated by 12 experts.") == []
     assert told("The model has 7B parameters and is trained for 30 epochs.") == []
+    assert told("We keep the top 5% of all candidates on ImageNet.") == []
 
 
 def test_a_result_has_its_place_and_its_rules() -> None:
