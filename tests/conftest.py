@@ -75,6 +75,19 @@ def pytest_runtest_teardown() -> Iterator[None]:
     return torn_down
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What first starts a program of its own is at the head of one half of all tests: Java of the one, browser and servers of the other.
+
+    A worker of two has one of the halves, and so one of these; when it is through, it goes on with the end of the other's.
+    """
+    starting = {item.path for item in items if {"browser", "server"}.intersection(getattr(item, "fixturenames", ()))}
+    java = [item for item in items if item.path.name == "test_spark.py"]
+    pages = [item for item in items if item.path in starting]
+    others = [item for item in items if item.path not in {*starting, *(one.path for one in java)}]
+    half = max(0, len(items) // 2 - len(java))
+    items[:] = [*java, *others[:half], *pages, *others[half:]]
+
+
 def pytest_unconfigure() -> None:
     TRIED.unlink()
 

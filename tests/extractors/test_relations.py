@@ -86,6 +86,7 @@ def test_figures_may_stand_in_a_list() -> None:
         ("Many use ImageNet-pretrained ResNet-50.", ("trained_on", "ResNet-50", "ImageNet")),
         ("Many use BERT-based models such as RoBERTa.", ("based_on", "RoBERTa", "BERT")),
         ("ResNet-50, which is trained on ImageNet, is well known.", ("trained_on", "ResNet-50", "ImageNet")),
+        ("Many like the ResNet-50 encoder initialized from CLIP.", ("based_on", "ResNet-50", "CLIP")),
     ],
 )
 def test_what_is_known_of_others_is_related_too(sentence: str, relation: tuple[str, str, str]) -> None:
@@ -239,6 +240,7 @@ def test_every_rule_is_of_a_known_relation() -> None:
         ("OwlNet is not trained on ImageNet.", False),
         ("We never evaluate OwlNet on ImageNet.", False),
         ("OwlNet is not only trained on ImageNet.", True),
+        ("OwlNet works without being trained on ImageNet.", False),
     ],
 )
 def test_what_a_sentence_denies_is_not_told(sentence: str, is_told: bool) -> None:

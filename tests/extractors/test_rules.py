@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
@@ -16,15 +17,20 @@ from kg.core.errors import UsageError
 
 ROWS = list(dict.fromkeys(rule.row for rule in rules().values()))
 USERS = '{"type": "dataset", "name": "MyOwls"}\n{"type": "model", "name": "Owlet", "ambiguous": true}'
-EXTRACT = Extractor(USERS, floor=0.0)
 OTHERS: CorpusHints = {"TheirOwls": "dataset", "AllOwls": "dataset.many", "NoOwls": "none"}
+
+
+@cache
+def extractor() -> Extractor:
+    """Made once, when first asked."""
+    return Extractor(USERS, floor=0.0)
 
 
 def fired(example: str) -> frozenset[str]:
     """The rules that fire for the marked name; none where it is no candidate."""
     (name,) = re.findall(r"\[\[(.+?)\]\]", example)
     title, _, abstract = re.sub(r"\[\[|\]\]", "", example).rpartition(" | ")
-    found = EXTRACT(Text("1", title or None, abstract), OTHERS).entities
+    found = extractor()(Text("1", title or None, abstract), OTHERS).entities
     return next(
         (
             frozenset({*entity.rules, *entity.role_rules, *type_weights().words(entity.words), ALWAYS})

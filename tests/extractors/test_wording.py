@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,12 +14,16 @@ from extractors.weights import role_weights, type_weights
 from extractors.wording import NEAR, PLACES, SENTENCE_WORDS, START, Vocabulary, vocabulary
 from kg.core.errors import UsageError
 
-EXTRACT = Extractor(floor=0.0)
+
+@cache
+def extractor() -> Extractor:
+    """Made once, when first asked."""
+    return Extractor(floor=0.0)
 
 
 def named(abstract: str, name: str, title: str | None = None) -> Entity:
     """What is found of a name."""
-    return next(one for one in EXTRACT(Text("1", title, abstract)).entities if name in one.surfaces)
+    return next(one for one in extractor()(Text("1", title, abstract)).entities if name in one.surfaces)
 
 
 def said(abstract: str, name: str, title: str | None = None) -> set[str]:
@@ -86,7 +92,7 @@ def test_what_is_left_out_is_not_in_the_sum() -> None:
         for off in ("", '{"off": "word.right1.dataset"}')
     )
     assert less < sure
-    assert Extractor('{"off": "word.right1.zorbelish"}', floor=0.0)(text) == EXTRACT(text)
+    assert Extractor('{"off": "word.right1.zorbelish"}', floor=0.0)(text) == extractor()(text)
 
 
 @pytest.mark.parametrize("rule", ["word.right.dataset", "word.left.mine", "word.mine", "word.left.{word}"])

@@ -7,11 +7,10 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -19,8 +18,7 @@ import kg
 from kg.core.errors import UsageError
 from kg.intake.readers.table import Options
 from kg.steps.building import build
-from tests.conftest import LISTINGS, ROOT, Kg
-from tests.kg.losing import STEPS
+from tests.conftest import LISTINGS, Kg
 from tests.kg.test_links import MAKER, OTHER, USER, content, listing, paper
 from tests.tables import SAME, asked, written
 
@@ -28,12 +26,13 @@ pytest.importorskip("pyspark", reason="papergraph[spark] is not installed")
 if shutil.which("java") is None:
     pytest.skip("Spark needs Java", allow_module_level=True)
 
+import pyarrow as pa
 import pyspark
 from pyspark.sql import SparkSession
 
 import kg.spark
 from kg.spark import components, frames, steps
-from kg.spark.session import session
+from kg.spark.session import QUICK, session
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning", "ignore::UserWarning"),
@@ -42,6 +41,7 @@ pytestmark = [
 
 _STATE = re.compile("graph/[0-9a-f]{24}")
 _WHOLE = re.compile(r"<[^>]*/(graph/STATE(/(?!count|result|link)[^>]*)?|paper-graph-[^>]*|source/[^>]*)> ")
+EXECUTORS = {"spark.executor.memory": "512m", "spark.executor.extraJavaOptions": QUICK}
 SOURCES = sorted(map(str, LISTINGS.iterdir()))[::4]
 
 
@@ -59,14 +59,14 @@ def ntriples(graph: Path) -> set[str]:
     return {line for line in lines if not _WHOLE.match(line)}
 
 
-def losing(folder: Path, sources: list[str]) -> subprocess.CompletedProcess[str]:
-    """Makes tables on a cluster of this machine that loses an executor in two steps."""
-    (folder / "spark").mkdir()  # Spark's own folder, where such a cluster works
+@pytest.fixture(scope="module", autouse=True)
+def java(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where Spark has a folder of its own: a cluster works in it."""
+    home = tmp_path_factory.mktemp("spark")
     for one in Path(pyspark.__file__).parent.iterdir():
-        (folder / "spark" / one.name).symlink_to(one)
-    command = [sys.executable, "-m", "tests.kg.losing", str(folder), *sources]
-    own = {**os.environ, "SPARK_HOME": str(folder / "spark")}
-    return subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
+        (home / one.name).symlink_to(one)
+    with patch.dict(os.environ, {"SPARK_HOME": str(home), "JDK_JAVA_OPTIONS": "-XX:+UseSerialGC"}):
+        yield
 
 
 @pytest.fixture
@@ -99,15 +99,18 @@ def test_the_tables_hold_what_one_machine_finds_and_become_its_file(
         kg.spark.build(spark, SOURCES, out)
 
 
-def test_other_parts_and_workers_that_fail_change_nothing(
-    spark: SparkSession, one_machine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_other_parts_and_workers_and_executors_that_fail_change_nothing(
+    one_machine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """An executor is a Java program with its workers; what it shuffled and kept goes with it."""
     in_batches = frames._in_batches
+    lost = tmp_path / "lost"
 
-    def failing_once(*given: Any) -> Any:
-        run = in_batches(*given)
+    def failing_once(function: frames.Function, schema: pa.Schema) -> Any:
+        run = in_batches(function, schema)
+        name = getattr(function, "func", function).__name__
 
-        def often(batches: Iterator[Any]) -> Iterator[Any]:
+        def often(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             from pyspark import TaskContext
 
             context = TaskContext.get()
@@ -118,6 +121,10 @@ def test_other_parts_and_workers_that_fail_change_nothing(
                     if context.partitionId() % 4 == 3:
                         os.kill(os.getpid(), signal.SIGKILL)
                 yield one
+            if name == "settled" and not lost.exists():
+                lost.touch()
+                executor = Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1]
+                os.kill(int(executor), signal.SIGKILL)
 
         return often
 
@@ -126,18 +133,11 @@ def test_other_parts_and_workers_that_fail_change_nothing(
     monkeypatch.setattr(components, "FEW", 0)
     monkeypatch.setattr(steps, "SEARCHED", 7)
     monkeypatch.setattr(steps, "SETTLED", 5)
-    spark.conf.set("spark.sql.shuffle.partitions", 5)
-    kg.spark.build(spark, SOURCES[::-1], tmp_path / "tables")
+    with session("local-cluster[1,2,1024]", EXECUTORS) as spark:
+        spark.conf.set("spark.sql.shuffle.partitions", 5)
+        kg.spark.build(spark, SOURCES[::-1], tmp_path / "tables")
+    assert lost.exists()
     assert written(tmp_path / "tables") == asked(one_machine)
-
-
-def test_executors_that_are_lost_change_nothing(tmp_path: Path) -> None:
-    """Each is a Java program with its workers; what it shuffled and kept goes with it."""
-    sources = [listing(tmp_path / "a.jsonl", MAKER, USER), listing(tmp_path / "b.jsonl", OTHER, USER)]
-    build(sources, tmp_path / "papers.kg")
-    done = losing(tmp_path, sources)
-    assert {one.name for one in (tmp_path / "killed").iterdir()} == STEPS, done.stderr
-    assert written(tmp_path / "tables") == asked(tmp_path / "papers.kg")
 
 
 def test_a_data_frame_is_read_by_its_columns(spark: SparkSession, tmp_path: Path) -> None:

@@ -67,8 +67,8 @@ def test_answers_follow_the_graph(tmp_path: Path) -> None:
         one = Server(address, path)
         assert one.get(count, Accept="text/csv").text == "n\r\n1\r\n"
         source.write_text(json.dumps({"title": "Moles", "abstract": "We use BERT."}) + "\n")
-        kg.build(source, path).close()
         with FileLock(place(path) / "lock"):  # so long the newer one is not built
+            kg.build(source, path).close()
             meanwhile = one.get(count, Accept="text/csv")
         assert meanwhile.text == "n\r\n1\r\n"
         assert "a newer one is being built" in meanwhile.headers["x-store-outdated"]
