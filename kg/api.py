@@ -464,13 +464,13 @@ class KnowledgeGraph:
         """The graph for rdflib, in memory."""
         import rdflib
 
-        from exports.rdf.terms import based
-        from kg.core.schema import PREFIXES
+        from exports.rdf.terms import based, prefixes
 
+        base = based(base)
         graph = rdflib.Graph()
-        for prefix, namespace in PREFIXES.items():
+        for prefix, namespace in prefixes(base).items():
             graph.bind(prefix, namespace, replace=True)
-        return graph.parse(data="".join(self._blocks(based(base), evidence=evidence)), format="nt")
+        return graph.parse(data="".join(self._blocks(base, evidence=evidence)), format="nt")
 
     def sparql(self, query: str, /, **parameters: Value) -> Table[dict[str, Any]]:
         """The rows that answer a question in SPARQL: a named one (`kg sparql --list`), a file or text.
