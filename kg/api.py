@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
-from urllib.parse import unquote
 
 from kg.core.errors import Busy, NoSpace, UsageError
 from kg.core.garbage import rarely_collected
@@ -530,18 +528,12 @@ class KnowledgeGraph:
 
     def sparql_hints(self, query: str) -> list[str]:
         """Why a question may have found nothing: words that nothing is said with, and entities that are not there."""
-        from exports.rdf.faults import unknown_terms
+        from exports.rdf.faults import unknown_entities, unknown_terms
         from exports.rdf.sparql import text_of
-        from exports.rdf.terms import BASE
+        from exports.rdf.store import opened
 
         text = text_of(query).text
-        hints = list(unknown_terms(text))
-        for name in dict.fromkeys(re.findall(rf"<{BASE}((?:{'|'.join(TYPES)})/[^>]+)>", text)):
-            try:
-                self.entity(unquote(name))
-            except UsageError as error:
-                hints.append(str(error))
-        return hints
+        return [*unknown_terms(text), *unknown_entities(text, opened(self.sparql_store()))]
 
     def sparql_store(self, watch: Callable[[int], object] = lambda _: None) -> Path:
         """The folder of the store that SPARQL is asked in, brought up to date if the graph has changed.

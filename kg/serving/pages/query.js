@@ -39,6 +39,7 @@ async function run() {
   const mine = (running = new AbortController());
   const query = text();
   history.replaceState(null, "", `#${new URLSearchParams({ query })}`);
+  at("offers").replaceChildren();
   waiting(true);
   const start = performance.now();
   try {
