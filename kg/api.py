@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
-from urllib.parse import unquote
 
 from kg.core.errors import Busy, NoSpace, UsageError
 from kg.core.garbage import rarely_collected
@@ -464,13 +462,13 @@ class KnowledgeGraph:
         """The graph for rdflib, in memory."""
         import rdflib
 
-        from exports.rdf.terms import based
-        from kg.core.schema import PREFIXES
+        from exports.rdf.terms import based, prefixes
 
+        base = based(base)
         graph = rdflib.Graph()
-        for prefix, namespace in PREFIXES.items():
+        for prefix, namespace in prefixes(base).items():
             graph.bind(prefix, namespace, replace=True)
-        return graph.parse(data="".join(self._blocks(based(base), evidence=evidence)), format="nt")
+        return graph.parse(data="".join(self._blocks(base, evidence=evidence)), format="nt")
 
     def sparql(self, query: str, /, **parameters: Value) -> Table[dict[str, Any]]:
         """The rows that answer a question in SPARQL: a named one (`kg sparql --list`), a file or text.
@@ -530,18 +528,12 @@ class KnowledgeGraph:
 
     def sparql_hints(self, query: str) -> list[str]:
         """Why a question may have found nothing: words that nothing is said with, and entities that are not there."""
-        from exports.rdf.faults import unknown_terms
+        from exports.rdf.faults import unknown_entities, unknown_terms
         from exports.rdf.sparql import text_of
-        from exports.rdf.terms import BASE
+        from exports.rdf.store import opened
 
         text = text_of(query).text
-        hints = list(unknown_terms(text))
-        for name in dict.fromkeys(re.findall(rf"<{BASE}((?:{'|'.join(TYPES)})/[^>]+)>", text)):
-            try:
-                self.entity(unquote(name))
-            except UsageError as error:
-                hints.append(str(error))
-        return hints
+        return [*unknown_terms(text), *unknown_entities(text, opened(self.sparql_store()))]
 
     def sparql_store(self, watch: Callable[[int], object] = lambda _: None) -> Path:
         """The folder of the store that SPARQL is asked in, brought up to date if the graph has changed.

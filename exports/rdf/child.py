@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from exports.rdf import results, sparql
 from exports.rdf.asking import NOT_ACCEPTABLE, OK, UNAVAILABLE, WRONG
 from exports.rdf.confined import confine
-from exports.rdf.faults import unknown_terms
+from exports.rdf.faults import unknown_entities, unknown_terms
 from exports.rdf.results import Most
 from exports.rdf.store import opened
 from kg.core.errors import QueryError, UsageError
@@ -89,7 +89,7 @@ def _answer(store: Any, question: dict[str, Any]) -> Reply:
         return {"status": WRONG, "what": f"asks another server: {error}", "todo": sparql.HERE}, ()
     except (SyntaxError, RuntimeError, ValueError) as error:
         return {"status": WRONG, "what": f"can't be answered: {error}", "todo": ""}, ()
-    hints = [] if written.rows else list(unknown_terms(question["query"]))
+    hints = [] if written.rows else [*unknown_terms(question["query"]), *unknown_entities(question["query"], store)]
     head = {"status": OK, "kind": kind, "media": media, "rows": written.rows, "cut": written.cut, "hints": hints}
     return head, written.parts
 

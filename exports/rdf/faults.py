@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from exports.rdf.terms import BASE, prefixes
-from exports.rdf.tokens import prefixes_used, words
+from exports.rdf.terms import BASE, prefixes, term
+from exports.rdf.tokens import addresses, prefixes_used, words
 from kg.core.errors import QueryError
-from kg.core.schema import PREFIXES
+from kg.core.schema import PREFIXES, TYPES
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 DATA = files("exports") / "rdf" / "data"
 LINE_CHARS = 100  # characters of a line that are shown
@@ -21,6 +26,8 @@ _WISH = re.compile(r'"(?:[^"\\]|\\.)*"|[^,]+')
 _SENTENCE = re.compile(r"[A-Z]\w* .*[a-z]{2}.*")
 _TERM = re.compile(r"[a-z]\w*:[A-Za-z]\w*")
 _DECLARED = re.compile(r"(?i)\bPREFIX\s+([^\s:<>]*):")
+_ENTITY = re.compile(rf"(?:{re.escape(BASE)})?({'|'.join(TYPES)})[:/]([A-Za-z0-9_.%~-]*[A-Za-z0-9_%~-])")
+_ABSENT = 3  # entities of a query that are told not to be there
 _NEVER = {"<unreported>", "LATERAL", "SERVICE"}  # what nobody should be told to write
 
 
@@ -59,18 +66,47 @@ def _keywords() -> list[str]:
 def terms() -> frozenset[str]:
     """All that is said in exports, in words with prefixes: the vocabulary and the shapes have them."""
     text = "".join((DATA / name).read_text(encoding="utf-8") for name in ("kg.ttl", "shapes.ttl"))
-    return frozenset(one for one in _TERM.findall(text) if one.partition(":")[0] in PREFIXES)
+    found = (one for one in _TERM.findall(text) if one.partition(":")[0] in PREFIXES)
+    return frozenset(one for one in found if not one.endswith("Shape"))  # which no export says
 
 
 def unknown_terms(query: str) -> Iterator[str]:
     """Words of our vocabularies that no export says, each with what may have been meant."""
     known = terms()
-    ours = {term.partition(":")[0] for term in known}
-    for term in dict.fromkeys(query[at:] for _, at in prefixes_used(query)):
-        found = _TERM.match(term)
+    ours = {one.partition(":")[0] for one in known}
+    for written in dict.fromkeys(query[at:] for _, at in prefixes_used(query)):
+        found = _TERM.match(written)
         if found and found[0] not in known and found[0].partition(":")[0] in ours:
             near = get_close_matches(found[0], sorted(known), n=2)
             yield f"{found[0]} is said of nothing" + (f" (is it {' or '.join(near)}?)" if near else "")
+
+
+def unknown_entities(query: str, store: ox.Store) -> Iterator[str]:
+    """Entities that the store says nothing of, each with what may have been meant."""
+    written = [*(query[at:] for _, at in prefixes_used(query)), *addresses(query)]
+    named = dict.fromkeys(found.groups() for one in written if (found := _ENTITY.match(one)))
+    absent = (one for one in named if not _subjects(store, f"{one[0]}/{one[1]}"))
+    for kind, name in islice(absent, _ABSENT):
+        near = get_close_matches(name, _like(store, kind, name), n=2, cutoff=0.75)
+        guess = f" (is it {' or '.join(f'{kind}:{one}' for one in near)}?)" if near else ""
+        yield f"{kind}:{name} is not in this graph{guess}"
+
+
+def _subjects(store: ox.Store, name: str) -> bool:
+    import pyoxigraph as ox
+
+    return any(store.quads_for_pattern(ox.NamedNode(f"{BASE}{name}"), None, None))
+
+
+def _like(store: ox.Store, kind: str, name: str) -> list[str]:
+    """The names of a kind that begin like one and are about as long: to compare it with all takes too long."""
+    import pyoxigraph as ox
+
+    is_a, one_of = (ox.NamedNode(term(word)[1:-1]) for word in ("rdf:type", TYPES[kind].classes[0]))
+    space = f"{BASE}{kind}/"
+    of_kind = (str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, is_a, one_of))
+    names = (iri.removeprefix(space) for iri in of_kind if iri.startswith(space + name[0]))
+    return sorted(one for one in set(names) if abs(len(one) - len(name)) <= 2)
 
 
 def _offset(query: str, line: int, character: int) -> int:

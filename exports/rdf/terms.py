@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache, lru_cache
 from urllib.parse import quote
 
@@ -78,8 +79,15 @@ def literal(text: str) -> str:
 
 
 def number(value: float) -> str:
-    """An integer or a decimal."""
-    return f'"{value}"^^{term("xsd:integer" if isinstance(value, int) else "xsd:decimal")}'
+    """An integer or a decimal, which has no powers of ten.
+
+    >>> number(0.00001), number(3)
+    ('"0.00001"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"3"^^<http://www.w3.org/2001/XMLSchema#integer>')
+    """
+    if isinstance(value, int):
+        return f'"{value}"^^{term("xsd:integer")}'
+    text = str(value)
+    return f'"{f"{Decimal(text):f}" if "e" in text else text}"^^{term("xsd:decimal")}'
 
 
 def date(text: str) -> str:

@@ -97,6 +97,11 @@ def prefixes_used(query: str) -> Iterator[tuple[str, int]]:
             yield prefix, one.start()
 
 
+def addresses(query: str) -> Iterator[str]:
+    """What stands between `<` and `>`."""
+    return (one[0][1:-1] for one in _TOKEN.finditer(query) if one[0][0] == "<")
+
+
 def words(query: str) -> Iterator[tuple[str, int]]:
     """The bare words, and where they begin."""
     return ((one[0], one.start()) for one in _TOKEN.finditer(query) if one.lastgroup == "word")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.values import Word
+from kg.core.wording import counted
 
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph
@@ -85,7 +86,7 @@ def sparql(
     for hint in hints:
         click.echo(shown(hint), err=True)
     if not quiet:
-        click.echo(shown(f"{len(found)} rows"), err=True)
+        click.echo(shown(counted(len(found), "row")), err=True)
 
 
 def _library() -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from exports.rdf.faults import unknown_terms
+from exports.rdf.faults import unknown_entities, unknown_terms
 from exports.rdf.sparql import ask
+from exports.rdf.terms import BASE, term
 from kg.core.errors import QueryError
 
 
@@ -63,6 +64,18 @@ def test_words_that_nothing_is_said_with_are_named() -> None:
     assert first.startswith("kg:introduce is said of nothing (is it kg:introduces")
     assert second.startswith("kg:Dataset is said of nothing")
     assert third.startswith("skos:prefLable is said of nothing (is it skos:prefLabel")
+
+
+def test_entities_that_are_not_in_the_graph_are_named() -> None:
+    store = ox.Store()
+    is_a, method = (ox.NamedNode(term(name)[1:-1]) for name in ("rdf:type", "kg:Method"))
+    store.extend(ox.Quad(ox.NamedNode(f"{BASE}method/{name}"), is_a, method) for name in ("owl-net", "lora", "qlora"))
+    query = f"SELECT * {{ ?p kg:uses method:lora, method:lorra . <{BASE}method/owlnet> ?q <method/xyz>, <task/5>, 'method:no' }}"
+    assert list(unknown_entities(query, store)) == [
+        "method:lorra is not in this graph (is it method:lora?)",
+        "method:owlnet is not in this graph (is it method:owl-net?)",
+        "method:xyz is not in this graph",
+    ]
 
 
 @pytest.mark.parametrize("query", ["", "SELECT", "\n\n", "}", "SELECT * { ?s ?p ?o } #\n\n}", "\u0000", "é" * 3000])

@@ -440,7 +440,7 @@ def test_where_nothing_is_found_what_may_have_been_meant_is_said(kg: Kg, graph: 
     base = terms.BASE
     done = kg("sparql", graph.file, f"SELECT * {{ ?p kg:introduce <{base}method/lore> }}")
     assert "kg:introduces" in done.stderr
-    assert "no entity 'method/lore'" in done.stderr
+    assert "method:lore is not in this graph (is it method:lora?)" in done.stderr
 
 
 def test_answers_follow_the_graph(tmp_path: Path) -> None:

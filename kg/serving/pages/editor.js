@@ -69,7 +69,7 @@ export function mark(line, character) {
 }
 
 // The word before the caret, and putting another in its place.
-export const word = () => /[\w:-]*$/.exec(query.value.slice(0, query.selectionStart))[0];
+export const word = () => /(?:\w+:[\w.-]*|[\w-]*)$/.exec(query.value.slice(0, query.selectionStart))[0];
 
 export function complete(value) {
   const start = query.selectionStart - word().length;

@@ -39,6 +39,7 @@ async function run() {
   const mine = (running = new AbortController());
   const query = text();
   history.replaceState(null, "", `#${new URLSearchParams({ query })}`);
+  at("offers").replaceChildren();
   waiting(true);
   const start = performance.now();
   try {
@@ -175,13 +176,14 @@ function shownHistory() {
 
 async function offered() {
   const begun = word();
+  const [, prefix, rest] = /^(?:(.*?):)?(.*)$/.exec(begun);
   const found = [];
-  if (begun.includes(":")) found.push(...names.terms.filter((term) => term.startsWith(begun)));
+  if (prefix !== undefined) found.push(...names.terms.filter((term) => term.startsWith(begun)));
   else if (begun) found.push(...Object.keys(names.prefixes).filter((one) => one.startsWith(begun)).map((one) => `${one}:`));
-  if (begun.length > 2 && !begun.includes(":")) {
-    const hits = await fetched(`/api/search?${new URLSearchParams({ q: begun })}`).catch(() => []);
+  if (rest.length > 2 && (prefix === undefined || names.prefixes[prefix] === `${names.base}${prefix}/`)) {
+    const hits = await fetched(`/api/search?${new URLSearchParams({ q: rest })}`).catch(() => []);
     if (word() !== begun) return;
-    found.push(...hits.filter((hit) => hit.kind !== "paper").map((hit) => `<${encodeURI(hit.key)}>`));
+    found.push(...hits.filter(({ kind }) => kind !== "paper" && kind === (prefix ?? kind)).map(({ key }) => named(key)));
   }
   const buttons = found.filter((one) => one !== begun).slice(0, OFFERED).map((one) => {
     const button = element("button", { type: "button" }, one);
@@ -189,6 +191,13 @@ async function offered() {
     return button;
   });
   at("offers").replaceChildren(...buttons);
+}
+
+// An entity as a query writes it: `method:lora`, or in full where a name can't be written so.
+function named(key) {
+  const [kind, ...rest] = key.split("/");
+  const name = rest.join("/");
+  return kind in names.prefixes && /^\w(?:[\w.-]*[\w-])?$/.test(name) ? `${kind}:${name}` : `<${encodeURI(key)}>`;
 }
 
 const OFFERED = 8; // completions that are shown

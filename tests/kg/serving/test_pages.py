@@ -121,7 +121,8 @@ def test_where_the_engine_stumbles_is_marked(asking: Page) -> None:
     [
         ("SELECT * { ?s sko", "skos:"),
         ("SELECT * { ?s kg:introd", "kg:introduces"),
-        ("SELECT * { ?s ?p LoRA", "<method/lora>"),
+        ("SELECT * { ?s ?p LoRA", "method:lora"),
+        ("SELECT * { ?s kg:uses method:lor", "method:lora"),
     ],
 )
 def test_prefixes_terms_and_entities_are_completed(asking: Page, begun: str, whole: str) -> None:
