@@ -233,7 +233,8 @@ def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[KnownSystem]:
 
 def _titled(doc: Doc, known: Container[str], *, is_named: bool) -> Iterator[KnownSystem]:
     """What title and abstract call alike though it is no name; beside a name only what a title is headed by."""
-    part, abstract = read(doc).title, doc.text[doc.user_data.get(TITLE, 0) :].lower()
+    words, part, _ = read(doc)
+    abstract = text_of(doc, words)[doc.user_data.get(TITLE, 0) :].lower()
     for sort, start, end in _title_phrases(part.words):
         if end - start in TITLE_WORDS and (sort == "headed" or not is_named):
             first, last = part.span(start, end)
