@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -67,6 +68,15 @@ def losing(folder: Path, sources: list[str]) -> subprocess.CompletedProcess[str]
     command = [sys.executable, "-m", "tests.kg.losing", str(folder), *sources]
     own = {**os.environ, "SPARK_HOME": str(folder / "spark")}
     return subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def chosen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a user chose for all sessions on this machine."""
+    folder = tmp_path_factory.mktemp("conf")
+    (folder / "spark-defaults.conf").write_text("spark.driver.defaultJavaOptions -Dowl=hoots\n")
+    with patch.dict(os.environ, {"SPARK_CONF_DIR": str(folder)}):
+        yield
 
 
 @pytest.fixture
@@ -138,6 +148,10 @@ def test_executors_that_are_lost_change_nothing(tmp_path: Path) -> None:
     done = losing(tmp_path, sources)
     assert {one.name for one in (tmp_path / "killed").iterdir()} == STEPS, done.stderr
     assert written(tmp_path / "tables") == asked(tmp_path / "papers.kg")
+
+
+def test_what_a_user_chose_for_java_stands(spark: SparkSession) -> None:
+    assert spark.sparkContext.getConf().get("spark.driver.defaultJavaOptions") == "-Dowl=hoots"
 
 
 def test_a_data_frame_is_read_by_its_columns(spark: SparkSession, tmp_path: Path) -> None:
