@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +20,7 @@ from kg.core.schema import TYPES
 if TYPE_CHECKING:
     from extractors.vocabulary import Word
 
+REMEMBERED = 20_000  # letters that were met
 SHORT = 6  # a name of so few letters must be written with capitals where the lexicon has them
 TINY = 3  # as are those of so few letters: `PoT`
 ARTICLES = frozenset({"a", "an", "the"})
@@ -55,19 +57,21 @@ class Entry(NamedTuple):
         Nor does a name end in an article: `ImageNet a` is not ImageNet-A. A hyphen, or a dash, may be a token of its
         own where the spelling has one: `CLIP - based`.
         """
-        ends, cuts = list(accumulate([len(one.folded) for one in words[:-1]])), _cuts(self.spelling)
-        if not all(map(cuts.__contains__, ends)):
-            return False
-        if len(words) > 1 and words[-1].text in ARTICLES:
-            return False
-        hyphens = _hyphens(self.spelling)
-        if not all(end in hyphens for end, one in zip(ends, words, strict=False) if not one.folded):
+        if len(words) > 1 and not self._is_cut_so(words):
             return False
         if self._is_strict:
             exact = self.spelling.replace(" ", "")
             return "".join([one.text for one in words]) in {exact, exact + "s"}
         text = words[0].text
         return self._may_be_low or len(words) > 1 or not (text.islower() and text.isalpha())
+
+    def _is_cut_so(self, words: Sequence[Word]) -> bool:
+        """Whether the spelling may be cut into these words."""
+        ends, cuts = list(accumulate([len(one.folded) for one in words[:-1]])), _cuts(self.spelling)
+        if words[-1].text in ARTICLES or not all(map(cuts.__contains__, ends)):
+            return False
+        hyphens = _hyphens(self.spelling)
+        return all(end in hyphens for end, one in zip(ends, words, strict=False) if not one.folded)
 
     @property
     def _note(self) -> str:
@@ -100,27 +104,57 @@ def index(rows: tuple[LexiconName, ...]) -> Index:
     return found
 
 
-def spelt(known: Index, letters: str) -> tuple[Entry, ...]:
-    """The entries of folded letters, and of those without a plural s."""
-    single = letters.removesuffix("s")
-    plural = single != letters and single[-1:].isalpha() and single[-1] != "s"
-    return known.get(letters, ()) + (known.get(single, ()) if plural else ())
+class Met(NamedTuple):
+    """What some folded letters are: a spelling of these entries, and the beginning of others that go on with these."""
+
+    entries: tuple[Entry, ...]
+    following: str
+
+
+class Letters(dict[str, Met]):
+    """What any folded letters are, remembered as they are met: a plural s may end a spelling.
+
+    >>> letters = Letters(index(()))
+    >>> letters["deeplearn"], bool(letters["bertscores"].entries)
+    (Met(entries=(), following='i'), True)
+    """
+
+    def __init__(self, known: Index) -> None:
+        super().__init__()
+        self._known = known
+        self._sorted = sorted(known)
+
+    def __missing__(self, letters: str) -> Met:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        single = letters.removesuffix("s")
+        plural = single != letters and single[-1:].isalpha() and single[-1] != "s"
+        entries = self._known.get(letters, ()) + (self._known.get(single, ()) if plural else ())
+        met = self[letters] = Met(entries, "".join(self._following(letters)))
+        return met
+
+    def _following(self, letters: str) -> Iterator[str]:
+        """The letters that stand behind these in longer spellings."""
+        known, count = self._sorted, len(letters)
+        at = bisect_right(known, letters)
+        while at < len(known) and known[at].startswith(letters):
+            following = known[at][count]
+            yield following
+            at = bisect_left(known, letters + chr(ord(following) + 1), at)
 
 
 @lru_cache(maxsize=2)
-def starts(rows: tuple[LexiconName, ...]) -> dict[str, int]:
-    """What names may begin with, as the norm of a token, and how many letters such names have at most.
+def starts(rows: tuple[LexiconName, ...]) -> frozenset[str]:
+    """What names may begin with, as the norm of a token.
 
-    >>> found = starts(())
-    >>> found["named"] >= len("namedentityrecognition"), "the" in found
+    >>> "named" in starts(()), "the" in starts(())
     (True, False)
     """
-    found: dict[str, int] = {}
+    found: set[str] = set()
     for key, entries in index(rows).items():
         cuts = {cut for entry in entries for cut in _cuts(entry.spelling) if not is_function_word(key[:cut])}
-        for start in {singular(key[:cut]) for cut in (*cuts, len(key))}:
-            found[start] = max(found.get(start, 0), len(key) + len("s"))
-    return found
+        found |= {singular(key[:cut]) for cut in (*cuts, len(key))}
+    return frozenset(found)
 
 
 def _is_long(spelling: str) -> bool:

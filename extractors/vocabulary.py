@@ -88,8 +88,8 @@ def _other(text: str, shape: str, *, dull: bool = True, part: str = "") -> Word:
 
 
 def _word(text: str) -> Word:
-    form = shape(text)
-    lower, folded, norm = _shared(text, text.lower(), fold(text), singular(fold(text)))
+    form, spelt = shape(text), fold(text)
+    lower, folded, norm = _shared(text, text.lower(), spelt, singular(spelt))
     part, _, sense = senses().get(lower, "").partition(":")
     head = heads().get(lower)
     everyday = lower in common() or lower.endswith("ly")

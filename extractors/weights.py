@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, compress
+from itertools import accumulate, chain, compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -54,12 +54,13 @@ class Weights:
         self._place = _Numbers((rule, i) for i, rule in enumerate(self._rows, 1))
         self._matrix = np.array([[0] * len(self.answers), *self._rows.values()], dtype=np.int64)
         self._pairs = _by_the_rarer([rule for rule in rows if rule.count(AND) == 1])
+        self._paired = frozenset(self._pairs)
         self.of = [_Numbers((rule, row[i]) for rule, row in self._rows.items()) for i in range(len(self.answers))]
 
     def with_pairs(self, rules: tuple[str, ...]) -> tuple[str, ...]:
         """The rules, and those pairs of them that weigh something."""
         fired, pairs = set(rules), self._pairs
-        found = [pair for rule in fired.intersection(pairs) for other, pair in pairs[rule] if other in fired]
+        found = [pair for rule in fired & self._paired for other, pair in pairs[rule] if other in fired]
         return (*rules, *sorted(found)) if found else rules
 
     def sums(self, fired: Sequence[Iterable[str]], words: Sequence[Sequence[int]] = ()) -> Floats:
@@ -106,7 +107,7 @@ class Weights:
 
 def _summed(matrix: Hundredths, places: Sequence[Sequence[int]]) -> npt.NDArray[np.int64]:
     """For each list of rows their sum."""
-    starts = np.cumsum([0, *map(len, places)])[:-1]
+    starts = [0, *accumulate(map(len, places[:-1]))]
     rows = matrix.take(list(chain.from_iterable(places)), axis=0)
     return np.asarray(np.add.reduceat(rows, starts, axis=0, dtype=np.int64))
 

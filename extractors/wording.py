@@ -28,45 +28,44 @@ class Wording:
         self._words = words
         self._sentences = sentences
         self._count = count + 1  # numbers of words begin with 1
-        self._said: dict[int, frozenset[int]] = {}  # by sentence
+        self._said: dict[int, Numbers] = {}  # by sentence
         self._title = self._placed(TITLE, words[: min(title, SENTENCE_WORDS)])
 
     def of(self, places: Sequence[tuple[int, int, int]]) -> Numbers:
         """The rules that fire for a name, given start, end and sentence of each of its places."""
-        found = self._title.union(*map(self._say, {sentence for _, _, sentence in places}))
-        return tuple(sorted(found.union(*(self._around(*place) for place in places))))
+        around = {rule for place in places for rule in self._around(*place)}
+        said = [self._say(sentence) for sentence in {sentence for _, _, sentence in places}]
+        of_sentences = said[0] if len(said) == 1 else sorted({rule for one in said for rule in one})
+        return (*sorted(around), *of_sentences, *self._title)  # as the places are in order, so is this
 
-    def _say(self, sentence: int) -> frozenset[int]:
+    def _say(self, sentence: int) -> Numbers:
         if sentence not in self._said:
             start, end = self._sentences[sentence]
             self._said[sentence] = self._placed(SENTENCE, self._words[start : min(end, start + SENTENCE_WORDS)])
         return self._said[sentence]
 
-    def _placed(self, place: int, words: Iterable[int]) -> frozenset[int]:
+    def _placed(self, place: int, words: Iterable[int]) -> Numbers:
         base = place * self._count
-        return frozenset([base + word for word in words if word])
+        return tuple(sorted({base + word for word in words if word}))
 
-    def _around(self, start: int, end: int, sentence: int) -> Iterator[int]:
+    def _around(self, start: int, end: int, sentence: int) -> list[int]:
         words, count = self._words, self._count
         first, last = self._sentences[sentence]
-        before = words[max(first, start - NEAR) : start][::-1]
+        before = words[max(first, start - NEAR) : start]
         behind = words[end : min(last, end + NEAR)]
         own = words[start:end]
-        for place, chosen in (
+        near = (
             (LEFT, before),
             (RIGHT, behind),
-            (LEFT1, before[:1]),
-            (LEFT2, before[1:2]),
+            (LEFT1, before[-1:]),
+            (LEFT2, before[-2:-1]),
             (RIGHT1, behind[:1]),
             (RIGHT2, behind[1:2]),
             (WITHIN, own),
             (BEGINS, own[:1]),
             (ENDS, own[-1:]),
-        ):
-            base = place * count
-            for word in chosen:
-                if word:
-                    yield base + word
+        )
+        return [place * count + word for place, chosen in near for word in chosen if word]
 
 
 class Vocabulary:

@@ -96,7 +96,8 @@ def company() -> Mapping[str, str]:
 
 def shown(word: str) -> str:
     """A word as `company` has it: in lower case, with any digit as 0."""
-    return DIGIT.sub("0", word.lower())
+    lower = word.lower()
+    return lower if lower.isalpha() else DIGIT.sub("0", lower)
 
 
 def company_of(word: str) -> str:

@@ -1,6 +1,6 @@
 """Known names in the text, and a user's token patterns.
 
-The norm of a word tells where a name may start, the index how far it goes: a PhraseMatcher of the 39,000 norms took
+The norm of a word tells where a name may start, its letters how far it goes: a PhraseMatcher of the 39,000 norms took
 40 MiB, one of all ways to cut names into tokens 100. Patterns are spaCy's Matcher's.
 """
 
@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
-from extractors.lexicon import Known, index, spelt, starts
+from extractors.lexicon import Entry, Known, Letters, index, starts
 from extractors.reading import Part, read, write, written
 from extractors.user import knowledge
 from extractors.vocabulary import Word
@@ -52,7 +52,7 @@ class KnownNames:
 
     def __init__(self, nlp: Language, patterns: str) -> None:
         told = knowledge(patterns)
-        self._index = index(told.rows)
+        self._letters = Letters(index(told.rows))
         self._starts = starts(told.rows)
         self._patterns = Matcher(nlp.vocab)
         self._patterned_as = [Known(one.id, one.type, "user") for one in told.names]
@@ -78,27 +78,28 @@ class KnownNames:
     def _known(self, part: Part) -> Iterator[tuple[int, int, Known]]:
         words = part.words
         for start in [at for at, one in enumerate(words) if one.norm in self._starts]:
-            for end in self._ends(words, start):
+            for end, entries in self._spelt(words, start):
                 texts = tuple([one.text for one in words[start:end]])
                 fitting = self._fitting.get(texts)
-                for known in self._fit(texts, words[start:end]) if fitting is None else fitting:
+                for known in self._fit(texts, words[start:end], entries) if fitting is None else fitting:
                     yield start, end, known
 
-    def _ends(self, words: list[Word], start: int) -> Iterator[int]:
-        """Where a spelling ends that starts here, as far as letters tell."""
-        most, letters = self._starts[words[start].norm], ""
+    def _spelt(self, words: list[Word], start: int) -> Iterator[tuple[int, tuple[Entry, ...]]]:
+        """Where spellings end that start here, as far as letters tell."""
+        letters, following = "", words[start].folded
         for end in range(start, len(words)):
-            letters += words[end].folded
-            if len(letters) > most:
-                return
-            if words[end].folded and spelt(self._index, letters):
-                yield end + 1
+            if own := words[end].folded:
+                if own[0] not in following:
+                    return
+                letters += own
+                entries, following = self._letters[letters]
+                if entries:
+                    yield end + 1, entries
 
-    def _fit(self, texts: tuple[str, ...], words: list[Word]) -> tuple[Known, ...]:
+    def _fit(self, texts: tuple[str, ...], words: list[Word], entries: tuple[Entry, ...]) -> tuple[Known, ...]:
         """What is spelt so, remembered."""
         if len(self._fitting) >= REMEMBERED:
             self._fitting.clear()
-        entries = spelt(self._index, "".join([one.folded for one in words]))
         found = self._fitting[texts] = tuple(dict.fromkeys(entry.known for entry in entries if entry.fits(words)))
         return found
 

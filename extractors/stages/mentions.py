@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -29,6 +28,7 @@ BY_OTHERS = "by-others.propose"
 MIN_FIELD_WORDS = 60  # words from which on a text tells its field
 MIN_TRADE_WORDS = 4  # words of the trade; fewer are none to speak of
 KNOWN = {field: f"{field}.known" for field in ("trade.few", "trade.none")}  # a paper of another field, a known name
+LOWER = attrgetter("lower")
 TIMES = tuple(f"times.{count}" for count in range(5))
 
 NAMES, TOLD = "kg_names", "kg_told"
@@ -98,15 +98,21 @@ class Said:
 
     def __init__(self, doc: Doc, number: Callable[[Word], int], count: int) -> None:
         words, title = read(doc).words, read(doc).title
-        self._at = [0, *accumulate([word.shape != "space" for word in words])]  # where a token stands among the words
-        bounds = [(self._at[one.start], self._at[one.end]) for one in sentences.stands(doc)]
-        numbers = [number(word) for word in words if word.shape != "space"]
+        self._spaces = [at for at, word in enumerate(words) if word.shape == "space"]
+        numbers = list(map(number, words))
+        for at in reversed(self._spaces):
+            del numbers[at]
+        bounds = [(self._at(one.start), self._at(one.end)) for one in sentences.stands(doc)]
         self._said = wording.Wording(numbers, count, bounds, len(title.words))
 
     def of(self, mentions: Iterable[Mention]) -> wording.Numbers:
         """What they say of a name with these places."""
         at = self._at
-        return self._said.of([(at[one.start], at[one.end], one.sentence) for one in mentions])
+        return self._said.of([(at(one.start), at(one.end), one.sentence) for one in mentions])
+
+    def _at(self, token: int) -> int:
+        """Where a token stands among the words."""
+        return token - bisect_left(self._spaces, token)
 
 
 def _mentions(doc: Doc, parts: Sequence[Part]) -> Iterator[Mention]:
@@ -177,7 +183,12 @@ def _grouped(mentions: Iterable[Mention]) -> list[list[Mention]]:
             else:
                 group = _merged(groups, group, other)
     found = {id(group): group.members for group in groups.values()}.values()
-    return [sorted(members, key=lambda one: (one.part, one.start, -one.end)) for members in found]
+    return [sorted(one, key=_place) if len(one) > 1 else one for one in found]
+
+
+def _place(mention: Mention) -> tuple[int, int, int]:
+    """Where it stands, of those that begin together the longest first."""
+    return mention.part, mention.start, -mention.end
 
 
 def _merged(groups: dict[object, Group], one: Group, other: Group) -> Group:
@@ -220,11 +231,7 @@ def _other_field(parts: Sequence[Part]) -> str:
     """The rule that fires in papers of other fields."""
     if sum(len(part.words) for part in parts) < MIN_FIELD_WORDS:
         return ""
-    known, found = trade(), set()
-    for part in parts:
-        for word in part.words:
-            if word.lower in known:
-                found.add(word.lower)
-                if len(found) == MIN_TRADE_WORDS:
-                    return ""
+    found = {word for part in parts for word in trade().intersection(map(LOWER, part.words))}
+    if len(found) >= MIN_TRADE_WORDS:
+        return ""
     return "trade.few" if found else "trade.none"

@@ -107,22 +107,16 @@ def searched(rows: Iterator[Row], patterns: str) -> Iterator[Row]:
         yield {"paper": found.id, **known._asdict(), "failed": failures.get(found.id)}
 
 
-def witnessed(rows: Iterator[Row]) -> Iterator[Row]:
-    """What each paper says of names."""
-    for row in rows:
-        for name, says, _ in introductions(extracted.unpacked(row["paper"], row["found"])):
-            yield {"name": name, "says": says}
-
-
-def asking(rows: Iterator[Row]) -> Iterator[Row]:
-    """The names of each paper that others may know, with what it says of each itself."""
+def heard(rows: Iterator[Row]) -> Iterator[Row]:
+    """What each paper says of names, and the names that others may know, with what it says of each itself."""
     for row in rows:
         found = extracted.unpacked(row["paper"], row["found"])
         own = defaultdict(list)
         for name, says, _ in introductions(found):
             own[name].append(says)
+            yield {"said": {"name": name, "says": says}}
         for name in found.spellings:
-            yield {"paper": row["paper"], "name": name, "own": own.get(name, [])}
+            yield {"asked": {"paper": row["paper"], "name": name, "own": own.get(name, [])}}
 
 
 def told(rows: Iterator[Row]) -> Iterator[Row]:

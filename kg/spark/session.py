@@ -16,6 +16,7 @@ from kg.core.errors import UsageError
 # Most of what Java does here is done a few times only: to compile it well takes longer than to run it. What is compiled
 # so has little room as a rule, and where that is full nothing is compiled any more.
 QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+OPTIONS = "SPARK_SUBMIT_OPTS"  # what Java gets before the options of `spark-defaults.conf`, which so win
 
 
 @contextmanager
@@ -26,12 +27,12 @@ def session(master: str | None, more: Mapping[str, str] = MappingProxyType({})) 
     settings: dict[str, bool | float | int | str | None] = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower(),
-        **({"spark.driver.defaultJavaOptions": QUICK} if where.startswith("local") else {}),
         **more,
     }
     builder = SparkSession.builder.appName("Paper Graph").master(where).config(map=settings)
     try:
-        spark = builder.getOrCreate()
+        with _before_others(QUICK if where.startswith("local") else ""):
+            spark = builder.getOrCreate()
     except PySparkRuntimeError as error:
         if error.getCondition() != "JAVA_GATEWAY_EXITED":
             raise
@@ -44,3 +45,16 @@ def session(master: str | None, more: Mapping[str, str] = MappingProxyType({})) 
         yield spark
     finally:
         spark.stop()
+
+
+@contextmanager
+def _before_others(options: str) -> Iterator[None]:
+    """What is started within gets these options of Java, and behind them those that the user chose."""
+    chosen = os.environ.get(OPTIONS)
+    os.environ[OPTIONS] = f"{options} {chosen or ''}"
+    try:
+        yield
+    finally:
+        os.environ.pop(OPTIONS)
+        if chosen is not None:
+            os.environ[OPTIONS] = chosen

@@ -141,16 +141,21 @@ def _read(
     return given, mapped(apart, partial(pieces.files, options=options, reader=reader), schema)
 
 
+_SAID = pa.struct([("name", pa.string()), ("says", pa.string())])
+_ASKED = pa.struct([("paper", pa.string()), ("name", pa.string()), ("own", pa.list_(pa.string()))])
+_HEARD = pa.schema([("said", _SAID), ("asked", _ASKED)])
+
+
 def _told(alone: DataFrame) -> DataFrame:
     """What others tell each paper of its names: first summed by name, then looked up for each paper."""
-    said = mapped(alone, pieces.witnessed, pa.schema([("name", pa.string()), ("says", pa.string())]))
-    counts = said.groupBy("name", "says").agg(sql.count("*").alias("papers"))
+    heard = once(mapped(alone, pieces.heard, _HEARD))
+    counts = part(heard, "said").groupBy("name", "says").agg(sql.count("*").alias("papers"))
     of_names = counts.groupBy("name").agg(sql.collect_list(sql.struct("says", "papers")).alias("said"))
-    strings = pa.list_(pa.string())
-    asking = mapped(alone, pieces.asking, pa.schema([("paper", pa.string()), ("name", pa.string()), ("own", strings)]))
     schema = pa.schema([(name, pa.string()) for name in ("paper", "name", "says")])
-    told = mapped(asking.join(of_names, "name"), pieces.told, schema)
-    return once(told.groupBy("paper").agg(sql.collect_list(sql.struct("name", "says")).alias("told")))
+    told = mapped(part(heard, "asked").join(of_names, "name"), pieces.told, schema)
+    of_papers = once(told.groupBy("paper").agg(sql.collect_list(sql.struct("name", "says")).alias("told")))
+    heard.unpersist()
+    return of_papers
 
 
 _NAMED = pa.schema(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable
 from hashlib import blake2b
@@ -34,7 +33,7 @@ def said(told: CorpusHints) -> str:
 
 def packed(found: Extraction) -> str:
     """All that was found in a paper, without its id."""
-    return json.dumps(found[1:], ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(found[1:], default=tuple).decode()
 
 
 def unpacked(paper: str, text: str) -> Extraction:

@@ -69,6 +69,15 @@ def java(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def chosen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a user chose for all sessions on this machine."""
+    folder = tmp_path_factory.mktemp("conf")
+    (folder / "spark-defaults.conf").write_text("spark.driver.defaultJavaOptions -Dowl=hoots\n")
+    with patch.dict(os.environ, {"SPARK_CONF_DIR": str(folder)}):
+        yield
+
+
 @pytest.fixture
 def spark() -> Iterator[SparkSession]:
     """A session of its own, in the Java program of all of them."""
@@ -138,6 +147,10 @@ def test_other_parts_and_workers_and_executors_that_fail_change_nothing(
         kg.spark.build(spark, SOURCES[::-1], tmp_path / "tables")
     assert lost.exists()
     assert written(tmp_path / "tables") == asked(one_machine)
+
+
+def test_what_a_user_chose_for_java_stands(spark: SparkSession) -> None:
+    assert spark.sparkContext.getConf().get("spark.driver.defaultJavaOptions") == "-Dowl=hoots"
 
 
 def test_a_data_frame_is_read_by_its_columns(spark: SparkSession, tmp_path: Path) -> None:
