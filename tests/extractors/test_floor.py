@@ -30,12 +30,11 @@ FLOORS = {
     "repo": 0.985,
     "task": 0.771,
     "metric": 0.867,
-    "roles": 0.849,
+    "roles": 0.856,
 }
-SURPRISE = {"types": 0.3387, "roles": 0.4750}
+SURPRISE = {"types": 0.3387, "roles": 0.4508}
 FAILING = frozenset(
     {
-        "method-before-the-turn",
         "method-revisited",
         "method-whose-limits-are-studied",
         "model-as-competitor-in-a-clause",
