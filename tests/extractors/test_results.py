@@ -111,6 +111,11 @@ def test_a_number_for_several_data_is_a_result_on_each() -> None:
     assert [(one.value, one.on) for one in results] == [("2.1%", "CIFAR-10"), ("2.1%", "CIFAR-100")]
 
 
+def test_data_in_front_of_by_are_what_a_gain_was_reached_on() -> None:
+    (one,) = found("Our backbones improve object detection on COCO by 28%, and we study deeper networks on CIFAR-10.")
+    assert (one.value, one.on) == ("28%", "COCO")
+
+
 def test_a_list_of_data_counts_together() -> None:
     results = found(
         "We propose OwlLM, a language model. Experiments show improvements, ranging from 1.4% to 3.5%, across several "
