@@ -325,8 +325,11 @@ def _rules(
         found += [again, f"{again}&{kind}", f"{again}&since.{asked.since}"]
     if said:
         found += _system(asked, phrase, side, said)
-    if asked.field == "on" and _is_hyphened(scene, phrase):
-        found.append("hyphened")
+    if asked.field == "on":
+        if _is_hyphened(scene, phrase):
+            found.append("hyphened")
+        if _is_on(scene, one, phrase) or _is_by(scene, one, phrase):
+            found.append("joined")
     if asked.field == "task" and scene.phrases["on"]:
         found.append("with-data")
     return found
