@@ -173,7 +173,8 @@ def _claims(asked: RuleQuestion) -> Iterator[FoundRelation]:
     rule, is_turned = asked.rule, not TURNED.isdisjoint(asked.rule.source)
     if "each" in rule.source:
         for one, other in combinations(asked.row, 2) if _stands_alone(asked) else ():
-            yield FoundRelation(rule.relation, one.text, other.text, other, rule.name, rule.confidence)
+            if one.text != other.text:
+                yield FoundRelation(rule.relation, one.text, other.text, other, rule.name, rule.confidence)
         return
     targets = _all_parts(asked) if is_turned else asked.targets
     for source, sure in sources(asked):
@@ -209,6 +210,8 @@ def _reported(one: RelationSentence, results: Sequence[Result]) -> Iterator[Foun
     named = [name for row in one.rows for name in row]
     for result in results:
         for name in named if result.system else ():
+            if name.text == result.system:
+                continue
             if name.signs == ("on",) and name.text == result.on:
                 yield FoundRelation("evaluated_on", result.system or "", name.text, name, "reported", REPORTED)
             elif name.signs == ("system",) and result.over and name.text in result.over:

@@ -39,7 +39,7 @@ def fault(query: str, message: str) -> QueryError:
     place = _offset(query, int(found[1]), int(found[2]))
     reason, todo = _reason(found[3]), ""
     known = {*prefixes(BASE), *_DECLARED.findall(query)}
-    if unknown := next(((name, at) for name, at in prefixes_used(query) if name not in known), None):
+    if unknown := next(((name, at) for name, at, _ in prefixes_used(query) if name not in known), None):
         name, place = unknown
         near = get_close_matches(name, sorted(known), cutoff=0.5)
         reason = f"the prefix {name}: is not known"
@@ -74,7 +74,7 @@ def unknown_terms(query: str) -> Iterator[str]:
     """Words of our vocabularies that no export says, each with what may have been meant."""
     known = terms()
     ours = {one.partition(":")[0] for one in known}
-    for written in dict.fromkeys(query[at:] for _, at in prefixes_used(query)):
+    for written in dict.fromkeys(written for *_, written in prefixes_used(query)):
         found = _TERM.match(written)
         if found and found[0] not in known and found[0].partition(":")[0] in ours:
             near = get_close_matches(found[0], sorted(known), n=2)
@@ -83,11 +83,12 @@ def unknown_terms(query: str) -> Iterator[str]:
 
 def unknown_entities(query: str, store: ox.Store) -> Iterator[str]:
     """Entities that the store says nothing of, each with what may have been meant."""
-    written = [*(query[at:] for _, at in prefixes_used(query)), *addresses(query)]
-    named = dict.fromkeys(found.groups() for one in written if (found := _ENTITY.match(one)))
+    declared = {*_DECLARED.findall(query)}
+    written = [*(name for prefix, _, name in prefixes_used(query) if prefix not in declared), *addresses(query)]
+    named = dict.fromkeys(found.groups() for one in written if (found := _ENTITY.fullmatch(one)))
     absent = (one for one in named if not _subjects(store, f"{one[0]}/{one[1]}"))
     for kind, name in islice(absent, _ABSENT):
-        near = get_close_matches(name, _like(store, kind, name), n=2, cutoff=0.75)
+        near = get_close_matches(name.lower(), _like(store, kind, name.lower()), n=2, cutoff=0.75)
         guess = f" (is it {' or '.join(f'{kind}:{one}' for one in near)}?)" if near else ""
         yield f"{kind}:{name} is not in this graph{guess}"
 

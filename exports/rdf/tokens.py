@@ -88,13 +88,13 @@ def _tokens(query: str) -> Iterator[tuple[str, str, str, int]]:
     yield from zip(texts, texts[1:], texts[2:], (one.end() for one in found), strict=False)
 
 
-def prefixes_used(query: str) -> Iterator[tuple[str, int]]:
-    """The prefixes of names, and where these begin."""
+def prefixes_used(query: str) -> Iterator[tuple[str, int, str]]:
+    """The prefixes of names, where these begin, and the names as they stand."""
     for one in _TOKEN.finditer(query):
         prefix, colon, _ = one[0].partition(":")
-        broken = query[: one.start()].endswith("<")  # an address that is none
+        broken = query[one.start() - 1 : one.start()] == "<"  # an address that is none
         if colon and one.lastgroup is None and prefix[:1] not in {"<", '"', "'", "#", "_"} and not broken:
-            yield prefix, one.start()
+            yield prefix, one.start(), one[0]
 
 
 def addresses(query: str) -> Iterator[str]:

@@ -443,6 +443,24 @@ def test_where_nothing_is_found_what_may_have_been_meant_is_said(kg: Kg, graph: 
     assert "method:lore is not in this graph (is it method:lora?)" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("method:LoRE ?p ?o", "method:LoRE is not in this graph (is it method:lora?)"),
+        (r"method:lora\+x ?p ?o", ""),
+        ("<method/lora/x> ?p ?o", ""),
+    ],
+)
+def test_only_whole_names_are_said_to_be_missing(kg: Kg, graph: KnowledgeGraph, asked: str, hint: str) -> None:
+    done = kg("sparql", graph.file, f"SELECT * {{ {asked} }}")
+    assert hint in done.stderr if hint else "is not in this graph" not in done.stderr
+
+
+def test_a_prefix_declared_otherwise_is_not_ours(kg: Kg, graph: KnowledgeGraph) -> None:
+    done = kg("sparql", graph.file, "PREFIX method: <http://example.org/> SELECT * { method:nowhere ?p ?o }")
+    assert "is not in this graph" not in done.stderr
+
+
 def test_answers_follow_the_graph(tmp_path: Path) -> None:
     source = tmp_path / "a.jsonl"
     source.write_text(json.dumps({"title": "Owls", "abstract": "We evaluate BERT on GLUE."}) + "\n")

@@ -245,3 +245,12 @@ def test_every_rule_is_of_a_known_relation() -> None:
 )
 def test_what_a_sentence_denies_is_not_told(sentence: str, is_told: bool) -> None:
     assert bool(said(sentence)) is is_told
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    ["We compare BERT and the BERT model.", "BERT is trained on SQuAD. It outperforms GPT-3 on MMLU by 2.1%."],
+)
+def test_nothing_is_related_to_itself(abstract: str) -> None:
+    (found,) = extract([Text("1", None, abstract)])
+    assert all(one.source != one.target for one in found.relations)
