@@ -16,10 +16,10 @@ from extractors.relating.rules import SORTS, rules
 from extractors.relating.sentence import SPARE, NameList, RelationSentence, sentence
 from extractors.relating.sources import RuleQuestion, hyphened, sources
 from extractors.reported.phrases import Phrase
-from extractors.reported.scene import FIELD_OF, LOWER, SENTENCE_WORDS, Paper, own_system, usual
+from extractors.reported.scene import FIELD_OF, SENTENCE_WORDS, Paper, own_system, usual
 from extractors.result import extraction, names
 from extractors.stages import sentences
-from extractors.vocabulary import Word
+from extractors.vocabulary import LOWER, Word
 
 PLACES: tuple[Field, Field] = ("title", "abstract")
 REPORTED = 0.7  # how sure it is what a result says
@@ -105,7 +105,7 @@ def _of_part(
         if len(here) + is_own < 2:
             continue
         ((begin, end),) = part.within([(stands.start, stands.end)])
-        bounds = _bounds(doc, part, begin, end) if results else (0, 0)
+        bounds = _bounds(doc, part, begin, end)
         told = [of for of in results if bounds[0] <= of.evidence.start < bounds[1]]
         if not told and known.isdisjoint(lowers[begin:end]):
             continue
@@ -119,7 +119,6 @@ def _of_part(
             one = sentence(part.words, start, stop, mine, seen, is_told=bool(before))
             claims = list(_said(one))
             if claims or told:
-                bounds = _bounds(doc, part, begin, end)
                 own = _bounds(doc, part, start, stop)
                 reported = [of for of in told if own[0] <= of.evidence.start < own[1]]
                 for claim in (*claims, *_reported(one, reported)):

@@ -16,11 +16,9 @@ SPLITS = frozenset({"test", "validation", "training", "evaluation", "set", "sets
 DENIES = frozenset({"not", "n't", "never", "cannot", "without"})
 DENIED = 3  # words in front of a rule's word
 TELLS = frozenset({"as", "into"})
+PASSED = OPENS | COLONS | {",", "and"}  # in front of names, which they may lead in
 BEHIND = 4  # words behind a name that tell what it is used as
 LEADS = frozenset({"by", "via", "through", "for", "after", "when", "and", ",", "(", "of", "without"})
-
-
-PASSED = OPENS | COLONS | {",", "and"}  # in front of names, which they may lead in
 
 
 def joints(sentence: RelationSentence, row: NameList) -> Iterator[tuple[Rule, int]]:

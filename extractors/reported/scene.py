@@ -20,7 +20,7 @@ from extractors.reported.values import Value, values
 from extractors.result import extraction, names
 from extractors.stages import abbreviations, lexicon, sentences
 from extractors.stages.mentions import NAMES, PROPOSED
-from extractors.vocabulary import Word
+from extractors.vocabulary import LOWER, Word
 
 FIELD_OF = {
     "model": "system",
@@ -40,7 +40,7 @@ BRACKET = 100  # words back to where a bracket may open
 INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
 GAPS = ("", " ")  # behind a token
-TEXT, LOWER, TYPE = attrgetter("text"), attrgetter("lower"), attrgetter("type")
+TEXT, TYPE = attrgetter("text"), attrgetter("type")
 STOPS = frozenset(",;:().!?—")
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
@@ -88,8 +88,7 @@ class Paper(NamedTuple):
     """What a whole paper tells: its own system, all systems, its tasks, its data and what they are to it.
 
     `told` says how much it makes of its own system, `named` are the sentences that name data, `proposed` are the data
-    that are its own, `names` are what spellings stand for, `introduced` all spellings
-    of systems that the paper introduces.
+    that are its own, `names` are what spellings stand for, `introduced` all spellings of systems that it introduces.
     """
 
     own: str = ""

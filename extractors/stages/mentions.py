@@ -20,7 +20,7 @@ from extractors.spelling import spelling
 from extractors.stages import abbreviations, sentences
 from extractors.stages.candidates import candidates
 from extractors.stages.context import CONTEXT
-from extractors.vocabulary import Word
+from extractors.vocabulary import LOWER, Word
 from extractors.words import trade
 
 PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
@@ -28,7 +28,6 @@ BY_OTHERS = "by-others.propose"
 MIN_FIELD_WORDS = 60  # words from which on a text tells its field
 MIN_TRADE_WORDS = 4  # words of the trade; fewer are none to speak of
 KNOWN = {field: f"{field}.known" for field in ("trade.few", "trade.none")}  # a paper of another field, a known name
-LOWER = attrgetter("lower")
 TIMES = tuple(f"times.{count}" for count in range(5))
 
 NAMES, TOLD = "kg_names", "kg_told"
