@@ -14,6 +14,7 @@ KINDS = (NOTHING, "level", "gain", "ratio")
 VERBS = frozenset({"reach", "raise", "speed", "cut", "need", "beat", "is"})
 CHANGES = frozenset({"change", "drop", "faster", "more", "less", "quick"})
 NOUN_OF = frozenset({"of", "in", "at"})
+OVER = frozenset({"over", "on"})  # between such a noun and what it is told of
 NEAR = 5  # words
 SHARED = 4  # words between two rows that share a noun
 CLOSE = 3  # words to a measure that is near
@@ -154,7 +155,19 @@ def _noun_of(words: Sequence[Word], start: int, i: int) -> str:
     """The class of the noun in `an accuracy of 5`, `a gain of 5`."""
     while i > start and words[i - 1].lower not in NOUN_OF:
         i -= 1
-    return _noun(words[i - 2]) or class_of(words[i - 2]) if i - 1 > start else "none"
+    if i - 1 <= start:
+        return "none"
+    return _noun(words[i - 2]) or _noun_over(words, start, i - 2) or class_of(words[i - 2])
+
+
+def _noun_over(words: Sequence[Word], start: int, i: int) -> str:
+    """The class of the noun in `a gain over X of 5`, seen from X."""
+    for at in range(i, max(start, i - NEAR), -1):
+        if words[at].lower in OVER:
+            return _noun(words[at - 1])
+        if words[at].part not in {"", "plain", "noun", "mod", "det", "poss"}:
+            break
+    return ""
 
 
 def _noun_behind(words: Sequence[Word], end: int, i: int) -> str:

@@ -13,6 +13,7 @@ GROWN = 4  # words in front of a measure's last word
 OBJECT = 10  # words from `by 5%` back to the verb
 CHANGING = frozenset({"raise", "cut", "speed"})
 NOMINAL = frozenset({"", "plain", "noun", "mod", "verb"})
+IN_TERMS_OF = ("in", "terms", "of")
 NO_WORDS = frozenset({"mark", "number", "address", "long"})
 NORMAL = {"accurate": "accuracy"}
 Place = tuple[int, int]
@@ -202,6 +203,8 @@ def _hedges(words: Sequence[Word], first: int, i: int) -> bool:
 def _adjacent(view: View, i: int) -> Iterator[tuple[str, Place]]:
     """The nouns behind a number."""
     words, sign = view.words, "found.adjacent"
+    if tuple(word.lower for word in words[i : i + 3]) == IN_TERMS_OF:
+        i += 3
     while i < view.last and (words[i].lower in {"of", "the", "its", "their"} or is_passed(words[i])):
         i += 1
     if i < view.last and class_of(words[i]) in {"more", "less"}:

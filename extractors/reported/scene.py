@@ -51,6 +51,7 @@ OFTEN = 2  # mentions
 HELPERS = frozenset({"architecture", "architectures", "backbone", "backbones", "teacher", "teachers"})  # of what acts
 SERVED = 9  # words in front of a helper's name
 LEADS_ON = frozenset({"such", "as", "like", "including", "("})  # to examples: `on backbones such as X`
+MADE = 12  # words from `dataset of 10,000` to what it was made of
 SPARE = frozenset({"", "plain", "mod", "det", "poss", "noun", "verb"})
 BEHIND = 2  # words behind a short form, of which the first closes its bracket
 KNOWN = 5  # systems of a paper that a sentence may be about without naming them
@@ -411,7 +412,9 @@ def _phrases(
                 field = "system"
             elif field == "metric" and _is_data(words, begin, end, first) and (begin, end) not in names.metrics:
                 field = "on"
-            if field == "on" and (_is_derived(words, begins, end, last) or _is_machine(words, end, last)):
+            if field == "on" and (
+                _is_derived(words, begins, end, last) or _is_machine(words, end, last) or _is_source(words, first, begin)
+            ):
                 written = ""
             named[field].append(Phrase(begin, end, written, signs))
     figures = frozenset(i for one in placed for i in range(one.first, one.last))
@@ -483,6 +486,17 @@ def _is_derived(words: Sequence[Word], begins: Sequence[int], end: int, last: in
     if end + 1 >= last or words[end].text != "-" or words[end + 1].lower in listed("splits"):
         return False
     return words[end + 1].text.islower() and begins[end + 1] == begins[end - 1] + len(words[end - 1].text) + 1
+
+
+def _is_source(words: Sequence[Word], first: int, begin: int) -> bool:
+    """Whether data are what others were made of: `on a dataset of 10,000 real (X) and synthetic images`."""
+    before = [word.lower for word in words[max(first, begin - MADE) : begin]]
+    if before[-1:] != ["("] or "of" not in before:
+        return False
+    of = before.index("of")
+    holds, within = before[of - 1 : of], before[of + 1 : -1]
+    is_counted = words[begin - len(within) - 1].shape == "number"
+    return is_counted and not listed("held").isdisjoint(holds) and listed("held").isdisjoint(within)
 
 
 def _is_machine(words: Sequence[Word], end: int, last: int) -> bool:
@@ -567,6 +581,8 @@ def _rivals(view: measures.View) -> Iterator[Phrase]:
         end = begin
         while end < min(view.last, begin + RIVAL_WORDS) and not _stops(words[end]) and end not in view.figures:
             end += 1
+        while end > begin and words[end - 1].lower in listed("hedging"):
+            end -= 1
         if end > begin and words[begin].shape != "number":  # `more than 1000 layers`
             yield Phrase(begin, end, view.written(begin, end), (f"rival.{sign}",))
 
