@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
@@ -29,6 +29,9 @@ MIN_FIELD_WORDS = 60  # words from which on a text tells its field
 MIN_TRADE_WORDS = 4  # words of the trade; fewer are none to speak of
 KNOWN = {field: f"{field}.known" for field in ("trade.few", "trade.none")}  # a paper of another field, a known name
 TIMES = tuple(f"times.{count}" for count in range(5))
+MEASURES = ("term.metric", "term.quality", "term.cost", "lexicon.metric")  # begin the rules of what may be measured
+FIGURE = "said.figure"
+TESTED = frozenset({"said.evaluate", "said.compare"})
 
 NAMES, TOLD = "kg_names", "kg_told"
 
@@ -85,11 +88,12 @@ def names(doc: Doc) -> list[Name]:
     """All things that the doc may name."""
     told = doc.user_data.get(TOLD) or {}
     parts = read(doc).parts
-    own = tuple(dict.fromkeys([rule for one in sentences.stands(doc) for rule in one.own]))
+    stands = sentences.stands(doc)
+    own = tuple(dict.fromkeys([rule for one in stands for rule in one.own]))
     field = _other_field(parts)
     groups = [group for group in _grouped(_mentions(doc, parts)) if not all(one.weak for one in group)]
     said = Said(doc, attrgetter("number"), len(wording.vocabulary()))
-    return [_name(group, own, told, field, said) for group in groups]
+    return [_name(group, own, told, field, said, stands) for group in groups]
 
 
 class Said:
@@ -199,7 +203,14 @@ def _merged(groups: dict[object, Group], one: Group, other: Group) -> Group:
     return large
 
 
-def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str, str], field: str, said: Said) -> Name:
+def _name(
+    group: Sequence[Mention],
+    own_words: Iterable[str],
+    told: Mapping[str, str],
+    field: str,
+    said: Said,
+    stands: Sequence[sentences.Sentence],
+) -> Name:
     spellings: dict[str, tuple[str, ...]] = {}
     own: list[str] = []
     known: list[str] = []
@@ -216,9 +227,16 @@ def _name(group: Sequence[Mention], own_words: Iterable[str], told: Mapping[str,
     rules = dict.fromkeys(own + fired)
     if not rules.keys().isdisjoint(PROPOSED) and BY_OTHERS not in rules:
         rules |= dict.fromkeys((*own_words, "proposed"))
+    if any(rule.startswith(MEASURES) for rule in own):
+        rules[_measured({rule for one in group for rule in stands[one.sentence].rules})] = None
     if field:
         rules[KNOWN[field] if known or "proposed" in rules else field] = None
     return Name(tuple(group), tuple(rules), tuple(own), said.of(group))
+
+
+def _measured(said: Set[str]) -> str:
+    """Whether a sentence with the name has a figure or tells of a test: to raise accuracy is to measure nothing."""
+    return "measured.figure" if FIGURE in said else "measured.no" if TESTED.isdisjoint(said) else "measured.tested"
 
 
 def _is_bare(fired: Sequence[str]) -> bool:

@@ -29,7 +29,7 @@ NOTE = "What abstracts claim, each with its sentence; not a checked leaderboard.
     "--min-confidence",
     type=Number(0, 1),
     metavar="P",
-    help="At least so sure: 0.6 for rankings, else 0 if not given.",
+    help="At least so sure: 0.5 for rankings, else 0 if not given.",
 )
 @click.option("--limit", type=Whole(1), metavar="N", help="Only the first N.")
 @shaped

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ROWS_SHOWN = 20  # rows that a table shows unasked
-RANKED = 0.6  # how sure a result is at least that leaderboards have; leaderboard.rq says so too
+RANKED = 0.5  # how sure a result is at least that leaderboards have; leaderboard.rq says so too
 WIDTH = 100  # of a table in Python
 CELL_CHARS = 60  # characters of a cell that a notebook shows
 
