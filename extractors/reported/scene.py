@@ -412,9 +412,7 @@ def _phrases(
                 field = "system"
             elif field == "metric" and _is_data(words, begin, end, first) and (begin, end) not in names.metrics:
                 field = "on"
-            if field == "on" and (
-                _is_derived(words, begins, end, last) or _is_machine(words, end, last) or _is_source(words, first, begin)
-            ):
+            if field == "on" and _is_no_data(words, begins, begin, end, first, last):
                 written = ""
             named[field].append(Phrase(begin, end, written, signs))
     figures = frozenset(i for one in placed for i in range(one.first, one.last))
@@ -479,6 +477,11 @@ def _is_data(words: Sequence[Word], begin: int, end: int, first: int) -> bool:
     """Whether a name that is no known measure stands where data do: `22.75 on CRUX`."""
     behind = begin > first + 1 and words[begin - 1].lower == "on" and words[begin - 2].shape == "number"
     return behind and words[begin].shape == "name" and head_of(words[end - 1].text).sort == "unknown"
+
+
+def _is_no_data(words: Sequence[Word], begins: Sequence[int], begin: int, end: int, first: int, last: int) -> bool:
+    """Whether what is measured on is something else that has a name of data in its own."""
+    return _is_derived(words, begins, end, last) or _is_machine(words, end, last) or _is_source(words, first, begin)
 
 
 def _is_derived(words: Sequence[Word], begins: Sequence[int], end: int, last: int) -> bool:

@@ -32,7 +32,7 @@ FLOORS = {
     "metric": 0.879,
     "roles": 0.868,
 }
-SURPRISE = {"types": 0.3194, "roles": 0.4405}
+SURPRISE = {"types": 0.3209, "roles": 0.4405}
 FAILING = frozenset(
     {
         "fine-tuned-known-model",
