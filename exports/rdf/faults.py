@@ -9,8 +9,9 @@ from functools import cache
 from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from exports.rdf.terms import BASE, prefixes, term
+from exports.rdf.terms import BASE, path, prefixes, term
 from exports.rdf.tokens import addresses, prefixes_used, words
 from kg.core.errors import QueryError
 from kg.core.schema import PREFIXES, TYPES
@@ -26,7 +27,9 @@ _WISH = re.compile(r'"(?:[^"\\]|\\.)*"|[^,]+')
 _SENTENCE = re.compile(r"[A-Z]\w* .*[a-z]{2}.*")
 _TERM = re.compile(r"[a-z]\w*:[A-Za-z]\w*")
 _DECLARED = re.compile(r"(?i)\bPREFIX\s+([^\s:<>]*):")
-_ENTITY = re.compile(rf"(?:{re.escape(BASE)})?({'|'.join(TYPES)})[:/]([A-Za-z0-9_.%~-]*[A-Za-z0-9_%~-])")
+_ENTITY = re.compile(rf"(?:{re.escape(BASE)})?(?:({'|'.join(TYPES)})/([^/?#\\]+)|(repo)/([^?#\\]+))")
+_ESCAPE = re.compile(r"\\(.)")
+_LOCAL = re.compile(r"(?:[\w.%-]*[\w%-])")  # what stands behind a prefix without escapes
 _ABSENT = 3  # entities of a query that are told not to be there
 _NEVER = {"<unreported>", "LATERAL", "SERVICE"}  # what nobody should be told to write
 
@@ -83,14 +86,29 @@ def unknown_terms(query: str) -> Iterator[str]:
 
 def unknown_entities(query: str, store: ox.Store) -> Iterator[str]:
     """Entities that the store says nothing of, each with what may have been meant."""
-    declared = {*_DECLARED.findall(query)}
-    written = [*(name for prefix, _, name in prefixes_used(query) if prefix not in declared), *addresses(query)]
-    named = dict.fromkeys(found.groups() for one in written if (found := _ENTITY.fullmatch(one)))
-    absent = (one for one in named if not _subjects(store, f"{one[0]}/{one[1]}"))
+    absent = (one for one in dict.fromkeys(_entities(query)) if not _subjects(store, "/".join(one)))
     for kind, name in islice(absent, _ABSENT):
-        near = get_close_matches(name.lower(), _like(store, kind, name.lower()), n=2, cutoff=0.75)
-        guess = f" (is it {' or '.join(f'{kind}:{one}' for one in near)}?)" if near else ""
-        yield f"{kind}:{name} is not in this graph{guess}"
+        near = _called(store, kind, unquote(name).lower()) or _like(store, kind, unquote(name).lower())
+        guess = f" (is it {' or '.join(map(_written, near))}?)" if near else ""
+        yield f"{_written(f'{BASE}{kind}/{name}')} is not in this graph{guess}"
+
+
+def _entities(query: str) -> Iterator[tuple[str, str]]:
+    """The kinds and names of entities that the query names, by our prefixes or their addresses."""
+    declared = {*_DECLARED.findall(query)}
+    for prefix, _, written in prefixes_used(query):
+        if prefix in TYPES and prefix not in declared and (name := written.partition(":")[2]):
+            yield prefix, _ESCAPE.sub(r"\1", name)
+    for written in addresses(query):
+        if found := _ENTITY.fullmatch(written):
+            kind, name = filter(None, found.groups())
+            yield kind, name
+
+
+def _written(iri: str) -> str:
+    """An address as a query has it."""
+    kind, _, name = iri.removeprefix(BASE).partition("/")
+    return f"{kind}:{name}" if kind in TYPES and _LOCAL.fullmatch(name) else f"<{iri.removeprefix(BASE)}>"
 
 
 def _subjects(store: ox.Store, name: str) -> bool:
@@ -99,15 +117,25 @@ def _subjects(store: ox.Store, name: str) -> bool:
     return any(store.quads_for_pattern(ox.NamedNode(f"{BASE}{name}"), None, None))
 
 
+def _called(store: ox.Store, kind: str, name: str) -> list[str]:
+    """What has the name as its id, in which nothing is escaped: a repository's is no part of its address."""
+    import pyoxigraph as ox
+
+    has_id = ox.NamedNode(term("dcterms:identifier")[1:-1])
+    found = {str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, has_id, ox.Literal(f"{kind}/{name}"))}
+    return sorted(found)
+
+
 def _like(store: ox.Store, kind: str, name: str) -> list[str]:
-    """The names of a kind that begin like one and are about as long: to compare it with all takes too long."""
+    """What of a kind begins like a name and is about as long: to compare it with all takes too long."""
     import pyoxigraph as ox
 
     is_a, one_of = (ox.NamedNode(term(word)[1:-1]) for word in ("rdf:type", TYPES[kind].classes[0]))
     space = f"{BASE}{kind}/"
     of_kind = (str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, is_a, one_of))
-    names = (iri.removeprefix(space) for iri in of_kind if iri.startswith(space + name[0]))
-    return sorted(one for one in set(names) if abs(len(one) - len(name)) <= 2)
+    names = {unquote(iri.removeprefix(space)): iri for iri in of_kind if iri.startswith(space + path(name[0]))}
+    about = sorted(one for one in names if abs(len(one) - len(name)) <= 2)
+    return [names[one] for one in get_close_matches(name, about, n=2, cutoff=0.75)]
 
 
 def _offset(query: str, line: int, character: int) -> int:

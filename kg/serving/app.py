@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import logging
 import mimetypes
 import os
@@ -206,7 +207,7 @@ def _answered(
         made = datetime.fromtimestamp(standing.state.made, UTC)
         response.headers["X-Store-Outdated"] = f"it is of {made:%Y-%m-%dT%H:%M:%SZ}, a newer one is being built"
     if head["hints"]:
-        response.headers["X-Result-Hint"] = "; ".join(head["hints"])
+        response.headers["X-Result-Hint"] = json.dumps("; ".join(head["hints"]))[1:-1]  # ASCII, with escapes
     if head["cut"]:
         response.headers["X-Result-Truncated"] = f"rows={site.rows}, bytes={ANSWER_BYTES}"
     return _tagged(response, tag)

@@ -9,6 +9,8 @@ from typing import Any
 
 from exports.html.network import unplaced
 from exports.html.page import called, filled
+from exports.rdf import mapping, terms
+from exports.rdf.terms import BASE
 from kg.api import KnowledgeGraph
 
 WHOLE = 5000  # nodes of a graph that is shown whole
@@ -42,12 +44,13 @@ def around(graph: KnowledgeGraph, node: str, skip: int = 0) -> dict[str, Any]:
 
 
 def search(graph: KnowledgeGraph, text: str) -> list[dict[str, str]]:
-    """Nodes whose names, titles or abstracts hold all words."""
+    """Nodes whose names, titles or abstracts hold all words, each with the term that queries know it by."""
     return [
         {
             "key": hit.id,
             "label": hit.label or hit.id,
             "kind": "paper" if hit.kind == "paper" else hit.id.partition("/")[0],
+            "term": terms.paper(hit.id, BASE) if hit.kind == "paper" else mapping.address(graph.entity(hit.id), BASE),
         }
         for hit in graph.hits(text, FOUND)
     ]

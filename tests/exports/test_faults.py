@@ -78,6 +78,32 @@ def test_entities_that_are_not_in_the_graph_are_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("method:café-net", "method:café-net is not in this graph (is it method:caf%C3%A9-net?)"),
+        ("<method/caf%c3%a9-net>", "method:caf%c3%a9-net is not in this graph (is it method:caf%C3%A9-net?)"),
+        ("method:caf%C3%A9-nets", "method:caf%C3%A9-nets is not in this graph (is it method:caf%C3%A9-net?)"),
+        (r"method:a\+\+", "<method/a++> is not in this graph (is it method:a%2B%2B?)"),
+        (f"<{BASE}repo/x.org/a/b>", "<repo/x.org/a/b> is not in this graph (is it <http://x.org/A/b>?)"),
+        ("method:鳥", "method:鳥 is not in this graph"),
+    ],
+)
+def test_entities_are_known_however_they_are_escaped(asked: str, hint: str) -> None:
+    store = ox.Store()
+    is_a, has_id = (ox.NamedNode(term(name)[1:-1]) for name in ("rdf:type", "dcterms:identifier"))
+    for name, iri in [
+        ("method/café-net", f"{BASE}method/caf%C3%A9-net"),
+        ("method/a++", f"{BASE}method/a%2B%2B"),
+        ("repo/x.org/a/b", "http://x.org/A/b"),
+    ]:
+        store.add(ox.Quad(ox.NamedNode(iri), is_a, ox.NamedNode(term("kg:Method")[1:-1])))
+        store.add(ox.Quad(ox.NamedNode(iri), has_id, ox.Literal(name)))
+    assert list(unknown_entities(f"SELECT * {{ ?p ?q {asked} }}", store)) == [hint]
+    there = "SELECT * { ?p ?q method:caf%C3%A9-net, <method/a%2B%2B>, <http://x.org/A/b> }"
+    assert list(unknown_entities(there, store)) == []
+
+
 @pytest.mark.parametrize("query", ["", "SELECT", "\n\n", "}", "SELECT * { ?s ?p ?o } #\n\n}", "\u0000", "é" * 3000])
 def test_whatever_is_asked_a_place_in_it_is_named(query: str) -> None:
     error = wrong(query)

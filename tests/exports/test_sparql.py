@@ -447,7 +447,7 @@ def test_where_nothing_is_found_what_may_have_been_meant_is_said(kg: Kg, graph: 
     ("asked", "hint"),
     [
         ("method:LoRE ?p ?o", "method:LoRE is not in this graph (is it method:lora?)"),
-        (r"method:lora\+x ?p ?o", ""),
+        (r"method:lora\+x ?p ?o", "<method/lora+x> is not in this graph (is it method:lora?)"),
         ("<method/lora/x> ?p ?o", ""),
     ],
 )

@@ -78,17 +78,17 @@ export function destination(iri, { base }) {
 }
 
 function address(iri, names) {
-  const shown = iri.startsWith(names.base) ? iri.slice(names.base.length) : short(iri, names.prefixes);
+  const shown = iri.startsWith(names.base) ? iri.slice(names.base.length) : (short(iri, names.prefixes) ?? iri.replace(/^https?:\/\//, ""));
   const to = destination(iri, names);
   return element(to.href ? "a" : "span", { title: iri, ...to }, shown);
 }
 
-function short(iri, prefixes) {
-  for (const [prefix, namespace] of Object.entries(prefixes)) {
-    const rest = iri.slice(namespace.length);
-    if (iri.startsWith(namespace) && /^[\w.-]*$/.test(rest)) return `${prefix}:${rest}`;
-  }
-  return iri.replace(/^https?:\/\//, "");
+const LOCAL = /^(?![.-])(?:\.*(?:[\w-]|%[\dA-Fa-f]{2}))*$/; // what SPARQL takes behind a prefix without escapes
+
+// An address with a prefix, as queries write it; none if it can't be written so.
+export function short(iri, prefixes) {
+  const [prefix, namespace] = Object.entries(prefixes).find(([, one]) => iri.startsWith(one) && LOCAL.test(iri.slice(one.length))) ?? [];
+  return namespace && `${prefix}:${iri.slice(namespace.length)}`;
 }
 
 function folded(text) {

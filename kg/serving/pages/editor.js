@@ -5,7 +5,7 @@ const TOKENS = new RegExp(
     '(?<comment>#[^\\n]*)',
     '(?<quoted>"{3}[^]*?"{3}|\'{3}[^]*?\'{3}|"(?:[^"\\\\\\n]|\\\\.)*"|\'(?:[^\'\\\\\\n]|\\\\.)*\'|<[^<>"{}|^`\\s]*>)',
     "(?<variable>[?$]\\w+)",
-    "(?<name>\\w*:[\\w.-]*)",
+    "(?<name>\\w*:[\\w.%-]*)",
     "(?<keyword>\\b[A-Za-z]+\\b)",
   ].join("|"),
   "g",
@@ -69,7 +69,7 @@ export function mark(line, character) {
 }
 
 // The word before the caret, and putting another in its place.
-export const word = () => /(?:\w+:[\w.-]*|[\w-]*)$/.exec(query.value.slice(0, query.selectionStart))[0];
+export const word = () => /(?:\w+:[\p{L}\p{M}\p{N}_.%+&'!~-]*|[\p{L}\p{M}\p{N}_+-]*)$/u.exec(query.value.slice(0, query.selectionStart))[0];
 
 export function complete(value) {
   const start = query.selectionStart - word().length;

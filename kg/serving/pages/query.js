@@ -1,6 +1,6 @@
 // The query page: questions of the library on one side, the editor and its answer on the other.
 
-import { destination, element, source, table, truth } from "./answers.js";
+import { destination, element, short, source, table, truth } from "./answers.js";
 import { complete, drawn, mark, text, word, write } from "./editor.js";
 import { linked, picture, read } from "./picture.js";
 
@@ -48,7 +48,7 @@ async function run() {
     const rows = Number(reply.headers.get("X-Result-Rows"));
     show(table ? await reply.json() : await reply.text(), rows, performance.now() - start);
     if (reply.headers.has("X-Result-Truncated")) problem("This is not all: the answer was cut. Add a LIMIT, or ask for less.", false);
-    if (reply.headers.has("X-Result-Hint")) problem(reply.headers.get("X-Result-Hint"), false);
+    if (reply.headers.has("X-Result-Hint")) problem(JSON.parse(`"${reply.headers.get("X-Result-Hint")}"`), false);
     if (reply.headers.has("X-Store-Outdated")) problem(`The graph has changed: ${reply.headers.get("X-Store-Outdated")}.`, false);
     downloads(query, table ? TABLES : GRAPHS);
     remember(query);
@@ -183,7 +183,7 @@ async function offered() {
   if (rest.length > 2 && (prefix === undefined || names.prefixes[prefix] === `${names.base}${prefix}/`)) {
     const hits = await fetched(`/api/search?${new URLSearchParams({ q: rest })}`).catch(() => []);
     if (word() !== begun) return;
-    found.push(...hits.filter(({ kind }) => kind !== "paper" && kind === (prefix ?? kind)).map(({ key }) => named(key)));
+    found.push(...hits.filter(({ kind, term }) => term && kind !== "paper" && kind === (prefix ?? kind)).map(({ term }) => named(term)));
   }
   const buttons = found.filter((one) => one !== begun).slice(0, OFFERED).map((one) => {
     const button = element("button", { type: "button" }, one);
@@ -194,11 +194,7 @@ async function offered() {
 }
 
 // An entity as a query writes it: `method:lora`, or in full where a name can't be written so.
-function named(key) {
-  const [kind, ...rest] = key.split("/");
-  const name = rest.join("/");
-  return kind in names.prefixes && /^\w(?:[\w.-]*[\w-])?$/.test(name) ? `${kind}:${name}` : `<${encodeURI(key)}>`;
-}
+const named = (term) => short(term.slice(1, -1), names.prefixes) ?? term;
 
 const OFFERED = 8; // completions that are shown
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
@@ -11,8 +12,10 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+import kg
+from kg.serving.server import serving
 from tests.browser import wait
-from tests.kg.serving.conftest import Server
+from tests.kg.serving.conftest import Server, ready
 
 pytestmark = pytest.mark.network
 
@@ -130,6 +133,61 @@ def test_prefixes_terms_and_entities_are_completed(asking: Page, begun: str, who
     asking.locator("#offers button", has_text=whole).first.wait_for()
     asking.locator("#offers button", has_text=whole).first.click()
     assert asking.input_value("#query").endswith(whole)
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A graph of names that addresses have to escape."""
+    folder = tmp_path_factory.mktemp("odd")
+    papers = [
+        {
+            "title": "C++Bench: A Benchmark for Compilers",
+            "abstract": "We introduce C++Bench, a benchmark for code generation. "
+            "Our code is at https://github.com/Owl-Lab/Night.Owl and https://example.org/~owl/Tree(1).",
+        },
+        {"title": "Café-Net for Owls", "abstract": "We propose Café-Net, a method for owl detection."},
+        {"title": "Owls", "abstract": "We use the DéjàVu(XL) model and the R&D+ dataset."},
+    ]
+    (folder / "a.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in papers), encoding="utf-8")
+    kg.build(folder / "a.jsonl", folder / "g.kg").close()
+    with serving(folder / "g.kg") as address:
+        yield ready(Server(address, folder / "g.kg"))
+
+
+@pytest.fixture(scope="module")
+def odd_page(browser: Browser, odd: Server) -> Iterator[Page]:
+    page = browser.new_page()
+    page.goto(f"{odd.address}query")
+    page.locator("#questions button").first.wait_for()
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("begun", "whole"),
+    [
+        ("benchmark:c++b", "benchmark:c%2B%2Bbench"),
+        ("c++bench", "benchmark:c%2B%2Bbench"),
+        ("method:café", "method:caf%C3%A9-net"),
+        ("déjà", "model:d%C3%A9j%C3%A0vu-xl"),
+        ("dataset:R&D", "dataset:r-d%2B"),
+        ("night", "<https://github.com/owl-lab/night.owl>"),
+        ("tree", "<https://example.org/~owl/Tree(1)>"),
+    ],
+)
+def test_what_is_offered_is_known_to_the_graph(odd: Server, odd_page: Page, begun: str, whole: str) -> None:
+    odd_page.fill("#query", f"ASK {{ ?paper kg:mentions|schema:mentions {begun}")
+    odd_page.locator("#offers button", has_text=whole).first.click()
+    assert odd_page.input_value("#query").endswith(f"schema:mentions {whole}")
+    assert '"boolean":true' in odd.get(f"{odd_page.input_value('#query')} }}").text
+
+
+def test_a_name_that_is_not_there_is_told_as_it_was_written(odd_page: Page) -> None:
+    odd_page.fill("#query", "SELECT * { method:café-net ?p ?o }")
+    odd_page.click("#run")
+    odd_page.locator(
+        "#problem", has_text="method:café-net is not in this graph (is it method:caf%C3%A9-net?)"
+    ).wait_for()
 
 
 def test_the_table_is_sorted_and_searched(asking: Page) -> None:
