@@ -1,8 +1,10 @@
 // Triples as a picture: what they link, placed by forces that always begin alike. The text below it says the same.
 
 import { element } from "./answers.js";
+import { put } from "./labels.js";
 
 const MOST = 120; // nodes that are drawn
+const MANY = 20; // nodes from which the picture is higher
 const WORDS = 40; // links up to which each has its word beside it
 const LONG = 36; // characters of a label
 const STEPS = 240;
@@ -42,7 +44,7 @@ export function linked(triples, { kinds, labels }, more = []) {
 // The picture of nodes and links, with a word for the kinds that are in it.
 export function picture({ nodes, links, all }, { kinds }, target) {
   placed(nodes, links);
-  const svg = drawn("svg", { role: "img", "aria-label": `${nodes.length} nodes and ${links.length} links` });
+  const svg = drawn("svg", { class: nodes.length > MANY ? "many" : "", role: "img", "aria-label": `${nodes.length} nodes and ${links.length} links` });
   svg.append(drawn("defs", {}, tip()), ...links.map((link) => line(link, links.length <= WORDS)));
   svg.append(...nodes.map((node) => dot(node, kinds, target)));
   const around = { left: 0, top: 0, width: 0, height: 0 };
@@ -51,7 +53,8 @@ export function picture({ nodes, links, all }, { kinds }, target) {
   around.top = edge("y", Math.min) - APART / 2;
   around.width = edge("x", Math.max) + 2 * APART - around.left;
   around.height = edge("y", Math.max) + APART / 2 - around.top;
-  const buttons = moved(svg, around);
+  const whole = { ...around };
+  const buttons = moved(svg, around, (unit) => scaled(nodes, links, whole, unit));
   const left = all - nodes.length;
   const legend = [...new Set(nodes.map((node) => node.kind))].filter((kind) => kind !== undefined).sort((a, b) => a - b);
   const names = legend.map((kind) => coloured(element("span", { className: "kind" }, kinds[kind].name), kinds[kind]));
@@ -106,23 +109,34 @@ function pushed(one, other, force) {
 const tip = () =>
   drawn("marker", { id: "tip", viewBox: "0 0 8 8", refX: 8, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, drawn("path", { d: "M0 0 8 4 0 8z" }));
 
-function line({ source, target, roles }, worded) {
-  const far = Math.hypot(target.x - source.x, target.y - source.y) || 1;
-  const [right, down] = [(target.x - source.x) / far, (target.y - source.y) / far];
-  const ends = { x1: source.x + 8 * right, y1: source.y + 8 * down, x2: target.x - 9 * right, y2: target.y - 9 * down };
-  const said = roles.join(", ");
-  const parts = [drawn("title", {}, said), drawn("line", { ...ends, "marker-end": "url(#tip)" })];
-  if (worded) parts.push(drawn("text", { x: (source.x + target.x) / 2, y: (source.y + target.y) / 2 - 3 }, said));
-  return drawn("g", { class: "link" }, ...parts);
+function line(link, worded) {
+  const said = link.roles.join(", ");
+  link.line = drawn("line", { "marker-end": "url(#tip)" });
+  link.word = worded ? drawn("text", {}, said) : null;
+  return drawn("g", { class: "link" }, drawn("title", {}, said), link.line, ...(worded ? [link.word] : []));
 }
 
 function dot(node, kinds, target) {
   const kind = kinds[node.kind];
-  const parts = [drawn("title", {}, [kind?.name, node.label, node.term].filter(Boolean).join(" · ")), drawn("circle", { cx: node.x, cy: node.y, r: 7 })];
-  const name = drawn("text", { x: node.x + 11, y: node.y + 4 }, called(node));
+  node.circle = drawn("circle", { cx: node.x, cy: node.y });
+  node.name = drawn("text", {}, called(node));
+  const title = drawn("title", {}, [kind?.name, node.label, node.term].filter(Boolean).join(" · "));
   const place = node.term.startsWith("<") ? target(node.term.slice(1, -1)) : {};
-  const made = drawn(place.href ? "a" : "g", { class: `node${kind ? " kind" : ""}`, ...place }, ...parts, name);
+  const made = drawn(place.href ? "a" : "g", { class: `node${kind ? " kind" : ""}`, ...place }, title, node.circle, node.name);
   return kind ? coloured(made, kind) : made;
+}
+
+// Dots, lines and names keep their size when one goes closer: what is between them grows.
+function scaled(nodes, links, frame, unit) {
+  for (const { circle } of nodes) circle.setAttribute("r", 6 * unit);
+  for (const { source, target, line } of links) {
+    const far = Math.hypot(target.x - source.x, target.y - source.y) || 1;
+    const [right, down] = [(unit * (target.x - source.x)) / far, (unit * (target.y - source.y)) / far];
+    const ends = { x1: source.x + 7 * right, y1: source.y + 7 * down, x2: target.x - 8 * right, y2: target.y - 8 * down };
+    for (const [name, value] of Object.entries(ends)) line.setAttribute(name, value.toFixed(1));
+    line.setAttribute("stroke-width", 1.5 * unit);
+  }
+  put(nodes, links, frame, unit);
 }
 
 function coloured(made, { light, dark }) {
@@ -132,20 +146,22 @@ function coloured(made, { light, dark }) {
 }
 
 // Dragging moves what is seen, buttons and Ctrl with the wheel go closer and farther.
-function moved(svg, { left, top, width, height }) {
+function moved(svg, { left, top, width, height }, scale) {
+  const unit = () => Math.max(width / svg.clientWidth, height / svg.clientHeight);
   const show = () => svg.setAttribute("viewBox", [left, top, width, height].map((of) => of.toFixed(1)).join(" "));
+  const fit = () => svg.clientWidth && scale(unit());
   const closer = (times) => {
     left += (width - width / times) / 2;
     top += (height - height / times) / 2;
     width /= times;
     height /= times;
     show();
+    fit();
   };
   svg.addEventListener("pointermove", (event) => {
     if (event.buttons !== 1) return;
-    const units = Math.max(width / svg.clientWidth, height / svg.clientHeight);
-    left -= event.movementX * units;
-    top -= event.movementY * units;
+    left -= event.movementX * unit();
+    top -= event.movementY * unit();
     show();
   });
   svg.addEventListener("wheel", (event) => {
@@ -154,6 +170,7 @@ function moved(svg, { left, top, width, height }) {
     closer(event.deltaY < 0 ? 1.2 : 1 / 1.2);
   }, { passive: false });
   show();
+  new ResizeObserver(fit).observe(svg); // also when it comes into the page
   return [["Closer", 1.4], ["Farther", 1 / 1.4]].map(([name, times]) => {
     const button = element("button", { type: "button" }, name);
     button.addEventListener("click", () => closer(times));

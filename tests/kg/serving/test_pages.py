@@ -250,6 +250,30 @@ def test_triples_are_shown_as_a_picture_above_their_text(asking: Page) -> None:
     wait(asking, "document.getElementById('query').value.startsWith('DESCRIBE <')")
 
 
+COVERED = """() => {
+  const seen = [...document.querySelectorAll(".picture svg text:not(.unseen)")].map((one) => one.getBoundingClientRect());
+  const meet = (a, b) => a.left < b.right && b.left < a.right && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+  return seen.filter((one, i) => seen.slice(i + 1).some((other) => meet(one, other))).length;
+}"""
+
+
+@pytest.mark.parametrize("count", [5, 20, 60])
+def test_names_in_a_picture_can_be_read(asking: Page, count: int) -> None:
+    asking.fill(
+        "#query", f"CONSTRUCT {{ ?p kg:uses ?x }} {{ ?p kg:uses ?x . ?x a ?kind }} ORDER BY ?p ?x LIMIT {count}"
+    )
+    asking.click("#run")
+    seen = asking.locator(".picture .node text:not(.unseen)")
+    seen.first.wait_for()
+    before = seen.count()
+    assert asking.evaluate(COVERED) == 0
+    assert min(box["height"] for one in seen.all() if (box := one.bounding_box())) > 10
+    for _ in range(4):
+        asking.locator(".picture").get_by_role("button", name="Closer").click()
+    assert asking.evaluate(COVERED) == 0
+    assert seen.count() >= before, "there is more room"
+
+
 def test_a_picture_of_very_many_nodes_has_those_with_most_links_and_says_so(asking: Page) -> None:
     asking.fill("#query", "CONSTRUCT WHERE { ?p schema:mentions ?x }")
     asking.click("#run")
