@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from exports.rdf.addresses import iri as repository
 from exports.rdf.terms import BASE, path, prefixes, term
 from exports.rdf.tokens import addresses, prefixes_used, words
 from kg.core.errors import QueryError
@@ -28,6 +29,8 @@ _SENTENCE = re.compile(r"[A-Z]\w* .*[a-z]{2}.*")
 _TERM = re.compile(r"[a-z]\w*:[A-Za-z]\w*")
 _DECLARED = re.compile(r"(?i)\bPREFIX\s+([^\s:<>]*):")
 _ENTITY = re.compile(rf"(?:{re.escape(BASE)})?(?:({'|'.join(TYPES)})/([^/?#\\]+)|(repo)/([^?#\\]+))")
+_ARXIV = "https://arxiv.org/abs/"
+_VERSION = re.compile(r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/([^\s?#]+?)(?:v\d+)?(?:\.pdf)?")
 _ESCAPE = re.compile(r"\\(.)")
 _LOCAL = re.compile(r"(?:[\w.%-]*[\w%-])")  # what stands behind a prefix without escapes
 _ABSENT = 3  # entities of a query that are told not to be there
@@ -86,11 +89,26 @@ def unknown_terms(query: str) -> Iterator[str]:
 
 def unknown_entities(query: str, store: ox.Store) -> Iterator[str]:
     """Entities that the store says nothing of, each with what may have been meant."""
-    absent = (one for one in dict.fromkeys(_entities(query)) if not _subjects(store, "/".join(one)))
+    absent = (one for one in dict.fromkeys(_entities(query)) if not _subjects(store, f"{BASE}{'/'.join(one)}"))
     for kind, name in islice(absent, _ABSENT):
         near = _called(store, kind, unquote(name).lower()) or _like(store, kind, unquote(name).lower())
         guess = f" (is it {' or '.join(map(_written, near))}?)" if near else ""
         yield f"{_written(f'{BASE}{kind}/{name}')} is not in this graph{guess}"
+    misspelt = (one for one in _misspelt(query) if not _subjects(store, one[0]) and _subjects(store, one[1]))
+    for iri, meant in islice(misspelt, _ABSENT):
+        yield f"<{iri}> is not in this graph (is it <{meant}>?)"
+
+
+def _misspelt(query: str) -> Iterator[tuple[str, str]]:
+    """Web addresses that graphs have otherwise: papers without a version, hosts and what is there in small letters."""
+    written = (
+        _ESCAPE.sub(r"\1", one.partition(":")[2]) for prefix, _, one in prefixes_used(query) if prefix == "arxiv"
+    )
+    for iri in dict.fromkeys([*(f"{_ARXIV}{one}" for one in written), *addresses(query)]):
+        paper = _VERSION.fullmatch(iri)
+        meant = f"{_ARXIV}{paper[1]}" if paper else repository(iri) if iri.startswith("http") else None
+        if meant and meant != iri and "\\" not in iri:
+            yield iri, meant
 
 
 def _entities(query: str) -> Iterator[tuple[str, str]]:
@@ -111,10 +129,10 @@ def _written(iri: str) -> str:
     return f"{kind}:{name}" if kind in TYPES and _LOCAL.fullmatch(name) else f"<{iri.removeprefix(BASE)}>"
 
 
-def _subjects(store: ox.Store, name: str) -> bool:
+def _subjects(store: ox.Store, iri: str) -> bool:
     import pyoxigraph as ox
 
-    return any(store.quads_for_pattern(ox.NamedNode(f"{BASE}{name}"), None, None))
+    return any(store.quads_for_pattern(ox.NamedNode(iri), None, None))
 
 
 def _called(store: ox.Store, kind: str, name: str) -> list[str]:

@@ -104,6 +104,24 @@ def test_entities_are_known_however_they_are_escaped(asked: str, hint: str) -> N
     assert list(unknown_entities(there, store)) == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("arxiv:2401.00001v2", "https://arxiv.org/abs/2401.00001"),
+        ("<http://arxiv.org/pdf/2401.00001v1.pdf>", "https://arxiv.org/abs/2401.00001"),
+        ("<https://GitHub.com/Owl/Net.git>", "https://github.com/owl/net"),
+        ("arxiv:2401.00001, <https://github.com/owl/net>, <https://github.com/owl/Other>, <http://[::1/x>, arxiv:", ""),
+        (r"<https://GitHub.com/owl/n\u0065t>, arxiv:a\~b, <method/\u00e9>", ""),
+    ],
+)
+def test_web_addresses_are_known_however_they_are_written(asked: str, meant: str) -> None:
+    store = ox.Store()
+    for iri in ("https://arxiv.org/abs/2401.00001", "https://github.com/owl/net"):
+        store.add(ox.Quad(ox.NamedNode(iri), ox.NamedNode(term("rdf:type")[1:-1]), ox.NamedNode(f"{BASE}x")))
+    hints = list(unknown_entities(f"SELECT * {{ ?p ?q {asked} }}", store))
+    assert [hint.partition("(is it ")[2] for hint in hints] == ([f"<{meant}>?)"] if meant else [])
+
+
 @pytest.mark.parametrize("query", ["", "SELECT", "\n\n", "}", "SELECT * { ?s ?p ?o } #\n\n}", "\u0000", "é" * 3000])
 def test_whatever_is_asked_a_place_in_it_is_named(query: str) -> None:
     error = wrong(query)
