@@ -75,10 +75,15 @@ def pytest_runtest_teardown() -> Iterator[None]:
     return torn_down
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """As many as there are cores, and four at least: some wait for servers, browsers and Java while others work."""
+    return max(4, len(os.sched_getaffinity(0)))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What first starts a program of its own is at the head of one half of all tests: Java of the one, browser and servers of the other.
 
-    A worker of two has one of the halves, and so one of these; when it is through, it goes on with the end of the other's.
+    Workers have equal shares in this order, and so different ones start with these; who is through goes on with the end of another's.
     """
     starting = {item.path for item in items if {"browser", "server"}.intersection(getattr(item, "fixturenames", ()))}
     java = [item for item in items if item.path.name == "test_spark.py"]
