@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from extractors.patterns import shipped
 from extractors.reading import Part, keep, read
-from extractors.stages.candidates import Candidate, candidates
+from extractors.stages.candidates import NUMBERED_PARTS, Candidate, candidates
 from extractors.surroundings import Surroundings
 from extractors.user import knowledge
 from extractors.vocabulary import Word
@@ -108,9 +108,10 @@ def _holding(found: Sequence[Candidate]) -> Iterator[tuple[int, Candidate]]:
 
 
 def _is_version(words: list[Word], known: Candidate, whole: Candidate) -> bool:
-    """Whether a name is a known one with its version behind: `SQuAD v2.0`, `TREC 2011`."""
+    """Whether a name is a known one with its version or number behind: `SQuAD v2.0`, `SemEval-2025 Task 4`."""
     behind = words[known.end : whole.end]
-    return known.start == whole.start and all(one.is_version for one in behind)
+    is_numbered = bool(behind) and behind[0].lower in NUMBERED_PARTS
+    return known.start == whole.start and (is_numbered or all(one.is_version for one in behind))
 
 
 @cache
