@@ -102,7 +102,9 @@ def unknown_entities(query: str, store: ox.Store) -> Iterator[str]:
 def _misspelt(query: str) -> Iterator[tuple[str, str]]:
     """Web addresses that graphs have otherwise: papers without a version, hosts and what is there in small letters."""
     written = (
-        _ESCAPE.sub(r"\1", one.partition(":")[2]) for prefix, _, one in prefixes_used(query) if prefix == "arxiv"
+        _ESCAPE.sub(r"\1", one.partition(":")[2])
+        for prefix, _, one in prefixes_used(query)
+        if prefix == "arxiv" and prefix not in _DECLARED.findall(query)
     )
     for iri in dict.fromkeys([*(f"{_ARXIV}{one}" for one in written), *addresses(query)]):
         paper = _VERSION.fullmatch(iri)

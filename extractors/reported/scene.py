@@ -481,7 +481,11 @@ def _is_data(words: Sequence[Word], begin: int, end: int, first: int) -> bool:
 
 def _is_no_data(words: Sequence[Word], begins: Sequence[int], begin: int, end: int, first: int, last: int) -> bool:
     """Whether what is measured on is something else that has a name of data in its own."""
-    return _is_derived(words, begins, end, last) or _is_machine(words, end, last) or _is_source(words, first, begin)
+    return (
+        _is_derived(words, begins, end, last)
+        or _is_machine(words, end, last)
+        or _is_source(words, first, begin, end, last)
+    )
 
 
 def _is_derived(words: Sequence[Word], begins: Sequence[int], end: int, last: int) -> bool:
@@ -491,10 +495,11 @@ def _is_derived(words: Sequence[Word], begins: Sequence[int], end: int, last: in
     return words[end + 1].text.islower() and begins[end + 1] == begins[end - 1] + len(words[end - 1].text) + 1
 
 
-def _is_source(words: Sequence[Word], first: int, begin: int) -> bool:
+def _is_source(words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
     """Whether data are what others were made of: `on a dataset of 10,000 real (X) and synthetic images`."""
     before = [word.lower for word in words[max(first, begin - MADE) : begin]]
-    if before[-1:] != ["("] or "of" not in before:
+    goes_on = end + 1 < last and words[end].text == ")" and words[end + 1].lower in {"and", "or"}  # else it is its name
+    if before[-1:] != ["("] or "of" not in before or not goes_on:
         return False
     of = before.index("of")
     holds, within = before[of - 1 : of], before[of + 1 : -1]

@@ -31,7 +31,7 @@ NEVER_WORDS = 5
 YEAR = re.compile(r"(?:19|20)\d\d$")
 NUMBERED = re.compile(r"v\d{1,3}(?:\.\d{1,2})*$")
 SMALL = frozenset({"func", "det", "poss", "prep", "self", "list", "num-word"})
-NUMBERED_PARTS = frozenset({"task", "track", "subtask"})
+NUMBERED_PARTS = frozenset({"Task", "Track", "Subtask"})
 CITED = 12  # words from a bracket to authors in it
 TITLE_WORDS = 4  # that a name before a title's colon may have
 GROWN = 4  # words that a term of art may have before its head
@@ -333,7 +333,7 @@ def _named_end(words: list[Word], start: int, end: int) -> int:
 def _version_end(words: list[Word], i: int, end: int) -> int:
     while i < end and words[i].is_version:
         i += 1
-    is_numbered = i + 1 < len(words) and words[i].lower in NUMBERED_PARTS and words[i + 1].text[0].isdigit()
+    is_numbered = i + 1 < len(words) and words[i].text in NUMBERED_PARTS and words[i + 1].text[0].isdigit()
     return i + 2 if is_numbered else i  # `SemEval-2025 Task 4`
 
 
