@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -33,6 +33,7 @@ _ARXIV = "https://arxiv.org/abs/"
 _VERSION = re.compile(r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/([^\s?#]+?)(?:v\d+)?(?:\.pdf)?")
 _ESCAPE = re.compile(r"\\(.)")
 _LOCAL = re.compile(r"(?:[\w.%-]*[\w%-])")  # what stands behind a prefix without escapes
+_NAME_CHARS = 200  # of a name in a hint
 _ABSENT = 3  # entities of a query that are told not to be there
 _NEVER = {"<unreported>", "LATERAL", "SERVICE"}  # what nobody should be told to write
 
@@ -89,37 +90,38 @@ def unknown_terms(query: str) -> Iterator[str]:
 
 def unknown_entities(query: str, store: ox.Store) -> Iterator[str]:
     """Entities that the store says nothing of, each with what may have been meant."""
-    absent = (one for one in dict.fromkeys(_entities(query)) if not _subjects(store, f"{BASE}{'/'.join(one)}"))
+    declared = {*_DECLARED.findall(query)}
+    prefixed = [
+        (prefix, _ESCAPE.sub(r"\1", written.partition(":")[2]))
+        for prefix, _, written in prefixes_used(query)
+        if prefix not in declared
+    ]
+    whole = list(addresses(query))
+    absent = (
+        one for one in dict.fromkeys(_entities(prefixed, whole)) if not _subjects(store, f"{BASE}{'/'.join(one)}")
+    )
     for kind, name in islice(absent, _ABSENT):
         near = _called(store, kind, unquote(name).lower()) or _like(store, kind, unquote(name).lower())
         guess = f" (is it {' or '.join(map(_written, near))}?)" if near else ""
         yield f"{_written(f'{BASE}{kind}/{name}')} is not in this graph{guess}"
-    misspelt = (one for one in _misspelt(query) if not _subjects(store, one[0]) and _subjects(store, one[1]))
+    misspelt = (one for one in _misspelt(prefixed, whole) if not _subjects(store, one[0]) and _subjects(store, one[1]))
     for iri, meant in islice(misspelt, _ABSENT):
-        yield f"<{iri}> is not in this graph (is it <{meant}>?)"
+        yield f"<{_told(iri)}> is not in this graph (is it <{_told(meant)}>?)"
 
 
-def _misspelt(query: str) -> Iterator[tuple[str, str]]:
+def _misspelt(prefixed: Iterable[tuple[str, str]], whole: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Web addresses that graphs have otherwise: papers without a version, hosts and what is there in small letters."""
-    written = (
-        _ESCAPE.sub(r"\1", one.partition(":")[2])
-        for prefix, _, one in prefixes_used(query)
-        if prefix == "arxiv" and prefix not in _DECLARED.findall(query)
-    )
-    for iri in dict.fromkeys([*(f"{_ARXIV}{one}" for one in written), *addresses(query)]):
+    for iri in dict.fromkeys([*(f"{_ARXIV}{name}" for prefix, name in prefixed if prefix == "arxiv"), *whole]):
         paper = _VERSION.fullmatch(iri)
         meant = f"{_ARXIV}{paper[1]}" if paper else repository(iri) if iri.startswith("http") else None
         if meant and meant != iri and "\\" not in iri:
             yield iri, meant
 
 
-def _entities(query: str) -> Iterator[tuple[str, str]]:
-    """The kinds and names of entities that the query names, by our prefixes or their addresses."""
-    declared = {*_DECLARED.findall(query)}
-    for prefix, _, written in prefixes_used(query):
-        if prefix in TYPES and prefix not in declared and (name := written.partition(":")[2]):
-            yield prefix, _ESCAPE.sub(r"\1", name)
-    for written in addresses(query):
+def _entities(prefixed: Iterable[tuple[str, str]], whole: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The kinds and names of entities that a query names, by our prefixes or their addresses."""
+    yield from ((prefix, name) for prefix, name in prefixed if prefix in TYPES and name)
+    for written in whole:
         if found := _ENTITY.fullmatch(written):
             kind, name = filter(None, found.groups())
             yield kind, name
@@ -128,7 +130,12 @@ def _entities(query: str) -> Iterator[tuple[str, str]]:
 def _written(iri: str) -> str:
     """An address as a query has it."""
     kind, _, name = iri.removeprefix(BASE).partition("/")
-    return f"{kind}:{name}" if kind in TYPES and _LOCAL.fullmatch(name) else f"<{iri.removeprefix(BASE)}>"
+    return f"{kind}:{_told(name)}" if kind in TYPES and _LOCAL.fullmatch(name) else f"<{_told(iri.removeprefix(BASE))}>"
+
+
+def _told(name: str) -> str:
+    """As much of a name as a hint repeats: it is sent as a header, too."""
+    return name if len(name) <= _NAME_CHARS else f"{name[:_NAME_CHARS]}…"
 
 
 def _subjects(store: ox.Store, iri: str) -> bool:

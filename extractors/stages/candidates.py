@@ -333,8 +333,12 @@ def _named_end(words: list[Word], start: int, end: int) -> int:
 def _version_end(words: list[Word], i: int, end: int) -> int:
     while i < end and words[i].is_version:
         i += 1
-    is_numbered = i + 1 < len(words) and words[i].text in NUMBERED_PARTS and words[i + 1].text[0].isdigit()
-    return i + 2 if is_numbered else i  # `SemEval-2025 Task 4`
+    return i + 2 if is_numbered(words, i) else i
+
+
+def is_numbered(words: list[Word], i: int) -> bool:
+    """Whether a number goes on with a name that ends before a word: `SemEval-2025 Task 4`."""
+    return i + 1 < len(words) and words[i].text in NUMBERED_PARTS and words[i + 1].text[0].isdigit()
 
 
 def _terms(part: Part) -> Iterator[tuple[Place, How]]:

@@ -29,7 +29,10 @@ MIN_FIELD_WORDS = 60  # words from which on a text tells its field
 MIN_TRADE_WORDS = 4  # words of the trade; fewer are none to speak of
 KNOWN = {field: f"{field}.known" for field in ("trade.few", "trade.none")}  # a paper of another field, a known name
 TIMES = tuple(f"times.{count}" for count in range(5))
-MEASURES = ("term.metric", "term.quality", "term.cost", "lexicon.metric")  # begin the rules of what may be measured
+MEASURES = frozenset(  # the rules of what may be measured
+    ["term.metric", "term.quality", "term.cost"]
+    + [f"lexicon.metric{note}{nested}" for note in ("", ".ambiguous", ".weak") for nested in ("", ".nested")]
+)
 FIGURE = "said.figure"
 TESTED = frozenset({"said.evaluate", "said.compare"})
 
@@ -227,7 +230,7 @@ def _name(
     rules = dict.fromkeys(own + fired)
     if not rules.keys().isdisjoint(PROPOSED) and BY_OTHERS not in rules:
         rules |= dict.fromkeys((*own_words, "proposed"))
-    if any(rule.startswith(MEASURES) for rule in own):
+    if not MEASURES.isdisjoint(own):
         rules[_measured({rule for one in group for rule in stands[one.sentence].rules})] = None
     if field:
         rules[KNOWN[field] if known or "proposed" in rules else field] = None

@@ -122,6 +122,18 @@ def test_web_addresses_are_known_however_they_are_written(asked: str, meant: str
     assert [hint.partition("(is it ")[2] for hint in hints] == ([f"<{meant}>?)"] if meant else [])
 
 
+def test_a_users_own_prefix_is_no_paper_of_ours() -> None:
+    store = ox.Store()
+    store.add(ox.Quad(ox.NamedNode("https://arxiv.org/abs/1"), ox.NamedNode("x:p"), ox.NamedNode("x:o")))
+    assert list(unknown_entities("PREFIX arxiv: <http://owl.org/> SELECT * { arxiv:1v2 ?p ?o }", store)) == []
+
+
+def test_a_hint_repeats_only_so_much_of_a_name() -> None:
+    (hint,) = unknown_entities(f"SELECT * {{ <method/{'é' * 12_000}> ?p ?o }}", ox.Store())
+    assert hint.startswith("method:ééé")
+    assert len(hint) < 300
+
+
 @pytest.mark.parametrize("query", ["", "SELECT", "\n\n", "}", "SELECT * { ?s ?p ?o } #\n\n}", "\u0000", "é" * 3000])
 def test_whatever_is_asked_a_place_in_it_is_named(query: str) -> None:
     error = wrong(query)

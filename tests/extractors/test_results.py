@@ -280,6 +280,11 @@ def test_data_that_are_only_part_of_a_name_are_not_what_was_measured_on(sentence
     assert by_value(f"We propose OwlNet, a vision model. {sentence}")["46.2%"].on is None
 
 
+def test_data_in_brackets_that_only_name_a_set_are_what_was_measured_on() -> None:
+    found = by_value("OwlNet reaches 91.2% accuracy on a dataset of 60,000 images (CIFAR-10).")
+    assert found["91.2%"].on == "CIFAR-10"
+
+
 def test_a_number_is_not_told_in_the_unit_of_another_measure() -> None:
     found = by_value("OwlNet is efficient on ImageNet (2.5 GFLOPs, 166 FPS).")
     assert all(one.metric != "FPS" for value, one in found.items() if "GFLOPs" in value)

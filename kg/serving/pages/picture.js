@@ -53,8 +53,7 @@ export function picture({ nodes, links, all }, { kinds }, target) {
   around.top = edge("y", Math.min) - APART / 2;
   around.width = edge("x", Math.max) + 2 * APART - around.left;
   around.height = edge("y", Math.max) + APART / 2 - around.top;
-  const whole = { ...around };
-  const buttons = moved(svg, around, (unit) => scaled(nodes, links, whole, unit));
+  const buttons = moved(svg, around, (unit) => scaled(nodes, links, around, unit));
   const left = all - nodes.length;
   const legend = [...new Set(nodes.map((node) => node.kind))].filter((kind) => kind !== undefined).sort((a, b) => a - b);
   const names = legend.map((kind) => coloured(element("span", { className: "kind" }, kinds[kind].name), kinds[kind]));
