@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Dialog, Frame, Page, expect
 
 expect.set_options(timeout=120_000)  # what comes sooner or later, on a slow machine too
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 HEAR = """
 window.heard = [];
 document.addEventListener("securitypolicyviolation", (event) => heard.push(`policy: ${event.violatedDirective}`));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -92,6 +93,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     others = [item for item in items if item.path not in {*starting, *(one.path for one in java)}]
     half = max(0, len(items) // 2 - len(java))
     items[:] = [*java, *others[:half], *pages, *others[half:]]
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: Python need not look through it for what is no longer used, again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
