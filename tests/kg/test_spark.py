@@ -61,10 +61,14 @@ def ntriples(graph: Path) -> set[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def java(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Where Spark has a folder of its own: a cluster works in it."""
+    """Where Spark has a folder of its own: a cluster works in it.
+
+    Its Python is the installed one: of the same packed in a file, each process would compile what it needs.
+    """
     home = tmp_path_factory.mktemp("spark")
     for one in Path(pyspark.__file__).parent.iterdir():
-        (home / one.name).symlink_to(one)
+        if one.name != "python":
+            (home / one.name).symlink_to(one)
     with patch.dict(os.environ, {"SPARK_HOME": str(home), "JDK_JAVA_OPTIONS": "-XX:+UseSerialGC"}):
         yield
 
@@ -78,14 +82,6 @@ def chosen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def spark() -> Iterator[SparkSession]:
-    """A session of its own, in the Java program of all of them."""
-    with session("local[2,4]") as started:
-        started.conf.set("spark.sql.shuffle.partitions", 2)
-        yield started
-
-
 @pytest.fixture(scope="module")
 def one_machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("one") / "papers.kg"
@@ -93,19 +89,45 @@ def one_machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_the_tables_hold_what_one_machine_finds_and_become_its_file(
-    spark: SparkSession, one_machine: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "tables"
-    report = kg.spark.build(spark, SOURCES, out)
-    assert written(out) == asked(one_machine)
-    kg.spark.triples(spark, out)
-    assert triples(out) == ntriples(one_machine)
-    assert build([str(out)], tmp_path / "papers.kg") == report
-    assert asked(tmp_path / "papers.kg") == asked(one_machine)
-    assert content(tmp_path / "papers.kg") == content(one_machine)
-    with pytest.raises(UsageError, match="there already"):
-        kg.spark.build(spark, SOURCES, out)
+class TestSession:
+    """What is done in one session, one after the other."""
+
+    @pytest.fixture(scope="class")
+    def spark(self) -> Iterator[SparkSession]:
+        with session("local[2,4]") as started:
+            started.conf.set("spark.sql.shuffle.partitions", 2)
+            yield started
+
+    def test_the_tables_hold_what_one_machine_finds_and_become_its_file(
+        self, spark: SparkSession, one_machine: Path, tmp_path: Path
+    ) -> None:
+        out = tmp_path / "tables"
+        report = kg.spark.build(spark, SOURCES, out)
+        assert written(out) == asked(one_machine)
+        kg.spark.triples(spark, out)
+        assert triples(out) == ntriples(one_machine)
+        assert build([str(out)], tmp_path / "papers.kg") == report
+        assert asked(tmp_path / "papers.kg") == asked(one_machine)
+        assert content(tmp_path / "papers.kg") == content(one_machine)
+        with pytest.raises(UsageError, match="there already"):
+            kg.spark.build(spark, SOURCES, out)
+
+    def test_what_a_user_chose_for_java_stands(self, spark: SparkSession) -> None:
+        assert spark.sparkContext.getConf().get("spark.driver.defaultJavaOptions") == "-Dowl=hoots"
+
+    def test_a_data_frame_is_read_by_its_columns(self, spark: SparkSession, tmp_path: Path) -> None:
+        alike = [
+            paper(number, f"We propose {name}, a method for tuning birds.")
+            for number, name in enumerate(("AMs", "AMS"))
+        ]
+        rows = [(one["title"], one["abstract"], "2024-01-02") for one in (MAKER, USER, OTHER, *alike)]
+        frame = spark.createDataFrame([*rows, (None, None, None)], "Headline string, abstract string, date string")
+        report = kg.spark.build(spark, frame, tmp_path / "tables", options=Options(columns={"title": "Headline"}))
+        assert (report.papers, report.quarantined) == (5, 1)
+        lines = [{"title": title, "abstract": abstract, "date": date} for title, abstract, date in rows]
+        build([listing(tmp_path / "a.jsonl", *lines)], tmp_path / "papers.kg")
+        found, same = written(tmp_path / "tables"), asked(tmp_path / "papers.kg")
+        assert {name: found[name] for name in SAME if name != "papers"} == {n: same[n] for n in SAME if n != "papers"}
 
 
 def test_other_parts_and_workers_and_executors_that_fail_change_nothing(
@@ -124,11 +146,10 @@ def test_other_parts_and_workers_and_executors_that_fail_change_nothing(
 
             context = TaskContext.get()
             for at, one in enumerate(run(batches)):
-                if context and at and not context.attemptNumber():
-                    if context.partitionId() % 4 == 1:
+                if context and at and not context.attemptNumber() and context.partitionId() % 4 == 1:
+                    if len(name) % 2:
                         raise RuntimeError("a part that fails")
-                    if context.partitionId() % 4 == 3:
-                        os.kill(os.getpid(), signal.SIGKILL)
+                    os.kill(os.getpid(), signal.SIGKILL)
                 yield one
             if name == "settled" and not lost.exists():
                 lost.touch()
@@ -147,24 +168,6 @@ def test_other_parts_and_workers_and_executors_that_fail_change_nothing(
         kg.spark.build(spark, SOURCES[::-1], tmp_path / "tables")
     assert lost.exists()
     assert written(tmp_path / "tables") == asked(one_machine)
-
-
-def test_what_a_user_chose_for_java_stands(spark: SparkSession) -> None:
-    assert spark.sparkContext.getConf().get("spark.driver.defaultJavaOptions") == "-Dowl=hoots"
-
-
-def test_a_data_frame_is_read_by_its_columns(spark: SparkSession, tmp_path: Path) -> None:
-    alike = [
-        paper(number, f"We propose {name}, a method for tuning birds.") for number, name in enumerate(("AMs", "AMS"))
-    ]
-    rows = [(one["title"], one["abstract"], "2024-01-02") for one in (MAKER, USER, OTHER, *alike)]
-    frame = spark.createDataFrame([*rows, (None, None, None)], "Headline string, abstract string, date string")
-    report = kg.spark.build(spark, frame, tmp_path / "tables", options=Options(columns={"title": "Headline"}))
-    assert (report.papers, report.quarantined) == (5, 1)
-    lines = [{"title": title, "abstract": abstract, "date": date} for title, abstract, date in rows]
-    build([listing(tmp_path / "a.jsonl", *lines)], tmp_path / "papers.kg")
-    found, same = written(tmp_path / "tables"), asked(tmp_path / "papers.kg")
-    assert {name: found[name] for name in SAME if name != "papers"} == {n: same[n] for n in SAME if n != "papers"}
 
 
 def test_the_command_makes_tables(kg: Kg, tmp_path: Path) -> None:
