@@ -79,7 +79,7 @@ def pytest_runtest_teardown() -> Iterator[None]:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """As many as there are cores, and four at least: some wait for servers, browsers and Java while others work."""
-    return max(4, len(os.sched_getaffinity(0)))
+    return max(3, len(os.sched_getaffinity(0)))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -99,6 +99,7 @@ def pytest_collection_finish() -> None:
     """What is imported by now stays: Python need not look through it for what is no longer used, again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure() -> None:
@@ -208,7 +209,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip(f"no browser: none of {', '.join(NAMES)} is on the PATH")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--process-per-site"])
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--process-per-site", "--disable-gpu"])
         yield started
         started.close()
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     Indices = NDArray[np.intp]
 
 ROUNDS = 250
-CELLS = 127  # of the grid that repulsion is computed on, a side: twice one more is easily transformed
+CELLS = 31, 63, 127  # a side of the grid that pushes are computed on, for more and more nodes: one more is a power of two
+CROWDED = 3.0  # cells for each node of a row, if as many stood in each
 GRAVITY = 0.05
 PULL = 8.0
 STEP = 0.04  # of the picture's side, that a node moves at most in the first round
@@ -26,11 +27,12 @@ def attracted(places: Points, ends: Indices, weights: Points) -> Points:
     one, other = np.ascontiguousarray(ends.T)
     mass = 1.0 + np.bincount(ends.ravel(), np.repeat(weights, 2), len(places)).astype(float)
     at = np.array(places.T, order="C")
+    cells = next((one for one in CELLS if one > CROWDED * np.sqrt(len(places))), CELLS[-1])
     for turn in range(ROUNDS):
         between = at.take(one, axis=1) - at.take(other, axis=1)  # many times as fast as at[:, one]
         length = lengths(between)
         between *= PULL * weights * np.log1p(length) / length
-        step = _field(at, mass) - GRAVITY * at
+        step = _field(at, mass, cells) - GRAVITY * at
         for axis in (0, 1):
             pulled = np.bincount(other, between[axis], len(mass)) - np.bincount(one, between[axis], len(mass))
             step[axis] += pulled / mass
@@ -47,13 +49,13 @@ def lengths(steps: Points) -> Points:
     return found
 
 
-def _field(at: Points, mass: Points) -> Points:
+def _field(at: Points, mass: Points, cells: int) -> Points:
     """What pushes each node away from all others: their masses laid on a grid, folded with 1 / distance."""
     import numpy as np
 
     side = max(np.ptp(at, axis=1).max(), 1e-9) * 1.02
-    across, along = (at - at.min(axis=1)[:, None]) / side * (CELLS - 1)
-    row = CELLS + 1
+    across, along = (at - at.min(axis=1)[:, None]) / side * (cells - 1)
+    row = cells + 1
     column, line = across.astype(np.intp), along.astype(np.intp)
     shares = []
     grid = np.zeros(row * row)
@@ -68,7 +70,7 @@ def _field(at: Points, mass: Points) -> Points:
     for axis, kernel in enumerate(_kernels(2 * row)):
         field = np.fft.irfft2(laid * kernel, (2 * row, 2 * row))[:row, :row].ravel()
         pushes[axis] = sum(share * field.take(index) for share, index in shares)
-    pushes *= (CELLS - 1) / side
+    pushes *= (cells - 1) / side
     return pushes
 
 
