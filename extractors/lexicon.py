@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.knowledge import LexiconName
@@ -164,8 +164,9 @@ def _is_long(spelling: str) -> bool:
 
 def _cuts(spelling: str) -> tuple[int, ...]:
     """How many folded letters stand before each place where a spelling may be cut."""
-    ends = dict.fromkeys(len(fold(spelling[: piece.end()])) for piece in PIECE.finditer(spelling))
-    return tuple([end for end in ends if 0 < end < len(fold(spelling))])
+    places = [0, *[piece.end() for piece in PIECE.finditer(spelling)], len(spelling)]
+    ends = list(accumulate([len(fold(spelling[start:end])) for start, end in pairwise(places)]))
+    return tuple([end for end in dict.fromkeys(ends) if 0 < end < ends[-1]])
 
 
 def _hyphens(spelling: str) -> tuple[int, ...]:
