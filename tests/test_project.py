@@ -12,6 +12,7 @@ from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
+import extractors
 import kg
 from benchmarks import mutants
 from kg.intake.readers.table import READERS
@@ -19,9 +20,10 @@ from kg.store.database import migrations
 from tests.conftest import ROOT, TRIED, Kg
 
 
-def test_what_is_public_is_documented() -> None:
-    for name in kg.__all__:
-        assert name == "__version__" or getattr(kg, name).__doc__, name
+def test_what_is_public_is_there_and_documented() -> None:
+    for module in (kg, extractors):
+        for name in module.__all__:
+            assert name == "__version__" or getattr(module, name).__doc__, name
 
 
 def test_requirements_hold_names_versions_and_hashes_only() -> None:

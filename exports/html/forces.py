@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Indices = NDArray[np.intp]
 
 ROUNDS = 250
-CELLS = 31, 63, 127  # a side of the grid that pushes are computed on, for more and more nodes: one more is a power of two
+CELLS = 31, 63, 127  # a side of the grid that pushes are computed on, for few to many nodes: powers of two less one
 CROWDED = 3.0  # cells for each node of a row, if as many stood in each
 GRAVITY = 0.05
 PULL = 8.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from extractors.shape import key
@@ -27,25 +27,33 @@ def leaderboard(results: Iterable[Result], metric: str | None = None) -> list[Ra
     Where nothing tells which way is better, higher is. Gains and ratios are not levels, and are left out.
     """
     groups: dict[Measure, list[Result]] = defaultdict(list)
-    for one in results:
-        if one.kind == "level" and one.metric and (metric is None or _is_named(one, metric)):
-            groups[_measure(one)].append(one)
+    levels = [one for one in results if one.kind == "level" and one.metric]
+    entities = _entities(levels)
+    for one in levels:
+        measure = _measure(one, entities)
+        if metric is None or measure.key == metric or folded(one.metric or "") == folded(metric):
+            groups[measure].append(one)
     ordered = sorted(groups.items(), key=lambda group: (-len({one.paper for one in group[1]}), group[0]))
     return [rank for _, group in ordered for rank in _ranked(group)]
 
 
 def measured(results: Iterable[Result]) -> list[tuple[Result, str]]:
     """Results, each with a key of what it shares a ranking with; empty if it is in none, or not so sure."""
-    ranked = ((one, one.kind == "level" and one.metric and one.confidence >= RANKED) for one in results)
-    return [(one, " ".join(_measure(one)) if is_ranked else "") for one, is_ranked in ranked]
+    found = list(results)
+    entities = _entities(found)
+    ranked = ((one, one.kind == "level" and one.metric and one.confidence >= RANKED) for one in found)
+    return [(one, " ".join(_measure(one, entities)) if is_ranked else "") for one, is_ranked in ranked]
 
 
-def _measure(one: Result) -> Measure:
-    return Measure(one.metric_id or folded(one.metric or ""), _scale(one))
+def _entities(results: Iterable[Result]) -> dict[str, str]:
+    """The entity that a measure's name stands for: not every paper that reports it has it as one."""
+    known = {(one.metric_id, folded(one.metric)) for one in results if one.metric_id and one.metric}
+    return {name: entity for entity, name in sorted(known, reverse=True)}
 
 
-def _is_named(one: Result, metric: str) -> bool:
-    return metric == one.metric_id or folded(one.metric or "") == folded(metric)
+def _measure(one: Result, entities: Mapping[str, str]) -> Measure:
+    name = folded(one.metric or "")
+    return Measure(one.metric_id or entities.get(name, name), _scale(one))
 
 
 def folded(metric: str) -> str:

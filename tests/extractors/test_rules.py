@@ -61,6 +61,18 @@ def test_a_rule_is_told_in_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
+    ("share", "told"), [("all", "nearly all"), ("most", "most"), ("half", "half"), ("part", "some"), ("rare", "a few")]
+)
+@pytest.mark.parametrize(
+    ("papers", "of"), [("few", "two to four"), ("some", "five to nineteen"), ("many", "twenty or more")]
+)
+def test_what_readers_took_a_name_for_is_told_in_words(share: str, told: str, papers: str, of: str) -> None:
+    assert describe(f"read.model.{share}.{papers}") == (
+        f"of {of} annotated papers that have the name, readers took it for a model in {told}"
+    )
+
+
+@pytest.mark.parametrize(
     "rule", ["before.datset", "before.evaluate", "before.", "term.dataset", "governed.use.near", ""]
 )
 def test_what_no_data_makes_is_no_rule(rule: str) -> None:

@@ -118,6 +118,16 @@ def test_what_can_not_be_compared_shares_no_ranking() -> None:
     ]
 
 
+def test_a_measure_that_only_some_papers_have_as_an_entity_has_one_ranking() -> None:
+    claims = [
+        claim("73.2", 73.2, metric="NDS", metric_id="metric/nds"),
+        claim("75.0", 75.0, metric="NDS score"),
+        claim("74.1", 74.1, metric="nuScenes detection score", metric_id="metric/nds"),
+    ]
+    assert [(one.place, one.value) for one in leaderboard(claims)] == [(1, "75.0"), (2, "74.1"), (3, "73.2")]
+    assert leaderboard(claims, "metric/nds") == leaderboard(claims)
+
+
 def test_results_go_with_their_papers(tmp_path: Path) -> None:
     path = tmp_path / "g.kg"
     kg.build([write(tmp_path, "2401.00001"), write(tmp_path, "2402.00002")], path).close()
