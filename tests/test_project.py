@@ -9,9 +9,12 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from pkgutil import walk_packages
 
+import exports
 import extractors
 import kg
 from benchmarks import mutants
@@ -21,9 +24,11 @@ from tests.conftest import ROOT, TRIED, Kg
 
 
 def test_what_is_public_is_there_and_documented() -> None:
-    for module in (kg, extractors):
-        for name in module.__all__:
-            assert name == "__version__" or getattr(module, name).__doc__, name
+    for package in (kg, extractors, exports):
+        named = [info.name for info in walk_packages(package.__path__, f"{package.__name__}.") if info.ispkg]
+        for module in map(import_module, [package.__name__, *named]):
+            for name in getattr(module, "__all__", ()):
+                assert name == "__version__" or getattr(module, name).__doc__, f"{module.__name__}.{name}"
 
 
 def test_requirements_hold_names_versions_and_hashes_only() -> None:

@@ -25,7 +25,7 @@ _GAP = r"(?:\s|\#[^\n\r]*+)*"
 
 _TOKEN = re.compile(
     rf"{_QUOTED} | {_IRI} | \#[^\n\r]* | (?P<name>{_NAME}) | _:{_LABEL} | (?:[{_FIRST}][{_NEXT}.-]*)?:(?:{_LOCAL})? |"
-    r"(?P<word>[A-Za-z]+) | (?P<mark>[{}()*])",
+    rf"(?P<word>[A-Za-z]+)[{_NEXT}.-]*+ | [{_FIRST}][{_NEXT}.-]*+ | (?P<mark>[{{}}()*])",
     re.VERBOSE | re.DOTALL,
 )
 _OPENING, _CLOSING = frozenset("{("), frozenset("})")
@@ -84,7 +84,7 @@ def variables(query: str) -> set[str]:
 def _tokens(query: str) -> Iterator[tuple[str, str, str, int]]:
     """Words in capitals, names and brackets, each with the one before and after it, and where it ends."""
     found = [one for one in _TOKEN.finditer(query) if one.lastgroup]
-    texts = ["", *(one[0].upper() if one["word"] else one[0] for one in found), ""]
+    texts = ["", *(one["word"].upper() if one["word"] else one[0] for one in found), ""]
     yield from zip(texts, texts[1:], texts[2:], (one.end() for one in found), strict=False)
 
 
@@ -104,7 +104,7 @@ def addresses(query: str) -> Iterator[str]:
 
 def words(query: str) -> Iterator[tuple[str, int]]:
     """The bare words, and where they begin."""
-    return ((one[0], one.start()) for one in _TOKEN.finditer(query) if one.lastgroup == "word")
+    return ((one["word"], one.start()) for one in _TOKEN.finditer(query) if one.lastgroup == "word")
 
 
 def asks_a_service(query: str) -> bool:

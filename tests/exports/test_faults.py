@@ -134,6 +134,11 @@ def test_a_hint_repeats_only_so_much_of_a_name() -> None:
     assert len(hint) < 300
 
 
+def test_words_that_never_end_are_read_once() -> None:
+    assert list(unknown_terms(f"SELECT * {{ {'v1' * 200_000} }}")) == []
+    assert list(unknown_terms(f"SELECT * {{ {'é1.' * 200_000} }}")) == []
+
+
 @pytest.mark.parametrize("query", ["", "SELECT", "\n\n", "}", "SELECT * { ?s ?p ?o } #\n\n}", "\u0000", "é" * 3000])
 def test_whatever_is_asked_a_place_in_it_is_named(query: str) -> None:
     error = wrong(query)

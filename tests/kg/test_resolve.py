@@ -144,6 +144,10 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
         ("OWLSINATRE", "Owl With Large Shiny Iris Nesting Above Tall Roof Everywhere", True),
         ("OWLSINATREY", "Owl With Large Shiny Iris Nesting Above Tall Roof Every Year", False),
         ("OBTs", "Owl Barn Tree", True),
+        ("OBs", "Owl Barn", True),
+        ("T4R", "Tokens for Recommendation", True),
+        ("X2T", "Cross to Text", True),
+        ("OB", "Owls and Barns", True),
     ],
 )
 def test_a_short_form_is_made_of_the_letters_of_its_long_form(short: str, long: str, made_of_it: bool) -> None:
@@ -155,7 +159,20 @@ def test_the_letter_of_a_version_is_no_part_of_a_name(name: str) -> None:
     assert key("model", name) == key("model", "Zorb 2") != key("model", "Zorb v")
 
 
-@pytest.mark.parametrize(("one", "other"), [("map", "maps"), ("Summariser", "Summarizer"), ("optimiser", "Optimizers")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("map", "maps"),
+        ("Summariser", "Summarizer"),
+        ("optimiser", "Optimizers"),
+        ("tokenisation", "tokenization"),
+        ("denoising by optimising", "denoising by optimizing"),
+        ("owl modelling", "owl modeling"),
+        ("nest labelling", "nest labeling"),
+        ("behaviour cloning", "behavior cloning"),
+        ("colour transfer", "color transfer"),
+    ],
+)
 def test_plurals_and_british_spelling_are_the_same_name(one: str, other: str) -> None:
     assert key("method", one) == key("method", other)
 
@@ -182,8 +199,11 @@ def test_a_short_form_alone_is_what_the_papers_prove_in_proportion() -> None:
 def test_who_coins_a_name_says_nothing_of_the_same_letters_elsewhere() -> None:
     coined = form("method", "FABLE", ["Fast Bayesian Learning"])._replace(introduced=1)
     assert len(set(ids([form("method", "FABLE"), coined]))) == 2
-    telling = form("method", "FaBayLearn", ["Fast Bayesian Learning"])._replace(introduced=1)
-    assert len(set(ids([form("method", "FaBayLearn"), telling]))) == 1
+    for telling in ("FaBayLearn", "FTBL"):  # nobody else's: of mixed letters, or not to be spoken
+        coined = form("method", telling, ["Fast True Bayesian Learning"])._replace(introduced=1)
+        assert len(set(ids([form("method", telling), coined]))) == 1, telling
+    coined = form("method", "FTB", ["Fast True Bayes"])._replace(introduced=1)
+    assert len(set(ids([form("method", "FTB"), coined]))) == 2
 
 
 def test_capitals_and_hyphens_of_a_few_letters_count() -> None:
@@ -220,6 +240,8 @@ def test_the_names_beside_it_tell_what_a_short_form_means() -> None:
     assert meant_by({"MRI", "atrophy"}, [cars, brains], 1000) == brains.name_key
     assert meant_by({"accuracy"}, [cars, brains], 1000) is None
     assert meant_by(set(), [], 1000) is None
+    often = [one._replace(weight=10_000, papers=10) for one in (cars, brains)]
+    assert meant_by({"LiDAR"}, often, 1000) == cars.name_key
 
 
 def test_names_are_as_people_write_them() -> None:
@@ -374,6 +396,11 @@ def test_edits() -> None:
     assert len(set(ids(joined))) == 1
     split = ids(joined, Edit("split", "model/fbn", "FBN"))
     assert split[1] != split[2]
+
+
+def test_a_correction_is_told_in_words() -> None:
+    assert str(Edit("merge", "model/bar", "model/foo")) == "merge model/bar into model/foo"
+    assert str(Edit("drop", "model/foo")) == "drop model/foo"
 
 
 def test_what_the_user_merges_is_one_whatever_its_types_and_long_forms() -> None:
