@@ -290,6 +290,16 @@ def test_titles_names_and_quotes_are_literals_as_they_stand(lines: list[str]) ->
     assert all(text[int(start) : int(end)] == exact for exact, start, end, text in places)
 
 
+def test_each_link_is_a_triple_with_evidence_or_without(samples: Path) -> None:
+    with kg.open(samples) as graph:
+        links = {(one.paper, one.role, one.entity) for one in graph.links() if not one.entity.startswith("repo/")}
+        for evidence in (False, True):
+            lines = set("".join(graph.ntriples(evidence=evidence)).splitlines())
+            for paper, role, entity in links:
+                ends = terms.paper(paper, terms.BASE), terms.entity(entity, terms.BASE)
+                assert f"{ends[0]} <{iri(ROLES[role].property)}> {ends[1]} ." in lines
+
+
 def test_the_export_conforms_to_the_shapes(parsed: rdflib.Graph) -> None:
     fits, report = conforms(parsed, "shapes.ttl", "single.ttl")
     assert fits, report.serialize()

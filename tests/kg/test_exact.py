@@ -271,3 +271,41 @@ def test_the_smallest_error_leads(tmp_path: Path) -> None:
             ("18.3", "lower"),
             ("24.1", "lower"),
         ]
+
+
+def test_all_is_counted(tmp_path: Path) -> None:
+    sound = [
+        {"id": "p1", "title": "OwlNet", "abstract": f"{OWLNET} OwlNet is trained on ImageNet.", "date": "2021-02-03"},
+        {"id": "p2", "abstract": "We use BERT.", "date": "2022"},
+        {"id": "p3", "title": "Nothing here"},
+    ]
+    with kg.build(listing(tmp_path / "a.jsonl", *sound, {"year": 2020}), tmp_path / "g.kg") as built:
+        assert built.stats() == {
+            "papers": 3,
+            "records": 3,
+            "quarantined": 1,
+            "untitled": 1,
+            "without_abstract": 1,
+            "undated": 1,
+            "first": "2021-02-03",
+            "last": "2022",
+            "years": {"2021": 1, "2022": 1},
+            "entities": {"model": 2, "dataset": 1},
+            "links": {"uses": 2, "introduces": 1},
+            "sources": [{"file": str(tmp_path / "a.jsonl"), "records": 3, "papers": 3}],
+        }
+        (claim,) = built.relations()
+        (found,) = extract([Text("p1", "OwlNet", sound[0]["abstract"])])
+        assert [claim.confidence] == [round(one.confidence, 4) for one in found.relations]
+
+
+def test_the_marks_of_patterns_stand_for_themselves_in_a_category(tmp_path: Path) -> None:
+    titled = {"q_owl": "Owls", "q-owl": "Finches", "q%owl": "Herons"}
+    sound = [{"id": title, "title": title, "categories": [name]} for name, title in titled.items()]
+    with kg.build(listing(tmp_path / "a.jsonl", *sound), tmp_path / "g.kg") as built:
+        for name, title in titled.items():
+            assert [paper.title for paper in built.papers(category=name)] == [title]
+
+
+def test_an_entity_is_found_by_its_id_in_other_spellings(graph: kg.KnowledgeGraph) -> None:
+    assert {graph.entity(name).id for name in ("model/owl-net", "model/owlnets", "OwlNets")} == {"model/owlnet"}
