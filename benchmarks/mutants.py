@@ -18,6 +18,7 @@ import compileall
 import csv
 import os
 import random
+import re
 import shutil
 import signal
 import sys
@@ -50,6 +51,7 @@ FOREIGN = [
     "rdflib",
     "spacy",
 ]
+SQL = re.compile(r"\b(?:SELECT|FROM|INSERT|UPDATE|DELETE|JOIN|WHERE|PRAGMA|CREATE|DROP|BEGIN|COMMIT)\b")
 QUIETLY = ("-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 COPIED = ("benchmarks", "docs", "examples", "exports", "extractors", "kg", "tests", "README.md", "pyproject.toml")
 TESTS = {  # the tests that matter to files, by how their paths begin, the quickest first; the first that fits counts
@@ -97,7 +99,12 @@ def by_operators(paths: Sequence[Path], sample: int, chance: random.Random) -> I
     from mutmut.mutation.file_mutation import create_mutations
 
     made = {path: create_mutations(_named(path), path.read_text(encoding="utf-8")) for path in paths}
-    everything = [(path, at) for path, (_, mutations, *_) in made.items() for at in range(len(mutations))]
+    everything = [
+        (path, at)
+        for path, (module, mutations, *_) in made.items()
+        for at, one in enumerate(mutations)
+        if not _in_sql(module.code_for_node(one.original_node), module.code_for_node(one.mutated_node))
+    ]
     print(f"{len(everything)} faults in {len(paths)} modules", flush=True)
     for path, at in sorted(chance.sample(everything, min(sample, len(everything)))):
         module, mutations, *_ = made[path]
@@ -107,6 +114,11 @@ def by_operators(paths: Sequence[Path], sample: int, chance: random.Random) -> I
         yield Mutant(
             _named(path), line, f"{before.strip()}  →  {after.strip()}", text, tests_of(_named(path)), (_named(path),)
         )
+
+
+def _in_sql(before: str, after: str) -> bool:
+    """Whether a fault only changes the case of what SQL says, whose words and names have none."""
+    return before.casefold() == after.casefold() and bool(SQL.search(before))
 
 
 def _named(path: Path) -> str:

@@ -27,6 +27,9 @@ SERVING = frozenset({"from", "with", "using", "via"})  # in front of what only h
 HUMAN = 8  # words from people to the number that they reached
 COMMAS = frozenset(",;—:")
 MEASURED = 4  # words between a number and its data
+OWNING = frozenset({"for", "by"})  # behind a number, in front of what reached it
+LED = 3  # words from what leads in a number to it
+OWNER = 4  # words from these to what it is
 EARLIER_NAMES = 4  # names of earlier sentences
 BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where on they are not counted
 Place = tuple[int, int]
@@ -67,6 +70,8 @@ class FieldQuestion(NamedTuple):
             if (phrase.last <= one.first or one.last <= phrase.first)
             and not (self.field == "metric" and self.clashes(phrase.text))
         ]
+        if self.field == "system" and (owner := _owner(self.scene, one)):
+            return [phrase for phrase in found if phrase.first in owner]
         if self.field != "on":
             return found
         if told := next((phrase for phrase in found if _is_on(self.scene, one, phrase)), None):
@@ -102,7 +107,7 @@ def options(asked: FieldQuestion) -> list[Option]:
     here = {option.text for option in found}
     if said:
         named = {option.same for option in found}
-        for known in paper.systems:
+        for known in () if _owner(asked.scene, asked.one) else paper.systems:
             same = _same(known.name, paper)
             if same not in named:
                 found.append(Option(known.name, same, tuple(_unnamed(asked, known, usable, said))))
@@ -246,6 +251,21 @@ def _led_in(scene: Scene, one: Placed) -> str:
         if (told := class_of(scene.words[i])) in LEADS:
             return told
     return "plain"
+
+
+def _owner(scene: Scene, one: Placed) -> range:
+    """Where it is told behind a number whose it is, if others are compared with: `vs. 13.7 for DALL-E 3`."""
+    before = scene.words[max(scene.first, one.first - LED) : one.first]
+    if any(class_of(word) in WAYS for word in before):
+        for i in range(one.last, min(scene.last, one.last + MEASURED)):
+            word = scene.words[i]
+            if word.lower in OWNING:
+                after = range(i + 1, i + 1 + OWNER)
+                named = (phrase for field in ("on", "task") for phrase in scene.phrases[field])
+                return range(0) if any(phrase.first in after for phrase in named) else after
+            if word.part not in PASSED and word.lower not in listed("participles"):
+                break
+    return range(0)
 
 
 def _nothing(asked: FieldQuestion, usable: Sequence[Phrase], said: _Said | None) -> Iterator[str]:
