@@ -215,7 +215,7 @@ class KnowledgeGraph:
         from kg.store import reasons
 
         levels = self.results(on=on, kind="level")
-        found = Table(leaderboard((one for one in levels if one.confidence >= min_confidence), metric))
+        found = Table(leaderboard(levels, metric, min_confidence))
         if not found and leaderboard(levels, metric):
             found.why = reasons.LESS_SURE
         elif not found and metric is None:

@@ -78,7 +78,7 @@ def pytest_runtest_teardown() -> Iterator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """As many as there are cores, and four at least: some wait for servers, browsers and Java while others work."""
+    """As many as there are cores, and three at least: some wait for servers, browsers and Java while others work."""
     return max(3, len(os.sched_getaffinity(0)))
 
 

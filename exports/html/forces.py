@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     Indices = NDArray[np.intp]
 
 ROUNDS = 250
-CELLS = 31, 63, 127  # a side of the grid that pushes are computed on, for few to many nodes: powers of two less one
-CROWDED = 3.0  # cells for each node of a row, if as many stood in each
+CELLS = 127  # of the grid that repulsion is computed on, a side: twice one more is easily transformed
+FEW = 250  # nodes that push each other one by one: a grid takes longer for no more
+SOFT = 0.7  # of a cell, within which nodes push each other less
 GRAVITY = 0.05
 PULL = 8.0
 STEP = 0.04  # of the picture's side, that a node moves at most in the first round
@@ -27,12 +28,12 @@ def attracted(places: Points, ends: Indices, weights: Points) -> Points:
     one, other = np.ascontiguousarray(ends.T)
     mass = 1.0 + np.bincount(ends.ravel(), np.repeat(weights, 2), len(places)).astype(float)
     at = np.array(places.T, order="C")
-    cells = next((one for one in CELLS if one > CROWDED * np.sqrt(len(places))), CELLS[-1])
+    pushed = _each if len(places) <= FEW else _field
     for turn in range(ROUNDS):
         between = at.take(one, axis=1) - at.take(other, axis=1)  # many times as fast as at[:, one]
         length = lengths(between)
         between *= PULL * weights * np.log1p(length) / length
-        step = _field(at, mass, cells) - GRAVITY * at
+        step = pushed(at, mass) - GRAVITY * at
         for axis in (0, 1):
             pulled = np.bincount(other, between[axis], len(mass)) - np.bincount(one, between[axis], len(mass))
             step[axis] += pulled / mass
@@ -49,13 +50,27 @@ def lengths(steps: Points) -> Points:
     return found
 
 
-def _field(at: Points, mass: Points, cells: int) -> Points:
-    """What pushes each node away from all others: their masses laid on a grid, folded with 1 / distance."""
+def _side(at: Points) -> float:
     import numpy as np
 
-    side = max(np.ptp(at, axis=1).max(), 1e-9) * 1.02
-    across, along = (at - at.min(axis=1)[:, None]) / side * (cells - 1)
-    row = cells + 1
+    return float(max(np.ptp(at, axis=1).max(), 1e-9) * 1.02)
+
+
+def _each(at: Points, mass: Points) -> Points:
+    """What pushes each node away from all others, one by one, as on the grid."""
+    apart = at[:, :, None] - at[:, None, :]
+    squares = apart[0] * apart[0] + apart[1] * apart[1] + (SOFT * _side(at) / (CELLS - 1)) ** 2
+    pushes: Points = (apart * (mass / squares)).sum(axis=2)
+    return pushes
+
+
+def _field(at: Points, mass: Points) -> Points:
+    """The same of many nodes: their masses laid on a grid, folded with 1 / distance."""
+    import numpy as np
+
+    side = _side(at)
+    across, along = (at - at.min(axis=1)[:, None]) / side * (CELLS - 1)
+    row = CELLS + 1
     column, line = across.astype(np.intp), along.astype(np.intp)
     shares = []
     grid = np.zeros(row * row)
@@ -70,7 +85,7 @@ def _field(at: Points, mass: Points, cells: int) -> Points:
     for axis, kernel in enumerate(_kernels(2 * row)):
         field = np.fft.irfft2(laid * kernel, (2 * row, 2 * row))[:row, :row].ravel()
         pushes[axis] = sum(share * field.take(index) for share, index in shares)
-    pushes *= (cells - 1) / side
+    pushes *= (CELLS - 1) / side
     return pushes
 
 
@@ -80,5 +95,5 @@ def _kernels(size: int) -> tuple[NDArray[np.complex128], ...]:
     import numpy as np
 
     steps = np.fft.fftfreq(size, 1 / size)
-    squares = steps[:, None] ** 2 + steps[None] ** 2 + 0.7**2
+    squares = steps[:, None] ** 2 + steps[None] ** 2 + SOFT**2
     return tuple(np.fft.rfft2(kernel) for kernel in (steps[:, None] / squares, steps[None] / squares))

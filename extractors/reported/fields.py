@@ -254,9 +254,10 @@ def _led_in(scene: Scene, one: Placed) -> str:
 
 
 def _owner(scene: Scene, one: Placed) -> range:
-    """Where it is told behind a number whose it is, if others are compared with: `vs. 13.7 for DALL-E 3`."""
-    before = scene.words[max(scene.first, one.first - LED) : one.first]
-    if any(class_of(word) in WAYS for word in before):
+    """Where it is told behind a number whose it is, if others are compared with: `vs. 13.7 for A and 9.2 for B`."""
+    last = next((other for other in reversed(scene.placed) if other.last <= one.first), None)
+    led = scene.words[max(scene.first, one.first - LED) : one.first]
+    if any(class_of(word) in WAYS for word in led) or (last and _owner(scene, last)):
         for i in range(one.last, min(scene.last, one.last + MEASURED)):
             word = scene.words[i]
             if word.lower in OWNING:
@@ -611,9 +612,10 @@ class Seen:
         return FieldQuestion(scene, one, kind, field, self._paper, self.before[field], self._earlier(field), since)
 
     def keep(self, one: Placed, chosen: Mapping[str, str]) -> None:
-        """Tells what a number's fields are."""
+        """Tells what a number's fields are. What others reached says nothing of whose the next number is."""
+        rival = self._scene and _owner(self._scene, one)
         self._run = one.run
-        self.before.update(chosen)
+        self.before.update({field: text for field, text in chosen.items() if not (rival and field == "system")})
         if chosen["metric"]:
             self._latest("metric", chosen["metric"])
 

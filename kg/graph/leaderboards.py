@@ -21,17 +21,21 @@ class Measure(NamedTuple):
     scale: str
 
 
-def leaderboard(results: Iterable[Result], metric: str | None = None) -> list[Rank]:
-    """The levels of one measure, best first; without `metric`, one ranking after another, the commonest measure first.
+def leaderboard(results: Iterable[Result], metric: str | None = None, min_confidence: float = 0.0) -> list[Rank]:
+    """The levels of one dataset by one measure, best first; without `metric`, one ranking after another, the commonest
+    measure first.
 
     Where nothing tells which way is better, higher is. Gains and ratios are not levels, and are left out.
     """
     groups: dict[Measure, list[Result]] = defaultdict(list)
-    levels = [one for one in results if one.kind == "level" and one.metric]
+    levels = [one for one in results if _is_level(one)]
     entities = _entities(levels)
+    name = folded(metric or "")
+    wanted = {metric, entities.get(name, name)}
     for one in levels:
         measure = _measure(one, entities)
-        if metric is None or measure.key == metric or folded(one.metric or "") == folded(metric):
+        is_wanted = metric is None or measure.key in wanted or folded(one.metric or "") == name
+        if is_wanted and one.confidence >= min_confidence:
             groups[measure].append(one)
     ordered = sorted(groups.items(), key=lambda group: (-len({one.paper for one in group[1]}), group[0]))
     return [rank for _, group in ordered for rank in _ranked(group)]
@@ -40,15 +44,26 @@ def leaderboard(results: Iterable[Result], metric: str | None = None) -> list[Ra
 def measured(results: Iterable[Result]) -> list[tuple[Result, str]]:
     """Results, each with a key of what it shares a ranking with; empty if it is in none, or not so sure."""
     found = list(results)
-    entities = _entities(found)
-    ranked = ((one, one.kind == "level" and one.metric and one.confidence >= RANKED) for one in found)
-    return [(one, " ".join(_measure(one, entities)) if is_ranked else "") for one, is_ranked in ranked]
+    levels: dict[str | None, list[Result]] = defaultdict(list)
+    for one in found:
+        if _is_level(one):
+            levels[one.on_id].append(one)
+    entities = {dataset: _entities(on_it) for dataset, on_it in levels.items()}
+    ranked = ((one, _is_level(one) and one.confidence >= RANKED) for one in found)
+    return [(one, " ".join(_measure(one, entities[one.on_id])) if is_ranked else "") for one, is_ranked in ranked]
 
 
-def _entities(results: Iterable[Result]) -> dict[str, str]:
-    """The entity that a measure's name stands for: not every paper that reports it has it as one."""
-    known = {(one.metric_id, folded(one.metric)) for one in results if one.metric_id and one.metric}
-    return {name: entity for entity, name in sorted(known, reverse=True)}
+def _is_level(one: Result) -> bool:
+    return one.kind == "level" and bool(one.metric)
+
+
+def _entities(levels: Iterable[Result]) -> dict[str, str]:
+    """The entity that a measure's name stands for, if it is one only: not every paper that reports it has it as one."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for one in levels:
+        if one.metric_id:
+            known[folded(one.metric or "")].add(one.metric_id)
+    return {name: next(iter(entities)) for name, entities in known.items() if len(entities) == 1}
 
 
 def _measure(one: Result, entities: Mapping[str, str]) -> Measure:

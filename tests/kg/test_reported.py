@@ -14,7 +14,7 @@ import rdflib
 import kg
 from exports.rdf.sparql import library
 from kg.core.model import Result
-from kg.graph.leaderboards import leaderboard
+from kg.graph.leaderboards import leaderboard, measured
 from kg.steps.building import remove
 from tests.conftest import Kg
 from tests.exports.test_rdf import data
@@ -125,7 +125,12 @@ def test_a_measure_that_only_some_papers_have_as_an_entity_has_one_ranking() -> 
         claim("74.1", 74.1, metric="nuScenes detection score", metric_id="metric/nds"),
     ]
     assert [(one.place, one.value) for one in leaderboard(claims)] == [(1, "75.0"), (2, "74.1"), (3, "73.2")]
-    assert leaderboard(claims, "metric/nds") == leaderboard(claims)
+    assert leaderboard(claims, "metric/nds") == leaderboard(claims, "NDS") == leaderboard(claims)
+    unsure = [one._replace(confidence=0.1) if one.metric_id else one for one in claims]
+    assert [one.value for one in leaderboard(unsure, "metric/nds", 0.5)] == ["75.0"]
+    assert [key for _, key in measured(claims)] == ["metric/nds percent"] * 3
+    other = claim("1.0", 1.0, metric="NDS", metric_id="metric/non-dominated-sorting")
+    assert [one.value for one in leaderboard([*claims, other], "NDS")] == ["73.2", "1.0", "75.0"]  # it stands for two
 
 
 def test_results_go_with_their_papers(tmp_path: Path) -> None:
