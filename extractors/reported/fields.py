@@ -258,13 +258,13 @@ def _owner(scene: Scene, one: Placed) -> range:
     last = next((other for other in reversed(scene.placed) if other.last <= one.first), None)
     led = scene.words[max(scene.first, one.first - LED) : one.first]
     if any(class_of(word) in WAYS for word in led) or (last and _owner(scene, last)):
-        for i in range(one.last, min(scene.last, one.last + MEASURED)):
+        for i in range(one.last, min(scene.last - 1, one.last + MEASURED)):
             word = scene.words[i]
             if word.lower in OWNING:
                 after = range(i + 1, i + 1 + OWNER)
                 named = (phrase for field in ("on", "task") for phrase in scene.phrases[field])
                 return range(0) if any(phrase.first in after for phrase in named) else after
-            if word.part not in PASSED and word.lower not in listed("participles"):
+            if word.part not in PASSED and not (word.part == "verb" and scene.words[i + 1].lower == "by"):
                 break
     return range(0)
 

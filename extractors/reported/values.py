@@ -93,7 +93,9 @@ def _value(text: str, match: re.Match[str]) -> Value:
     spelt, ranged = match["outer"] or match["inner"] or "", match["high"] is not None
     joint, before = (match["joint"] or "").strip(), max(0, start - LOOK_BACK)
     is_change = joint == "to" and CHANGE.search(text, before, start)
-    if is_change or (joint == "and" and not BETWEEN.search(text, before, start)):
+    units = {_units().get(" ".join((match[part] or "").split()), "") for part in ("inner", "outer")}
+    is_other = ranged and "" not in units and len(units) == 2  # `by 3.1 points to 88.4%`
+    if is_change or is_other or (joint == "and" and not BETWEEN.search(text, before, start)):
         end, last, spelt, ranged = match.end("first"), match["low"], match["inner"] or "", False
     signed = text[start] in SIGNS
     factor = FACTOR.search(text, max(0, start - LOOK_BACK), start)

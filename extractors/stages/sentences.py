@@ -20,6 +20,7 @@ from extractors.words import sayings
 KEY = "kg_sentences"
 
 ENDS = frozenset(".!?")
+NUMBERED = frozenset({"no", "eq", "eqs", "figs", "sec", "tab"})  # short for something in front of a number: `No. 1`
 TURNS = frozenset({"said.propose", "said.study"})
 OWNING = frozenset({"said.propose", "said.ours"})  # what is said wherever the authors name their own
 NAMED_WITHIN = 8  # tokens from `we present a` to what it is
@@ -91,9 +92,12 @@ def sentences(part: Part) -> list[Sentence]:
 
 
 def _ends(tokens: list[Word], i: int) -> bool:
-    """A mark ends a sentence unless the text goes on in lower case."""
+    """A mark ends a sentence unless the text goes on in lower case, or with what a short word numbers."""
     following = next((token for token in tokens[i + 1 : i + 3] if token.shape != "mark"), None)
-    return following is None or following.shape != "low"
+    if following is None:
+        return True
+    is_number = following.shape == "number" and tokens[i].text == "." and i > 0 and tokens[i - 1].lower in NUMBERED
+    return following.shape != "low" and not is_number
 
 
 @cache

@@ -133,6 +133,25 @@ def test_what_is_set_against_had_the_value_before() -> None:
     assert (results["71.2%"].system, results["74.5%"].system) == ("CLIP", "OwlNet")
 
 
+def test_what_others_reached_is_told_behind_their_number() -> None:
+    told = by_value(
+        "OwlNet achieves an accuracy of 91.2% on ImageNet, compared to 87.5% for ResNet-50 and 88.1% for DeiT-S. "
+        "It has 92.0% with more data, versus 85.0% achieved by the best classical pipeline."
+    )
+    assert [one.system for one in told.values()] == ["OwlNet", "ResNet-50", "DeiT-S", "OwlNet", None]
+
+
+def test_numbers_of_two_units_are_no_range() -> None:
+    one = found("OwlNet raises the accuracy on ImageNet by 3.1 points to 88.4%.")[0]
+    assert (one.value, one.number, one.kind) == ("3.1 points", 3.1, "gain")
+    assert by_value("OwlNet raises the accuracy on ImageNet by 2.1% to 3.4%.")["2.1% to 3.4%"].kind == "gain"
+
+
+def test_no_sentence_ends_in_front_of_what_is_numbered() -> None:
+    (one,) = found("OwlNet reaches an accuracy of 69.3%, ranking No. 1 on ImageNet.")
+    assert (one.value, one.on) == ("69.3%", "ImageNet")
+
+
 def test_a_unit_that_is_a_measure_too_belongs_to_its_number() -> None:
     (one,) = found("We measure FPS. Our model achieves an inference speed of 409 FPS on ImageNet.")
     assert one.value == "409 FPS"
