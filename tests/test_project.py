@@ -75,6 +75,15 @@ def test_the_commands_in_the_readme_run(kg: Kg, tmp_path: Path) -> None:
         assert done.stdout or not out, line
 
 
+def test_make_graph_ends_as_the_readme_says(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    told = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    done = [kg("build", ROOT / "examples" / "listings", "-o", "out/papers.kg")]
+    done += [kg("export", "out/papers.kg", f"out/papers.{suffix}") for suffix in ("html", "ttl")]
+    for line in "".join(f"{one.stdout}{one.stderr}" for one in done).splitlines():
+        assert line in told
+
+
 NOTEBOOKS = """
 import json
 from pathlib import Path

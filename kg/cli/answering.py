@@ -46,9 +46,16 @@ class Kind(NamedTuple):
 
 
 def answer(
-    rows: Iterable[Any], shape: str, kind: Kind, *, quiet: bool, undated: int = 0, why: Callable[[], str] = str
+    rows: Iterable[Any],
+    shape: str,
+    kind: Kind,
+    *,
+    quiet: bool,
+    limit: int | None = None,
+    undated: int = 0,
+    why: Callable[[], str] = str,
 ) -> None:
-    """Prints the answer, and on standard error how much it is, or `why` it is nothing."""
+    """Prints the answer, and on standard error how much it is, whether that is the `limit`, or `why` it is nothing."""
     from exports.tables import shown, write_csv, write_json_lines
     from kg.graph.answers import because, cells, fields, record
 
@@ -64,6 +71,8 @@ def answer(
         table(everything)
     if not quiet:
         count = counted(counting.count, kind.one, kind.several) if shape == "table" or not counting.count else ""
+        if counting.count == limit:
+            count = f"the first {counted(limit, kind.one, kind.several)} (--limit says how many)"
         if note := noted(count, undated or getattr(rows, "undated", 0)):
             reason = "" if counting.count else getattr(rows, "why", "") or why()
             click.echo(shown(because(note, reason)), err=True)

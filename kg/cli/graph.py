@@ -32,7 +32,7 @@ def entities(graph: str, kind: str | None, text: str | None, limit: int | None, 
 
     with KnowledgeGraph(graph) as opened:
         found = opened.entities(type=kind, text=text, limit=limit)
-    answer(found, shape, Kind(Thing, "entity", "entities"), quiet=quiet)
+    answer(found, shape, Kind(Thing, "entity", "entities"), quiet=quiet, limit=limit)
 
 
 @click.command()
@@ -56,7 +56,7 @@ def links(graph: str, kind: str | None, shape: str, *, quiet: bool, **wanted: An
 
     with KnowledgeGraph(graph) as opened:
         found = opened.links(type=kind, **wanted)
-    answer(found, shape, Kind(Link, "link", "links"), quiet=quiet)
+    answer(found, shape, Kind(Link, "link", "links"), quiet=quiet, limit=wanted["limit"])
 
 
 @click.command()
@@ -147,7 +147,7 @@ def related(
 
     with KnowledgeGraph(graph) as opened:
         found = opened.related(entity, type=kind, role=role, limit=limit)
-    answer(found, shape, Kind(Related, "entity", "entities"), quiet=quiet)
+    answer(found, shape, Kind(Related, "entity", "entities"), quiet=quiet, limit=limit)
 
 
 @click.command()
@@ -166,7 +166,7 @@ def similar(graph: str, paper: str, limit: int, shape: str, *, quiet: bool) -> N
 
     with KnowledgeGraph(graph) as opened:
         found = opened.similar(paper, limit)
-    answer(found, shape, Kind(Similar, "paper", "papers"), quiet=quiet)
+    answer(found, shape, Kind(Similar, "paper", "papers"), quiet=quiet, limit=limit)
 
 
 @click.command()
@@ -226,7 +226,7 @@ def trend(graph: str, kind: str | None, months: int, limit: int, shape: str, *, 
 
     with KnowledgeGraph(graph) as opened:
         found = opened.trend(type=kind, months=months, limit=limit)
-    answer(found, shape, Kind(Trend, "entity", "entities"), quiet=quiet)
+    answer(found, shape, Kind(Trend, "entity", "entities"), quiet=quiet, limit=limit)
 
 
 @click.command()
@@ -245,7 +245,7 @@ def search(graph: str, words: tuple[str, ...], limit: int, shape: str, *, quiet:
 
     with KnowledgeGraph(graph) as opened:
         found = opened.search(" ".join(words), limit)
-    answer(found, shape, Kind(Hit, "hit", "hits"), quiet=quiet)
+    answer(found, shape, Kind(Hit, "hit", "hits"), quiet=quiet, limit=limit)
 
 
 @click.command()

@@ -65,7 +65,7 @@ def papers(
         undated = opened.undated(**filters) if since or until else 0
         found = islice(opened.each_paper(sort=sort, **asked), limit)
         kind = Kind(Paper, "paper", "papers")
-        answer(found, shape, kind, quiet=quiet, undated=undated, why=lambda: opened.papers(**asked).why)
+        answer(found, shape, kind, quiet=quiet, limit=limit, undated=undated, why=lambda: opened.papers(**asked).why)
 
 
 @click.command()

@@ -80,7 +80,7 @@ def results(
                     min_confidence=min_confidence or 0.0,
                 ),
             )
-    answer(found[:limit], shape, Kind(record, "result", "results"), quiet=quiet)
+    answer(found[:limit], shape, Kind(record, "result", "results"), quiet=quiet, limit=limit)
     if found and not quiet:
         click.echo(NOTE, err=True)
 
