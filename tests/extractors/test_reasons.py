@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -10,12 +11,17 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from extractors import Extractor, Text
 from extractors.records import Entity, Extraction, Relation, Result
+from extractors.resources import table
+from kg.core.model import Paper
+from tests.conftest import LISTINGS
 
 PAGE = Path(__file__).with_name("reasons.txt")
 PAPERS = PAGE.read_text(encoding="utf-8").split("\n\n")
 IN_SHORT = Path(__file__).with_name("floor") / "read.txt"
+MARKS = Path(__file__).with_name("floor") / "marks.tsv"
 ABSTRACTS = list(map(json.loads, (IN_SHORT.with_name("papers.jsonl")).read_text(encoding="utf-8").splitlines()))
 
 
@@ -62,6 +68,27 @@ def _read_in_short(found: Extraction) -> Iterator[str]:
     yield f"nothing {' | '.join(found.nothing)}"
 
 
+def marks() -> Iterator[str]:
+    """Each other text of our own with a mark of all that is read of it."""
+    with IN_SHORT.with_name("defects.tsv").open(encoding="utf-8", newline="") as file:
+        defects = [(row["defect"], row["title"], row["abstract"]) for row in csv.DictReader(file, delimiter="\t")]
+    fields = map(json.loads, Path(__file__).with_name("other_fields.jsonl").read_text(encoding="utf-8").splitlines())
+    others = [(one["id"], one["title"], one["abstract"]) for one in fields]
+    samples = [
+        (f"sample {i}", one.title, one.abstract) for i, one in enumerate(kg.read(LISTINGS)) if isinstance(one, Paper)
+    ]
+    examples = [(row["rule"], *_shown(row[shown])) for row in table("data/rules.tsv") for shown in ("fires", "misses")]
+    for name, title, abstract in (*defects, *others, *samples, *examples):
+        found = extractor()(Text("1", title or None, abstract))
+        told = [*map(_mark, found.entities), *map(_mark, found.relations), *map(_mark, found.results)]
+        yield f"{name}\t{' '.join(told)}"
+
+
+def _shown(example: str) -> tuple[str, str]:
+    title, _, abstract = example.replace("[[", "").replace("]]", "").rpartition(" | ")
+    return title, abstract
+
+
 def _mark(one: Entity | Relation | Result) -> str:
     """What changes with its places and signs."""
     said = one._replace(confidence=round(one.confidence, 2))
@@ -79,6 +106,12 @@ def test_the_sixty_abstracts_are_read_as_before() -> None:
         assert told_in_short(paper) == read, "python -m tests.extractors.test_reasons writes it anew"
 
 
+def test_all_other_texts_are_read_as_before() -> None:
+    before = MARKS.read_text(encoding="utf-8").splitlines()
+    assert set(marks()) ^ set(before) == set(), "python -m tests.extractors.test_reasons writes it anew"
+
+
 if __name__ == "__main__":
     PAGE.write_text("\n\n".join(map(told, PAPERS)) + "\n", encoding="utf-8")
     IN_SHORT.write_text("\n\n".join(map(told_in_short, ABSTRACTS)) + "\n", encoding="utf-8")
+    MARKS.write_text("".join(f"{one}\n" for one in marks()), encoding="utf-8")
