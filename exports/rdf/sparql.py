@@ -54,7 +54,8 @@ def text_of(query: str) -> NamedQuestion:
         try:
             return _named(Path(query).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise UsageError(f"can't be read: {error}", where=query, todo="give a file of SPARQL") from error
+            why = getattr(error, "strerror", None) or str(error)
+            raise UsageError(f"can't be read: {why}", where=query, todo="give a file of SPARQL") from error
     if not re.search(r"\s", query):
         near = get_close_matches(query, library())
         todo = f"is it {' or '.join(near)}?" if near else "kg sparql --list shows them"
