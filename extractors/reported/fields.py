@@ -253,11 +253,15 @@ def _led_in(scene: Scene, one: Placed) -> str:
     return "plain"
 
 
+def _compares(word: Word) -> bool:
+    return class_of(word) == "compared" or word.lower in listed("versus") or word.lower == "against"
+
+
 def _owner(scene: Scene, one: Placed) -> range:
     """Where it is told behind a number whose it is, if others are compared with: `vs. 13.7 for A and 9.2 for B`."""
     last = next((other for other in reversed(scene.placed) if other.last <= one.first), None)
     led = scene.words[max(scene.first, one.first - LED) : one.first]
-    if any(class_of(word) in WAYS for word in led) or (last and _owner(scene, last)):
+    if any(_compares(word) for word in led) or (last and _owner(scene, last)):
         for i in range(one.last, min(scene.last - 1, one.last + MEASURED)):
             word = scene.words[i]
             if word.lower in OWNING:
