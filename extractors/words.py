@@ -34,7 +34,11 @@ def senses() -> Mapping[str, str]:
 
 
 def is_function_word(word: str) -> bool:
-    """Whether no name begins with the word."""
+    """Whether no name begins with the word.
+
+    >>> {word: is_function_word(word) for word in ("is", "the", "our", "with", "and", "we", "owl", "dataset")}
+    {'is': True, 'the': True, 'our': True, 'with': True, 'and': True, 'we': True, 'owl': False, 'dataset': False}
+    """
     return senses().get(word, "").partition(":")[0] in {"func", "det", "poss", "prep", "list", "self"}
 
 
