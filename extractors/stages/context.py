@@ -35,6 +35,8 @@ TWO_WORDS = {
 }
 OWN_DEEDS = frozenset({"propose", "build", "release"})
 MODIFIED = frozenset({"", "noun", "plain", "mod"})  # what a word is that a name may say the kind of
+ARTICLE = frozenset({"the"})  # `propose the Transformer`, not `propose a Transformer`
+CLOSING = frozenset({"prep", "func", "list", "self", "verb", "poss"})  # what a word is behind a name that is whole
 AGENT = 5  # words before the verb in which its subject may stand
 AUTHORS = frozenset({"we", "paper", "work", "study", "article", "authors", "here"})
 OTHERS = frozenset(
@@ -86,7 +88,7 @@ class Context:
                 if end != one.end:
                     rules += self._after.rules(part, one.end)
             rules += _named_so(part.words, before, after)
-            rules += governor(part.words, before, modifies=_modifies(part.words, after))
+            rules += governor(part.words, before, after)
             rules += _company(part.words, one.start, one.end)
             fired.append([rule for rule in rules if not rule.startswith(CALLING)] if FRONTED in rules else rules)
         for i, inner in _holding(found):
@@ -181,7 +183,7 @@ def _modifies(words: list[Word], end: int) -> bool:
     return end < len(words) and words[end].shape == "low" and words[end].part in MODIFIED
 
 
-def governor(words: list[Word], start: int, *, modifies: bool = False) -> tuple[str, ...]:
+def governor(words: list[Word], start: int, end: int) -> tuple[str, ...]:
     """The nearest verb before a name within its clause, the preposition that joins the two, and who does it."""
     prep = "directly"
     for at in range(start - 1, max(start - GOVERNED, 0) - 1, -1):
@@ -189,7 +191,8 @@ def governor(words: list[Word], start: int, *, modifies: bool = False) -> tuple[
         part = token.part
         if part:
             if part == "verb":
-                return _governed(token.sense, prep) + _by_whom(words, at, directly=prep == "directly" and not modifies)
+                directly = prep == "directly" and not _modifies(words, end)
+                return _governed(token.sense, prep) + _by_whom(words, at, (start, end) if directly else None)
             if part == "prep":
                 prep = token.sense
             elif part == "mark" and token.text in CLAUSE:
@@ -197,8 +200,8 @@ def governor(words: list[Word], start: int, *, modifies: bool = False) -> tuple[
     return ()
 
 
-def _by_whom(words: list[Word], verb: int, *, directly: bool) -> tuple[str, ...]:
-    """Whether the authors themselves propose, build or release, or others did."""
+def _by_whom(words: list[Word], verb: int, named: tuple[int, int] | None) -> tuple[str, ...]:
+    """Whether the authors themselves propose, build or release, or others did, and whether it is what is `named`."""
     if words[verb].sense not in OWN_DEEDS:
         return ()
     before = {one.lower for one in words[max(0, verb - AGENT) : verb]}
@@ -207,7 +210,16 @@ def _by_whom(words: list[Word], verb: int, *, directly: bool) -> tuple[str, ...]
     if before.isdisjoint(AUTHORS):
         return ()
     rule = f"by-us.{words[verb].sense}"
-    return (rule, f"{rule}.directly") if directly else (rule,)
+    if not named:
+        return (rule,)
+    start, end = named
+    whole = {one.lower for one in words[verb + 1 : start]} <= ARTICLE and (end == len(words) or _closes(words[end]))
+    return (rule, f"{rule}.directly", f"{rule}.outright") if whole else (rule, f"{rule}.directly")
+
+
+def _closes(word: Word) -> bool:
+    """Whether a name ends in front of the word, and is no part of what is named: `CLIP, which`, not `CLIP-guided`."""
+    return (word.shape == "mark" and word.text != "-") or word.part in CLOSING
 
 
 @cache
