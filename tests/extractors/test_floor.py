@@ -30,12 +30,13 @@ FLOORS = {
     "repo": 0.985,
     "task": 0.782,
     "metric": 0.879,
-    "roles": 0.868,
+    "roles": 0.874,
 }
-SURPRISE = {"types": 0.3209, "roles": 0.4405}
+SURPRISE = {"types": 0.3209, "roles": 0.4387}
 FAILING = frozenset(
     {
         "fine-tuned-known-model",
+        "method-revisited",
         "method-whose-limits-are-studied",
         "model-as-competitor-in-a-clause",
         "model-named-as-such",
