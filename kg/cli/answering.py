@@ -69,6 +69,7 @@ def answer(
         write_csv(map(as_row, everything), fields(kind.record), sys.stdout)
     else:
         table(everything)
+    sys.stdout.flush()  # a reader who has enough wants no word of how much it was
     if not quiet:
         count = counted(counting.count, kind.one, kind.several) if shape == "table" or not counting.count else ""
         if counting.count == limit:
