@@ -51,7 +51,7 @@ FOREIGN = [
     "rdflib",
     "spacy",
 ]
-SQL = re.compile(r"\b(?:SELECT|FROM|INSERT|UPDATE|DELETE|JOIN|WHERE|PRAGMA|CREATE|DROP|BEGIN|COMMIT)\b")
+SQL = re.compile(r"\b(?:SELECT|FROM|INSERT|UPDATE|DELETE|JOIN|WHERE|PRAGMA|CREATE|DROP|BEGIN|COMMIT)\b\s")
 QUIETLY = ("-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 COPIED = ("benchmarks", "docs", "examples", "exports", "extractors", "kg", "tests", "README.md", "pyproject.toml")
 TESTS = {  # the tests that matter to files, by how their paths begin, the quickest first; the first that fits counts

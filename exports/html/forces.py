@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 250
 CELLS = 127  # of the grid that repulsion is computed on, a side: twice one more is easily transformed
-FEW = 250  # nodes that push each other one by one: a grid takes longer for no more
+FEW = 175  # nodes that push each other one by one: a grid takes longer for no more
 SOFT = 0.7  # of a cell, within which nodes push each other less
 GRAVITY = 0.05
 PULL = 8.0

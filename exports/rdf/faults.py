@@ -85,7 +85,11 @@ def unknown_terms(query: str) -> Iterator[str]:
         found = _TERM.match(written)
         if found and found[0] not in known and found[0].partition(":")[0] in ours:
             kind = get_close_matches(found[0].partition(":")[2].lower(), TYPES, n=1, cutoff=0.75)
-            near = TYPES[kind[0]].classes if kind else get_close_matches(found[0], sorted(known), n=2)
+            near = (
+                TYPES[kind[0]].classes
+                if kind and found[0].partition(":")[2][0].isupper()
+                else get_close_matches(found[0], sorted(known), n=2)
+            )
             yield f"{found[0]} is said of nothing" + (f" (is it {' or '.join(near)}?)" if near else "")
 
 

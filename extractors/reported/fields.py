@@ -260,17 +260,33 @@ def _compares(word: Word) -> bool:
 def _owner(scene: Scene, one: Placed) -> range:
     """Where it is told behind a number whose it is, if others are compared with: `vs. 13.7 for A and 9.2 for B`."""
     last = next((other for other in reversed(scene.placed) if other.last <= one.first), None)
-    led = scene.words[max(scene.first, one.first - LED) : one.first]
-    if any(_compares(word) for word in led) or (last and _owner(scene, last)):
-        for i in range(one.last, min(scene.last - 1, one.last + MEASURED)):
-            word = scene.words[i]
-            if word.lower in OWNING:
-                after = range(i + 1, i + 1 + OWNER)
-                named = (phrase for field in ("on", "task") for phrase in scene.phrases[field])
-                return range(0) if any(phrase.first in after for phrase in named) else after
-            if word.part not in PASSED and not (word.part == "verb" and scene.words[i + 1].lower == "by"):
-                break
+    if not _is_led(scene, one) and not (last and _owner(scene, last) and _goes_on(scene, last, one)):
+        return range(0)
+    for i in range(one.last, min(scene.last - 1, one.last + MEASURED)):
+        word, after = scene.words[i], scene.words[i + 1]
+        if word.lower in OWNING:
+            there = range(i + 1, i + 1 + OWNER)
+            named = (phrase for field in ("on", "task") for phrase in scene.phrases[field])
+            deed = after.part == "verb" or after.shape == "number" or after.lower.endswith("ing")  # `by using BERT`
+            return range(0) if deed or any(phrase.first in there for phrase in named) else there
+        if word.part not in PASSED and not (word.part == "verb" and after.lower == "by"):
+            break
     return range(0)
+
+
+def _is_led(scene: Scene, one: Placed) -> bool:
+    """Whether the number is what is compared with: `compared to about 13.7`, but not `robust against PGD by 13.7`."""
+    for word in reversed(scene.words[max(scene.first, one.first - LED) : one.first]):
+        if _compares(word):
+            return True
+        if word.part not in {"prep", "det"} and not is_passed(word):
+            break
+    return False
+
+
+def _goes_on(scene: Scene, last: Placed, one: Placed) -> bool:
+    """Whether the number only stands behind another in a list: no verb in between tells of something else."""
+    return all(word.part != "verb" for word in scene.words[last.last : one.first])
 
 
 def _nothing(asked: FieldQuestion, usable: Sequence[Phrase], said: _Said | None) -> Iterator[str]:

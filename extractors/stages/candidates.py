@@ -185,7 +185,7 @@ def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[in
     last, reach, outer = 0, 0, None
     for start, minus_end in sorted([(start, -end) for start, end in found]):
         end = -minus_end
-        if never(words, start, end) or words[start].text == "-" or not taken.isdisjoint(range(start, end)):
+        if never(words, start, end) or words[start].text[0] in "-–−" or not taken.isdisjoint(range(start, end)):
             continue
         how = found[start, end]
         if not outer or end > reach:

@@ -219,7 +219,7 @@ def _by_whom(words: list[Word], verb: int, named: tuple[int, int] | None) -> tup
 
 def _closes(word: Word) -> bool:
     """Whether a name ends in front of the word, and is no part of what is named: `CLIP, which`, not `CLIP-guided`."""
-    return (word.shape == "mark" and word.text != "-") or word.part in CLOSING
+    return (word.shape == "mark" and word.text not in {"-", "–"}) or word.part in CLOSING
 
 
 @cache

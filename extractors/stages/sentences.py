@@ -20,7 +20,9 @@ from extractors.words import sayings
 KEY = "kg_sentences"
 
 ENDS = frozenset(".!?")
-NUMBERED = frozenset({"no", "eq", "eqs", "figs", "sec", "tab"})  # short for something in front of a number: `No. 1`
+NUMBERED = frozenset(
+    {"No", "Nos", "Eq", "Eqs", "Figs", "Sec", "Tab", "Vol"}
+)  # short for something in front of a number: `No. 1`
 TURNS = frozenset({"said.propose", "said.study"})
 OWNING = frozenset({"said.propose", "said.ours"})  # what is said wherever the authors name their own
 NAMED_WITHIN = 8  # tokens from `we present a` to what it is
@@ -96,7 +98,7 @@ def _ends(tokens: list[Word], i: int) -> bool:
     following = next((token for token in tokens[i + 1 : i + 3] if token.shape != "mark"), None)
     if following is None:
         return True
-    is_number = following.shape == "number" and tokens[i].text == "." and i > 0 and tokens[i - 1].lower in NUMBERED
+    is_number = following.text.isdigit() and tokens[i].text == "." and i > 0 and tokens[i - 1].text in NUMBERED
     return following.shape != "low" and not is_number
 
 

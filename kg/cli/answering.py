@@ -72,8 +72,8 @@ def answer(
     sys.stdout.flush()  # a reader who has enough wants no word of how much it was
     if not quiet:
         count = counted(counting.count, kind.one, kind.several) if shape == "table" or not counting.count else ""
-        if counting.count == limit:
-            count = f"the first {counted(limit, kind.one, kind.several)} (--limit says how many)"
+        if count and counting.count == limit:
+            count += " (as many as --limit allows)"
         if note := noted(count, undated or getattr(rows, "undated", 0)):
             reason = "" if counting.count else getattr(rows, "why", "") or why()
             click.echo(shown(because(note, reason)), err=True)

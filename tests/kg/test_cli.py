@@ -72,7 +72,7 @@ def test_standard_input_is_a_source(kg: Kg) -> None:
 def test_papers_as_table_json_and_csv(kg: Kg) -> None:
     table = kg("papers", "papers.kg", "--limit", "2", "--since", "2020")
     assert table.stdout.splitlines()[0].split() == ["TITLE", "PUBLISHED", "ID"]
-    assert table.stderr == "the first 2 papers (--limit says how many), 7 without a date left out\n"
+    assert table.stderr == "2 papers (as many as --limit allows), 7 without a date left out\n"
     rows = [json.loads(line) for line in kg("papers", "papers.kg", "--json").stdout.splitlines()]
     cells = list(csv.DictReader(io.StringIO(kg("papers", "papers.kg", "--csv").stdout)))
     assert [row["id"] for row in rows] == [cell["id"] for cell in cells] == sorted(row["id"] for row in rows)
