@@ -26,7 +26,7 @@ def wait(page: Page | Frame, condition: str, argument: object = None) -> None:
     page.evaluate(
         f"""(argument) => new Promise((done, fail) => {{
           setTimeout(() => fail(new Error("not within 120 s")), 120000);
-          const look = () => ({condition} ? done() : setTimeout(look, 16));
+          const look = () => ({condition} ? done() : requestAnimationFrame(look));
           look();
         }})""",
         argument,
