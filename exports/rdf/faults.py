@@ -84,13 +84,14 @@ def unknown_terms(query: str) -> Iterator[str]:
     for written in dict.fromkeys(written for *_, written in prefixes_used(query)):
         found = _TERM.match(written)
         if found and found[0] not in known and found[0].partition(":")[0] in ours:
-            kind = get_close_matches(found[0].partition(":")[2].lower(), TYPES, n=1, cutoff=0.75)
-            near = (
-                TYPES[kind[0]].classes
-                if kind and found[0].partition(":")[2][0].isupper()
-                else get_close_matches(found[0], sorted(known), n=2)
-            )
+            near = _classes(found[0].partition(":")[2]) or get_close_matches(found[0], sorted(known), n=2)
             yield f"{found[0]} is said of nothing" + (f" (is it {' or '.join(near)}?)" if near else "")
+
+
+def _classes(word: str) -> tuple[str, ...]:
+    """The classes of the type that a capitalised word may mean: models have none of ours."""
+    kind = get_close_matches(word.lower(), TYPES, n=1, cutoff=0.75) if word[0].isupper() else []
+    return TYPES[kind[0]].classes if kind else ()
 
 
 def unknown_entities(query: str, store: ox.Store) -> Iterator[str]:

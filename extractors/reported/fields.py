@@ -260,7 +260,7 @@ def _compares(word: Word) -> bool:
 def _owner(scene: Scene, one: Placed) -> range:
     """Where it is told behind a number whose it is, if others are compared with: `vs. 13.7 for A and 9.2 for B`."""
     last = next((other for other in reversed(scene.placed) if other.last <= one.first), None)
-    if not _is_led(scene, one) and not (last and _owner(scene, last) and _goes_on(scene, last, one)):
+    if not _is_led(scene, one) and not (last and _goes_on(scene, last, one) and _owner(scene, last)):
         return range(0)
     for i in range(one.last, min(scene.last - 1, one.last + MEASURED)):
         word, after = scene.words[i], scene.words[i + 1]

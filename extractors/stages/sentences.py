@@ -22,7 +22,7 @@ KEY = "kg_sentences"
 ENDS = frozenset(".!?")
 NUMBERED = frozenset(
     {"No", "Nos", "Eq", "Eqs", "Figs", "Sec", "Tab", "Vol"}
-)  # short for something in front of a number: `No. 1`
+)  # short for what a number follows: `No. 1`
 TURNS = frozenset({"said.propose", "said.study"})
 OWNING = frozenset({"said.propose", "said.ours"})  # what is said wherever the authors name their own
 NAMED_WITHIN = 8  # tokens from `we present a` to what it is
