@@ -153,13 +153,13 @@ def fitted(
     known = np.array([prior.get(rule, [0.0] * len(kinds)) for rule in rules])
     start = np.vstack([known, np.zeros((len(told), len(kinds)))])
     shrink = np.repeat([penalties.rule, penalties.word], [len(rules), len(told)])
-    w = _descend(hstack([x, said]).tocsr(), y, start, start, shrink, STEPS[0])
+    w = descend(hstack([x, said]).tocsr(), y, start, start, shrink, STEPS[0])
     pairs = _pairs(x, y - weights.softmax(x @ w[: len(rules)] + said @ w[len(rules) :]))
     both = [x[:, [one]].multiply(x[:, [other]]) for one, other in pairs]
     none = np.zeros((len(pairs), len(kinds)))
     shrink = np.concatenate([shrink, np.full(len(pairs), penalties.pair)])
     every = hstack([x, said, *both]).tocsr()
-    w = _descend(every, y, np.vstack([start, none]), np.vstack([w, none]), shrink, STEPS[1])
+    w = descend(every, y, np.vstack([start, none]), np.vstack([w, none]), shrink, STEPS[1])
     of_rules, of_words, of_pairs = np.split(w, np.cumsum([len(rules), len(told)]))
     names = [*rules, *(f"{rules[one]}{AND}{rules[other]}" for one, other in pairs)]
     rows = dict(zip(names, [*of_rules.tolist(), *of_pairs.tolist()], strict=True))
@@ -191,7 +191,7 @@ def _pairs(x: csr_array, errors: Floats) -> list[tuple[int, int]]:
     return [divmod(one, len(gains)) for one in best]
 
 
-def _descend(x: csr_array, y: Floats, start: Floats, w: Floats, shrink: Floats, steps: int) -> Floats:
+def descend(x: csr_array, y: Floats, start: Floats, w: Floats, shrink: Floats, steps: int) -> Floats:
     """The most likely weights, from `w` on, with a penalty on what is away from the start but for that of `always`."""
     penalty = np.where(np.arange(len(shrink)) > 0, shrink, 1e-3)[:, None]
     turned = x.T.tocsr()

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from benchmarks.fit import key, listed, read, tabled
 from benchmarks.fit_results import give
 from extractors import STAGES, as_doc, make
+from extractors.records import Entity
 from extractors.relations import names_of
 from extractors.resources import numbered_rows
 from kg.text.plain import plain
@@ -57,6 +58,11 @@ def spellings(entities: list[dict[str, Any]]) -> dict[str, str]:
     return {key(plain(spelt)): key(plain(one["name"])) for one in entities for spelt in (*one["surfaces"], one["name"])}
 
 
+def known_as(one: Entity, known: Mapping[str, str]) -> str:
+    """The key of the annotated entity that one is; of others their own."""
+    return next((known[key(spelt)] for spelt in (one.name, *one.surfaces) if key(spelt) in known), key(one.name))
+
+
 def _known(name: str, keys: Mapping[str, str]) -> str:
     return keys.get(key(plain(name)), key(plain(name)))
 
@@ -74,11 +80,10 @@ def found(
             stage(doc)
         one = doc._.kg
         for relation, *ends in names_of(one.relations, one.entities):
-            names = [
-                next((known[key(spelt)] for spelt in (end.name, *end.surfaces) if key(spelt) in known), key(end.name))
-                for end in ends
-            ]
-            yield said(paper["id"], relation.relation, *names), relation.evidence.rule
+            yield (
+                said(paper["id"], relation.relation, *(known_as(end, known) for end in ends)),
+                relation.evidence.rule,
+            )
 
 
 def figures(right: set[Said], told: set[Said]) -> Iterator[tuple[str, float, float, int, int]]:

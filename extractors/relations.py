@@ -3,51 +3,80 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from extractors.reading import Part, read
 from extractors.records import Entity, Evidence, Field, Relation, Result
-from extractors.relating.joints import beside, joints
-from extractors.relating.rules import SORTS, rules
-from extractors.relating.sentence import SPARE, NameList, RelationSentence, sentence
-from extractors.relating.sources import RuleQuestion, hyphened, sources
+from extractors.relating.claims import claims
+from extractors.relating.pairs import RULE, Entities, Pair, pairs
+from extractors.relating.rules import SORTS
+from extractors.relating.sentence import SPARE, RelationSentence, sentence
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import FIELD_OF, SENTENCE_WORDS, Paper, own_system, usual
+from extractors.resources import table
 from extractors.result import extraction, names
 from extractors.stages import sentences
-from extractors.vocabulary import LOWER, Word
+from extractors.vocabulary import Word
+from extractors.weights import NONE, Weights, softmax
 
+FORTH, BACK = ">", "<"  # whether the first of two names relates to the second, or the second to the first
+EITHER = "compared_with"  # which has no direction
+DIRECTED = ("evaluated_on", "trained_on", "based_on", "part_of")
+ANSWERS = (NONE, EITHER, *(f"{one}{way}" for one in DIRECTED for way in (FORTH, BACK)))
+LEAST = 0.6  # what is less sure is not told
 PLACES: tuple[Field, Field] = ("title", "abstract")
-REPORTED = 0.7  # how sure it is what a result says
-LEAST = 0.45  # what is less sure is not said
-TURNED = frozenset({"turned", "named", "bench"})  # where what is found is the relation's target
 PRONOUNS = frozenset({"it", "its"})
 PROPOSING = frozenset({"said.propose", "said.ours"})
-REFERRED = "once"  # how sure it is what `it` refers to
+REFERRED = "once"  # how much the paper makes of what `it` refers to
 SUBJECT = 4  # words from the start of a sentence to a name that it is about
-AGAINST = frozenset({"with", "to", "against"})
+EARLY = 4  # sentences that a sign tells apart
 
 
-class FoundRelation(NamedTuple):
-    """What a sentence says: a relation, the names that it holds between, where one of them stands, and why."""
+class Sentence(NamedTuple):
+    """A sentence that may relate names: all pairs of these, where it stands, and in which part."""
 
-    relation: str
-    source: str
-    target: str
-    stands: Phrase
-    rule: str
-    confidence: float
+    pairs: Sequence[Pair]
+    part: Part
+    field: Field
+    bounds: tuple[int, int]
 
 
-def relations(doc: Doc) -> list[Relation]:
-    """All that the doc's sentences say of two names, each pair once: where that is said most surely."""
+@cache
+def relation_weights() -> Weights:
+    """What each sign of two names says of what relates them."""
+    rows = {row["rule"]: [float(row[one] or 0) for one in ANSWERS] for row in table("data/relation-weights.tsv")}
+    return Weights(ANSWERS, rows)
+
+
+def relations(doc: Doc, weights: Weights) -> list[Relation]:
+    """All that the doc's sentences say of two names, each once: where that is said most surely."""
+    told = extraction(doc)
+    found = [(one, pair) for one in related(doc) for pair in one.pairs]
+    if told is None or not found:
+        return []
+    fired = [weights.known(pair.signs) for _, pair in found]
+    whose = {spelt: one.name for one in told.entities for spelt in one.surfaces}
+    best: dict[tuple[str, str, str], Relation] = {}
+    for (one, pair), signs, chances in zip(found, fired, softmax(weights.sums(fired)), strict=True):
+        likeliest = 1 + int(chances[1:].argmax())
+        if chances[likeliest] >= LEAST:
+            relation = _relation(doc, one, pair, ANSWERS[likeliest], float(chances[likeliest]), weights, signs)
+            source, target = relation.source, relation.target
+            of = relation.relation, whose.get(source, source), whose.get(target, target)
+            if of not in best or relation.confidence > best[of].confidence:
+                best[of] = relation
+    return sorted(best.values(), key=lambda one: (one.evidence.field == "abstract", one.evidence.start, one[:3]))
+
+
+def related(doc: Doc) -> Iterator[Sentence]:
+    """The sentences that may relate names, with all pairs of these."""
     told = extraction(doc)
     if told is None or not told.entities:
-        return []
+        return
     own, strength = own_system(told.entities)
     paper = Paper(
         own, strength, proposed=frozenset(_own_data(told.entities)), introduced=frozenset(_introduced(told.entities))
@@ -58,15 +87,12 @@ def relations(doc: Doc) -> list[Relation]:
         if FIELD_OF.get(label, "") in SORTS["any"]
     ]
     if len(spans) + bool(paper.own or paper.proposed) < 2:
-        return []
-    best: dict[tuple[str, str, str], Relation] = {}
+        return
+    entities = {surface: one for one in told.entities for surface in one.surfaces}
     for number, part in enumerate(read(doc).parts):
         if part.words:
-            for one in _of_part(doc, part, PLACES[number], spans, paper, told.results):
-                pair = one.relation, one.source, one.target
-                if pair not in best or one.confidence > best[pair].confidence:
-                    best[pair] = one
-    return sorted(best.values(), key=lambda one: (one.evidence.field == "abstract", one.evidence.start, one[:3]))
+            results = [of for of in told.results if of.evidence.field == PLACES[number]]
+            yield from _of_part(doc, part, PLACES[number], spans, paper, entities, results)
 
 
 def _own_data(entities: Sequence[Entity]) -> Iterator[str]:
@@ -87,28 +113,20 @@ def _of_part(
     field: Field,
     spans: Sequence[tuple[int, int, str, str]],
     paper: Paper,
+    entities: Entities,
     results: Sequence[Result],
-) -> Iterator[Relation]:
+) -> Iterator[Sentence]:
     first, last = part.at[0], part.at[-1]
     starts = [span[0] for span in spans]
-    results = [of for of in results if of.evidence.field == field]
-    lowers = list(map(LOWER, part.words))
-    refers = not PRONOUNS.isdisjoint(lowers)
-    is_own, known, about = bool(paper.own or paper.proposed), rules().keys(), ""
-    for stands in sentences.stands(doc):
-        if stands.start < first:
+    is_own, about = bool(paper.own or paper.proposed), ""
+    stands = [one for one in sentences.stands(doc) if first <= one.start <= last]
+    for number, stand in enumerate(stands):
+        here = spans[bisect_left(starts, stand.start) : bisect_left(starts, stand.end)]
+        before, about = about, _about(part, stand, here, paper) or about
+        if not here or len(here) + is_own < 2:
             continue
-        if stands.start > last:
-            break
-        here = spans[bisect_left(starts, stands.start) : bisect_left(starts, stands.end)]
-        before, about = about, (refers and _about(part, stands, here, paper)) or about
-        if len(here) + is_own < 2:
-            continue
-        ((begin, end),) = part.within([(stands.start, stands.end)])
+        ((begin, end),) = part.within([(stand.start, stand.end)])
         bounds = _bounds(doc, part, begin, end)
-        told = [of for of in results if bounds[0] <= of.evidence.start < bounds[1]]
-        if not told and known.isdisjoint(lowers[begin:end]):
-            continue
         places = part.within([span[:2] for span in here])
         phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
         is_other = before not in {"", paper.own} and part.words[begin].lower in PRONOUNS
@@ -117,13 +135,18 @@ def _of_part(
             stop = min(start + SENTENCE_WORDS, end)
             mine = [name for name in phrases if start <= name.first < stop]
             one = sentence(part.words, start, stop, mine, seen, is_told=bool(before))
-            claims = list(_said(one))
-            if claims or told:
-                own = _bounds(doc, part, start, stop)
-                reported = [of for of in told if own[0] <= of.evidence.start < own[1]]
-                for claim in (*claims, *_reported(one, reported)):
-                    if claim.confidence >= LEAST:
-                        yield _relation(doc, part, field, bounds, claim)
+            own = _bounds(doc, part, start, stop)
+            reported = [of for of in results if own[0] <= of.evidence.start < own[1]]
+            place = (f"place.{field}.{min(number, EARLY)}", f"result.{bool(reported)}")
+            yield Sentence(list(pairs(one, _rules_of(one, reported), entities, place)), part, field, bounds)
+
+
+def _rules_of(one: RelationSentence, results: Sequence[Result]) -> Mapping[tuple[str, str], Sequence[str]]:
+    """The rules that relate one name of a sentence to another."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for claim in claims(one, results):
+        found.setdefault((claim.source, claim.target), []).append(claim.rule)
+    return found
 
 
 def _about(part: Part, stands: sentences.Sentence, here: Sequence[tuple[int, int, str, str]], paper: Paper) -> str:
@@ -148,73 +171,28 @@ def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:
     return max(0, doc[part.at[begin]].idx - part.offset), last.idx + len(last.text) - part.offset
 
 
-def _relation(doc: Doc, part: Part, field: Field, bounds: tuple[int, int], claim: FoundRelation) -> Relation:
-    start, text = doc[part.at[claim.stands.first]].idx - part.offset, claim.stands.text
-    evidence = Evidence(field, start, start + len(text), text, claim.rule, bounds)
-    return Relation(claim.relation, claim.source, claim.target, round(claim.confidence, 4), evidence)
+def _relation(
+    doc: Doc, one: Sentence, pair: Pair, answer: str, chance: float, weights: Weights, signs: Sequence[str]
+) -> Relation:
+    relation = answer.rstrip(FORTH + BACK)
+    is_back = answer.endswith(BACK) or (relation == EITHER and any(map(is_turned, signs)))
+    ends = (pair.second, pair.first) if is_back else (pair.first, pair.second)
+    start = doc[one.part.at[pair.stands.first]].idx - one.part.offset
+    place = start, start + len(pair.stands.text)
+    evidence = Evidence(one.field, *place, pair.stands.text, _loudest(weights, signs, answer), one.bounds)
+    return Relation(relation, *ends, round(chance, 4), evidence)
 
 
-def _said(one: RelationSentence) -> Iterator[FoundRelation]:
-    """What the rules read in a sentence."""
-    for row in one.rows:
-        for asked in hyphened(one, row):
-            yield from _claims(asked)
-        for rule, at in joints(one, row):
-            claims = list(_claims(RuleQuestion(one, rule, row, at)))
-            yield from claims
-            for other in beside(one, row, rule, at):
-                yield from _claims(RuleQuestion(one, other, row, at - 2))
-            if claims:
-                break
+def is_turned(sign: str) -> bool:
+    """Whether a sign is a rule that relates the second of two names to the first."""
+    return sign.startswith(RULE) and sign.endswith(BACK)
 
 
-def _claims(asked: RuleQuestion) -> Iterator[FoundRelation]:
-    rule, is_turned = asked.rule, not TURNED.isdisjoint(asked.rule.source)
-    if "each" in rule.source:
-        for one, other in combinations(asked.row, 2) if _stands_alone(asked) else ():
-            if one.text != other.text:
-                yield FoundRelation(rule.relation, one.text, other.text, other, rule.name, rule.confidence)
-        return
-    targets = _all_parts(asked) if is_turned else asked.targets
-    for source, sure in sources(asked):
-        for target in targets:
-            if target.text != source:
-                ends = (target.text, source) if is_turned else (source, target.text)
-                yield FoundRelation(rule.relation, *ends, target, rule.name, rule.confidence * sure)
-
-
-def _stands_alone(asked: RuleQuestion) -> bool:
-    """Whether nothing else is compared with names: not `we compare X and Y with Z`."""
-    sentence, last = asked.sentence, asked.row[-1].last
-    last += last < sentence.last and sentence.words[last].text == ")"
-    return last >= sentence.last or sentence.words[last].lower not in AGAINST
-
-
-def _all_parts(asked: RuleQuestion) -> NameList:
-    """All parts of a whole, also those of which more is told: `combines A for this, B for that, and C`."""
-    row, words = list(asked.row), asked.sentence.words
-    for other in asked.sentence.rows:
-        if other[0].first > row[-1].last and other[0].signs == row[0].signs:
-            between = words[row[-1].last : other[0].first]
-            if between[-1].text != "," and between[-1].lower != "and":
-                break
-            if any(one.text == "," and then.lower.endswith("ing") for one, then in pairwise(between)):
-                break  # `combines A and B, enabling C and D`
-            row.extend(other)
-    return row
-
-
-def _reported(one: RelationSentence, results: Sequence[Result]) -> Iterator[FoundRelation]:
-    """What a sentence's results tell: which system was measured on what, and compared with what."""
-    named = [name for row in one.rows for name in row]
-    for result in results:
-        for name in named if result.system else ():
-            if name.text == result.system:
-                continue
-            if name.signs == ("on",) and name.text == result.on:
-                yield FoundRelation("evaluated_on", result.system or "", name.text, name, "reported", REPORTED)
-            elif name.signs == ("system",) and result.over and name.text in result.over:
-                yield FoundRelation("compared_with", result.system or "", name.text, name, "reported", REPORTED)
+def _loudest(weights: Weights, signs: Sequence[str], answer: str) -> str:
+    """The sign that speaks loudest for the answer: a rule if one does."""
+    for_it = [(not sign.startswith(RULE), -weights.weight(sign, answer), sign) for sign in signs]
+    spoken = min((one for one in for_it if one[1] < 0), default=(True, 0.0, answer))
+    return spoken[-1].removeprefix(RULE).rstrip(FORTH + BACK)
 
 
 def names_of(found: Sequence[Relation], entities: Sequence[Entity]) -> Iterator[tuple[Relation, Entity, Entity]]:

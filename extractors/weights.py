@@ -69,6 +69,10 @@ class Weights:
         said = _summed(self._words.matrix, [of_name or (0,) for of_name in words]) if words else 0
         return np.asarray((_summed(self._matrix, places) + said) / 100)
 
+    def known(self, rules: Iterable[str]) -> list[str]:
+        """Those of the rules that weigh something."""
+        return [rule for rule in rules if rule in self._rows]
+
     def weight(self, rule: str, answer: str) -> float:
         """What the rule weighs for the answer."""
         at = self.answers.index(answer)

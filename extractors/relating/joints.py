@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors.relating.rules import DIRECT, OPENING, Rule, rules
-from extractors.relating.sentence import COLONS, OPENS, NameList, RelationSentence
+from extractors.relating.sentence import COLONS, OPENS, NameList, RelationSentence, is_denied
 from extractors.reported.scene import STOPS
 
 ON = frozenset({"on", "across"})
@@ -13,7 +13,6 @@ BREAKS = frozenset(".;:?!")
 TURNS = frozenset({"while", "whereas", "but", "although", "which"})
 PARTS = frozenset({"of", "from", "in"})  # what may lead from a target to what it is a part of: `on the test set of X`
 SPLITS = frozenset({"test", "validation", "training", "evaluation", "set", "sets"})  # parts of data
-DENIES = frozenset({"not", "n't", "never", "cannot", "without"})
 DENIED = 3  # words in front of a rule's word
 TELLS = frozenset({"as", "into"})
 PASSED = OPENS | COLONS | {",", "and"}  # in front of names, which they may lead in
@@ -33,7 +32,7 @@ def joints(sentence: RelationSentence, row: NameList) -> Iterator[tuple[Rule, in
             is_crossed = True
         elif word.lower in known and (found := _fitting(sentence, row, i, by, away, start)):
             is_other = is_crossed and found.relation == "compared_with" and not _has_names(sentence, found, i)
-            if is_other or _is_denied(sentence, i):
+            if is_other or is_denied(sentence, i, DENIED):
                 return
             yield found, i
         if by == DIRECT and word.lower in PASSED and _is_passed(sentence, row, i):
@@ -102,12 +101,6 @@ def _is_attribute(sentence: RelationSentence, i: int, rule: Rule) -> bool:
         return not _is_verb(sentence, i)
     led = i > sentence.first and sentence.words[i - 1].part in {"det", "poss", "mod", "prep"}
     return led and i + 1 < sentence.last and sentence.words[i + 1].lower not in rule.by
-
-
-def _is_denied(sentence: RelationSentence, i: int) -> bool:
-    """Whether the sentence says that it is not so: `is not trained on A`, yet not `not only trained on A`."""
-    before = [word.lower for word in sentence.words[max(sentence.first, i - DENIED) : i]]
-    return not DENIES.isdisjoint(before) and "only" not in before
 
 
 def _is_verb(sentence: RelationSentence, i: int) -> bool:

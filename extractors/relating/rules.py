@@ -22,7 +22,6 @@ class Rule(NamedTuple):
     far: int
     source: tuple[str, ...]
     behind: frozenset[str]
-    confidence: float
 
 
 @cache
@@ -38,7 +37,6 @@ def rules() -> Mapping[str, tuple[Rule, ...]]:
             int(row["far"]),
             tuple(row["source"].split()),
             frozenset(row["behind"].split()),
-            float(row["confidence"]),
         )
         for word in row["words"].split():
             known[word] = (*known.get(word, ()), rule)

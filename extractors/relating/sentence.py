@@ -31,12 +31,9 @@ GOVERNS = frozenset({"using", "without", "with", "unlike"})
 MODALS = frozenset(
     {"can", "could", "may", "might", "will", "would", "should", "to"}
 )  # in front of a verb, not of a name
+DENIES = frozenset({"not", "n't", "never", "cannot", "without"})
 COMPONENTS = frozenset({"strategy", "loss", "metric", "data", "dataset", "benchmark", "objective", "analysis", "study"})
-SURE = 0.95  # how sure it is that “our data” are the paper's own
-OWN = {"titled": 0.95, "often": 0.95, "once": 0.75, "twice": 0.75, "plain": 0.4}  # and “our model” its own system
-BESIDE = 0.9  # less sure where there are others
 NameList = Sequence[Phrase]
-RelatedName = tuple[str, float]  # with how sure that is it
 
 
 class RelationSentence(NamedTuple):
@@ -50,16 +47,11 @@ class RelationSentence(NamedTuple):
     paper: Paper
     is_told: bool  # whether the paper has told of its own before
 
-    def own(self, sort: str = "system") -> Iterator[RelatedName]:
+    def own(self, sort: str = "system") -> Iterator[str]:
         """The paper's own system, or its own data if it has one."""
         own = (self.paper.own,) if sort == "system" else tuple(self.paper.proposed)
         if len(own) == 1 and own[0]:
-            yield own[0], self._sure() if sort == "system" else SURE
-
-    def _sure(self) -> float:
-        """How sure it is what the authors' own system is, by how much the paper makes of it."""
-        told, _, beside = self.paper.told.partition("-")
-        return OWN[told] * (BESIDE if beside else 1)
+            yield own[0]
 
     def speaks(self, start: int, end: int) -> int:
         """Where the authors last speak of their own; -1 if they don't: `the CLIP model` is not theirs."""
@@ -163,6 +155,12 @@ def sentence(
     """The sentence with its names, which stand in their order."""
     taken = frozenset(i for one in names for i in range(one.first, one.last))
     return RelationSentence(words, first, last, list(_rows(words, names)), taken, paper, is_told)
+
+
+def is_denied(sentence: RelationSentence, i: int, far: int) -> bool:
+    """Whether it is not so, says the text near a place: `is not trained on A`, yet not `not only trained on A`."""
+    before = [word.lower for word in sentence.words[max(sentence.first, i - far) : i]]
+    return not DENIES.isdisjoint(before) and "only" not in before
 
 
 def _rows(words: Sequence[Word], names: Sequence[Phrase]) -> Iterator[list[Phrase]]:

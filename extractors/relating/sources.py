@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extractors.relating.joints import suits
 from extractors.relating.rules import HYPHENED, Rule, rules
-from extractors.relating.sentence import CLOSE, COMPONENTS, RELATIVE, NameList, RelatedName, RelationSentence
+from extractors.relating.sentence import CLOSE, COMPONENTS, RELATIVE, NameList, RelationSentence
 from extractors.reported.scene import is_proper
 
 AWAY = frozenset(
@@ -33,7 +33,6 @@ OPENING_WORDS = 2  # of a sentence: `When evaluated on`
 WITH = frozenset({"with", "using"})
 AUTHORS = frozenset({"we", "our", "study", "paper", "work"})
 CLOSES = frozenset({")", ",", "which", "that"})  # between a whole and what it combines
-NAMED = 1.0  # how sure it is where a name stands
 LINKS = frozenset({",", "that", "which", "is"})  # between a noun and what is told of it
 
 
@@ -65,12 +64,12 @@ class RuleQuestion(NamedTuple):
         return [row for row in rows if not self.sentence.is_stem(row[-1])]
 
 
-def sources(asked: RuleQuestion) -> list[RelatedName]:
+def sources(asked: RuleQuestion) -> list[str]:
     """The names that the rule relates to those of the row: from the first place where there are any."""
     return next((found for place in asked.rule.source if (found := list(PLACES[place](asked)))), [])
 
 
-def _object(asked: RuleQuestion) -> Iterator[RelatedName]:
+def _object(asked: RuleQuestion) -> Iterator[str]:
     """What the rule's verb is done to: `evaluate X on A`."""
     sentence, at, start = asked.sentence, asked.at, asked.row[0].first
     if _is_passive(sentence, at):
@@ -78,12 +77,12 @@ def _object(asked: RuleQuestion) -> Iterator[RelatedName]:
     stop = next((i for i in range(at + 1, start) if _leads_away(sentence, i)), start)
     for row in asked.others:
         if at < row[0].first < stop and not _is_away(sentence, row):
-            yield from ((one.text, NAMED) for one in row)
+            yield from (one.text for one in row)
     if sentence.speaks(at + 1, start) > at and not any(at < row[0].first < start for row in asked.others):
         yield from sentence.own(asked.sort)
 
 
-def _subject(asked: RuleQuestion) -> Iterator[RelatedName]:
+def _subject(asked: RuleQuestion) -> Iterator[str]:
     """What the rule's word is said of: the nearest subject in front of it, or the authors' own."""
     sentence, at = asked.sentence, asked.at
     told = at
@@ -105,21 +104,21 @@ def _subject(asked: RuleQuestion) -> Iterator[RelatedName]:
     if is_relative and before and any(word.sense == "propose" for word in sentence.words[before[-1][-1].last : told]):
         return  # `X introduces a strategy that combines`
     if before and before[-1][-1].last > own:
-        yield from ((one.text, NAMED) for one in sentence.head(before[-1]))
+        yield from (one.text for one in sentence.head(before[-1]))
     elif own >= 0 and not _has_object(asked):
         yield from sentence.own(asked.sort)
 
 
-def _named(asked: RuleQuestion) -> Iterator[RelatedName]:
+def _named(asked: RuleQuestion) -> Iterator[str]:
     """The same, but nobody unnamed."""
     sentence, at = asked.sentence, asked.at
     before = [row for row in asked.others if row[-1].last <= at and not sentence.is_governed(row)]
     between = range(before[-1][-1].last, at) if before else range(0)
     if before and all(sentence.is_spare(i) or sentence.words[i].lower in CLOSES for i in between):
-        yield from ((one.text, NAMED) for one in before[-1])
+        yield from (one.text for one in before[-1])
 
 
-def _behind(asked: RuleQuestion) -> Iterator[RelatedName]:
+def _behind(asked: RuleQuestion) -> Iterator[str]:
     """The subject behind the names: `experiments on A show that X …`, `unlike B, our model …`."""
     sentence, start = asked.sentence, asked.row[-1].last
     if asked.rule.relation == "compared_with" and any(
@@ -131,35 +130,35 @@ def _behind(asked: RuleQuestion) -> Iterator[RelatedName]:
     if sentence.speaks(start, after[0][0].first if after else sentence.last) >= 0:
         yield from sentence.own(asked.sort)
     elif after:
-        yield from ((one.text, NAMED) for one in after[0])
+        yield from (one.text for one in after[0])
 
 
-def _opening(asked: RuleQuestion) -> Iterator[RelatedName]:
+def _opening(asked: RuleQuestion) -> Iterator[str]:
     """The subject of what opens the sentence: `Evaluated on A, X reaches …`, `Built upon B, our model …`."""
     if asked.at - asked.sentence.first < OPENING_WORDS:
         yield from _behind(asked)
 
 
-def _opened(asked: RuleQuestion) -> Iterator[RelatedName]:
+def _opened(asked: RuleQuestion) -> Iterator[str]:
     """The subject between names that open a clause and the rule's word: `On A, X reaches …`."""
     sentence, start = asked.sentence, asked.row[-1].last
     between = [row for row in asked.others if start <= row[0].first < asked.at and not sentence.is_governed(row)]
     if sentence.speaks(start, asked.at) >= 0:
         yield from sentence.own(asked.sort)
     elif between:
-        yield from ((one.text, NAMED) for one in between[-1])
+        yield from (one.text for one in between[-1])
 
 
-def _with(asked: RuleQuestion) -> Iterator[RelatedName]:
+def _with(asked: RuleQuestion) -> Iterator[str]:
     """What it is tried with: `experiments on A with X and Y`."""
     words, last = asked.sentence.words, asked.row[-1].last
     for row in asked.others:
         between = [word.lower for word in words[last : row[0].first]]
         if 0 < len(between) <= CLOSE and not WITH.isdisjoint(between):
-            yield from ((one.text, NAMED) for one in row)
+            yield from (one.text for one in row)
 
 
-def _bench(asked: RuleQuestion) -> Iterator[RelatedName]:
+def _bench(asked: RuleQuestion) -> Iterator[str]:
     """The paper's own data where systems are tested and no other data are named: `we evaluate X and Y`."""
     sentence = asked.sentence
     told = {word.lower for word in sentence.words[sentence.first : asked.row[0].first]}
@@ -167,11 +166,11 @@ def _bench(asked: RuleQuestion) -> Iterator[RelatedName]:
         yield from sentence.own("on")
 
 
-def _own(asked: RuleQuestion) -> Iterator[RelatedName]:
+def _own(asked: RuleQuestion) -> Iterator[str]:
     yield from asked.sentence.own(asked.sort)
 
 
-def _apposed(asked: RuleQuestion) -> Iterator[RelatedName]:
+def _apposed(asked: RuleQuestion) -> Iterator[str]:
     """Of what a noun phrase speaks: `X, a BERT-based ranker`, `the X model built on`, `we propose a model based on`."""
     sentence, words = asked.sentence, asked.sentence.words
     named, sense = {row[-1].last: row for row in asked.others}, ""
@@ -185,7 +184,7 @@ def _apposed(asked: RuleQuestion) -> Iterator[RelatedName]:
             row = named.get(i + 1 if i in sentence.taken else closed, ())
             if not row and closed < i:  # `X (12 layers), a transformer`
                 row = named.get(next((j for j in range(closed, sentence.first, -1) if words[j].text == "("), 0), ())
-            yield from ((one.text, NAMED) for one in (sentence.head(row) if row else ()))
+            yield from (one.text for one in (sentence.head(row) if row else ()))
             return
         if (word.part == "verb" and word.sense == "propose") or word.lower == "our":
             yield from () if sense in COMPONENTS or _is_component(asked) else sentence.own(asked.sort)
@@ -194,21 +193,21 @@ def _apposed(asked: RuleQuestion) -> Iterator[RelatedName]:
             return
 
 
-def _next(asked: RuleQuestion) -> Iterator[RelatedName]:
+def _next(asked: RuleQuestion) -> Iterator[str]:
     """The name behind a word that ends in the rule's: `an ImageNet-pretrained X`, `the BERT-based X`."""
     at = asked.at + 1
     for row in asked.others:
         if row[0].first == at and (asked.rule.relation != "based_on" or is_proper(row[0].text)):
-            yield row[0].text, NAMED
+            yield row[0].text
 
 
-def _examples(asked: RuleQuestion) -> Iterator[RelatedName]:
+def _examples(asked: RuleQuestion) -> Iterator[str]:
     """The names that are examples of a kind: `BERT-based models such as X and Y`, `BERT-based models, X and Y`."""
     sentence, opened = asked.sentence, False
     for i in range(asked.at + 1, sentence.last):
         if i in sentence.taken:
             if opened:
-                yield from ((one.text, NAMED) for row in asked.others if row[0].first == i for one in row)
+                yield from (one.text for row in asked.others if row[0].first == i for one in row)
             return
         if sentence.opens(i) or (sentence.words[i].text == "," and i + 1 in sentence.taken):
             opened = True
@@ -216,7 +215,7 @@ def _examples(asked: RuleQuestion) -> Iterator[RelatedName]:
             return
 
 
-PLACES: Mapping[str, Callable[[RuleQuestion], Iterator[RelatedName]]] = {
+PLACES: Mapping[str, Callable[[RuleQuestion], Iterator[str]]] = {
     "object": _object,
     "subject": _subject,
     "turned": _subject,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.relations import relations
+from extractors.relations import relation_weights, relations
 from extractors.result import put_relations
 
 
@@ -18,5 +18,5 @@ def kg_relations(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 
 
 def _annotate(doc: Doc) -> Doc:
-    put_relations(doc, relations(doc))
+    put_relations(doc, relations(doc, relation_weights()))
     return doc
