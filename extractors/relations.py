@@ -12,18 +12,17 @@ from spacy.tokens import Doc
 from extractors.reading import Part, read
 from extractors.records import Entity, Evidence, Field, Relation, Result
 from extractors.relating.claims import claims
-from extractors.relating.pairs import RULE, Entities, Pair, pairs
-from extractors.relating.rules import SORTS
-from extractors.relating.sentence import SPARE, RelationSentence, sentence
+from extractors.relating.pairs import BACK, FORTH, RULE, Entities, Pair, pairs
+from extractors.relating.rules import SORTS, rules
+from extractors.relating.sentence import SPARE, RelationSentence, sentence, speaking
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import FIELD_OF, SENTENCE_WORDS, Paper, own_system, usual
 from extractors.resources import table
 from extractors.result import extraction, names
 from extractors.stages import sentences
-from extractors.vocabulary import Word
+from extractors.vocabulary import LOWER, Word
 from extractors.weights import NONE, Weights, softmax
 
-FORTH, BACK = ">", "<"  # whether the first of two names relates to the second, or the second to the first
 EITHER = "compared_with"  # which has no direction
 DIRECTED = ("evaluated_on", "trained_on", "based_on", "part_of")
 ANSWERS = (NONE, EITHER, *(f"{one}{way}" for one in DIRECTED for way in (FORTH, BACK)))
@@ -37,12 +36,12 @@ EARLY = 4  # sentences that a sign tells apart
 
 
 class Sentence(NamedTuple):
-    """A sentence that may relate names: all pairs of these, where it stands, and in which part."""
+    """A sentence that may relate names: all pairs of these, in which part it stands, and at which of its words."""
 
     pairs: Sequence[Pair]
     part: Part
     field: Field
-    bounds: tuple[int, int]
+    words: tuple[int, int]
 
 
 @cache
@@ -117,7 +116,8 @@ def _of_part(
     results: Sequence[Result],
 ) -> Iterator[Sentence]:
     first, last = part.at[0], part.at[-1]
-    starts = [span[0] for span in spans]
+    starts, lowers = [span[0] for span in spans], list(map(LOWER, part.words))
+    known, telling = rules().keys(), rules().keys() | speaking()
     is_own, about = bool(paper.own or paper.proposed), ""
     stands = [one for one in sentences.stands(doc) if first <= one.start <= last]
     for number, stand in enumerate(stands):
@@ -126,7 +126,8 @@ def _of_part(
         if not here or len(here) + is_own < 2:
             continue
         ((begin, end),) = part.within([(stand.start, stand.end)])
-        bounds = _bounds(doc, part, begin, end)
+        if len(here) == 1 and telling.isdisjoint(lowers[begin:end]):
+            continue
         places = part.within([span[:2] for span in here])
         phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
         is_other = before not in {"", paper.own} and part.words[begin].lower in PRONOUNS
@@ -135,10 +136,12 @@ def _of_part(
             stop = min(start + SENTENCE_WORDS, end)
             mine = [name for name in phrases if start <= name.first < stop]
             one = sentence(part.words, start, stop, mine, seen, is_told=bool(before))
-            own = _bounds(doc, part, start, stop)
-            reported = [of for of in results if own[0] <= of.evidence.start < own[1]]
+            bounds = _bounds(doc, part, start, stop) if results else (0, 0)
+            reported = [of for of in results if bounds[0] <= of.evidence.start < bounds[1]]
             place = (f"place.{field}.{min(number, EARLY)}", f"result.{bool(reported)}")
-            yield Sentence(list(pairs(one, _rules_of(one, reported), entities, place)), part, field, bounds)
+            is_ruled = bool(reported) or not known.isdisjoint(lowers[start:stop])
+            told = _rules_of(one, reported) if is_ruled else {}
+            yield Sentence(list(pairs(one, told, entities, place)), part, field, (begin, end))
 
 
 def _rules_of(one: RelationSentence, results: Sequence[Result]) -> Mapping[tuple[str, str], Sequence[str]]:
@@ -177,10 +180,11 @@ def _relation(
     relation = answer.rstrip(FORTH + BACK)
     is_back = answer.endswith(BACK) or (relation == EITHER and any(map(is_turned, signs)))
     ends = (pair.second, pair.first) if is_back else (pair.first, pair.second)
-    start = doc[one.part.at[pair.stands.first]].idx - one.part.offset
-    place = start, start + len(pair.stands.text)
-    evidence = Evidence(one.field, *place, pair.stands.text, _loudest(weights, signs, answer), one.bounds)
-    return Relation(relation, *ends, round(chance, 4), evidence)
+    start, text = doc[one.part.at[pair.stands.first]].idx - one.part.offset, pair.stands.text
+    rule, bounds = _loudest(weights, signs, answer), _bounds(doc, one.part, *one.words)
+    return Relation(
+        relation, *ends, round(chance, 4), Evidence(one.field, start, start + len(text), text, rule, bounds)
+    )
 
 
 def is_turned(sign: str) -> bool:
@@ -189,10 +193,10 @@ def is_turned(sign: str) -> bool:
 
 
 def _loudest(weights: Weights, signs: Sequence[str], answer: str) -> str:
-    """The sign that speaks loudest for the answer: a rule if one does."""
-    for_it = [(not sign.startswith(RULE), -weights.weight(sign, answer), sign) for sign in signs]
-    spoken = min((one for one in for_it if one[1] < 0), default=(True, 0.0, answer))
-    return spoken[-1].removeprefix(RULE).rstrip(FORTH + BACK)
+    """The sign that speaks loudest for the answer: a rule if there is one."""
+    ruled = [sign for sign in signs if sign.startswith(RULE)]
+    loudest = max(ruled or signs, key=lambda sign: (weights.weight(sign, answer), sign))
+    return loudest.removeprefix(RULE).rstrip(FORTH + BACK)
 
 
 def names_of(found: Sequence[Relation], entities: Sequence[Entity]) -> Iterator[tuple[Relation, Entity, Entity]]:

@@ -71,7 +71,7 @@ class Weights:
 
     def known(self, rules: Iterable[str]) -> list[str]:
         """Those of the rules that weigh something."""
-        return [rule for rule in rules if rule in self._rows]
+        return list(filter(self._rows.__contains__, rules))
 
     def weight(self, rule: str, answer: str) -> float:
         """What the rule weighs for the answer."""

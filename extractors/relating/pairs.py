@@ -7,9 +7,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from extractors.records import Entity
-from extractors.relating.sentence import NameList, RelationSentence, is_denied
+from extractors.relating.sentence import RelationSentence, is_denied
 from extractors.reported.phrases import Phrase
-from extractors.vocabulary import Word
 
 FIRST, SECOND, BOTH = "first", "second", "both"  # which of two names a sign is about; both stand in one list
 OWN = "own"  # in place of the sort of a name that stands in another sentence: the paper's own
@@ -18,7 +17,8 @@ LONG, HEAD, TAIL = 14, 5, 7  # words between two names that all are signs; of mo
 FAR = (0, 1, 3, 6, 10, 16)  # words between two names that make a difference
 DENYING = 6  # words from one that denies to names that it is about
 MANY, LISTED, BETWEEN = 6, 3, 3  # names of a sentence, of a list, between two names, that make a difference
-RULE, DENIED = "rule.", "denied"  # signs of rules that relate two names, and of what denies
+RULE, UNRULED, DENIED = "rule.", "unruled", "denied"  # signs of rules that relate two names, of none, of what denies
+FORTH, BACK = ">", "<"  # whether the first of two names relates to the second, or the second to the first
 Entities = Mapping[str, Entity]  # by their spellings
 Claims = Mapping[tuple[str, str], Sequence[str]]  # the rules that relate one name to another
 
@@ -39,13 +39,12 @@ class Named(NamedTuple):
     names: Sequence[tuple[Phrase, int]]
     entities: Entities
     claims: Claims
-    around: Mapping[tuple[int, str], Sequence[str]]
     whole: Sequence[str]
 
     def pair(self, first: str, second: Phrase, sorts: str, signs: Iterable[str]) -> Pair:
         """Two names with all that speaks for what relates them."""
         known = _known(self.entities.get(first), self.entities.get(second.text))
-        signs = (f"sorts.{sorts}", *_claimed(self.claims, first, second.text), *known, *signs, *self.whole)
+        signs = (f"sorts.{sorts}", *(_ruled(self.claims, first, second.text) or [UNRULED]), *known, *signs, *self.whole)
         return Pair(first, second.text, second, signs)
 
     def is_one(self, first: str, second: str) -> bool:
@@ -53,52 +52,72 @@ class Named(NamedTuple):
         known = self.entities.get(first)
         return first == second or (known is not None and known is self.entities.get(second))
 
+    def word(self, i: int) -> str:
+        """The word at a place as signs name it: all names are alike, and all numbers."""
+        if not self.sentence.first <= i < self.sentence.last:
+            return START if i < self.sentence.first else END
+        word = self.sentence.words[i]
+        return NAME if i in self.sentence.taken else NUMBER if word.shape == "number" else word.lower
+
+    def speaks(self, start: int, end: int) -> str:
+        """By which word the authors last speak of their own."""
+        place = self.sentence.speaks(start, end)
+        return self.word(place) if place >= 0 else "nowhere"
+
 
 def pairs(sentence: RelationSentence, claims: Claims, entities: Entities, place: Sequence[str]) -> Iterator[Pair]:
     """All pairs of a sentence's names, in the order of the text, and of the paper's own with each of them."""
-    rows = list(enumerate(sentence.rows))
+    rows = enumerate(sentence.rows)
     names = sorted(((name, number) for number, row in rows for name in row), key=lambda one: one[0].first)
-    around = {
-        (number, which): tuple(_around(sentence, row, which)) for number, row in rows for which in (FIRST, SECOND, BOTH)
-    }
     whole = (*place, f"names.{min(len(names), MANY)}")
-    named = Named(sentence, names, entities, claims, around, whole)
-    yield from _of_names(named)
+    named = Named(sentence, names, entities, claims, whole)
+    around = [list(_around(named, row)) for row in sentence.rows]
+    yield from _of_names(named, around)
     for sort in ("system", "on"):
         for own in sentence.own(sort):
             if all(name.text != own for name, _ in names):
-                yield from _of_own(named, own, sort)
+                yield from _of_own(named, around, own, sort)
 
 
-def _of_names(named: Named) -> Iterator[Pair]:
+def _of_names(named: Named, around: Sequence[Sequence[str]]) -> Iterator[Pair]:
     """The pairs of names that stand in the sentence."""
-    sentence, rows = named.sentence, named.sentence.rows
+    rows = named.sentence.rows
     for (one, first), (other, second) in combinations(named.names, 2):
-        if named.is_one(one.text, other.text):
-            continue
+        is_ruled = bool(_ruled(named.claims, one.text, other.text))
+        if named.is_one(one.text, other.text) or (first == second and not is_ruled):
+            continue  # only a rule relates names of one list
         if first == second:
-            beside, start, stop = named.around[first, BOTH], one.last, other.first
+            beside, start, stop = _about(BOTH, around[first]), one.last, other.first
         else:
-            beside = (*named.around[first, FIRST], *named.around[second, SECOND])
+            beside = [*_about(FIRST, around[first]), *_about(SECOND, around[second])]
             start, stop = rows[first][-1].last, rows[second][0].first
-        is_ours = sentence.speaks(sentence.first, rows[first][0].first) >= 0
-        signs = (*beside, *_between(named, start, stop), f"ours.before.{is_ours}")
+        signs = (*beside, *_between(named, start, stop), f"ours.before.{named.speaks(named.sentence.first, start)}")
         yield named.pair(one.text, other, f"{one.signs[0]}.{other.signs[0]}", signs)
 
 
-def _of_own(named: Named, own: str, sort: str) -> Iterator[Pair]:
+def _of_own(named: Named, around: Sequence[Sequence[str]], own: str, sort: str) -> Iterator[Pair]:
     """The paper's own, which the sentence does not name, with each of its names."""
-    for name, number in named.names:
-        if not named.is_one(own, name.text):
-            signs = (*named.around[number, SECOND], *_ours(named, named.sentence.rows[number], sort))
-            yield named.pair(own, name, f"{OWN}-{sort}.{name.signs[0]}", signs)
+    sentence = named.sentence
+    for number, row in enumerate(sentence.rows):
+        signs = (
+            *_about(SECOND, around[number]),
+            f"own.{sort}.{sentence.paper.told}",
+            f"ours.before.{named.speaks(sentence.first, row[0].first)}",
+            f"ours.behind.{named.speaks(row[-1].last, sentence.last)}",
+        )
+        for name in row:
+            if not named.is_one(own, name.text):
+                yield named.pair(own, name, f"{OWN}-{sort}.{name.signs[0]}", signs)
 
 
-def _claimed(claims: Claims, first: str, second: str) -> Iterator[str]:
+def _about(which: str, signs: Sequence[str]) -> list[str]:
+    return [f"{which}.{sign}" for sign in signs]
+
+
+def _ruled(claims: Claims, first: str, second: str) -> Sequence[str]:
     """The rules that relate the two, and in which direction."""
-    told = [*(f"{RULE}{rule}>" for rule in claims.get((first, second), ()))]
-    told += [f"{RULE}{rule}<" for rule in claims.get((second, first), ())]
-    return iter(told or [f"{RULE}none"])
+    forth = [f"{RULE}{rule}{FORTH}" for rule in claims.get((first, second), ())]
+    return [*forth, *(f"{RULE}{rule}{BACK}" for rule in claims.get((second, first), ()))]
 
 
 def _known(one: Entity | None, other: Entity | None) -> Iterator[str]:
@@ -114,72 +133,26 @@ def _known(one: Entity | None, other: Entity | None) -> Iterator[str]:
         yield f"{BOTH}.is.{one.type}.{one.role}.{other.type}.{other.role}"
 
 
-def _around(sentence: RelationSentence, row: NameList, which: str) -> Iterator[str]:
+def _around(named: Named, row: Sequence[Phrase]) -> Iterator[str]:
     """The words beside a list of names, and the verb in front of it."""
-    start, last = row[0].first, row[-1].last
-    for away in (1, 2):
-        yield f"{which}.before{away}.{_said(sentence, start - away)}"
-        yield f"{which}.behind{away}.{_said(sentence, last + away - 1)}"
-    yield f"{which}.before.{_said(sentence, start - 2)}.{_said(sentence, start - 1)}"
+    sentence, start, last = named.sentence, row[0].first, row[-1].last
+    yield f"before.{named.word(start - 1)}"
+    yield f"before.{named.word(start - 2)}.{named.word(start - 1)}"
+    yield f"behind.{named.word(last)}"
     if is_denied(sentence, start, DENYING):
-        yield f"{which}.{DENIED}"
-    verb = _verb(sentence, range(start - 1, sentence.first - 1, -1))
-    yield f"{which}.verb.{_plainly(verb)}"
-    yield f"{which}.does.{verb.sense if verb else START}"
-    yield f"{which}.listed.{min(len(row), LISTED)}"
+        yield DENIED
+    backwards = range(start - 1, sentence.first - 1, -1)
+    verb = next((i for i in backwards if sentence.words[i].part == "verb" and i not in sentence.taken), -1)
+    yield f"verb.{named.word(verb)}"
+    yield f"does.{sentence.words[verb].sense if verb >= 0 else START}"
+    yield f"listed.{min(len(row), LISTED)}"
 
 
 def _between(named: Named, start: int, stop: int) -> Iterator[str]:
     """The words between two names, and whether others and the authors are among them."""
-    sentence, words = named.sentence, list[str]()
-    for i in range(start, stop):
-        said = _said(sentence, i)
-        if said != NAME or words[-1:] != [NAME]:
-            words.append(said)
-    kept = words if len(words) <= LONG else [*words[:HEAD], *words[-TAIL:], "<long>"]
-    yield from (f"between.{word}" for word in sorted({*kept}))
-    yield f"far.{sum(len(words) >= far for far in FAR)}"
+    places = range(start, stop)
+    kept = places if len(places) <= LONG else (*places[:HEAD], *places[-TAIL:])
+    yield from {f"between.{named.word(i)}": None for i in kept}
+    yield f"far.{sum(len(places) >= far for far in FAR)}"
     yield f"others.{min(sum(start <= name.first < stop for name, _ in named.names), BETWEEN)}"
-    first, last = _verb(sentence, range(start, stop)), _verb(sentence, range(stop - 1, start - 1, -1))
-    yield f"between.verb.first.{_plainly(first)}"
-    yield f"between.verb.last.{_plainly(last)}"
-    yield f"between.does.{first.sense if first else START}"
-    yield f"ours.between.{sentence.speaks(start, stop) >= 0}"
-
-
-def _ours(named: Named, row: NameList, sort: str) -> Iterator[str]:
-    """How the authors speak of their own in front of names, or behind them, and what they do there."""
-    sentence, start, last = named.sentence, row[0].first, row[-1].last
-    yield f"own.{sort}.{sentence.paper.told}"
-    for where, begin, end in (("before", sentence.first, start), ("behind", last, sentence.last)):
-        place = sentence.speaks(begin, end)
-        if place < 0:
-            yield f"ours.{where}.nowhere"
-            continue
-        yield f"ours.{where}.{_said(sentence, place)}"
-        yield f"ours.{where}.{_said(sentence, place)}.{_said(sentence, place + 1)}"
-        yield f"ours.{where}.verb.{_plainly(_verb(sentence, range(place + 1, end)))}"
-        if where == "before":
-            yield f"ours.verb.last.{_plainly(_verb(sentence, range(start - 1, place, -1)))}"
-            yield f"ours.others.{min(sum(place <= name.first < start for name, _ in named.names), BETWEEN)}"
-    systems = sum(name.signs[0] == "system" and name.last <= start for name, _ in named.names)
-    yield f"systems.before.{min(systems, BETWEEN)}"
-
-
-def _verb(sentence: RelationSentence, places: range) -> Word | None:
-    """The first verb of some places."""
-    return next(
-        (sentence.words[i] for i in places if i not in sentence.taken and sentence.words[i].part == "verb"), None
-    )
-
-
-def _plainly(word: Word | None) -> str:
-    return word.lower if word else "none"
-
-
-def _said(sentence: RelationSentence, i: int) -> str:
-    """The word at a place as signs name it: all names are alike, and all numbers."""
-    if not sentence.first <= i < sentence.last:
-        return START if i < sentence.first else END
-    word = sentence.words[i]
-    return NAME if i in sentence.taken else NUMBER if word.shape == "number" else word.lower
+    yield f"ours.between.{named.speaks(start, stop)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from extractors.reported.classes import class_of, listed
 from extractors.reported.fields import self_place
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import Paper
-from extractors.vocabulary import Word
+from extractors.vocabulary import LOWER, Word
 
 SPARE = frozenset({"", "plain", "mod", "det", "poss", "noun", "num-word"})  # what may belong to a name's phrase
 OPENS = frozenset(
@@ -36,6 +37,12 @@ COMPONENTS = frozenset({"strategy", "loss", "metric", "data", "dataset", "benchm
 NameList = Sequence[Phrase]
 
 
+@cache
+def speaking() -> frozenset[str]:
+    """The words by which authors speak of their own."""
+    return listed("self") | listed("own")
+
+
 class RelationSentence(NamedTuple):
     """Words `first` to `last`, the names among them in lists, which words are names, and what the paper tells."""
 
@@ -55,6 +62,8 @@ class RelationSentence(NamedTuple):
 
     def speaks(self, start: int, end: int) -> int:
         """Where the authors last speak of their own; -1 if they don't: `the CLIP model` is not theirs."""
+        if speaking().isdisjoint(map(LOWER, self.words[start:end])):
+            return -1
         these = [i for i in range(start, end - 1) if self.words[i].lower == "these"]
         if these and self.words[these[-1] + 1].lower in listed("own"):
             return these[-1]  # `we train these models`
