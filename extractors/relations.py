@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -27,6 +28,8 @@ EITHER = "compared_with"  # which has no direction
 DIRECTED = ("evaluated_on", "trained_on", "based_on", "part_of")
 ANSWERS = (NONE, EITHER, *(f"{one}{way}" for one in DIRECTED for way in (FORTH, BACK)))
 LEAST = 0.6  # what is less sure is not told
+WORDED = frozenset({"before", "behind", "between", "verb"})  # in signs that name a word
+TELLING = re.compile(r"\.[a-z-]{4,}$")  # a word that may tell something, at the end of a sign
 PLACES: tuple[Field, Field] = ("title", "abstract")
 PRONOUNS = frozenset({"it", "its"})
 PROPOSING = frozenset({"said.propose", "said.ours"})
@@ -146,10 +149,10 @@ def _of_part(
 
 def _rules_of(one: RelationSentence, results: Sequence[Result]) -> Mapping[tuple[str, str], Sequence[str]]:
     """The rules that relate one name of a sentence to another."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], dict[str, None]] = {}
     for claim in claims(one, results):
-        found.setdefault((claim.source, claim.target), []).append(claim.rule)
-    return found
+        found.setdefault((claim.source, claim.target), {})[claim.rule] = None
+    return {ends: list(of) for ends, of in found.items()}
 
 
 def _about(part: Part, stands: sentences.Sentence, here: Sequence[tuple[int, int, str, str]], paper: Paper) -> str:
@@ -193,9 +196,10 @@ def is_turned(sign: str) -> bool:
 
 
 def _loudest(weights: Weights, signs: Sequence[str], answer: str) -> str:
-    """The sign that speaks loudest for the answer: a rule if there is one."""
-    ruled = [sign for sign in signs if sign.startswith(RULE)]
-    loudest = max(ruled or signs, key=lambda sign: (weights.weight(sign, answer), sign))
+    """The sign that speaks loudest for the answer: a rule if one does, else a word."""
+    ruled = [sign for sign in signs if sign.startswith(RULE) and weights.weight(sign, answer) > 0]
+    worded = [sign for sign in signs if not WORDED.isdisjoint(sign.split(".")) and TELLING.search(sign)]
+    loudest = max(ruled or worded or signs, key=lambda sign: (weights.weight(sign, answer), sign))
     return loudest.removeprefix(RULE).rstrip(FORTH + BACK)
 
 

@@ -11,6 +11,7 @@ from extractors.relating.sentence import RelationSentence, is_denied
 from extractors.reported.phrases import Phrase
 
 FIRST, SECOND, BOTH = "first", "second", "both"  # which of two names a sign is about; both stand in one list
+NOWHERE = "no"  # in place of the word by which authors speak of their own
 OWN = "own"  # in place of the sort of a name that stands in another sentence: the paper's own
 NAME, NUMBER, START, END = "<name>", "<number>", "<start>", "<end>"  # in place of words
 LONG, HEAD, TAIL = 14, 5, 7  # words between two names that all are signs; of more the first and the last
@@ -62,7 +63,7 @@ class Named(NamedTuple):
     def speaks(self, start: int, end: int) -> str:
         """By which word the authors last speak of their own."""
         place = self.sentence.speaks(start, end)
-        return self.word(place) if place >= 0 else "nowhere"
+        return self.word(place) if place >= 0 else NOWHERE
 
 
 def pairs(sentence: RelationSentence, claims: Claims, entities: Entities, place: Sequence[str]) -> Iterator[Pair]:
