@@ -83,6 +83,7 @@ fit: .venv/.installed-for-tests
 	$(BIN)/python -m benchmarks.fit $(FIT) benchmarks/annotated.tsv --judge
 	$(BIN)/python -m benchmarks.fit $(FIT) benchmarks/annotated.tsv
 	$(BIN)/python -m benchmarks.fit_results $(FIT) benchmarks/annotated-results.tsv
+	$(BIN)/python -m benchmarks.fit_relations $(lastword $(FIT)) benchmarks/annotated.tsv benchmarks/annotated-relations.tsv
 
 .venv/.installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
