@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import unquote
 
 from exports.rdf.addresses import iri as repository
@@ -31,11 +31,21 @@ _DECLARED = re.compile(r"(?i)\bPREFIX\s+([^\s:<>]*):")
 _ENTITY = re.compile(rf"(?:{re.escape(BASE)})?(?:({'|'.join(TYPES)})/([^/?#\\]+)|(repo)/([^?#\\]+))")
 _ARXIV = "https://arxiv.org/abs/"
 _VERSION = re.compile(r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/([^\s?#]+?)(?:v\d+)?(?:\.pdf)?")
+_PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
+_UPDATES = frozenset(["ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"])
 _ESCAPE = re.compile(r"\\(.)")
 _LOCAL = re.compile(r"(?:[\w.%-]*[\w%-])")  # what stands behind a prefix without escapes
 _NAME_CHARS = 200  # of a name in a hint
-_ABSENT = 3  # entities of a query that are told not to be there
+_ABSENT = 3  # words and entities of a query that are told not to be there
 _NEVER = {"<unreported>", "LATERAL", "SERVICE"}  # what nobody should be told to write
+
+
+class Place(TypedDict):
+    """Where something is wrong."""
+
+    line: int
+    character: int
+    excerpt: str
 
 
 def fault(query: str, message: str) -> QueryError:
@@ -45,6 +55,11 @@ def fault(query: str, message: str) -> QueryError:
         return QueryError(f"can't be asked: {message}", todo="kg sparql --list shows questions that can")
     place = _offset(query, int(found[1]), int(found[2]))
     reason, todo = _reason(found[3]), ""
+    if update := _update(query):
+        word, place = update
+        where = _place(query, place)
+        what = f"{word.upper()} is an update, and the graph is only read here"
+        return QueryError(what, todo="kg build, kg edit and kg remove change it", **where)
     known = {*prefixes(BASE), *_DECLARED.findall(query)}
     if unknown := next(((name, at) for name, at, _ in prefixes_used(query) if name not in known), None):
         name, place = unknown
@@ -53,10 +68,20 @@ def fault(query: str, message: str) -> QueryError:
         todo = f"is it {' or '.join(f'{one}:' for one in near)}?" if near else f"known are {', '.join(sorted(known))}"
     elif misspelt := next(((near[0], at) for word, at in words(query) if (near := _near(word))), None):
         todo, place = f"is it {misspelt[0]}?", misspelt[1]
-    line = query.count("\n", 0, place) + 1
-    character = place - query.rfind("\n", 0, place)
-    what = f"wrong syntax in line {line}, character {character}: {reason}"
-    return QueryError(what, todo=todo, line=line, character=character, excerpt=_excerpt(query, place))
+    where = _place(query, place)
+    what = f"wrong syntax in line {where['line']}, character {where['character']}: {reason}"
+    return QueryError(what, todo=todo, **where)
+
+
+def _update(query: str) -> tuple[str, int] | None:
+    """The word that makes the query an update, and where it begins."""
+    first = next((one for one in words(query) if one[0].upper() not in _PROLOGUE), None)
+    return first if first and first[0].upper() in _UPDATES else None
+
+
+def _place(query: str, place: int) -> Place:
+    line, character = query.count("\n", 0, place) + 1, place - query.rfind("\n", 0, place)
+    return {"line": line, "character": character, "excerpt": _excerpt(query, place)}
 
 
 def _near(word: str) -> list[str]:
@@ -81,11 +106,11 @@ def unknown_terms(query: str) -> Iterator[str]:
     """Words of our vocabularies that no export says, each with what may have been meant."""
     known = terms()
     ours = {one.partition(":")[0] for one in known}
-    for written in dict.fromkeys(written for *_, written in prefixes_used(query)):
-        found = _TERM.match(written)
-        if found and found[0] not in known and found[0].partition(":")[0] in ours:
-            near = _classes(found[0].partition(":")[2]) or get_close_matches(found[0], sorted(known), n=2)
-            yield f"{found[0]} is said of nothing" + (f" (is it {' or '.join(near)}?)" if near else "")
+    found = (_TERM.match(written) for *_, written in prefixes_used(query))
+    unknown = (one for one in dict.fromkeys(one[0] for one in found if one) if one not in known)
+    for one in islice((one for one in unknown if one.partition(":")[0] in ours), _ABSENT):
+        near = _classes(one.partition(":")[2]) or get_close_matches(one, sorted(known), n=2)
+        yield f"{_told(one)} is said of nothing" + (f" (is it {' or '.join(near)}?)" if near else "")
 
 
 def _classes(word: str) -> tuple[str, ...]:

@@ -15,19 +15,24 @@ _ESCAPED = r"%[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%]"
 _LOCAL = rf"(?:[{_FIRST}0-9:] | {_ESCAPED})(?:\.*+(?:[{_NEXT}:-] | {_ESCAPED}))*"
 _LABEL = rf"[{_FIRST}0-9](?:\.*+[{_NEXT}-])*"
 # Groups are never possessive: Python 3.11.2 loses alternatives there. What they repeat leaves no other way to match.
-_QUOTED = r"""
-    \"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*\"{3} | '{3}[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*'{3} |
-    "[^"\\\n\r]*+(?:\\.[^"\\\n\r]*+)*" | '[^'\\\n\r]*+(?:\\.[^'\\\n\r]*+)*'
-"""
+_TEXTS = {  # how they begin and go on, and their ends
+    r'\"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*': '"{3}',
+    r"'{3}[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*": "'{3}",
+    r'"[^"\\\n\r]*+(?:\\.[^"\\\n\r]*+)*': '"',
+    r"'[^'\\\n\r]*+(?:\\.[^'\\\n\r]*+)*": "'",
+}
+_QUOTED = " | ".join(f"{text}{end}" for text, end in _TEXTS.items())
+_BEGUN = " | ".join(f"{text}(?:{end})?" for text, end in _TEXTS.items())  # unclosed ones too: each is read once
 _IRI = r"""<[^\x00-\x20<>"{}|^`]*>"""
 _NAME = rf"[?$][{_FIRST}0-9][{_NEXT}]*+ | @[A-Za-z]+(?:-[A-Za-z0-9]++)*"
 _GAP = r"(?:\s|\#[^\n\r]*+)*"
 
 _TOKEN = re.compile(
-    rf"{_QUOTED} | {_IRI} | \#[^\n\r]* | (?P<name>{_NAME}) | _:{_LABEL} | (?:[{_FIRST}][{_NEXT}.-]*)?:(?:{_LOCAL})? |"
+    rf"{_BEGUN} | {_IRI} | \#[^\n\r]* | (?P<name>{_NAME}) | _:{_LABEL} | (?:[{_FIRST}][{_NEXT}.-]*)?:(?:{_LOCAL})? |"
     rf"(?P<word>[A-Za-z]+)[{_NEXT}.-]*+ | [{_FIRST}][{_NEXT}.-]*+ | (?P<mark>[{{}}()*])",
     re.VERBOSE | re.DOTALL,
 )
+_WORD = re.compile(rf"(?:^|\.)([A-Za-z]+)[{_NEXT}-]*+")
 _OPENING, _CLOSING = frozenset("{("), frozenset("})")
 _ALL_OF = frozenset({"SELECT", "DISTINCT", "REDUCED"})  # what * follows where it means all variables
 _STEP = re.compile(
@@ -103,8 +108,9 @@ def addresses(query: str) -> Iterator[str]:
 
 
 def words(query: str) -> Iterator[tuple[str, int]]:
-    """The bare words, and where they begin."""
-    return ((one["word"], one.start()) for one in _TOKEN.finditer(query) if one.lastgroup == "word")
+    """The bare words, and where they begin: `true.FILTER` is two."""
+    runs = (one for one in _TOKEN.finditer(query) if one.lastgroup == "word")
+    return ((one[1], run.start() + one.start(1)) for run in runs for one in _WORD.finditer(run[0]))
 
 
 def asks_a_service(query: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from kg.api import KnowledgeGraph
     from kg.graph.answers import Table
 
+TOLD = 10  # metrics or systems that are named where nothing is like the one asked for
 NOTE = "What abstracts claim, each with its sentence; not a checked leaderboard."
 
 
@@ -80,6 +82,8 @@ def results(
                     min_confidence=min_confidence or 0.0,
                 ),
             )
+            if not found:
+                _tell(opened, dataset, metric, system)
     answer(found[:limit], shape, Kind(record, "result", "results"), quiet=quiet, limit=limit)
     if found and not quiet:
         click.echo(NOTE, err=True)
@@ -99,3 +103,16 @@ def _check(graph: KnowledgeGraph, dataset: str, metric: str | None, *, known: bo
         return
     if measures := list(dict.fromkeys(one.metric for one in graph.leaderboard(dataset, min_confidence=0.0))):
         raise unknown(f"result on {thing.label} by", metric, measures)
+
+
+def _tell(graph: KnowledgeGraph, dataset: str | None, metric: str | None, system: str | None) -> None:
+    """Refuses a metric by which there is nothing, or a system of which there is nothing, and tells what there is."""
+    from kg.core.wording import near, unknown
+
+    asked = [("by", "metric", metric, graph.results(on=dataset, system=system))] if metric else []
+    asked += [("of", "system", system, graph.results(on=dataset))] if system else []
+    for word, field, given, others in asked:
+        told = [name for name, _ in Counter(getattr(one, field) for one in others).most_common() if name]
+        if given and told and graph.entity(given).label not in told:
+            where = f" on {graph.entity(dataset).label}" if dataset else ""
+            raise unknown(f"result{where} {word}", given, near(given, told) or told[:TOLD])

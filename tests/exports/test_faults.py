@@ -24,6 +24,7 @@ SAID = {
     "PREFIX owls: <x:> SELECT * { ?s owl5:a ?o }": (1, 33, "the prefix owl5: is not known", "owls:"),
     "SELEC * {}": (1, 1, "expected CONSTRUCT", "is it SELECT?"),
     "SELECT * { ?s ?p ?o FLTER(?x) }": (1, 21, "expected OPTIONAL", "is it FILTER?"),
+    "SELECT * { ?s ?p ?o BIND(true.FLTER AS ?x) }": (1, 31, "expected", "is it FILTER?"),
     "SELECT (COUNT(?x) AS ?n) ?y { ?x ?p ?y }": (1, 41, "contains a variable that is unbound", ""),
     "SELECT * { ?s ?p ?o } GROUP BY ?s": (1, 34, "SELECT * is not authorized with GROUP BY", ""),
     "SELECT * { ?s a <http://a b> }": (1, 29, "IRI parsing failed", ""),
@@ -65,6 +66,36 @@ def test_words_that_nothing_is_said_with_are_named() -> None:
     assert first.startswith("kg:introduce is said of nothing (is it kg:introduces")
     assert second == f"kg:Dataset is said of nothing (is it {' or '.join(TYPES['dataset'].classes)}?)"
     assert third.startswith("skos:prefLable is said of nothing (is it skos:prefLabel")
+
+
+def test_a_hint_repeats_three_words_at_most_and_none_that_is_long() -> None:
+    query = f"SELECT * {{ ?p {' , '.join(f'kg:none{i:05000}' for i in range(5000))} }}"
+    hints = list(unknown_terms(query))
+    assert len(hints) == 3
+    assert all(one.startswith("kg:none000") and len(one) < 300 for one in hints)
+
+
+def test_a_text_that_is_not_closed_is_read_once() -> None:
+    """Read to its end from each of its quotes, this would take hours."""
+    error = wrong("SELECT * { ?s ?p ?o } " + '"FLTER \\' * 200_000)
+    assert "FILTER" not in error.todo, "which is no word of the text"
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT DATA { <s> <p> <o> }",
+        "PREFIX insert: <x:>\nbase <y:>\ndelete where { ?s ?p ?o }",
+        "LOAD <http://example.org/>",
+        "WITH <g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    ],
+)
+def test_an_update_is_told_to_be_one(update: str) -> None:
+    error = wrong(update)
+    assert error.what.endswith("is an update, and the graph is only read here")
+    assert "kg edit" in error.todo
+    line, caret = error.excerpt.split("\n")
+    assert error.what.startswith(line[caret.index("^") :].split()[0].upper())
 
 
 def test_entities_that_are_not_in_the_graph_are_named() -> None:

@@ -229,6 +229,16 @@ def test_on_the_command_line(kg: Kg, graph: kg.KnowledgeGraph) -> None:
     assert [(row["value"], row["over"]) for row in rows] == [("2.1%", "ResNet-50")]
 
 
+def test_metrics_and_systems_without_results_are_told_which_have_some(kg: Kg, graph: kg.KnowledgeGraph) -> None:
+    for asked, said in {
+        ("--system", "GSM8K"): "no result of 'GSM8K' (use one of OwlNet",
+        ("ImageNet", "--system", "StrixLM"): "no result on ImageNet of 'StrixLM' (use one of OwlNet",
+        ("--system", "StrixLM", "--metric", "top-1 accuracy"): "no result by 'top-1 accuracy' (did you mean accuracy?)",
+    }.items():
+        refused = kg("results", graph.file, *asked)
+        assert (refused.returncode, said in refused.stderr) == (2, True)
+
+
 def test_extracting_tells_them_too(kg: Kg, tmp_path: Path) -> None:
     (line,) = kg("extract", "-q", write(tmp_path, "2402.00002")).stdout.splitlines()
     (one,) = json.loads(line)["results"]
