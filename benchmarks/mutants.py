@@ -55,12 +55,19 @@ SQL = re.compile(r"\b(?:SELECT|FROM|INSERT|UPDATE|DELETE|JOIN|WHERE|PRAGMA|CREAT
 QUIETLY = ("-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 COPIED = ("benchmarks", "docs", "examples", "exports", "extractors", "kg", "tests", "README.md", "pyproject.toml")
 TESTS = {  # the tests that matter to files, by how their paths begin, the quickest first; the first that fits counts
-    "kg/resolve": ("kg/test_resolve.py", "kg/test_exact.py", "kg/test_links.py", "kg/test_edits.py"),
+    "kg/resolve": (
+        "kg/test_resolved.py",
+        "kg/test_resolve.py",
+        "kg/test_exact.py",
+        "kg/test_links.py",
+        "kg/test_edits.py",
+    ),
     "kg/store": (
-        *("kg/test_exact.py", "kg/test_questions.py", "kg/test_links.py", "kg/test_reported.py", "kg/test_edits.py"),
+        *("kg/test_answers.py", "kg/test_exact.py", "kg/test_questions.py", "kg/test_links.py", "kg/test_reported.py"),
+        "kg/test_edits.py",
         *("kg/test_build.py", "kg/test_merging.py", "exports/test_rdf.py", "kg/test_damage.py"),
     ),
-    "kg/graph": ("kg/test_reported.py", "kg/test_questions.py"),
+    "kg/graph": ("kg/test_answers.py", "kg/test_reported.py", "kg/test_questions.py"),
     "kg": ("kg",),
     "extractors": ("extractors",),
     "exports/rdf": (
