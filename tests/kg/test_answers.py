@@ -14,6 +14,7 @@ import kg
 from kg.core.model import Paper
 from kg.steps.building import build, edit, remove, undo
 from kg.store import seal
+from kg.store.database import explained
 from tests.made import answers, make, questions
 
 PAGE = Path(__file__).with_name("answers.txt")
@@ -54,6 +55,22 @@ def altered(sql: str) -> str:
     return str(path)
 
 
+def beside(name: str) -> str:
+    """The name of a copy beside which a file lies that is not its own."""
+    for log in Path().glob("altered.kg-*"):
+        log.unlink()
+    Path(f"{altered('')}{name}").write_text("something")
+    return "altered.kg"
+
+
+def failed(kind: str) -> None:
+    """SQLite says what went wrong, in words of its own."""
+    error = sqlite3.OperationalError("its own words")
+    error.sqlite_errorname = kind
+    with explained("any.kg"):
+        raise error
+
+
 def grown(graph: str, source: str, **options: Any) -> object:
     """A graph with what another source has as well."""
     return build([source], graph, **options)
@@ -62,7 +79,7 @@ def grown(graph: str, source: str, **options: Any) -> object:
 def told(made: Path) -> str:
     for name in ("made.kg", "copy.kg"):
         shutil.copy(made, name)
-    known = {one.__name__: one for one in (kg, rows, ids, after, altered, grown, edit, remove, undo)}
+    known = {one.__name__: one for one in (kg, rows, ids, after, altered, beside, failed, grown, edit, remove, undo)}
     with kg.open("made.kg") as graph, kg.open("made.kg") as same:
         return answers(questions(PAGE), {**known, "graph": graph, "same": same})
 
