@@ -56,6 +56,7 @@ def _answer(question: str, names: Mapping[str, Any]) -> Iterator[str]:
         yield from steady(_lines(eval(question, dict(names))))  # noqa: S307
     except KgError as error:
         yield f"{type(error).__name__}: {error}"
+        yield from filter(None, getattr(error, "excerpt", "").split("\n"))
 
 
 def _lines(found: Any) -> Iterator[str]:
