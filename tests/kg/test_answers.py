@@ -76,10 +76,18 @@ def grown(graph: str, source: str, **options: Any) -> object:
     return build([source], graph, **options)
 
 
+def of_copy(question: Callable[[kg.KnowledgeGraph], object]) -> object:
+    """What the copy answers as it is now."""
+    with kg.open("copy.kg") as copy:
+        return question(copy)
+
+
 def told(made: Path) -> str:
     for name in ("made.kg", "copy.kg"):
         shutil.copy(made, name)
-    known = {one.__name__: one for one in (kg, rows, ids, after, altered, beside, failed, grown, edit, remove, undo)}
+    known = {
+        one.__name__: one for one in (kg, rows, ids, after, altered, beside, failed, grown, of_copy, edit, remove, undo)
+    }
     with kg.open("made.kg") as graph, kg.open("made.kg") as same:
         return answers(questions(PAGE), {**known, "graph": graph, "same": same})
 
