@@ -45,6 +45,8 @@ def key(text: str) -> str:
 
     >>> key("Vision-Transformers") == key("vision transformer")
     True
+    >>> key("GNNs"), key("GNs"), key("LoSS")
+    ('gnn', 'gns', 'loss')
     """
     text = fold(text)
     return text[:-1] if len(text) > 3 and text[-1] == "s" and text[-2] != "s" else text
@@ -53,8 +55,8 @@ def key(text: str) -> str:
 def singular(folded: str) -> str:
     """A folded spelling without a plural s.
 
-    >>> singular("gans"), singular("loss")
-    ('gan', 'loss')
+    >>> singular("gans"), singular("oks"), singular("loss"), singular("as")
+    ('gan', 'ok', 'loss', 'as')
     """
     return folded[:-1] if len(folded) > 2 and folded[-1] == "s" and folded[-2] != "s" else folded
 

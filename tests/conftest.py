@@ -23,6 +23,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser import NAMES, Window, found, offline
+from tests.made import make
 from tests.offline import sitecustomize
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=40)
@@ -194,6 +195,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("built") / "papers.kg"
     build([str(LISTINGS)], path)
     return path
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small graph with something of everything, built once: only to be asked."""
+    return make(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture

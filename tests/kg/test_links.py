@@ -192,23 +192,23 @@ def test_a_short_form_means_in_each_paper_what_its_other_names_speak_for(tmp_pat
     def papers(first: int, count: int, abstract: str) -> list[dict[str, Any]]:
         return [{"id": f"arxiv:2401.{first + i:05}", "title": f"Study {i}", "abstract": abstract} for i in range(count)]
 
-    known = "We evaluate existing methods such as {} (QTN) on {}. The QTN method is compared with {}."
+    known = "We evaluate existing methods such as {} (QuTN) on {}. The QuTN method is compared with {}."
     seen = papers(10, 5, known.format("Quiet Tree Network", "ImageNet", "ResNet-50 on CIFAR-10"))
     read = papers(20, 5, known.format("Query Transfer Network", "SQuAD", "RoBERTa on GLUE"))
     alone = [
-        *papers(30, 1, "We train the QTN method and ResNet-50 on ImageNet and CIFAR-10."),
-        *papers(31, 1, "We train the QTN method and RoBERTa on GLUE and SQuAD."),
-        *papers(32, 1, "We train the QTN method on a farm."),
+        *papers(30, 1, "We train the QuTN method and ResNet-50 on ImageNet and CIFAR-10."),
+        *papers(31, 1, "We train the QuTN method and RoBERTa on GLUE and SQuAD."),
+        *papers(32, 1, "We train the QuTN method on a farm."),
     ]
     all_out = [listing(tmp_path / "a.jsonl", *seen), listing(tmp_path / "b.jsonl", *read)]
     by_name = listing(tmp_path / "c.jsonl", *alone)
     whole = built(tmp_path / "g.kg", by_name, *all_out)
-    meant = {paper: entity for paper, entity, _, name, *_ in whole if name == "QTN"}
-    senses = ("method/quiet-tree-network", "method/query-transfer-network", "method/qtn")
+    meant = {paper: entity for paper, entity, _, name, *_ in whole if name == "QuTN"}
+    senses = ("method/quiet-tree-network", "method/query-transfer-network", "method/qutn")
     assert tuple(meant[str(one["id"])] for one in alone) == senses
     with kg.open(tmp_path / "g.kg") as graph:
         assert [graph.entity(sense).papers for sense in senses] == [6, 6, 1]
-        assert [merge.names for merge in graph.merges(senses[0])] == [("QTN", "Quiet Tree Network"), ("QTN",)]
+        assert [merge.names for merge in graph.merges(senses[0])] == [("QuTN", "Quiet Tree Network"), ("QuTN",)]
     assert built(tmp_path / "other.kg", *all_out, by_name) == whole
     for one in alone:
         remove(tmp_path / "other.kg", paper=str(one["id"]))

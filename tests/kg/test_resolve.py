@@ -63,10 +63,8 @@ def test_names_of_one_thing_come_together_and_those_that_look_alike_stay_apart()
     assert f1 >= 0.98, missed
 
 
-@pytest.mark.parametrize(("kind", "names"), LOOK_ALIKE, ids=lambda value: str(value)[:40])
-def test_look_alikes_alone(kind: Type, names: list[str]) -> None:
-    one, other = ids(form(kind, name) for name in names)
-    assert one != other
+def test_look_alikes_alone() -> None:
+    assert [names for kind, names in LOOK_ALIKE if len(set(ids(form(kind, name) for name in names))) == 1] == []
 
 
 def test_a_short_form_with_two_long_forms_stays_two_things() -> None:

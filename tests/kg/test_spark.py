@@ -84,10 +84,36 @@ def chosen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def one_machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sources(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Listings, with a record that can't be used."""
+    return [*SOURCES, listing(tmp_path_factory.mktemp("more") / "a.jsonl", MAKER, USER, {"year": 2020})]
+
+
+@pytest.fixture(scope="module")
+def one_machine(sources: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("one") / "papers.kg"
-    build(SOURCES, path)
+    build(sources, path)
     return path
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the command puts them."""
+    return tmp_path_factory.mktemp("spark") / "tables"
+
+
+def test_the_command_makes_tables_of_what_one_machine_finds_and_its_file_of_them(
+    kg: Kg, sources: list[str], one_machine: Path, tables: Path, tmp_path: Path
+) -> None:
+    done = kg("build", *sources, "--engine", "spark", "--master", "local[2,4]", "-o", tables)
+    assert done.returncode == 1
+    assert "neither a title nor an abstract" in done.stderr
+    assert written(tables) == asked(one_machine)
+    counts = kg("build", tables, "-o", "papers.kg").stdout.splitlines()[0]
+    assert done.stdout.splitlines()[0] == counts
+    assert counts == kg("build", *sources, "-o", "same.kg").stdout.splitlines()[0]
+    assert asked(tmp_path / "papers.kg") == asked(one_machine)
+    assert content(tmp_path / "papers.kg") == content(one_machine)
 
 
 class TestSession:
@@ -99,19 +125,13 @@ class TestSession:
             started.conf.set("spark.sql.shuffle.partitions", 2)
             yield started
 
-    def test_the_tables_hold_what_one_machine_finds_and_become_its_file(
-        self, spark: SparkSession, one_machine: Path, tmp_path: Path
-    ) -> None:
-        out = tmp_path / "tables"
-        report = kg.spark.build(spark, SOURCES, out)
-        assert written(out) == asked(one_machine)
-        kg.spark.triples(spark, out)
-        assert triples(out) == ntriples(one_machine)
-        assert build([str(out)], tmp_path / "papers.kg") == report
-        assert asked(tmp_path / "papers.kg") == asked(one_machine)
-        assert content(tmp_path / "papers.kg") == content(one_machine)
+    def test_the_triples_are_those_of_one_machine(self, spark: SparkSession, one_machine: Path, tables: Path) -> None:
+        kg.spark.triples(spark, tables)
+        assert triples(tables) == ntriples(one_machine)
+
+    def test_tables_that_are_there_already_stay(self, spark: SparkSession, sources: list[str], tables: Path) -> None:
         with pytest.raises(UsageError, match="there already"):
-            kg.spark.build(spark, SOURCES, out)
+            kg.spark.build(spark, sources, tables)
 
     def test_what_a_user_chose_for_java_stands(self, spark: SparkSession) -> None:
         assert spark.sparkContext.getConf().get("spark.driver.defaultJavaOptions") == "-Dowl=hoots"
@@ -132,7 +152,7 @@ class TestSession:
 
 
 def test_other_parts_and_workers_and_executors_that_fail_change_nothing(
-    one_machine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sources: list[str], one_machine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An executor is a Java program with its workers; what it shuffled and kept goes with it."""
     in_batches = frames._in_batches
@@ -166,15 +186,6 @@ def test_other_parts_and_workers_and_executors_that_fail_change_nothing(
     monkeypatch.setattr(steps, "SETTLED", 5)
     with session("local-cluster[1,2,1024]", EXECUTORS) as spark:
         spark.conf.set("spark.sql.shuffle.partitions", 5)
-        kg.spark.build(spark, SOURCES[::-1], tmp_path / "tables")
+        kg.spark.build(spark, sources[::-1], tmp_path / "tables")
     assert lost.exists()
     assert written(tmp_path / "tables") == asked(one_machine)
-
-
-def test_the_command_makes_tables(kg: Kg, tmp_path: Path) -> None:
-    source = listing(tmp_path / "a.jsonl", MAKER, USER, {"year": 2020})
-    done = kg("build", source, "--engine", "spark", "--master", "local[1]", "-o", tmp_path / "tables")
-    assert done.returncode == 1
-    assert "neither a title nor an abstract" in done.stderr
-    assert done.stdout.splitlines()[0] == "3 records = 2 papers + 0 duplicates + 1 quarantined"
-    assert kg("build", tmp_path / "tables", "-o", "papers.kg").stdout.startswith(done.stdout.splitlines()[0])
