@@ -41,7 +41,7 @@ ENTITY = {
     "results-of": "BERT",
     "evaluated-on": "BERT",
     "trained-on": "BERT",
-    "built-on": "PPO",
+    "built-on": "GPT",
 }
 TYPES = "SELECT ?entity { ?entity a ?type ; kg:papers ?n } ORDER BY ?type LIMIT 60"
 EMPTY = {"shared-repositories", "reused-in", "papers-with-code", "compared-with", "top-baselines"}  # on the samples
