@@ -60,13 +60,12 @@ def relations(doc: Doc, weights: Weights) -> list[Relation]:
     found = [(one, pair) for one in related(doc) for pair in one.pairs]
     if told is None or not found:
         return []
-    fired = [weights.known(pair.signs) for _, pair in found]
     whose = {spelt: one.name for one in told.entities for spelt in one.surfaces}
     best: dict[tuple[str, str, str], Relation] = {}
-    for (one, pair), signs, chances in zip(found, fired, softmax(weights.sums(fired)), strict=True):
+    for (one, pair), chances in zip(found, softmax(weights.sums([pair.signs for _, pair in found])), strict=True):
         likeliest = 1 + int(chances[1:].argmax())
         if chances[likeliest] >= LEAST:
-            relation = _relation(doc, one, pair, ANSWERS[likeliest], float(chances[likeliest]), weights, signs)
+            relation = _relation(doc, one, pair, ANSWERS[likeliest], float(chances[likeliest]), weights)
             source, target = relation.source, relation.target
             of = relation.relation, whose.get(source, source), whose.get(target, target)
             if of not in best or relation.confidence > best[of].confidence:
@@ -120,7 +119,6 @@ def _of_part(
 ) -> Iterator[Sentence]:
     first, last = part.at[0], part.at[-1]
     starts, lowers = [span[0] for span in spans], list(map(LOWER, part.words))
-    known, telling = rules().keys(), rules().keys() | speaking()
     is_own, about = bool(paper.own or paper.proposed), ""
     stands = [one for one in sentences.stands(doc) if first <= one.start <= last]
     for number, stand in enumerate(stands):
@@ -129,7 +127,7 @@ def _of_part(
         if not here or len(here) + is_own < 2:
             continue
         ((begin, end),) = part.within([(stand.start, stand.end)])
-        if len(here) == 1 and telling.isdisjoint(lowers[begin:end]):
+        if len(here) == 1 and telling().isdisjoint(lowers[begin:end]):
             continue
         places = part.within([span[:2] for span in here])
         phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
@@ -142,9 +140,15 @@ def _of_part(
             bounds = _bounds(doc, part, start, stop) if results else (0, 0)
             reported = [of for of in results if bounds[0] <= of.evidence.start < bounds[1]]
             place = (f"place.{field}.{min(number, EARLY)}", f"result.{bool(reported)}")
-            is_ruled = bool(reported) or not known.isdisjoint(lowers[start:stop])
+            is_ruled = bool(reported) or not rules().keys().isdisjoint(lowers[start:stop])
             told = _rules_of(one, reported) if is_ruled else {}
             yield Sentence(list(pairs(one, told, entities, place)), part, field, (begin, end))
+
+
+@cache
+def telling() -> frozenset[str]:
+    """The words of which a sentence with one name has one, or tells nothing of the paper's own and it."""
+    return speaking() | rules().keys()
 
 
 def _rules_of(one: RelationSentence, results: Sequence[Result]) -> Mapping[tuple[str, str], Sequence[str]]:
@@ -177,10 +181,8 @@ def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:
     return max(0, doc[part.at[begin]].idx - part.offset), last.idx + len(last.text) - part.offset
 
 
-def _relation(
-    doc: Doc, one: Sentence, pair: Pair, answer: str, chance: float, weights: Weights, signs: Sequence[str]
-) -> Relation:
-    relation = answer.rstrip(FORTH + BACK)
+def _relation(doc: Doc, one: Sentence, pair: Pair, answer: str, chance: float, weights: Weights) -> Relation:
+    signs, relation = weights.known(pair.signs), answer.rstrip(FORTH + BACK)
     is_back = answer.endswith(BACK) or (relation == EITHER and any(map(is_turned, signs)))
     ends = (pair.second, pair.first) if is_back else (pair.first, pair.second)
     start, text = doc[one.part.at[pair.stands.first]].idx - one.part.offset, pair.stands.text

@@ -51,7 +51,7 @@ class Weights:
         self._words = words or Words(Vocabulary(()), np.zeros((1, len(answers)), dtype=np.int16))
         self._heavy = self._words.matrix.any(axis=1)
         self._rows = {rule: [round(weight * 100) for weight in row] for rule, row in rows.items()}
-        self._place = _Numbers((rule, i) for i, rule in enumerate(self._rows, 1))
+        self._place = {rule: i for i, rule in enumerate(self._rows, 1)}
         self._matrix = np.array([[0] * len(self.answers), *self._rows.values()], dtype=np.int64)
         self._pairs = _by_the_rarer([rule for rule in rows if rule.count(AND) == 1])
         self._paired = frozenset(self._pairs)
@@ -65,13 +65,14 @@ class Weights:
 
     def sums(self, fired: Sequence[Iterable[str]], words: Sequence[Sequence[int]] = ()) -> Floats:
         """For each set of rules, and of words, the summed weights of each answer; `always` is added to each."""
-        places = [[*map(self._place.__getitem__, rules), self._place[ALWAYS]] for rules in fired]
+        always = self._place.get(ALWAYS, 0)
+        places = [[*filter(None, map(self._place.get, rules)), always] for rules in fired]
         said = _summed(self._words.matrix, [of_name or (0,) for of_name in words]) if words else 0
         return np.asarray((_summed(self._matrix, places) + said) / 100)
 
     def known(self, rules: Iterable[str]) -> list[str]:
         """Those of the rules that weigh something."""
-        return list(filter(self._rows.__contains__, rules))
+        return list(filter(self._place.__contains__, rules))
 
     def weight(self, rule: str, answer: str) -> float:
         """What the rule weighs for the answer."""

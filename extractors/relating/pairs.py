@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -44,7 +45,8 @@ class Named(NamedTuple):
 
     def pair(self, first: str, second: Phrase, sorts: str, signs: Iterable[str]) -> Pair:
         """Two names with all that speaks for what relates them."""
-        known = _known(self.entities.get(first), self.entities.get(second.text))
+        one, other = self.entities.get(first), self.entities.get(second.text)
+        known = _known(one.type, one.role, other.type, other.role) if one and other else ()
         signs = (f"sorts.{sorts}", *(_ruled(self.claims, first, second.text) or [UNRULED]), *known, *signs, *self.whole)
         return Pair(first, second.text, second, signs)
 
@@ -121,17 +123,13 @@ def _ruled(claims: Claims, first: str, second: str) -> Sequence[str]:
     return [*forth, *(f"{RULE}{rule}{BACK}" for rule in claims.get((second, first), ()))]
 
 
-def _known(one: Entity | None, other: Entity | None) -> Iterator[str]:
-    """What the two are to the paper."""
-    for which, entity in ((FIRST, one), (SECOND, other)):
-        if entity:
-            yield f"{which}.is.{entity.type}"
-            yield f"{which}.role.{entity.role}"
-            yield f"{which}.is.{entity.type}.{entity.role}"
-    if one and other:
-        yield f"{BOTH}.role.{one.role}.{other.role}"
-        yield f"{BOTH}.is.{one.type}.{other.type}"
-        yield f"{BOTH}.is.{one.type}.{one.role}.{other.type}.{other.role}"
+@cache
+def _known(one: str, does: str, other: str, plays: str) -> Sequence[str]:
+    """What two names are to the paper, by type and role of both."""
+    first = (f"is.{one}", f"role.{does}", f"is.{one}.{does}")
+    second = (f"is.{other}", f"role.{plays}", f"is.{other}.{plays}")
+    both = (f"role.{does}.{plays}", f"is.{one}.{other}", f"is.{one}.{does}.{other}.{plays}")
+    return [*_about(FIRST, first), *_about(SECOND, second), *_about(BOTH, both)]
 
 
 def _around(named: Named, row: Sequence[Phrase]) -> Iterator[str]:
