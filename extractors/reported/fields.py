@@ -29,6 +29,7 @@ COMMAS = frozenset(",;—:")
 MEASURED = 4  # words between a number and its data
 OWNING = frozenset({"for", "by"})  # behind a number, in front of what reached it
 LED = 3  # words from what leads in a number to it
+BESIDE = frozenset({",", ";", "and", "while", "whereas"})  # in front of a system that has a number of its own
 OWNER = 4  # words from these to what it is
 EARLIER_NAMES = 4  # names of earlier sentences
 BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where on they are not counted
@@ -258,8 +259,11 @@ def _compares(word: Word) -> bool:
 
 
 def _owner(scene: Scene, one: Placed) -> range:
-    """Where it is told behind a number whose it is, if others are compared with: `vs. 13.7 for A and 9.2 for B`."""
+    """Where it is told whose a number is, if others are compared with: `vs. 13.7 for A and 9.2 for B`, `B 9.2`."""
     last = next((other for other in reversed(scene.placed) if other.last <= one.first), None)
+    beside = next((phrase for phrase in scene.phrases["system"] if phrase.last == one.first), None)
+    if last and beside and last.last < beside.first and scene.words[beside.first - 1].lower in BESIDE:
+        return range(beside.first, beside.first + 1)
     if not _is_led(scene, one) and not (last and _goes_on(scene, last, one) and _owner(scene, last)):
         return range(0)
     for i in range(one.last, min(scene.last - 1, one.last + MEASURED)):

@@ -186,6 +186,11 @@ def test_what_people_reach_is_theirs() -> None:
     assert (results["61%"].system, results["49%"].system) == ("OwlNet", "humans")
 
 
+def test_a_system_of_a_list_has_the_number_right_behind_it() -> None:
+    results = by_value("On GLUE, OwlNet achieves 71.3% accuracy, RoBERTa 68.0% and BERT 61.4%.")
+    assert [results[value].system for value in ("71.3%", "68.0%", "61.4%")] == ["OwlNet", "RoBERTa", "BERT"]
+
+
 def test_what_people_reach_is_theirs_whatever_the_bracket_in_between_says() -> None:
     results = by_value(
         "OwlNet reached an accuracy of 61% (95% CI, 58 to 64%) compared to 49% (95% CI, 48 to 50%) for humans."
