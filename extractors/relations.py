@@ -28,6 +28,7 @@ EITHER = "compared_with"  # which has no direction
 DIRECTED = ("evaluated_on", "trained_on", "based_on", "part_of")
 ANSWERS = (NONE, EITHER, *(f"{one}{way}" for one in DIRECTED for way in (FORTH, BACK)))
 LEAST = 0.6  # what is less sure is not told
+TOGETHER = 200  # pairs that are weighed together
 WORDED = frozenset({"before", "behind", "between", "verb"})  # in signs that name a word
 TELLING = re.compile(r"\.[a-z-]{4,}$")  # a word that may tell something, at the end of a sign
 PLACES: tuple[Field, Field] = ("title", "abstract")
@@ -57,21 +58,37 @@ def relation_weights() -> Weights:
 def relations(doc: Doc, weights: Weights) -> list[Relation]:
     """All that the doc's sentences say of two names, each once: where that is said most surely."""
     told = extraction(doc)
-    found = [(one, pair) for one in related(doc) for pair in one.pairs]
-    if told is None or not found:
-        return []
-    fired = [weights.known(pair.signs) for _, pair in found]
-    whose = {spelt: one.name for one in told.entities for spelt in one.surfaces}
+    whose = {spelt: one.name for one in told.entities for spelt in one.surfaces} if told else {}
     best: dict[tuple[str, str, str], Relation] = {}
-    for (one, pair), signs, chances in zip(found, fired, softmax(weights.sums(fired)), strict=True):
-        likeliest = 1 + int(chances[1:].argmax())
-        if chances[likeliest] >= LEAST:
-            relation = _relation(doc, one, pair, ANSWERS[likeliest], float(chances[likeliest]), weights, signs)
-            source, target = relation.source, relation.target
-            of = relation.relation, whose.get(source, source), whose.get(target, target)
+    for found in _together(doc):
+        for relation in _told(doc, found, weights):
+            ends = [whose.get(end, end) for end in (relation.source, relation.target)]
+            source, target = sorted(ends) if relation.relation == EITHER else ends
+            of = relation.relation, source, target
             if of not in best or relation.confidence > best[of].confidence:
                 best[of] = relation
     return sorted(best.values(), key=lambda one: (one.evidence.field == "abstract", one.evidence.start, one[:3]))
+
+
+def _together(doc: Doc) -> Iterator[list[tuple[Sentence, Pair]]]:
+    """The doc's pairs of names, so many together that weighing them takes little time, and little memory."""
+    found: list[tuple[Sentence, Pair]] = []
+    for one in related(doc):
+        found += ((one, pair) for pair in one.pairs)
+        if len(found) >= TOGETHER:
+            yield found
+            found = []
+    if found:
+        yield found
+
+
+def _told(doc: Doc, found: Sequence[tuple[Sentence, Pair]], weights: Weights) -> Iterator[Relation]:
+    """What sentences say of these pairs of names."""
+    fired = [weights.known(pair.signs) for _, pair in found]
+    for (one, pair), signs, chances in zip(found, fired, softmax(weights.sums(fired)), strict=True):
+        likeliest = 1 + int(chances[1:].argmax())
+        if chances[likeliest] >= LEAST:
+            yield _relation(doc, one, pair, ANSWERS[likeliest], float(chances[likeliest]), weights, signs)
 
 
 def related(doc: Doc) -> Iterator[Sentence]:
@@ -181,7 +198,7 @@ def _relation(
     doc: Doc, one: Sentence, pair: Pair, answer: str, chance: float, weights: Weights, signs: Sequence[str]
 ) -> Relation:
     relation = answer.rstrip(FORTH + BACK)
-    is_back = answer.endswith(BACK) or (relation == EITHER and any(map(is_turned, signs)))
+    is_back = answer.endswith(BACK) or (relation == EITHER and any(map(_is_turned, signs)))
     ends = (pair.second, pair.first) if is_back else (pair.first, pair.second)
     start, text = doc[one.part.at[pair.stands.first]].idx - one.part.offset, pair.stands.text
     rule, bounds = _loudest(weights, signs, answer), _bounds(doc, one.part, *one.words)
@@ -190,7 +207,7 @@ def _relation(
     )
 
 
-def is_turned(sign: str) -> bool:
+def _is_turned(sign: str) -> bool:
     """Whether a sign is a rule that relates the second of two names to the first."""
     return sign.startswith(RULE) and sign.endswith(BACK)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 from extractors import Text, extract
@@ -245,6 +247,14 @@ def test_every_rule_is_of_a_known_relation() -> None:
 )
 def test_what_a_sentence_denies_is_not_told(sentence: str, is_told: bool) -> None:
     assert bool(said(sentence)) is is_told
+
+
+def test_two_that_are_compared_are_told_once_whichever_way_sentences_have_them() -> None:
+    found = said("We compare Adam, SGD and Lion. Lion is better than Adam. SGD is faster than Adam.")
+    assert {frozenset(names) for _, *names in found} == {
+        frozenset(two) for two in combinations(("Adam", "SGD", "Lion"), 2)
+    }
+    assert len(found) == 3
 
 
 @pytest.mark.parametrize(
