@@ -217,7 +217,7 @@ def _loudest(weights: Weights, signs: Sequence[str], answer: str) -> str:
     ruled = [sign for sign in signs if sign.startswith(RULE) and weights.weight(sign, answer) > 0]
     worded = [sign for sign in signs if not WORDED.isdisjoint(sign.split(".")) and TELLING.search(sign)]
     loudest = max(ruled or worded or signs, key=lambda sign: (weights.weight(sign, answer), sign))
-    return loudest.removeprefix(RULE).rstrip(FORTH + BACK)
+    return loudest.removeprefix(RULE).rstrip(FORTH + BACK) if loudest in ruled else loudest
 
 
 def names_of(found: Sequence[Relation], entities: Sequence[Entity]) -> Iterator[tuple[Relation, Entity, Entity]]:

@@ -241,6 +241,7 @@ def test_every_rule_is_of_a_known_relation() -> None:
         ("OwlNet is trained on ImageNet.", True),
         ("OwlNet is not trained on ImageNet.", False),
         ("We never evaluate OwlNet on ImageNet.", False),
+        ("Neither CLIP nor OwlNet is tested on ImageNet.", False),
         ("OwlNet is not only trained on ImageNet.", True),
         ("OwlNet works without being trained on ImageNet.", False),
     ],
