@@ -139,10 +139,13 @@ def _of_part(
     starts, lowers = [span[0] for span in spans], list(map(LOWER, part.words))
     known, telling = rules().keys(), rules().keys() | speaking()
     is_own, about = bool(paper.own or paper.proposed), ""
+    has_data = False  # whether the paper has told of its own data, which `it` is where it has no system
     stands = [one for one in sentences.stands(doc) if first <= one.start <= last]
     for number, stand in enumerate(stands):
         here = spans[bisect_left(starts, stand.start) : bisect_left(starts, stand.end)]
         before, about = about, _about(part, stand, here, paper) or about
+        is_told = bool(before) or (has_data and not paper.own)
+        has_data = has_data or any(name[2] in paper.proposed for name in here)
         if not here or len(here) + is_own < 2:
             continue
         ((begin, end),) = part.within([(stand.start, stand.end)])
@@ -155,7 +158,7 @@ def _of_part(
         for start in range(begin, end, SENTENCE_WORDS):
             stop = min(start + SENTENCE_WORDS, end)
             mine = [name for name in phrases if start <= name.first < stop]
-            one = sentence(part.words, start, stop, mine, seen, is_told=bool(before))
+            one = sentence(part.words, start, stop, mine, seen, is_told=is_told)
             bounds = _bounds(doc, part, start, stop) if results else (0, 0)
             reported = [of for of in results if bounds[0] <= of.evidence.start < bounds[1]]
             place = (f"place.{field}.{min(number, EARLY)}", f"result.{bool(reported)}")

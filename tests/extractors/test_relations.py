@@ -149,6 +149,8 @@ def test_what_a_name_is_called_stands_in_no_list_with_it() -> None:
         ("OwlNet shows strong generalization to ImageNet.", ("evaluated_on", "OwlNet", "ImageNet")),
         ("OwlNet is trained and evaluated on ImageNet.", ("evaluated_on", "OwlNet", "ImageNet")),
         ("We train these models on LAION-5B.", ("trained_on", "OwlNet", "LAION-5B")),
+        ("We benchmark it on ImageNet.", ("evaluated_on", "OwlNet", "ImageNet")),
+        ("It is derived from CLIP.", ("based_on", "OwlNet", "CLIP")),
         ("Built upon CLIP, our model is small.", ("based_on", "OwlNet", "CLIP")),
         ("We start from a large pre-trained model (CLIP) and go on.", ("based_on", "OwlNet", "CLIP")),
         ("We compare ResNet-50, CLIP and BERT.", ("compared_with", "ResNet-50", "BERT")),
@@ -190,6 +192,11 @@ def test_what_does_not_follow_from_a_sentence(sentence: str, relation: tuple[str
 def test_where_the_paper_is_about_data_systems_are_tested_on_these() -> None:
     found = said("We introduce OwlBench, a benchmark of owls. We evaluate GPT-4 and BERT.")
     assert found >= {("evaluated_on", name, "OwlBench") for name in ("GPT-4", "BERT")}
+
+
+def test_it_is_the_own_data_of_a_paper_without_a_system() -> None:
+    found = said("We introduce OwlBench, a benchmark of owls. It is built from ImageNet and COCO.")
+    assert found == {("based_on", "OwlBench", "ImageNet"), ("based_on", "OwlBench", "COCO")}
 
 
 def test_nothing_is_said_of_the_own_system_by_it_before_that_is_named() -> None:
