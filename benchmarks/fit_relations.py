@@ -22,7 +22,7 @@ import numpy as np
 from benchmarks.fit import DATA, descend, fires, key, listed, tabled, write
 from benchmarks.relations import Said, annotated, known_as, said, spellings
 from extractors import STAGES, as_doc, make
-from extractors.relating.pairs import BACK, DENIED, FORTH, RULE
+from extractors.relating.pairs import BACK, BOTH, DENIED, FIRST, FORTH, RULE, SECOND
 from extractors.relating.rules import rules
 from extractors.relations import ANSWERS, LEAST, related
 from extractors.resources import numbered_rows
@@ -35,6 +35,7 @@ PENALTY, OF_RULES = 40.0, 1.0  # how much each step away from the start costs
 PRIOR = 3.0  # what a rule is taken to say for its relation and against none, and what denies for none, before any paper
 OWN_COUNT = 30  # times that our own short texts count
 STEPS = 150
+DENYING = frozenset(f"{which}.{DENIED}" for which in (FIRST, SECOND, BOTH))  # not what has the word: `between.denied`
 FOLDS = 3
 TIMES = (0.5, LEAST, 0.7, 0.8, 0.9)  # how sure what is told is, where figures are printed
 
@@ -94,7 +95,7 @@ def prior(sign: str) -> list[float]:
     """What a sign is taken to say before any paper is seen."""
     relation = relation_of().get(sign.removeprefix(RULE).rstrip(FORTH + BACK)) if sign.startswith(RULE) else None
     told = {NONE: -PRIOR, relation: PRIOR, f"{relation}{sign[-1]}": PRIOR} if relation else {}
-    if sign.endswith(DENIED):
+    if sign in DENYING:
         told = {NONE: PRIOR}
     return [told.get(one, 0.0) for one in ANSWERS]
 
@@ -109,7 +110,7 @@ def fitted(pairs: Sequence[ReadPair], right: set[Said]) -> Weights:
     x = fires([(ALWAYS, *dict.fromkeys(pair.signs)) for pair in pairs], {sign: i for i, sign in enumerate(signs)})
     y = np.eye(len(ANSWERS))[[ANSWERS.index(answer(pair, right)) for pair in pairs]]
     start = np.array([prior(sign) for sign in signs])
-    shrink = np.array([OF_RULES if sign.startswith(RULE) or sign.endswith(DENIED) else PENALTY for sign in signs])
+    shrink = np.array([OF_RULES if sign.startswith(RULE) or sign in DENYING else PENALTY for sign in signs])
     w = descend(x, y, start, start, shrink, STEPS)
     return Weights(ANSWERS, dict(zip(signs, w.tolist(), strict=True)))
 

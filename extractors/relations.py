@@ -28,6 +28,7 @@ EITHER = "compared_with"  # which has no direction
 DIRECTED = ("evaluated_on", "trained_on", "based_on", "part_of")
 ANSWERS = (NONE, EITHER, *(f"{one}{way}" for one in DIRECTED for way in (FORTH, BACK)))
 LEAST = 0.6  # what is less sure is not told
+TOGETHER = 200  # pairs that are weighed together
 WORDED = frozenset({"before", "behind", "between", "verb"})  # in signs that name a word
 TELLING = re.compile(r"\.[a-z-]{4,}$")  # a word that may tell something, at the end of a sign
 PLACES: tuple[Field, Field] = ("title", "abstract")
@@ -57,20 +58,36 @@ def relation_weights() -> Weights:
 def relations(doc: Doc, weights: Weights) -> list[Relation]:
     """All that the doc's sentences say of two names, each once: where that is said most surely."""
     told = extraction(doc)
-    found = [(one, pair) for one in related(doc) for pair in one.pairs]
-    if told is None or not found:
-        return []
-    whose = {spelt: one.name for one in told.entities for spelt in one.surfaces}
+    whose = {spelt: one.name for one in told.entities for spelt in one.surfaces} if told else {}
     best: dict[tuple[str, str, str], Relation] = {}
-    for (one, pair), chances in zip(found, softmax(weights.sums([pair.signs for _, pair in found])), strict=True):
-        likeliest = 1 + int(chances[1:].argmax())
-        if chances[likeliest] >= LEAST:
-            relation = _relation(doc, one, pair, ANSWERS[likeliest], float(chances[likeliest]), weights)
-            source, target = relation.source, relation.target
-            of = relation.relation, whose.get(source, source), whose.get(target, target)
+    for found in _together(doc):
+        for relation in _told(doc, found, weights):
+            ends = [whose.get(end, end) for end in (relation.source, relation.target)]
+            source, target = sorted(ends) if relation.relation == EITHER else ends
+            of = relation.relation, source, target
             if of not in best or relation.confidence > best[of].confidence:
                 best[of] = relation
     return sorted(best.values(), key=lambda one: (one.evidence.field == "abstract", one.evidence.start, one[:3]))
+
+
+def _together(doc: Doc) -> Iterator[list[tuple[Sentence, Pair]]]:
+    """The doc's pairs of names, so many together that weighing them takes little time, and little memory."""
+    found: list[tuple[Sentence, Pair]] = []
+    for one in related(doc):
+        found += ((one, pair) for pair in one.pairs)
+        if len(found) >= TOGETHER:
+            yield found
+            found = []
+    if found:
+        yield found
+
+
+def _told(doc: Doc, found: Sequence[tuple[Sentence, Pair]], weights: Weights) -> Iterator[Relation]:
+    """What sentences say of these pairs of names."""
+    for (one, pair), chances in zip(found, softmax(weights.sums([pair.signs for _, pair in found])), strict=True):
+        likeliest = 1 + int(chances[1:].argmax())
+        if chances[likeliest] >= LEAST:
+            yield _relation(doc, one, pair, ANSWERS[likeliest], float(chances[likeliest]), weights)
 
 
 def related(doc: Doc) -> Iterator[Sentence]:
@@ -120,10 +137,13 @@ def _of_part(
     first, last = part.at[0], part.at[-1]
     starts, lowers = [span[0] for span in spans], list(map(LOWER, part.words))
     is_own, about = bool(paper.own or paper.proposed), ""
+    has_data = False  # whether the paper has told of its own data, which `it` is where it has no system
     stands = [one for one in sentences.stands(doc) if first <= one.start <= last]
     for number, stand in enumerate(stands):
         here = spans[bisect_left(starts, stand.start) : bisect_left(starts, stand.end)]
         before, about = about, _about(part, stand, here, paper) or about
+        is_told = bool(before) or (has_data and not paper.own)
+        has_data = has_data or any(name[2] in paper.proposed for name in here)
         if not here or len(here) + is_own < 2:
             continue
         ((begin, end),) = part.within([(stand.start, stand.end)])
@@ -136,7 +156,7 @@ def _of_part(
         for start in range(begin, end, SENTENCE_WORDS):
             stop = min(start + SENTENCE_WORDS, end)
             mine = [name for name in phrases if start <= name.first < stop]
-            one = sentence(part.words, start, stop, mine, seen, is_told=bool(before))
+            one = sentence(part.words, start, stop, mine, seen, is_told=is_told)
             bounds = _bounds(doc, part, start, stop) if results else (0, 0)
             reported = [of for of in results if bounds[0] <= of.evidence.start < bounds[1]]
             place = (f"place.{field}.{min(number, EARLY)}", f"result.{bool(reported)}")
@@ -183,7 +203,7 @@ def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:
 
 def _relation(doc: Doc, one: Sentence, pair: Pair, answer: str, chance: float, weights: Weights) -> Relation:
     signs, relation = weights.known(pair.signs), answer.rstrip(FORTH + BACK)
-    is_back = answer.endswith(BACK) or (relation == EITHER and any(map(is_turned, signs)))
+    is_back = answer.endswith(BACK) or (relation == EITHER and any(map(_is_turned, signs)))
     ends = (pair.second, pair.first) if is_back else (pair.first, pair.second)
     start, text = doc[one.part.at[pair.stands.first]].idx - one.part.offset, pair.stands.text
     rule, bounds = _loudest(weights, signs, answer), _bounds(doc, one.part, *one.words)
@@ -192,7 +212,7 @@ def _relation(doc: Doc, one: Sentence, pair: Pair, answer: str, chance: float, w
     )
 
 
-def is_turned(sign: str) -> bool:
+def _is_turned(sign: str) -> bool:
     """Whether a sign is a rule that relates the second of two names to the first."""
     return sign.startswith(RULE) and sign.endswith(BACK)
 
@@ -202,7 +222,7 @@ def _loudest(weights: Weights, signs: Sequence[str], answer: str) -> str:
     ruled = [sign for sign in signs if sign.startswith(RULE) and weights.weight(sign, answer) > 0]
     worded = [sign for sign in signs if not WORDED.isdisjoint(sign.split(".")) and TELLING.search(sign)]
     loudest = max(ruled or worded or signs, key=lambda sign: (weights.weight(sign, answer), sign))
-    return loudest.removeprefix(RULE).rstrip(FORTH + BACK)
+    return loudest.removeprefix(RULE).rstrip(FORTH + BACK) if loudest in ruled else loudest
 
 
 def names_of(found: Sequence[Relation], entities: Sequence[Entity]) -> Iterator[tuple[Relation, Entity, Entity]]:

@@ -22,6 +22,7 @@ MANY, LISTED, BETWEEN = 6, 3, 3  # names of a sentence, of a list, between two n
 RULE, UNRULED, DENIED = "rule.", "unruled", "denied"  # signs of rules that relate two names, of none, of what denies
 FORTH, BACK = ">", "<"  # whether the first of two names relates to the second, or the second to the first
 Entities = Mapping[str, Entity]  # by their spellings
+About = Mapping[str, Sequence[str]]  # the signs of a list of names, by which of two names they are about
 Claims = Mapping[tuple[str, str], Sequence[str]]  # the rules that relate one name to another
 
 
@@ -74,7 +75,7 @@ def pairs(sentence: RelationSentence, claims: Claims, entities: Entities, place:
     names = sorted(((name, number) for number, row in rows for name in row), key=lambda one: one[0].first)
     whole = (*place, f"names.{min(len(names), MANY)}")
     named = Named(sentence, names, entities, claims, whole)
-    around = [list(_around(named, row)) for row in sentence.rows]
+    around = [_about(list(_around(named, row))) for row in sentence.rows]
     yield from _of_names(named, around)
     for sort in ("system", "on"):
         for own in sentence.own(sort):
@@ -82,7 +83,7 @@ def pairs(sentence: RelationSentence, claims: Claims, entities: Entities, place:
                 yield from _of_own(named, around, own, sort)
 
 
-def _of_names(named: Named, around: Sequence[Sequence[str]]) -> Iterator[Pair]:
+def _of_names(named: Named, around: Sequence[About]) -> Iterator[Pair]:
     """The pairs of names that stand in the sentence."""
     rows = named.sentence.rows
     for (one, first), (other, second) in combinations(named.names, 2):
@@ -90,20 +91,20 @@ def _of_names(named: Named, around: Sequence[Sequence[str]]) -> Iterator[Pair]:
         if named.is_one(one.text, other.text) or (first == second and not is_ruled):
             continue  # only a rule relates names of one list
         if first == second:
-            beside, start, stop = _about(BOTH, around[first]), one.last, other.first
+            beside, start, stop = around[first][BOTH], one.last, other.first
         else:
-            beside = [*_about(FIRST, around[first]), *_about(SECOND, around[second])]
+            beside = [*around[first][FIRST], *around[second][SECOND]]
             start, stop = rows[first][-1].last, rows[second][0].first
         signs = (*beside, *_between(named, start, stop), f"ours.before.{named.speaks(named.sentence.first, start)}")
         yield named.pair(one.text, other, f"{one.signs[0]}.{other.signs[0]}", signs)
 
 
-def _of_own(named: Named, around: Sequence[Sequence[str]], own: str, sort: str) -> Iterator[Pair]:
+def _of_own(named: Named, around: Sequence[About], own: str, sort: str) -> Iterator[Pair]:
     """The paper's own, which the sentence does not name, with each of its names."""
     sentence = named.sentence
     for number, row in enumerate(sentence.rows):
         signs = (
-            *_about(SECOND, around[number]),
+            *around[number][SECOND],
             f"own.{sort}.{sentence.paper.told}",
             f"ours.before.{named.speaks(sentence.first, row[0].first)}",
             f"ours.behind.{named.speaks(row[-1].last, sentence.last)}",
@@ -113,8 +114,9 @@ def _of_own(named: Named, around: Sequence[Sequence[str]], own: str, sort: str) 
                 yield named.pair(own, name, f"{OWN}-{sort}.{name.signs[0]}", signs)
 
 
-def _about(which: str, signs: Sequence[str]) -> list[str]:
-    return [f"{which}.{sign}" for sign in signs]
+def _about(signs: Sequence[str]) -> About:
+    """Signs of a list of names as they are told of the first of two names, of the second, or of both."""
+    return {which: [f"{which}.{sign}" for sign in signs] for which in (FIRST, SECOND, BOTH)}
 
 
 def _ruled(claims: Claims, first: str, second: str) -> Sequence[str]:
@@ -129,7 +131,7 @@ def _known(one: str, does: str, other: str, plays: str) -> Sequence[str]:
     first = (f"is.{one}", f"role.{does}", f"is.{one}.{does}")
     second = (f"is.{other}", f"role.{plays}", f"is.{other}.{plays}")
     both = (f"role.{does}.{plays}", f"is.{one}.{other}", f"is.{one}.{does}.{other}.{plays}")
-    return [*_about(FIRST, first), *_about(SECOND, second), *_about(BOTH, both)]
+    return [*_about(first)[FIRST], *_about(second)[SECOND], *_about(both)[BOTH]]
 
 
 def _around(named: Named, row: Sequence[Phrase]) -> Iterator[str]:

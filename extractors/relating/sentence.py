@@ -32,7 +32,7 @@ GOVERNS = frozenset({"using", "without", "with", "unlike"})
 MODALS = frozenset(
     {"can", "could", "may", "might", "will", "would", "should", "to"}
 )  # in front of a verb, not of a name
-DENIES = frozenset({"not", "n't", "never", "cannot", "without"})
+DENIES = frozenset({"not", "n't", "never", "cannot", "without", "neither", "nor"})
 COMPONENTS = frozenset({"strategy", "loss", "metric", "data", "dataset", "benchmark", "objective", "analysis", "study"})
 NameList = Sequence[Phrase]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 from extractors import Text, extract
@@ -147,6 +149,8 @@ def test_what_a_name_is_called_stands_in_no_list_with_it() -> None:
         ("OwlNet shows strong generalization to ImageNet.", ("evaluated_on", "OwlNet", "ImageNet")),
         ("OwlNet is trained and evaluated on ImageNet.", ("evaluated_on", "OwlNet", "ImageNet")),
         ("We train these models on LAION-5B.", ("trained_on", "OwlNet", "LAION-5B")),
+        ("We benchmark it on ImageNet.", ("evaluated_on", "OwlNet", "ImageNet")),
+        ("It is derived from CLIP.", ("based_on", "OwlNet", "CLIP")),
         ("Built upon CLIP, our model is small.", ("based_on", "OwlNet", "CLIP")),
         ("We start from a large pre-trained model (CLIP) and go on.", ("based_on", "OwlNet", "CLIP")),
         ("We compare ResNet-50, CLIP and BERT.", ("compared_with", "ResNet-50", "BERT")),
@@ -188,6 +192,11 @@ def test_what_does_not_follow_from_a_sentence(sentence: str, relation: tuple[str
 def test_where_the_paper_is_about_data_systems_are_tested_on_these() -> None:
     found = said("We introduce OwlBench, a benchmark of owls. We evaluate GPT-4 and BERT.")
     assert found >= {("evaluated_on", name, "OwlBench") for name in ("GPT-4", "BERT")}
+
+
+def test_it_is_the_own_data_of_a_paper_without_a_system() -> None:
+    found = said("We introduce OwlBench, a benchmark of owls. It is built from ImageNet and COCO.")
+    assert found == {("based_on", "OwlBench", "ImageNet"), ("based_on", "OwlBench", "COCO")}
 
 
 def test_nothing_is_said_of_the_own_system_by_it_before_that_is_named() -> None:
@@ -239,12 +248,21 @@ def test_every_rule_is_of_a_known_relation() -> None:
         ("OwlNet is trained on ImageNet.", True),
         ("OwlNet is not trained on ImageNet.", False),
         ("We never evaluate OwlNet on ImageNet.", False),
+        ("Neither CLIP nor OwlNet is tested on ImageNet.", False),
         ("OwlNet is not only trained on ImageNet.", True),
         ("OwlNet works without being trained on ImageNet.", False),
     ],
 )
 def test_what_a_sentence_denies_is_not_told(sentence: str, is_told: bool) -> None:
     assert bool(said(sentence)) is is_told
+
+
+def test_two_that_are_compared_are_told_once_whichever_way_sentences_have_them() -> None:
+    found = said("We compare Adam, SGD and Lion. Lion is better than Adam. SGD is faster than Adam.")
+    assert {frozenset(names) for _, *names in found} == {
+        frozenset(two) for two in combinations(("Adam", "SGD", "Lion"), 2)
+    }
+    assert len(found) == 3
 
 
 @pytest.mark.parametrize(
