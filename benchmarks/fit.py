@@ -403,7 +403,7 @@ def _print(title: str, annotated: dict[str, Sample], found: Predicted) -> None:
 def write(path: Path, answers: Sequence[str], weighed: Iterable[tuple[str, list[float]]]) -> None:
     """The table, one rule a line, zeros left empty."""
     rows = ["\t".join([rule, *(f"{w:.2f}" if w else "" for w in row)]).rstrip() for rule, row in weighed if any(row)]
-    head = "# Written by benchmarks/fit.py: what each rule says for and against each answer (log-odds)."
+    head = "# Written by `make fit`: what each rule says for and against each answer (log-odds)."
     path.write_text("\n".join([head, "\t".join(["rule", *answers]), *rows, ""]), encoding="utf-8")
 
 

@@ -24,9 +24,9 @@ from benchmarks.relations import Said, annotated, known_as, said, spellings
 from extractors import STAGES, as_doc, make
 from extractors.relating.pairs import BACK, BOTH, DENIED, FIRST, FORTH, RULE, SECOND
 from extractors.relating.rules import rules
-from extractors.relations import ANSWERS, LEAST, related
+from extractors.relations import ANSWERS, LEAST, decided, related, stated
 from extractors.resources import numbered_rows
-from extractors.weights import ALWAYS, NONE, Weights, softmax
+from extractors.weights import ALWAYS, NONE, Weights
 from kg.text.plain import plain
 
 SENTENCES = Path(__file__).with_name("relation-sentences.tsv")
@@ -35,7 +35,7 @@ PENALTY, OF_RULES = 40.0, 1.0  # how much each step away from the start costs
 PRIOR = 3.0  # what a rule is taken to say for its relation and against none, and what denies for none, before any paper
 OWN_COUNT = 30  # times that our own short texts count
 STEPS = 150
-DENYING = frozenset(f"{which}.{DENIED}" for which in (FIRST, SECOND, BOTH))  # not what has the word: `between.denied`
+DENIALS = frozenset(f"{which}.{DENIED}" for which in (FIRST, SECOND, BOTH))  # not what has the word: `between.denied`
 FOLDS = 3
 TIMES = (0.5, LEAST, 0.7, 0.8, 0.9)  # how sure what is told is, where figures are printed
 
@@ -78,11 +78,8 @@ def ours() -> tuple[list[ReadPair], set[Said]]:
 
 def answer(pair: ReadPair, right: set[Said]) -> str:
     """What relates two names by the annotation."""
-    for one in ANSWERS[1:]:
-        ends = (pair.second, pair.first) if one[-1] == BACK else (pair.first, pair.second)
-        if said(pair.paper, one.rstrip(FORTH + BACK), *ends) in right:
-            return one
-    return NONE
+    told = (one for one in ANSWERS[1:] if said(pair.paper, *stated(one, pair.first, pair.second)) in right)
+    return next(told, NONE)
 
 
 @cache
@@ -95,7 +92,7 @@ def prior(sign: str) -> list[float]:
     """What a sign is taken to say before any paper is seen."""
     relation = relation_of().get(sign.removeprefix(RULE).rstrip(FORTH + BACK)) if sign.startswith(RULE) else None
     told = {NONE: -PRIOR, relation: PRIOR, f"{relation}{sign[-1]}": PRIOR} if relation else {}
-    if sign in DENYING:
+    if sign in DENIALS:
         told = {NONE: PRIOR}
     return [told.get(one, 0.0) for one in ANSWERS]
 
@@ -110,7 +107,7 @@ def fitted(pairs: Sequence[ReadPair], right: set[Said]) -> Weights:
     x = fires([(ALWAYS, *dict.fromkeys(pair.signs)) for pair in pairs], {sign: i for i, sign in enumerate(signs)})
     y = np.eye(len(ANSWERS))[[ANSWERS.index(answer(pair, right)) for pair in pairs]]
     start = np.array([prior(sign) for sign in signs])
-    shrink = np.array([OF_RULES if sign.startswith(RULE) or sign in DENYING else PENALTY for sign in signs])
+    shrink = np.array([OF_RULES if sign.startswith(RULE) or sign in DENIALS else PENALTY for sign in signs])
     w = descend(x, y, start, start, shrink, STEPS)
     return Weights(ANSWERS, dict(zip(signs, w.tolist(), strict=True)))
 
@@ -118,11 +115,9 @@ def fitted(pairs: Sequence[ReadPair], right: set[Said]) -> Weights:
 def told(pairs: Sequence[ReadPair], weights: Weights) -> dict[Said, float]:
     """What is told of the pairs, and how sure that is."""
     found: dict[Said, float] = {}
-    for pair, chances in zip(pairs, softmax(weights.sums([weights.known(p.signs) for p in pairs])), strict=True):
-        best = 1 + int(chances[1:].argmax())
-        ends = (pair.second, pair.first) if ANSWERS[best][-1] == BACK else (pair.first, pair.second)
-        one = said(pair.paper, ANSWERS[best].rstrip(FORTH + BACK), *ends)
-        found[one] = max(found.get(one, 0.0), float(chances[best]))
+    for pair, (likeliest, chance) in zip(pairs, decided([pair.signs for pair in pairs], weights), strict=True):
+        one = said(pair.paper, *stated(likeliest, pair.first, pair.second))
+        found[one] = max(found.get(one, 0.0), chance)
     return found
 
 
@@ -153,12 +148,7 @@ def main() -> None:
     if arguments.judge:
         judge(pairs, right)
     else:
-        write(DATA / "relation-weights.tsv", ANSWERS, rounded(fitted(pairs, right)))
-
-
-def rounded(weights: Weights) -> Iterator[tuple[str, list[float]]]:
-    """The signs that weigh anything, in hundredths."""
-    return ((sign, row) for sign, row in weights.rules() if any(row))
+        write(DATA / "relation-weights.tsv", ANSWERS, fitted(pairs, right).rules())
 
 
 if __name__ == "__main__":

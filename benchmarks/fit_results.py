@@ -25,7 +25,7 @@ from scipy.sparse import csr_array
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from benchmarks.fit import fires, key, listed, read
+from benchmarks.fit import fires, key, listed, read, write
 from extractors import STAGES, as_doc, make
 from extractors.records import Entity, Evidence
 from extractors.reported.fields import FIELDS, FieldQuestion, Seen, options
@@ -305,17 +305,6 @@ def cross_validated(annotated: Mapping[str, Sample], others: Sequence[Sample], f
     return found
 
 
-def write(path: Path, fitted: Weights) -> None:
-    """The table, one rule a line, zeros left empty."""
-    rows = [
-        "\t".join([rule, *(f"{weight:.2f}" if round(weight, 2) else "" for weight in row)]).rstrip()
-        for rule, row in fitted.rules()
-        if any(round(weight, 2) for weight in row)
-    ]
-    head = "# Written by benchmarks/fit_results.py: what each rule says for and against each answer (log-odds)."
-    path.write_text("\n".join([head, "\t".join(["rule", *fitted.answers]), *rows, ""]), encoding="utf-8")
-
-
 def main() -> None:
     """Fit to all papers and write the tables; or cross-validate, and write what is predicted."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -333,8 +322,8 @@ def main() -> None:
         arguments.predict.write_text("".join(lines), encoding="utf-8")
     else:
         kinds, fields = trained([votes(sample) for sample in annotated.values()], [votes(sample) for sample in others])
-        write(DATA / "kinds.tsv", kinds)
-        write(DATA / "fields.tsv", fields)
+        write(DATA / "kinds.tsv", kinds.answers, kinds.rules())
+        write(DATA / "fields.tsv", fields.answers, fields.rules())
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -13,16 +13,15 @@ from spacy.tokens import Doc
 from extractors.reading import Part, read
 from extractors.records import Entity, Evidence, Field, Relation, Result
 from extractors.relating.claims import claims
-from extractors.relating.pairs import BACK, FORTH, RULE, Entities, Pair, pairs
+from extractors.relating.pairs import BACK, FORTH, RULE, Claims, Entities, Pair, pairs
 from extractors.relating.rules import SORTS, rules
 from extractors.relating.sentence import SPARE, RelationSentence, sentence, speaking
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import FIELD_OF, SENTENCE_WORDS, Paper, own_system, usual
-from extractors.resources import table
 from extractors.result import extraction, names
 from extractors.stages import sentences
 from extractors.vocabulary import LOWER, Word
-from extractors.weights import NONE, Weights, softmax
+from extractors.weights import NONE, Weights, softmax, tabled
 
 EITHER = "compared_with"  # which has no direction
 DIRECTED = ("evaluated_on", "trained_on", "based_on", "part_of")
@@ -51,8 +50,20 @@ class Sentence(NamedTuple):
 @cache
 def relation_weights() -> Weights:
     """What each sign of two names says of what relates them."""
-    rows = {row["rule"]: [float(row[one] or 0) for one in ANSWERS] for row in table("data/relation-weights.tsv")}
-    return Weights(ANSWERS, rows)
+    return tabled("data/relation-weights.tsv", ANSWERS)
+
+
+def decided(signs: Sequence[Sequence[str]], weights: Weights) -> Iterator[tuple[str, float]]:
+    """Of each two names, by their signs, which relation is likeliest, and how likely that is."""
+    for chances in softmax(weights.sums(signs)):
+        best = 1 + int(chances[1:].argmax())
+        yield ANSWERS[best], float(chances[best])
+
+
+def stated(answer: str, first: str, second: str) -> tuple[str, str, str]:
+    """What an answer says of two names: the relation, its source and its target."""
+    relation = answer.rstrip(FORTH + BACK)
+    return (relation, second, first) if answer.endswith(BACK) else (relation, first, second)
 
 
 def relations(doc: Doc, weights: Weights) -> list[Relation]:
@@ -84,10 +95,10 @@ def _together(doc: Doc) -> Iterator[list[tuple[Sentence, Pair]]]:
 
 def _told(doc: Doc, found: Sequence[tuple[Sentence, Pair]], weights: Weights) -> Iterator[Relation]:
     """What sentences say of these pairs of names."""
-    for (one, pair), chances in zip(found, softmax(weights.sums([pair.signs for _, pair in found])), strict=True):
-        likeliest = 1 + int(chances[1:].argmax())
-        if chances[likeliest] >= LEAST:
-            yield _relation(doc, one, pair, ANSWERS[likeliest], float(chances[likeliest]), weights)
+    signs = [pair.signs for _, pair in found]
+    for (one, pair), (answer, chance) in zip(found, decided(signs, weights), strict=True):
+        if chance >= LEAST:
+            yield _relation(doc, one, pair, answer, chance, weights)
 
 
 def related(doc: Doc) -> Iterator[Sentence]:
@@ -171,12 +182,12 @@ def telling() -> frozenset[str]:
     return speaking() | rules().keys()
 
 
-def _rules_of(one: RelationSentence, results: Sequence[Result]) -> Mapping[tuple[str, str], Sequence[str]]:
+def _rules_of(one: RelationSentence, results: Sequence[Result]) -> Claims:
     """The rules that relate one name of a sentence to another."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for claim in claims(one, results):
         found.setdefault((claim.source, claim.target), {})[claim.rule] = None
-    return {ends: list(of) for ends, of in found.items()}
+    return found
 
 
 def _about(part: Part, stands: sentences.Sentence, here: Sequence[tuple[int, int, str, str]], paper: Paper) -> str:
@@ -202,14 +213,12 @@ def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:
 
 
 def _relation(doc: Doc, one: Sentence, pair: Pair, answer: str, chance: float, weights: Weights) -> Relation:
-    signs, relation = weights.known(pair.signs), answer.rstrip(FORTH + BACK)
-    is_back = answer.endswith(BACK) or (relation == EITHER and any(map(_is_turned, signs)))
-    ends = (pair.second, pair.first) if is_back else (pair.first, pair.second)
+    signs, (relation, *ends) = weights.known(pair.signs), stated(answer, pair.first, pair.second)
+    source, target = reversed(ends) if relation == EITHER and any(map(_is_turned, signs)) else ends
     start, text = doc[one.part.at[pair.stands.first]].idx - one.part.offset, pair.stands.text
     rule, bounds = _loudest(weights, signs, answer), _bounds(doc, one.part, *one.words)
-    return Relation(
-        relation, *ends, round(chance, 4), Evidence(one.field, start, start + len(text), text, rule, bounds)
-    )
+    evidence = Evidence(one.field, start, start + len(text), text, rule, bounds)
+    return Relation(relation, source, target, round(chance, 4), evidence)
 
 
 def _is_turned(sign: str) -> bool:

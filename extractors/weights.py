@@ -152,9 +152,13 @@ def role_weights() -> Weights:
     return _read("data/roles.tsv", "data/role-words.tsv", ROLES)
 
 
+def tabled(path: str, answers: Sequence[str], words: Words | None = None) -> Weights:
+    """The weights of a data file: one rule a row, one answer a column."""
+    return Weights(answers, {row["rule"]: [float(row[one] or 0) for one in answers] for row in table(path)}, words)
+
+
 def _read(rules: str, words: str, answers: Sequence[str]) -> Weights:
-    rows = {row["rule"]: [float(row[answer] or 0) for answer in answers] for row in table(rules)}
     matrix = np.zeros((vocabulary().rules, len(answers)), dtype=np.int16)
     for row in table(words):
         matrix[vocabulary().number_of(row["rule"])] = [round(float(row.get(answer) or 0) * 100) for answer in answers]
-    return Weights(answers, rows, Words(vocabulary(), matrix))
+    return tabled(rules, answers, Words(vocabulary(), matrix))

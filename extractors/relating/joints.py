@@ -13,7 +13,7 @@ BREAKS = frozenset(".;:?!")
 TURNS = frozenset({"while", "whereas", "but", "although", "which"})
 PARTS = frozenset({"of", "from", "in"})  # what may lead from a target to what it is a part of: `on the test set of X`
 SPLITS = frozenset({"test", "validation", "training", "evaluation", "set", "sets"})  # parts of data
-DENIED = 3  # words in front of a rule's word
+DENYING = 3  # words in front of a rule's word
 TELLS = frozenset({"as", "into"})
 PASSED = OPENS | COLONS | {",", "and"}  # in front of names, which they may lead in
 BEHIND = 4  # words behind a name that tell what it is used as
@@ -32,7 +32,7 @@ def joints(sentence: RelationSentence, row: NameList) -> Iterator[tuple[Rule, in
             is_crossed = True
         elif word.lower in known and (found := _fitting(sentence, row, i, by, away, start)):
             is_other = is_crossed and found.relation == "compared_with" and not _has_names(sentence, found, i)
-            if is_other or is_denied(sentence, i, DENIED):
+            if is_other or is_denied(sentence, i, DENYING):
                 return
             yield found, i
         if by == DIRECT and word.lower in PASSED and _is_passed(sentence, row, i):

@@ -23,7 +23,7 @@ RULE, UNRULED, DENIED = "rule.", "unruled", "denied"  # signs of rules that rela
 FORTH, BACK = ">", "<"  # whether the first of two names relates to the second, or the second to the first
 Entities = Mapping[str, Entity]  # by their spellings
 About = Mapping[str, Sequence[str]]  # the signs of a list of names, by which of two names they are about
-Claims = Mapping[tuple[str, str], Sequence[str]]  # the rules that relate one name to another
+Claims = Mapping[tuple[str, str], Iterable[str]]  # the rules that relate one name to another
 
 
 class Pair(NamedTuple):
@@ -87,8 +87,9 @@ def _of_names(named: Named, around: Sequence[About]) -> Iterator[Pair]:
     """The pairs of names that stand in the sentence."""
     rows = named.sentence.rows
     for (one, first), (other, second) in combinations(named.names, 2):
-        is_ruled = bool(_ruled(named.claims, one.text, other.text))
-        if named.is_one(one.text, other.text) or (first == second and not is_ruled):
+        if named.is_one(one.text, other.text):
+            continue
+        if first == second and not _ruled(named.claims, one.text, other.text):
             continue  # only a rule relates names of one list
         if first == second:
             beside, start, stop = around[first][BOTH], one.last, other.first

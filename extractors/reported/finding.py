@@ -15,8 +15,7 @@ from extractors.reported.fields import FIELDS, Option, Seen, options, sharing
 from extractors.reported.kinds import KINDS, NOTHING, START, rules, told_of
 from extractors.reported.phrases import Placed
 from extractors.reported.scene import Scene, paper_of, places_of, scenes
-from extractors.resources import table
-from extractors.weights import Weights, softmax
+from extractors.weights import Weights, softmax, tabled
 
 LEAST = 0.45  # a number is a result if it is at least so likely to be one
 TOLD = 0.15  # and told if it is at least so likely that all of it is right
@@ -53,17 +52,13 @@ OPEN = Choice(Option("", "", ()), 1.0)  # a level is compared with nothing
 @cache
 def kind_weights() -> Weights:
     """What each rule says of a number's kind."""
-    return _read("data/results/kinds.tsv", KINDS)
+    return tabled("data/results/kinds.tsv", KINDS)
 
 
 @cache
 def field_weights() -> Weights:
     """What each rule says for a phrase as each of the fields."""
-    return _read("data/results/fields.tsv", FIELDS)
-
-
-def _read(path: str, answers: Sequence[str]) -> Weights:
-    return Weights(answers, {row["rule"]: [float(row[answer] or 0) for answer in answers] for row in table(path)})
+    return tabled("data/results/fields.tsv", FIELDS)
 
 
 def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result, tuple[int, int]]]:
