@@ -13,7 +13,6 @@ import argparse
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +22,7 @@ from benchmarks.fit import DATA, descend, fires, key, listed, tabled, write
 from benchmarks.relations import Said, annotated, known_as, said, spellings
 from extractors import STAGES, as_doc, make
 from extractors.relating.pairs import BACK, BOTH, DENIED, FIRST, FORTH, RULE, SECOND
-from extractors.relating.rules import rules
+from extractors.relating.rules import relation_of
 from extractors.relations import ANSWERS, LEAST, decided, related, stated
 from extractors.resources import numbered_rows
 from extractors.weights import ALWAYS, NONE, Weights
@@ -80,12 +79,6 @@ def answer(pair: ReadPair, right: set[Said]) -> str:
     """What relates two names by the annotation."""
     told = (one for one in ANSWERS[1:] if said(pair.paper, *stated(one, pair.first, pair.second)) in right)
     return next(told, NONE)
-
-
-@cache
-def relation_of() -> dict[str, str]:
-    """The relation that each rule reads."""
-    return {rule.name: rule.relation for of_word in rules().values() for rule in of_word}
 
 
 def prior(sign: str) -> list[float]:

@@ -40,7 +40,10 @@ from kg.text.plain import plain
 
 DATA = Path(__file__).parents[1] / "extractors" / "data" / "results"
 PENALTY = {"kind": 3.0, "metric": 60.0, "on": 40.0, "system": 40.0, "task": 20.0, "over": 15.0}
+SENTENCES = Path(__file__).with_name("result-sentences.tsv")
+COLUMNS = ("value", "kind", "metric", "on", "task", "system", "over")
 KINDS_COUNT, FIELDS_COUNT = 3, 100  # times that a judged paper's kinds and fields count: readers of the others differ
+OWN_KINDS, OWN_FIELDS = 3, 10  # times that those of our own short texts count
 SEEN = 2  # options that a rule must fire on to get a weight
 STEPS = 250
 Record = dict[str, Any]
@@ -105,6 +108,23 @@ def beside(listing: str, results: str) -> list[Sample]:
         record = {field: text or None for field, text in row.items()}
         annotated.setdefault(row["paper"], []).extend([record] if row["value"] else [])
     return [_sample(nlp, paper, annotated[paper["id"]]) for paper in listed(listing, annotated)]
+
+
+def ours() -> list[Sample]:
+    """Short texts of our own."""
+    nlp, rows = make(stages=STAGES[:-2]), numbered_rows(SENTENCES.read_text(encoding="utf-8"))
+    return [
+        _sample(
+            nlp,
+            {"title": None, "abstract": row["text"]},
+            [_record(told) for told in row["results"].split(" | ") if told],
+        )
+        for _, row in rows
+    ]
+
+
+def _record(told: str) -> Record:
+    return {column: text or None for column, text in zip(COLUMNS, told.split(";"), strict=True)}
 
 
 def _sample(
@@ -194,13 +214,18 @@ def votes(sample: Sample) -> Votes:
     return found
 
 
-def trained(chosen: Sequence[Votes], others: Sequence[Votes]) -> tuple[Weights, Weights]:
-    """Weights of kinds and of fields, fitted to some papers and to others beside them."""
-    papers = [*others, *[one for one in chosen for _ in range(KINDS_COUNT)]]
+def trained(chosen: Sequence[Votes], own: Sequence[Votes], others: Sequence[Votes]) -> tuple[Weights, Weights]:
+    """Weights of kinds and of fields, fitted to some papers, to our own texts, and to others beside them."""
+    papers = [
+        *others,
+        *[one for one in chosen for _ in range(KINDS_COUNT)],
+        *[one for one in own for _ in range(OWN_KINDS)],
+    ]
     fields: dict[str, list[float]] = {}
     for i, field in enumerate(FIELDS):
         groups = [group for paper in others for group in paper.groups[field]]
         groups += [group.counted(FIELDS_COUNT) for paper in chosen for group in paper.groups[field]]
+        groups += [group.counted(OWN_FIELDS) for paper in own for group in paper.groups[field]]
         for rule, weight in conditional(groups, PENALTY[field], priors(field)).items():
             fields.setdefault(rule, [0.0] * len(FIELDS))[i] = weight
     fired, kinds = [row for paper in papers for row in paper.fired], [kind for paper in papers for kind in paper.kinds]
@@ -296,9 +321,10 @@ def cross_validated(annotated: Mapping[str, Sample], others: Sequence[Sample], f
     """For each paper what weights say that were fitted to other papers."""
     place = {paper: zlib.crc32(paper.encode()) % folds for paper in annotated}
     told, beside = {paper: votes(sample) for paper, sample in annotated.items()}, [votes(sample) for sample in others]
+    own = [votes(sample) for sample in ours()]
     found: dict[str, list[Record]] = {}
     for fold in range(folds):
-        kinds, fields = trained([of for paper, of in told.items() if place[paper] != fold], beside)
+        kinds, fields = trained([of for paper, of in told.items() if place[paper] != fold], own, beside)
         for paper, sample in annotated.items():
             if place[paper] == fold:
                 found[paper] = [one._asdict() for one, _ in results(sample.doc, kinds, fields)]
@@ -321,7 +347,7 @@ def main() -> None:
         lines = [json.dumps({"id": paper, "results": of}) + "\n" for paper, of in sorted(found.items())]
         arguments.predict.write_text("".join(lines), encoding="utf-8")
     else:
-        kinds, fields = trained([votes(sample) for sample in annotated.values()], [votes(sample) for sample in others])
+        kinds, fields = trained(*([votes(sample) for sample in of] for of in (annotated.values(), ours(), others)))
         write(DATA / "kinds.tsv", kinds.answers, kinds.rules())
         write(DATA / "fields.tsv", fields.answers, fields.rules())
 

@@ -14,7 +14,7 @@ from extractors.reading import Part, read
 from extractors.records import Entity, Evidence, Field, Relation, Result
 from extractors.relating.claims import claims
 from extractors.relating.pairs import BACK, FORTH, RULE, Claims, Entities, Pair, pairs
-from extractors.relating.rules import SORTS, rules
+from extractors.relating.rules import SORTS, relation_of, rules
 from extractors.relating.sentence import SPARE, RelationSentence, sentence, speaking
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import FIELD_OF, SENTENCE_WORDS, Paper, own_system, usual
@@ -26,6 +26,7 @@ from extractors.weights import NONE, Weights, softmax, tabled
 EITHER = "compared_with"  # which has no direction
 DIRECTED = ("evaluated_on", "trained_on", "based_on", "part_of")
 ANSWERS = (NONE, EITHER, *(f"{one}{way}" for one in DIRECTED for way in (FORTH, BACK)))
+ALSO = {"trained_on": "evaluated_on", "evaluated_on": "trained_on"}  # `trained and tested on A` says both
 LEAST = 0.6  # what is less sure is not told
 TOGETHER = 200  # pairs that are weighed together
 WORDED = frozenset({"before", "behind", "between", "verb"})  # in signs that name a word
@@ -95,10 +96,30 @@ def _together(doc: Doc) -> Iterator[list[tuple[Sentence, Pair]]]:
 
 def _told(doc: Doc, found: Sequence[tuple[Sentence, Pair]], weights: Weights) -> Iterator[Relation]:
     """What sentences say of these pairs of names."""
-    signs = [pair.signs for _, pair in found]
-    for (one, pair), (answer, chance) in zip(found, decided(signs, weights), strict=True):
+    also = []
+    for one, pair, answer, chance in _sure(found, weights):
+        yield _relation(doc, one, pair, answer, chance, weights)
+        if (rest := _but_for(answer, pair)) is not None:
+            also.append((one, rest))
+    for one, pair, answer, chance in _sure(also, weights):
+        yield _relation(doc, one, pair, answer, chance, weights)
+
+
+def _sure(found: Sequence[tuple[Sentence, Pair]], weights: Weights) -> Iterator[tuple[Sentence, Pair, str, float]]:
+    """What is sure enough to be told of pairs of names."""
+    answers = decided([pair.signs for _, pair in found], weights) if found else ()
+    for (one, pair), (answer, chance) in zip(found, answers, strict=True):
         if chance >= LEAST:
-            yield _relation(doc, one, pair, answer, chance, weights)
+            yield one, pair, answer, chance
+
+
+def _but_for(answer: str, pair: Pair) -> Pair | None:
+    """A pair without what reads the answer, if a rule reads there what is often said beside it."""
+    relation = answer.rstrip(FORTH + BACK)
+    other = ALSO.get(relation)
+    if other is None or not any(_reads(sign, other) for sign in pair.signs):
+        return None
+    return pair._replace(signs=tuple(sign for sign in pair.signs if not _reads(sign, relation)))
 
 
 def related(doc: Doc) -> Iterator[Sentence]:
@@ -214,24 +235,25 @@ def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:
 
 def _relation(doc: Doc, one: Sentence, pair: Pair, answer: str, chance: float, weights: Weights) -> Relation:
     signs, (relation, *ends) = weights.known(pair.signs), stated(answer, pair.first, pair.second)
-    source, target = reversed(ends) if relation == EITHER and any(map(_is_turned, signs)) else ends
+    ruled = [sign for sign in signs if _reads(sign, relation)]
+    is_turned = relation == EITHER and any(sign.endswith(BACK) for sign in ruled)
+    source, target = reversed(ends) if is_turned else ends
     start, text = doc[one.part.at[pair.stands.first]].idx - one.part.offset, pair.stands.text
-    rule, bounds = _loudest(weights, signs, answer), _bounds(doc, one.part, *one.words)
+    rule, bounds = _loudest(weights, ruled, signs, answer), _bounds(doc, one.part, *one.words)
     evidence = Evidence(one.field, start, start + len(text), text, rule, bounds)
     return Relation(relation, source, target, round(chance, 4), evidence)
 
 
-def _is_turned(sign: str) -> bool:
-    """Whether a sign is a rule that relates the second of two names to the first."""
-    return sign.startswith(RULE) and sign.endswith(BACK)
+def _reads(sign: str, relation: str) -> bool:
+    """Whether a sign is a rule that reads the relation."""
+    return sign.startswith(RULE) and relation_of().get(sign.removeprefix(RULE).rstrip(FORTH + BACK)) == relation
 
 
-def _loudest(weights: Weights, signs: Sequence[str], answer: str) -> str:
-    """The sign that speaks loudest for the answer: a rule if one does, else a word."""
-    ruled = [sign for sign in signs if sign.startswith(RULE) and weights.weight(sign, answer) > 0]
+def _loudest(weights: Weights, ruled: Sequence[str], signs: Sequence[str], answer: str) -> str:
+    """The sign that speaks loudest for the answer: a rule that reads it if one does, else a word."""
     worded = [sign for sign in signs if not WORDED.isdisjoint(sign.split(".")) and TELLING.search(sign)]
     loudest = max(ruled or worded or signs, key=lambda sign: (weights.weight(sign, answer), sign))
-    return loudest.removeprefix(RULE).rstrip(FORTH + BACK) if loudest in ruled else loudest
+    return loudest.removeprefix(RULE).rstrip(FORTH + BACK) if ruled else loudest
 
 
 def names_of(found: Sequence[Relation], entities: Sequence[Entity]) -> Iterator[tuple[Relation, Entity, Entity]]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from extractors.resources import table
 
 SORTS = {"data": frozenset({"on"}), "system": frozenset({"system"}), "any": frozenset({"on", "system"})}
+REPORTED = {"measured.on": "evaluated_on", "measured.over": "compared_with"}  # what results tell
 DIRECT, HYPHENED, OPENING = "-", "<", "^"  # how a target is joined to a rule's word if by no preposition
 
 
@@ -41,3 +42,9 @@ def rules() -> Mapping[str, tuple[Rule, ...]]:
         for word in row["words"].split():
             known[word] = (*known.get(word, ()), rule)
     return known
+
+
+@cache
+def relation_of() -> Mapping[str, str]:
+    """The relation that each rule reads, by the rule's name."""
+    return {rule.name: rule.relation for of_word in rules().values() for rule in of_word} | REPORTED

@@ -572,11 +572,12 @@ def _around(one: Phrase, mixed: Sequence[Phrase]) -> tuple[int, int]:
 
 
 def _rivals(view: measures.View) -> Iterator[Phrase]:
-    """What something is compared with: the words behind `than`, `compared to`, `over`, `outperforming`."""
+    """What something is compared with: the words behind `than`, `compared to`, `over`, `ahead of`, `outperforming`."""
     words = view.words
     for i in range(view.first, view.last):
         told = class_of(words[i])
-        sign = "over" if words[i].lower in {"over", "above"} else told
+        is_ahead = words[i].lower == "of" and i > view.first and words[i - 1].lower == "ahead"
+        sign = "over" if is_ahead or words[i].lower in {"over", "above"} else told
         if sign != "over" and sign not in RIVAL_SIGNS:
             continue
         begin = i + 1

@@ -37,6 +37,8 @@ OWN_DEEDS = frozenset({"propose", "build", "release"})
 MODIFIED = frozenset({"", "noun", "plain", "mod"})  # what a word is that a name may say the kind of
 ARTICLE = frozenset({"the"})  # `propose the Transformer`, not `propose a Transformer`
 CLOSING = frozenset({"prep", "func", "list", "self", "verb", "poss"})  # what a word is behind a name that is whole
+APPOSES = frozenset(",:—–")  # what stands between what something is and its name
+FIRST = frozenset({"a", "an", "new", "novel", "one", "two", "three", "four", "our"})  # how something new is told of
 AGENT = 5  # words before the verb in which its subject may stand
 AUTHORS = frozenset({"we", "paper", "work", "study", "article", "authors", "here"})
 OTHERS = frozenset(
@@ -89,6 +91,7 @@ class Context:
                     rules += self._after.rules(part, one.end)
             rules += _named_so(part.words, before, after)
             rules += governor(part.words, before, after)
+            rules += _apposed(part.words, one.start) or _apposed(part.words, before)
             rules += _company(part.words, one.start, one.end)
             fired.append([rule for rule in rules if not rule.startswith(CALLING)] if FRONTED in rules else rules)
         for i, inner in _holding(found):
@@ -215,6 +218,24 @@ def _by_whom(words: list[Word], verb: int, named: tuple[int, int] | None) -> tup
     start, end = named
     whole = {one.lower for one in words[verb + 1 : start]} <= ARTICLE and (end == len(words) or _closes(words[end]))
     return (rule, f"{rule}.directly", f"{rule}.outright") if whole else (rule, f"{rule}.directly")
+
+
+def _apposed(words: list[Word], start: int) -> tuple[str, ...]:
+    """The rule of a name behind the comma of what is the authors' own: `our model, NAME`, `we propose a set, NAME`."""
+    if start < 2 or words[start - 1].text not in APPOSES:
+        return ()
+    ours = preps = 0
+    for at in range(start - 2, max(start - 2 - GOVERNED, 0) - 1, -1):
+        token = words[at]
+        if token.part == "verb" and token.sense in OWN_DEEDS:
+            is_new = words[at + 1].lower in FIRST and at + 2 < start
+            own = is_new and any(rule == f"by-us.{token.sense}" for rule in _by_whom(words, at, None))
+            return (f"by-us.{token.sense}.apposed",) if own else ()
+        if token.part == "verb" or (token.part == "mark" and token.text != "-"):
+            break
+        ours += token.lower == "our" and not preps
+        preps += token.part == "prep"
+    return ("our-apposed",) if ours else ()
 
 
 def _closes(word: Word) -> bool:

@@ -27,6 +27,7 @@ FIELDS: tuple[Field, Field] = ("title", "abstract")
 
 
 OWN = "by-us.propose.directly"
+CLAIMED = frozenset(f"by-us.{deed}.{how}" for deed in ("propose", "release") for how in ("outright", "apposed"))
 WITHIN = "within-new"
 MANY_NAMES = 3  # names of one type in a paper
 LEAST = min(FLOORS.values())  # what is less likely is only explained: it takes no place from others by its length
@@ -247,8 +248,10 @@ def _role_rules(name: Name, type: Type, paper: tuple[str, ...], said: Sequence[t
     told = dict.fromkeys([*paper, *titled, *chain.from_iterable(sentences)])
     of_type = OF_TYPE[type]
     own = name.rules
-    if OWN in own:  # then it says nothing that others know the name
-        own = tuple(rule for rule in own if rule != "kind.row" and not rule.startswith("lexicon."))
+    is_claimed = not CLAIMED.isdisjoint(own)
+    if is_claimed or OWN in own:  # then it says nothing that others know the name, or what they do with it
+        others = ("lexicon.", "acts.") if is_claimed else ("lexicon.",)
+        own = tuple(rule for rule in own if rule != "kind.row" and not rule.startswith(others))
     return tuple(dict.fromkeys([*own, of_type.rule, *told, *map(of_type.__getitem__, told)]))
 
 
