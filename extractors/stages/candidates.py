@@ -32,6 +32,7 @@ YEAR = re.compile(r"(?:19|20)\d\d$")
 NUMBERED = re.compile(r"v\d{1,3}(?:\.\d{1,2})*$")
 SMALL = frozenset({"func", "det", "poss", "prep", "self", "list", "num-word"})
 NUMBERED_PARTS = frozenset({"Task", "Track", "Subtask"})
+BRACKETS = ("()", "[]")
 CITED = 12  # words from a bracket to authors in it
 TITLE_WORDS = 4  # that a name before a title's colon may have
 GROWN = 4  # words that a term of art may have before its head
@@ -301,16 +302,17 @@ def _is_small(word: Word) -> bool:
 
 def _is_cited(words: list[Word], start: int, end: int) -> bool:
     """Whether authors stand here: `Owl et al.`, `(Owl, 2015)`, `(Owl and Strix, 2015; …)`."""
-    after = [one.text for one in words[end : end + 2]]
+    after = [one.text for one in words[end : end + 4]]
     if after[:1] == ["et"]:
         return True
-    return len(after) == 2 and after[0] == "," and bool(YEAR.match(after[1])) and _in_brackets(words, start)
+    dated = after[2:] if after[:1] in (["and"], ["&"]) else after  # behind the second of two
+    return dated[:1] == [","] and bool(YEAR.match("".join(dated[1:2]))) and _in_brackets(words, start)
 
 
 def _in_brackets(words: list[Word], start: int) -> bool:
     """Whether a bracket opens a few words before."""
     before = [one.text for one in words[max(0, start - CITED) : start]]
-    return "(" in before and ")" not in before[before.index("(") :]
+    return any(opening in before and closing not in before[before.index(opening) :] for opening, closing in BRACKETS)
 
 
 def _capitals(start: int, end: int, *, weak: bool = False) -> How:

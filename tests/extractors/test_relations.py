@@ -96,6 +96,37 @@ def test_what_is_known_of_others_is_related_too(sentence: str, relation: tuple[s
 
 
 @pytest.mark.parametrize(
+    ("sentence", "relations"),
+    [
+        ("TinyBERT is based on BERT.", {("based_on", "TinyBERT", "BERT")}),
+        ("ALBERT is a lite version of BERT.", {("based_on", "ALBERT", "BERT")}),
+        ("Alpaca was fine-tuned from LLaMA.", {("based_on", "Alpaca", "LLaMA")}),
+        ("Imagen consists of a T5 and a U-Net.", {("part_of", "T5", "Imagen"), ("part_of", "U-Net", "Imagen")}),
+        ("GLUE comprises MNLI and QNLI.", {("part_of", "MNLI", "GLUE"), ("part_of", "QNLI", "GLUE")}),
+        ("Mixtral 8x7B is inferior to GPT-4.", {("compared_with", "GPT-4", "Mixtral 8x7B")}),
+        ("Mixtral 8x7B falls short of GPT-4.", {("compared_with", "GPT-4", "Mixtral 8x7B")}),
+        ("PaLM surpasses GPT-3.", {("compared_with", "GPT-3", "PaLM")}),
+        ("On SQuAD, ALBERT gets an F1 of 90.2.", {("evaluated_on", "ALBERT", "SQuAD")}),
+        ("ALBERT was trained on BookCorpus.", {("trained_on", "ALBERT", "BookCorpus")}),
+        (
+            "ALBERT was trained and tested on SQuAD.",
+            {("trained_on", "ALBERT", "SQuAD"), ("evaluated_on", "ALBERT", "SQuAD")},
+        ),
+        ("GPT-Neo is not better than GPT-3.", set()),
+        ("Some like Gopher and MMLU.", set()),
+    ],
+)
+def test_one_plain_sentence_is_enough(sentence: str, relations: set[tuple[str, str, str]]) -> None:
+    found = said(sentence)
+    assert {(one, *(sorted(ends) if one == "compared_with" else ends)) for one, *ends in found} == relations
+
+
+def test_the_rule_that_is_told_reads_the_relation() -> None:
+    (found,) = extract([Text("1", None, "ALBERT is a lite version of BERT.")])
+    assert [(one.relation, one.evidence.rule) for one in found.relations] == [("based_on", "kind.of")]
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "We train three models on ImageNet.",

@@ -186,6 +186,20 @@ def test_what_people_reach_is_theirs() -> None:
     assert (results["61%"].system, results["49%"].system) == ("OwlNet", "humans")
 
 
+def test_each_of_a_list_has_the_number_in_the_brackets_behind_it() -> None:
+    results = found("Claude 3 (85.2%), GPT-4 (86.4%) and Llama 3 (80.1%) do best on MMLU.")
+    assert [(one.system, one.value, one.on) for one in results] == [
+        ("Claude 3", "85.2%", "MMLU"),
+        ("GPT-4", "86.4%", "MMLU"),
+        ("Llama 3", "80.1%", "MMLU"),
+    ]
+
+
+def test_what_is_ahead_by_so_much_gains_it() -> None:
+    (result,) = found("We propose OwlNet, a model. OwlNet is 1.8 points ahead of ResNet-50 on COCO.")
+    assert (result.value, result.kind, result.on, result.over) == ("1.8 points", "gain", "COCO", "ResNet-50")
+
+
 def test_a_system_of_a_list_has_the_number_right_behind_it() -> None:
     results = by_value("On GLUE, OwlNet achieves 71.3% accuracy, RoBERTa 68.0% and BERT 61.4%.")
     assert [results[value].system for value in ("71.3%", "68.0%", "61.4%")] == ["OwlNet", "RoBERTa", "BERT"]
