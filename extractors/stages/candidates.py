@@ -28,9 +28,12 @@ NAMING = frozenset({"name", "cap", "number"})
 SENTENCE_OPENS = frozenset(".!?:•")
 SIZE = re.compile(r"\d{1,4}(?:\.\d{1,2})?[BMbm]")
 NEVER_WORDS = 5
+LEFT_OVER = frozenset("-–−/√")  # no name begins with these: half a compound, half a formula
+FORMULA = frozenset("=<\\")  # nor holds one of these
 YEAR = re.compile(r"(?:19|20)\d\d$")
 NUMBERED = re.compile(r"v\d{1,3}(?:\.\d{1,2})*$")
 SMALL = frozenset({"func", "det", "poss", "prep", "self", "list", "num-word"})
+SPELLING_OUT = re.compile(r"(?:^|-)[a-z]+[A-Z][a-z]")  # capitals where words have none: `OwL-oRientEd`, of OLRE
 NUMBERED_PARTS = frozenset({"Task", "Track", "Subtask"})
 CITED = 12  # words from a bracket to authors in it
 TITLE_WORDS = 4  # that a name before a title's colon may have
@@ -185,15 +188,31 @@ def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[in
     last, reach, outer = 0, 0, None
     for start, minus_end in sorted([(start, -end) for start, end in found]):
         end = -minus_end
-        if never(words, start, end) or words[start].text[0] in "-–−" or not taken.isdisjoint(range(start, end)):
+        if never(words, start, end) or _is_left_over(words, start, end) or not taken.isdisjoint(range(start, end)):
             continue
         how = found[start, end]
+        if end - start == 1 and how not in (LONG, SHORT) and _spells_another(words, start):
+            continue
         if not outer or end > reach:
             last, reach, outer = start, end, how
         elif not _stands_apart(words, start, end, how, (last, reach), outer):
             how = _nested(how, outer.rules)
         free.append((start, end, how))
     return free
+
+
+def _is_left_over(words: list[Word], start: int, end: int) -> bool:
+    """Whether the words are what is left of a compound, a macro or a formula."""
+    return words[start].text[0] in LEFT_OVER or not all(FORMULA.isdisjoint(one.text) for one in words[start:end])
+
+
+def _spells_another(words: list[Word], i: int) -> bool:
+    """Whether the capitals within a compound are those of a short name that the text has: it is no name by itself."""
+    text = words[i].text
+    if "-" not in text or not SPELLING_OUT.search(text):
+        return False
+    capitals = "".join(filter(str.isupper, text))
+    return len(capitals) > 2 and any(one.text == capitals for one in words)
 
 
 def _stands_apart(words: list[Word], start: int, end: int, how: How, around: Place, outer: How) -> bool:
