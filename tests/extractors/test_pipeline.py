@@ -83,6 +83,7 @@ def test_a_bracket_is_no_part_of_a_name(nlp: Language, behind: str) -> None:
     ("text", "tokens"),
     [
         ("OWL(Own Words Learnt) and", ["OWL", "(", "Own", "Words", "Learnt", ")", "and"]),
+        ("Owl-VL(3B and 7B)", ["Owl-VL", "(", "3B", "and", "7B", ")"]),
         ("nets (ONs)to find", ["nets", "(", "ONs", ")", "to", "find"]),
         ("nets (ONs).We find", ["nets", "(", "ONs", ")", ".", "We", "find"]),
         ("1)We hear 2)Owls", ["1", ")", "We", "hear", "2", ")", "Owls"]),
