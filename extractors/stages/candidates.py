@@ -28,8 +28,6 @@ NAMING = frozenset({"name", "cap", "number"})
 SENTENCE_OPENS = frozenset(".!?:•")
 SIZE = re.compile(r"\d{1,4}(?:\.\d{1,2})?[BMbm]")
 NEVER_WORDS = 5
-LEFT_OVER = frozenset("-–−/√")  # no name begins with these: half a compound, half a formula
-FORMULA = frozenset("=<\\")  # nor holds one of these
 YEAR = re.compile(r"(?:19|20)\d\d$")
 NUMBERED = re.compile(r"v\d{1,3}(?:\.\d{1,2})*$")
 SMALL = frozenset({"func", "det", "poss", "prep", "self", "list", "num-word"})
@@ -188,10 +186,10 @@ def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[in
     last, reach, outer = 0, 0, None
     for start, minus_end in sorted([(start, -end) for start, end in found]):
         end = -minus_end
-        if never(words, start, end) or _is_left_over(words, start, end) or not taken.isdisjoint(range(start, end)):
+        if never(words, start, end) or words[start].text[0] in "-–−" or not taken.isdisjoint(range(start, end)):
             continue
         how = found[start, end]
-        if end - start == 1 and how not in (LONG, SHORT) and _spells_another(words, start):
+        if end - start == 1 and "-" in words[start].text and _spells_another(words, start) and how not in {LONG, SHORT}:
             continue
         if not outer or end > reach:
             last, reach, outer = start, end, how
@@ -201,15 +199,10 @@ def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[in
     return free
 
 
-def _is_left_over(words: list[Word], start: int, end: int) -> bool:
-    """Whether the words are what is left of a compound, a macro or a formula."""
-    return words[start].text[0] in LEFT_OVER or not all(FORMULA.isdisjoint(one.text) for one in words[start:end])
-
-
 def _spells_another(words: list[Word], i: int) -> bool:
     """Whether the capitals within a compound are those of a short name that the text has: it is no name by itself."""
     text = words[i].text
-    if "-" not in text or not SPELLING_OUT.search(text):
+    if not SPELLING_OUT.search(text):
         return False
     capitals = "".join(filter(str.isupper, text))
     return len(capitals) > 2 and any(one.text == capitals for one in words)
