@@ -27,7 +27,7 @@ PAIRS = {")": "(", "]": "[", "}": "{"}
 KEPT_DOTS = frozenset({"e.g.", "i.e.", "etc.", "al.", "vs.", "cf.", "fig.", "resp.", "approx.", "w.r.t.", "i.i.d."})
 INNER = re.compile(
     r"[—|]|–(?=[A-Za-z])|--+|(?<=[A-Za-z)0-9])/(?=[A-Za-z])|(?<=\w)\)(?=[-/'’,:;])|(?<=[a-z)])[,;:](?=[A-Za-z])|(?<=[a-z])\.(?=[A-Z][a-z])"
-    r"|(?<=[a-z]):(?=\d)|(?<=\w)\((?=[^()]+$)|(?<=\w)\)(?=\.?[A-Za-z])|(?<=\))\.(?=[A-Z])"  # lost gaps
+    r"|(?<=[a-z]):(?=\d)|(?<=[\w)])\((?=[^()]+$)|(?<=\w)\)(?=\.?[A-Za-z(])|(?<=\))\.(?=[A-Z])"  # lost gaps
 )
 BEHIND_BRACKETS = frozenset("-/'’,:;")
 CITED = re.compile(r"(?<=\w)\[\d+(?:[,–-]\d+)*\]$")  # `OwlNet[23]`

@@ -86,6 +86,7 @@ def test_a_bracket_is_no_part_of_a_name(nlp: Language, behind: str) -> None:
         ("Owl-VL(3B and 7B)", ["Owl-VL", "(", "3B", "and", "7B", ")"]),
         ("nets (ONs)to find", ["nets", "(", "ONs", ")", "to", "find"]),
         ("nets (ONs).We find", ["nets", "(", "ONs", ")", ".", "We", "find"]),
+        ("(owl net)(Owl, 2015)", ["(", "owl", "net", ")", "(", "Owl", ",", "2015", ")"]),
         ("1)We hear 2)Owls", ["1", ")", "We", "hear", "2", ")", "Owls"]),
         ("accuracies:62-67%", ["accuracies", ":", "62-67%"]),
         ("OwlNet[23] and OwlNetv2[7,8].", ["OwlNet", "[23]", "and", "OwlNetv2", "[7,8]", "."]),
