@@ -13,8 +13,8 @@ NUMBER = re.compile(
     r"[KMGT]B|ms|dB|[kMG]?Hz|[cmk]m|fps|FPS|px|[MGTPZ]?FLOPs)?$|.*=.*\d$"
 )
 SIZES = re.compile(
-    r"\d+/\d+$|\d+[kKMB]?\+$|(?:sub-|~)?\d+(?:\.\d+)?[BMKbmk]?(?:[-–x×*/]\d+(?:\.\d+)?)?[BMKbmk]$"
-)  # 7B-13B, 8x7B, sub-30B, 55K+
+    r"\d+/\d+$|\d+[kKMB]?\+$|(?:sub-|~)?\d+(?:\.\d+)?[BMKbmk]?(?:[-–x×*/]\d+(?:\.\d+)?[BMKbmk]?){0,3}[BMKbmk]$"
+)  # 7B-13B, 1B/3B/8B, 8x7B, sub-30B, 55K+
 VERSION = re.compile(
     r"v?\d{1,3}(?:\.\d{1,2})*[bBMKk]?$|[XSML]{1,2}$|XXL$|Large$|Base$|Small$|Tiny$|Medium$|Huge$|Turbo$|Pro$|Ultra$|Flash$"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
@@ -18,6 +19,7 @@ SENTENCE_OPENING = frozenset({"func", "det", "poss", "prep", "self", "mod", "ver
 CONTENT = frozenset({"word", "plain", "mod", "num-word"})  # what may stand between a name and what tells about it
 FIGURE, FIGURES = "4.3%", frozenset(".%×")  # stands for all of its kind in data/says.tsv
 TELLING = frozenset("(,:.!?")
+FORMULA = re.compile(r"[/√]|.*[=<\\]")  # what is left of a formula or a macro, which names nothing
 HYPHEN = "-"
 DASHES = frozenset({"–", "--"})  # that may stand for a hyphen, as a token of their own
 POSSESSIVES = frozenset({"'s", "’s"})
@@ -95,7 +97,7 @@ def _word(text: str) -> Word:
     part, _, sense = senses().get(lower, "").partition(":")
     head = heads().get(lower)
     everyday = lower in common() or lower.endswith("ly")
-    never = lower in nevers() or (lower[-1:] == "s" and lower[:-1] in nevers())
+    never = lower in nevers() or (lower[-1:] == "s" and lower[:-1] in nevers()) or bool(FORMULA.match(text))
     return Word(
         text,
         lower,

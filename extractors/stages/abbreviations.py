@@ -19,7 +19,8 @@ SHORT_CHARS = 12
 OPENING = frozenset("(,:")
 CAPITAL = frozenset({"cap", "name"})
 ARTICLES = frozenset({"a", "an", "the"})
-CLAUSE_OPENING = frozenset({"func", "prep", "det", "poss", "self", "verb"})  # no name begins with these
+JOINING = "list"  # the long form's first word may stand before `and`: Abstraction and Reasoning Corpus (ARC)
+CLAUSE_OPENING = frozenset({"func", "prep", "det", "poss", "self", "verb", JOINING})  # no name begins with these
 STOPS = frozenset(".;:()?!,—")
 
 
@@ -105,7 +106,7 @@ def _long_start(tokens: list[Word], end: int, short: str, floor: int = 0) -> int
     at = len(text)
     for i, letter in reversed(list(enumerate(letters))):
         at = text.rfind(letter, 0, at)
-        while i == 0 and at > 0 and text[at - 1].isalnum():
+        while i == 0 and at > 0 and (text[at - 1].isalnum() or tokens[start + text.count(" ", 0, at)].part == JOINING):
             at = text.rfind(letter, 0, at)
         if at < 0:
             return None

@@ -31,6 +31,7 @@ NEVER_WORDS = 5
 YEAR = re.compile(r"(?:19|20)\d\d$")
 NUMBERED = re.compile(r"v\d{1,3}(?:\.\d{1,2})*$")
 SMALL = frozenset({"func", "det", "poss", "prep", "self", "list", "num-word"})
+SPELLING_OUT = re.compile(r"(?:^|-)[a-z]+[A-Z][a-z]")  # capitals where words have none: `OwL-oRientEd`, of OLRE
 NUMBERED_PARTS = frozenset({"Task", "Track", "Subtask"})
 BRACKETS = ("()", "[]")
 CITED = 12  # words from a bracket to authors in it
@@ -189,12 +190,23 @@ def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[in
         if never(words, start, end) or words[start].text[0] in "-–−" or not taken.isdisjoint(range(start, end)):
             continue
         how = found[start, end]
+        if end - start == 1 and "-" in words[start].text and _spells_another(words, start) and how not in {LONG, SHORT}:
+            continue
         if not outer or end > reach:
             last, reach, outer = start, end, how
         elif not _stands_apart(words, start, end, how, (last, reach), outer):
             how = _nested(how, outer.rules)
         free.append((start, end, how))
     return free
+
+
+def _spells_another(words: list[Word], i: int) -> bool:
+    """Whether the capitals within a compound are those of a short name that the text has: it is no name by itself."""
+    text = words[i].text
+    if not SPELLING_OUT.search(text):
+        return False
+    capitals = "".join(filter(str.isupper, text))
+    return len(capitals) > 2 and any(one.text == capitals for one in words)
 
 
 def _stands_apart(words: list[Word], start: int, end: int, how: How, around: Place, outer: How) -> bool:
@@ -230,16 +242,17 @@ def _runs(part: Part, title: bool) -> Iterator[tuple[Place, How]]:
 
 
 def _listed(head: list[Word]) -> Iterator[tuple[int, int]]:
-    """The parts of a list: `A and B`."""
+    """The parts of a list: `A and the B`."""
     cuts = [-1, *(i for i, token in enumerate(head) if token.lower in {"and", "&"}), len(head)]
-    yield from ((start + 1, end) for start, end in pairwise(cuts) if start + 1 < end)
+    starts = ((start + 1 + (head[start + 1].lower == "the"), end) for start, end in pairwise(cuts) if start + 1 < end)
+    yield from ((start, end) for start, end in starts if start < end)
 
 
 def _title_head(words: list[Word]) -> int:
     """How many words stand before a title's colon, if they look like a name."""
     colon = next((i for i, token in enumerate(words[: TITLE_WORDS + 2]) if token.text == ":"), 0)
     head = words[:colon]
-    if not head or head[0].shape not in {"name", "cap", "low"}:
+    if not head or head[0].shape not in {"name", "cap", "low"} or head[0].part == "prep":
         return 0
     if any(token.shape == "mark" and token.text not in "-()" for token in head):
         return 0
@@ -273,7 +286,7 @@ def _is_version(token: Word, before: Word) -> bool:
 def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[tuple[Place, How]]:
     """A run's names, without opening words and what is never one; mere capitals count in running text only."""
     opens = start == 0 or words[start - 1].text in SENTENCE_OPENS or _numbered(words, start)
-    while start < end and (words[start].never or (words[start].opens and (opens or title or _is_small(words[start])))):
+    while start < end and (words[start].never or _is_opening(words[start], anywhere=opens or title)):
         start += 1
         opens = False
     while end > start and words[end - 1].never:
@@ -295,9 +308,9 @@ def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[tuple
             yield whole, RUN
 
 
-def _is_small(word: Word) -> bool:
-    """Whether it is an article, a preposition or the like, which no name begins with anywhere."""
-    return word.part in SMALL
+def _is_opening(word: Word, *, anywhere: bool) -> bool:
+    """Whether no name begins with the word: not here, or nowhere, as with an article, a preposition or `-Based`."""
+    return word.opens and (anywhere or word.part in SMALL or word.lower == "based")
 
 
 def _is_cited(words: list[Word], start: int, end: int) -> bool:

@@ -27,7 +27,10 @@ PAIRS = {")": "(", "]": "[", "}": "{"}
 KEPT_DOTS = frozenset({"e.g.", "i.e.", "etc.", "al.", "vs.", "cf.", "fig.", "resp.", "approx.", "w.r.t.", "i.i.d."})
 INNER = re.compile(
     r"[—|]|–(?=[A-Za-z])|--+|(?<=[A-Za-z)0-9])/(?=[A-Za-z])|(?<=\w)\)(?=[-/'’,:;])|(?<=[a-z)])[,;:](?=[A-Za-z])|(?<=[a-z])\.(?=[A-Z][a-z])"
+    r"|(?<=[a-z]):(?=\d)|(?<=[\w)])\((?=[^()]+$)|(?<=\w)\)(?=\.?[A-Za-z(])|(?<=\))\.(?=[A-Z])"  # lost gaps
 )
+BEHIND_BRACKETS = frozenset("-/'’,:;")
+CITED = re.compile(r"(?<=\w)\[\d+(?:[,–-]\d+)*\]$")  # `OwlNet[23]`
 BASED = frozenset({"based", "Based"})
 POSSESSIVE = re.compile(r"(?<=[\w)])['’]s?$")
 
@@ -111,6 +114,8 @@ def _closing(run: str) -> Cut | None:
         return None
     if last == "!" and len(run) == 2 and run[0].isupper():  # J! Archive
         return None
+    if last == "]" and (cited := CITED.search(run)):
+        return Cut(cited.start(), len(run))
     pair = PAIRS.get(last)
     if pair and run.count(pair) >= run.count(last):
         return None
@@ -128,7 +133,10 @@ def _cuts(core: str) -> list[Cut]:
 def _ends(core: str) -> Iterator[int]:
     done = 0
     for inner in INNER.finditer(core):
-        yield from _word_ends(core[done : inner.start()], done)
+        own = inner[0] == ")" and "(" in core[: inner.start()]  # of the word: `BT(P)-style`, `f(x)dx`
+        if own and core[inner.end()] not in BEHIND_BRACKETS:
+            continue
+        yield from _word_ends(core[done : inner.end() if own else inner.start()], done)
         yield inner.end()
         done = inner.end()
     yield from _word_ends(core[done:], done)

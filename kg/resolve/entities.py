@@ -9,7 +9,7 @@ a part of them that shares nothing with the rest can be resolved apart.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from extractors.records import TYPES, Type
@@ -22,6 +22,7 @@ from kg.resolve.labels import label
 from kg.resolve.senses import PAPER, TINY, Senses, senses
 from kg.resolve.spelling import american, blocks, from_slug, gaps, key, slug, whole
 
+TYPED = 2  # what the lexicon knows is of its type, unless papers that say otherwise weigh so many times more
 STRAY = 4  # what is outweighed so many times by another kind of thing with the same name is an error
 MISREAD = 0.05  # how often one paper that writes a long and a short form is misread
 ALIKE = 0.95  # how sure it is that long forms of one short form are one if they differ in endings only
@@ -207,8 +208,13 @@ def _may_stray(forms: Sequence[Form], group: Group, other: Group, sure: Sequence
         not any(kind == "resource" or len(short) <= TINY for kind, short in alone)
         and not any(forms[i].introduced for i in group)
         and not any(known(*name_key) for i in group for name_key in sure[i])
-        and all(any(one.name in names for one in forms[i].spellings) or forms[i].longs for i in group)
+        and all(_usual(forms[i]) in names or forms[i].longs for i in group)
     )
+
+
+def _usual(form: Form) -> str:
+    """How most papers write it."""
+    return max(form.spellings, key=lambda one: (one.papers, one.called, one.name)).name
 
 
 def _thing(
@@ -223,7 +229,7 @@ def _thing(
     name_keys = set().union(*(sure[i] for i in group))
     name_keys = name_keys or {(form.kind, spelling) for form in members for spelling in form.keys}
     near = _near(name_keys) if corrections.labels or corrections.types or corrections.dropped else set()
-    type = corrections.type(near) or _type(members)
+    type = corrections.type(near) or _type(members, {thing.type for thing in things})
     name = corrections.label(near) or label(type, members, things)
     mine = {
         thing.name for thing in things if key(type, thing.name) in thing.keys | {spelling for _, spelling in name_keys}
@@ -251,12 +257,14 @@ def _names(members: Iterable[Form]) -> tuple[str, ...]:
     return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
 
 
-def _type(members: Iterable[Form]) -> Type:
-    """The type that weighs most."""
-    weights: dict[Type, int] = {}
+def _type(members: Iterable[Form], known: Collection[Type]) -> Type:
+    """The type that weighs most, or the one that is known if others don't outweigh it by far."""
+    weights: Counter[Type] = Counter()
     for form in members:
-        weights[form.type] = weights.get(form.type, 0) + form.weight
-    return max(weights, key=lambda type: (weights[type], -TYPES.index(type)))
+        weights[form.type] += form.weight
+    most = max(weights, key=lambda type: (weights[type], -TYPES.index(type)))
+    told = next(iter(known)) if len(known) == 1 else most
+    return told if weights[told] * TYPED >= weights[most] else most
 
 
 def _called(members: Sequence[Form], name_keys: set[NameKey]) -> str:

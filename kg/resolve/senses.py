@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kg.resolve.corrections import NameKey
 from kg.resolve.disjoint_sets import DisjointSets
 from kg.resolve.forms import Form, Spelling
-from kg.resolve.known import KnownThing, known
+from kg.resolve.known import KnownThing, known, may_mean
 from kg.resolve.spelling import is_long, key
 from kg.resolve.stems import stems
 
@@ -25,6 +25,7 @@ LEXICON = 3  # papers that the lexicon weighs as much as
 LETTERS = 7  # a short form of so many is nobody else's
 SPECIAL_LETTERS = 5  # with digits, or capitals inside
 TINY = 2  # one of so few stands for many things
+SHARED_LETTERS = {"resource": 3, "metric": 3, "task": 4}  # a short form of so many that nobody coins is the field's
 SILENT_LETTERS = 4  # without vowels: people coin what can be spoken
 VOWELS = frozenset("aeiouy")
 
@@ -73,12 +74,18 @@ class Senses(NamedTuple):
 class _SenseCounts(NamedTuple):
     """How much the papers weigh that write a short and a long key, and that write a short key alone.
 
-    `telling` are the short keys that nobody will write for something else.
+    `telling` are the short keys that nobody will write for something else, `coined` those that a paper introduces.
     """
 
     both: dict[NameKey, Counter[NameKey]]
     alone: Counter[NameKey]
     telling: set[NameKey]
+    coined: set[NameKey]
+
+    def tells(self, short: NameKey) -> bool:
+        """Whether one paper can tell what a short key means: it is special, or the field's, which nobody coins."""
+        shared = len(short[1]) >= SHARED_LETTERS.get(short[0], len(short[1]) + 1)
+        return short in self.telling or (shared and short not in self.coined)
 
 
 def senses(forms: Sequence[Form]) -> Senses:
@@ -97,6 +104,7 @@ def senses(forms: Sequence[Form]) -> Senses:
             spelt_out[name_key] += 0 if form.shorts else form.weight
             shorts[name_key] |= _shorts(form)
     of, only = {}, {}
+    ways = _ways(forms, {long for short, longs in counts.both.items() if _spelt_out(short) for long in longs})
     for short, longs in counts.both.items():
         mine = {roots[long] for long in longs}
         if short not in counts.alone and len(mine) == 1 and not _is_known_otherwise(short, longs):
@@ -106,15 +114,16 @@ def senses(forms: Sequence[Form]) -> Senses:
             for name_key in map(roots.__getitem__, longs)
             if _is_enough(short, name_key, shorts, spelt_out, counts)
         }
-        of[short] = _weighed(short, longs, roots, counts.alone[short], enough)
+        of[short] = _weighed(short, longs, roots, ways, counts.alone[short], enough)
     cased = {(roots[long], form.cased) for form in forms if form.shorts for long in _longs(form)}
     return Senses(of, roots, weights, only, frozenset(cased))
 
 
 def _counts(forms: Iterable[Form]) -> _SenseCounts:
-    counts = _SenseCounts({}, Counter(), set())
+    counts = _SenseCounts({}, Counter(), set(), set())
     for form in forms:
         longs, shorts = _longs(form), _shorts(form)
+        counts.coined.update(shorts if form.introduced else ())
         if not longs:
             for short in shorts:
                 counts.alone[short] += form.weight
@@ -204,7 +213,12 @@ def _is_known_otherwise(short: NameKey, longs: Iterable[NameKey]) -> bool:
 
 
 def _weighed(
-    short: NameKey, longs: Mapping[NameKey, int], roots: Mapping[NameKey, NameKey], alone: int, enough: set[NameKey]
+    short: NameKey,
+    longs: Mapping[NameKey, int],
+    roots: Mapping[NameKey, NameKey],
+    ways: Mapping[NameKey, set[tuple[str, ...]]],
+    alone: int,
+    enough: set[NameKey],
 ) -> list[Sense]:
     """The senses of a short key; a single paper tells only for those of which it is `enough`."""
     weights: Counter[NameKey] = Counter()
@@ -214,10 +228,14 @@ def _weighed(
         things[roots[long]] |= {thing for thing in [known(*long)] if thing}
     said, mine = Counter(weights), known(*short)
     if mine and mine.longs:
-        home = next((name_key for name_key in sorted(things) if mine in things[name_key]), (short[0], min(mine.longs)))
+        alike = [roots[long] for long in sorted(longs) if not ways[long].isdisjoint(_spelt_out(short))]
+        told = [name_key for name_key in sorted(things) if mine in things[name_key]]
+        home = next(iter((*told, *alike)), (short[0], min(mine.longs)))
         said[home] += LEXICON * PAPER + alone // 10
         things[home].add(mine)
-    everything = sum(said.values()) + PAPER // 2 + DOUBT * alone
+    other = may_mean(*short)
+    unsaid = LEXICON * PAPER if other and not any(other in told for told in things.values()) else PAPER // 2
+    everything = sum(said.values()) + unsaid + DOUBT * alone
     found = []
     for name_key in sorted(said, key=lambda name_key: (-said[name_key], name_key)):
         proved = said[name_key] > PAPER or name_key in enough
@@ -226,6 +244,12 @@ def _weighed(
             Sense(name_key, weights[name_key], round(said[name_key] / everything, 3) if proved and not apart else 0.0)
         )
     return found
+
+
+def _spelt_out(short: NameKey) -> frozenset[tuple[str, ...]]:
+    """What the long forms by which the lexicon knows a short key have in common with others."""
+    thing = known(*short)
+    return frozenset(map(stems, thing.names)) if thing and thing.longs else frozenset()
 
 
 def _is_enough(
@@ -237,7 +261,7 @@ def _is_enough(
 ) -> bool:
     """Whether a single paper that writes both is enough: it joins nothing that stands in several papers by itself."""
     elsewhere = spelt_out[sense]
-    if short not in counts.telling and (not elsewhere or len(short[1]) <= TINY):
+    if not counts.tells(short) and (not elsewhere or len(short[1]) <= TINY):
         return False
     others = max((counts.alone[other] for other in shorts[sense] if other != short), default=0)
     return counts.alone[short] <= PAPER or (elsewhere <= PAPER and others <= PAPER)

@@ -39,6 +39,7 @@ _COMBINING = dict(
 _bare = re.compile(
     r"(?<!\\)\b(?:mathcal|mathbb|mathbf|mathrm|mathsf|boldsymbol|operatorname|textbf|textit|texttt)\{([^{}]{0,80})\}"
 )
+_symbol = re.compile(r"[a-z]+(?=[A-Z])")
 _tie = re.compile(r"~(?<=[^\s/(~=≈]~)(?=[^~])")
 _opening = re.compile(r"”(?<![^\s(\[]”)(?=\w)")
 _closing = re.compile(r"“(?<=[^\s(\[]“)(?=[\s.,;:!?)]|$)")
@@ -146,8 +147,15 @@ def without_latex(text: str) -> str:
 def _without_bare(text: str) -> str:
     """The text without macros that lost their backslash, the inner ones first."""
     for _ in range(BARE_DEPTH if "{" in text else 0):
-        text = _bare.sub(r"\1", text)
+        text = _bare.sub(_stripped, text)
     return text
+
+
+def _stripped(found: re.Match[str]) -> str:
+    """What a bare macro holds; a symbol before a capital has lost its backslash too: `boldsymbol{inftyBench}`."""
+    symbol = _symbol.match(found[1])
+    macro = macros().get(symbol[0]) if symbol else None
+    return found[1] if symbol is None or macro is None else macro.text + found[1][symbol.end() :]
 
 
 def _quotes(text: str) -> str:
@@ -163,7 +171,7 @@ def _accented(found: re.Match[str]) -> str:
 
 def _formula(found: re.Match[str]) -> str:
     content = found[1] or found[2]
-    return found[0] if _sentence.search(content) else _render(content, math=True)
+    return found[0] if _sentence.search(content) else _render(_without_bare(content), math=True)
 
 
 def _render(text: str, *, math: bool) -> str:

@@ -24,6 +24,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
         ("We study GRU, the Gated Recurrent Unit, closely.", ("Gated Recurrent Unit", "GRU")),
         ("FOO: Fast Owl Observation", ("Fast Owl Observation", "FOO")),
         ("Optical character recognition (OCR), of birds", ("Optical character recognition", "OCR")),
+        ("the Amber and Ringed Owls (ARO) corpus", ("Amber and Ringed Owls", "ARO")),
     ],
 )
 def test_long_and_short_forms(text: str, pair: tuple[str, str]) -> None:
@@ -43,6 +44,7 @@ def test_long_and_short_forms(text: str, pair: tuple[str, str]) -> None:
         "()",
         "(",
         "owls (O",
+        "barns and reeds of owls (ARO)",
     ],
 )
 def test_what_is_no_pair(text: str) -> None:

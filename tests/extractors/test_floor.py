@@ -41,7 +41,6 @@ FAILING = frozenset(
         "model-named-as-such",
         "others-introduced-it",
         "place-before-dataset-name",
-        "short-form-inside-generation-task",
         "translation-behind-corpus",
         "word-between-name-and-dataset",
     }

@@ -6,6 +6,7 @@ import json
 import pickle
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -76,6 +77,26 @@ def test_a_bracket_is_no_part_of_a_name(nlp: Language, behind: str) -> None:
         "ON",
         ")",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("OWL(Own Words Learnt) and", ["OWL", "(", "Own", "Words", "Learnt", ")", "and"]),
+        ("Owl-VL(3B and 7B)", ["Owl-VL", "(", "3B", "and", "7B", ")"]),
+        ("nets (ONs)to find", ["nets", "(", "ONs", ")", "to", "find"]),
+        ("nets (ONs).We find", ["nets", "(", "ONs", ")", ".", "We", "find"]),
+        ("(owl net)(Owl, 2015)", ["(", "owl", "net", ")", "(", "Owl", ",", "2015", ")"]),
+        ("1)We hear 2)Owls", ["1", ")", "We", "hear", "2", ")", "Owls"]),
+        ("accuracies:62-67%", ["accuracies", ":", "62-67%"]),
+        ("OwlNet[23] and OwlNetv2[7,8].", ["OwlNet", "[23]", "and", "OwlNetv2", "[7,8]", "."]),
+        ("OWL(P)-style GPT-4V(ision) f(x)dx", ["OWL(P)", "-style", "GPT-4V(ision)", "f(x)dx"]),
+    ],
+)
+def test_a_gap_that_is_missing_at_a_bracket_or_colon_parts_words(
+    nlp: Language, text: str, tokens: Sequence[str]
+) -> None:
+    assert [token.text for token in nlp.make_doc(text)] == tokens
 
 
 def test_known_names_are_found_with_another_tokenizer() -> None:

@@ -99,6 +99,54 @@ def test_types_are_settled_by_all_papers() -> None:
     assert ids([often, introduced]) == ["dataset/fooset", "metric/fooset"]
 
 
+def test_what_the_lexicon_knows_is_of_its_type_unless_papers_outweigh_it() -> None:
+    def type_of(known: str, dataset: int, benchmark: int) -> str:
+        weights: dict[Type, int] = {"dataset": dataset, "benchmark": benchmark}
+        return ids([form(kind, known)._replace(weight=weight) for kind, weight in weights.items()])[0].split("/")[0]
+
+    assert type_of("TriviaQA", 3000, 5000) == "dataset"
+    assert type_of("TriviaQA", 2000, 5000) == "benchmark"
+    assert type_of("GSM8K", 5000, 3000) == "benchmark"
+    assert type_of("FooSet", 3000, 5000) == "benchmark"
+
+
+def test_what_is_mostly_written_otherwise_is_no_stray() -> None:
+    often = form("dataset", "FOOS")._replace(weight=9000)
+    task = form("task", "Foos")._replace(spellings=(Spelling("Foos", 2, 2), Spelling("FOOS", 1, 0)))
+    assert ids([often, task]) == ["dataset/foos", "task/foos"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "short", "long", "coined", "together"),
+    [
+        ("dataset", "FBD", "Foo Bar Dataset", 0, True),
+        ("metric", "FBM", "Foo Bar Measure", 0, True),
+        ("task", "FBTA", "Foo Bar Task Anew", 0, True),
+        ("dataset", "FBD", "Foo Bar Dataset", 1, False),
+        ("dataset", "FB", "Foo Bar", 0, False),
+        ("task", "FBA", "Foo Bar Anew", 0, False),
+        ("method", "FABA", "Foo Able Bar Anew", 0, False),
+    ],
+)
+def test_one_paper_tells_what_a_short_form_of_the_field_is(
+    kind: Type, short: str, long: str, coined: int, *, together: bool
+) -> None:
+    spelt_out, alone = form(kind, short, [long])._replace(introduced=coined), form(kind, short)
+    one, other = ids([spelt_out, alone])
+    assert (one == other) == together
+
+
+def test_a_long_form_like_the_one_that_the_lexicon_has_is_that() -> None:
+    spelt_out = form("model", "GPT-4V", ["Generative Pre-trained Transformer 4 with Vision model"])
+    assert len(set(ids([spelt_out, form("model", "GPT-4V")._replace(weight=2000)]))) == 1
+
+
+def test_a_short_form_that_the_lexicon_has_with_another_long_form_stays_open() -> None:
+    spelt_out = form("benchmark", "ARC", ["Abstraction and Reasoning Corpus"])._replace(weight=3000)
+    one, other = ids([spelt_out, form("benchmark", "ARC")._replace(weight=9000)])
+    assert (one, other) == ("benchmark/arc-agi", "benchmark/arc")
+
+
 def test_a_short_form_of_another_kind_is_an_error_unless_it_may_stand_for_anything() -> None:
     def strays(kind: Type, short: str, long: str) -> bool:
         alone, known = form(kind, short), form("method", short, [long])._replace(weight=9000)

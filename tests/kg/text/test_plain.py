@@ -63,6 +63,7 @@ CASES = {
     "half {open": "half {open",
     "half open}": "half open}",
     "mathcal{O}(n)": "O(n)",
+    "on $boldsymbol{inftyOwls+}, and the window$ of": "on ∞Owls+, and the window of",
     # HTML
     "a <b>bold</b> H<sub>2</sub>O<br/>x &amp; y &#233;": "a bold H₂O x & y é",
     "&lt;b&gt; &amp;lt;": "<b> &lt;",
