@@ -20,7 +20,7 @@ from extractors.reported.phrases import Phrase
 from extractors.reported.scene import FIELD_OF, SENTENCE_WORDS, Paper, own_system, usual
 from extractors.result import extraction, names
 from extractors.stages import sentences
-from extractors.vocabulary import LOWER, Word
+from extractors.vocabulary import Word
 from extractors.weights import NONE, Weights, softmax, tabled
 
 EITHER = "compared_with"  # which has no direction
@@ -146,19 +146,21 @@ def _of_part(
     results: Sequence[Result],
 ) -> Iterator[Sentence]:
     first, last = part.at[0], part.at[-1]
-    starts, lowers = [span[0] for span in spans], list(map(LOWER, part.words))
+    starts = [span[0] for span in spans]
     is_own, about = bool(paper.own or paper.proposed), ""
     has_data = False  # whether the paper has told of its own data, which `it` is where it has no system
     stands = [one for one in sentences.stands(doc) if first <= one.start <= last]
     for number, stand in enumerate(stands):
         here = spans[bisect_left(starts, stand.start) : bisect_left(starts, stand.end)]
         before, about = about, _about(part, stand, here, paper) or about
+        if not here:
+            continue
         is_told = bool(before) or (has_data and not paper.own)
         has_data = has_data or any(name[2] in paper.proposed for name in here)
-        if not here or len(here) + is_own < 2:
+        if len(here) + is_own < 2:
             continue
         ((begin, end),) = part.within([(stand.start, stand.end)])
-        if len(here) == 1 and telling().isdisjoint(lowers[begin:end]):
+        if len(here) == 1 and telling().isdisjoint([word.lower for word in part.words[begin:end]]):
             continue
         places = part.within([span[:2] for span in here])
         phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
@@ -171,7 +173,7 @@ def _of_part(
             bounds = _bounds(doc, part, start, stop) if results else (0, 0)
             reported = [of for of in results if bounds[0] <= of.evidence.start < bounds[1]]
             place = (f"place.{field}.{min(number, EARLY)}", f"result.{bool(reported)}")
-            is_ruled = bool(reported) or not rules().keys().isdisjoint(lowers[start:stop])
+            is_ruled = bool(reported) or not rules().keys().isdisjoint([word.lower for word in part.words[start:stop]])
             told = _rules_of(one, reported) if is_ruled else {}
             yield Sentence(list(pairs(one, told, entities, place)), part, field, (begin, end))
 
@@ -192,13 +194,15 @@ def _rules_of(one: RelationSentence, results: Sequence[Result]) -> Claims:
 
 def _about(part: Part, stands: sentences.Sentence, here: Sequence[tuple[int, int, str, str]], paper: Paper) -> str:
     """Which system a sentence is about: that which it begins with, or the paper's own."""
+    is_own = not PROPOSING.isdisjoint(stands.rules)
+    if not here:
+        return paper.own if is_own else ""
     first = next((name for name in here if name[3] == "system"), None)
     if first and first[0] - stands.start < SUBJECT and first[2] not in paper.introduced:
         ((begin, _), (start, _)) = part.within([(stands.start, stands.end), first[:2]])
         if all(_is_led(word) for word in part.words[begin:start]):
             return first[2]
-    is_own = any(name[2] in paper.introduced for name in here) or not PROPOSING.isdisjoint(stands.rules)
-    return paper.own if is_own else ""
+    return paper.own if is_own or any(name[2] in paper.introduced for name in here) else ""
 
 
 def _is_led(word: Word) -> bool:
@@ -228,10 +232,14 @@ def _is_turned(sign: str) -> bool:
 
 def _loudest(weights: Weights, signs: Sequence[str], answer: str) -> str:
     """The sign that speaks loudest for the answer: a rule if one does, else a word."""
-    ruled = [sign for sign in signs if sign.startswith(RULE) and weights.weight(sign, answer) > 0]
-    worded = [sign for sign in signs if not WORDED.isdisjoint(sign.split(".")) and TELLING.search(sign)]
-    loudest = max(ruled or worded or signs, key=lambda sign: (weights.weight(sign, answer), sign))
-    return loudest.removeprefix(RULE).rstrip(FORTH + BACK) if loudest in ruled else loudest
+
+    def loudness(sign: str) -> tuple[float, str]:
+        return weights.weight(sign, answer), sign
+
+    if ruled := [sign for sign in signs if sign.startswith(RULE) and weights.weight(sign, answer) > 0]:
+        return max(ruled, key=loudness).removeprefix(RULE).rstrip(FORTH + BACK)
+    worded = [sign for sign in signs if TELLING.search(sign) and not WORDED.isdisjoint(sign.split("."))]
+    return max(worded or signs, key=loudness)
 
 
 def names_of(found: Sequence[Relation], entities: Sequence[Entity]) -> Iterator[tuple[Relation, Entity, Entity]]:

@@ -11,7 +11,7 @@ from extractors.reported.classes import class_of, listed
 from extractors.reported.fields import self_place
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import Paper
-from extractors.vocabulary import LOWER, Word
+from extractors.vocabulary import Word
 
 SPARE = frozenset({"", "plain", "mod", "det", "poss", "noun", "num-word"})  # what may belong to a name's phrase
 OPENS = frozenset(
@@ -44,13 +44,17 @@ def speaking() -> frozenset[str]:
 
 
 class RelationSentence(NamedTuple):
-    """Words `first` to `last`, the names among them in lists, which words are names, and what the paper tells."""
+    """Words `first` to `last`, the names among them in lists, which words are names, and what the paper tells.
+
+    `spoken` are the places of all words by which authors speak of their own.
+    """
 
     words: Sequence[Word]
     first: int
     last: int
     rows: Sequence[NameList]
     taken: frozenset[int]
+    spoken: Sequence[int]
     paper: Paper
     is_told: bool  # whether the paper has told of its own before
 
@@ -62,7 +66,7 @@ class RelationSentence(NamedTuple):
 
     def speaks(self, start: int, end: int) -> int:
         """Where the authors last speak of their own; -1 if they don't: `the CLIP model` is not theirs."""
-        if speaking().isdisjoint(map(LOWER, self.words[start:end])):
+        if not any(start <= i < end for i in self.spoken):
             return -1
         these = [i for i in range(start, end - 1) if self.words[i].lower == "these"]
         if these and self.words[these[-1] + 1].lower in listed("own"):
@@ -163,7 +167,9 @@ def sentence(
 ) -> RelationSentence:
     """The sentence with its names, which stand in their order."""
     taken = frozenset(i for one in names for i in range(one.first, one.last))
-    return RelationSentence(words, first, last, list(_rows(words, names)), taken, paper, is_told)
+    by = speaking()
+    spoken = [i for i in range(first, last) if words[i].lower in by]
+    return RelationSentence(words, first, last, list(_rows(words, names)), taken, spoken, paper, is_told)
 
 
 def is_denied(sentence: RelationSentence, i: int, far: int) -> bool:
@@ -177,11 +183,12 @@ def _rows(words: Sequence[Word], names: Sequence[Phrase]) -> Iterator[list[Phras
     row: list[Phrase] = []
     is_last = False
     for one in names:
-        between = words[row[-1].last : one.first] if row and one.signs == row[-1].signs else ()
-        if row and one.signs == row[-1].signs and one.first <= row[-1].last:
+        is_alike = bool(row) and one.signs == row[-1].signs
+        between = words[row[-1].last : one.first] if is_alike else ()
+        if is_alike and one.first <= row[-1].last:
             row[-1] = row[-1]._replace(last=max(one.last, row[-1].last))
             continue
-        closes = not ENDS.isdisjoint(word.lower for word in between)
+        closes = not ENDS.isdisjoint([word.lower for word in between])
         if _joined(between) and (closes or not is_last):
             row.append(one)
             is_last = closes
@@ -206,11 +213,12 @@ def _listed(words: Sequence[Word], row: list[Phrase], is_last: bool) -> Iterator
 
 def _joined(between: Sequence[Word]) -> bool:
     """Whether two names with these words between them stand in one list: `A (71%), the B dataset and C`."""
+    if not 0 < len(between) <= BETWEEN:
+        return False
     lists = listed("listing")
     closes = any(word.lower in ENDS for word in between)
     return (
-        0 < len(between) <= BETWEEN
-        and any(word.lower in lists or word.text == "(" for word in between)
+        any(word.lower in lists or word.text == "(" for word in between)
         and (closes or all(word.lower not in {"a", "an"} for word in between))
         and all(
             word.lower in lists

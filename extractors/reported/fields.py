@@ -160,7 +160,7 @@ def sharing(scene: Scene, one: Placed, phrase: Phrase) -> list[Phrase]:
 
 def _is_distributed(scene: Scene, one: Placed) -> bool:
     """Whether each number has its own of a list: `71.2 mAP and 68.0 AP on A and B, respectively`."""
-    return any(word.lower == "respectively" for word in scene.words[one.run[1] : scene.last])
+    return scene.respective >= one.run[1]
 
 
 def _same(text: str, paper: Paper) -> str:
