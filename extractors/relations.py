@@ -55,9 +55,9 @@ def relation_weights() -> Weights:
 
 def decided(signs: Sequence[Sequence[str]], weights: Weights) -> Iterator[tuple[str, float]]:
     """Of each two names, by their signs, which relation is likeliest, and how likely that is."""
-    for chances in softmax(weights.sums(signs)):
-        best = 1 + int(chances[1:].argmax())
-        yield ANSWERS[best], float(chances[best])
+    chances = softmax(weights.sums(signs))[:, 1:]
+    for best, chance in zip(chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist(), strict=True):
+        yield ANSWERS[best + 1], chance
 
 
 def stated(answer: str, first: str, second: str) -> tuple[str, str, str]:

@@ -66,12 +66,13 @@ class RelationSentence(NamedTuple):
 
     def speaks(self, start: int, end: int) -> int:
         """Where the authors last speak of their own; -1 if they don't: `the CLIP model` is not theirs."""
-        if not any(start <= i < end for i in self.spoken):
+        spoken = [i for i in self.spoken if start <= i < end]
+        if not spoken:
             return -1
         these = [i for i in range(start, end - 1) if self.words[i].lower == "these"]
         if these and self.words[these[-1] + 1].lower in listed("own"):
             return these[-1]  # `we train these models`
-        place, how = self_place(self.words, start, end)
+        place, how = self_place(self.words, start, spoken[-1] + 1)
         while place >= start and not self._is_own(place, how):
             place, how = self_place(self.words, start, place) if place > start else (-1, "none")
         return place

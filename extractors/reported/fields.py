@@ -213,13 +213,14 @@ def _acts(scene: Scene, phrase: Phrase) -> bool:
 
 def self_place(words: Sequence[Word], start: int, end: int) -> tuple[int, str]:
     """Where the authors last speak of their own, and how; -1 if they don't."""
+    selves, own = listed("self"), listed("own")
     for i in range(end - 1, start - 1, -1):
         word = words[i].lower
-        if word in listed("self"):
+        if word in selves:
             if word == "our" and i + 1 < len(words) and not STUDIED.isdisjoint(w.lower for w in words[i + 1 : i + 3]):
                 return i, "study"
             return i, word if word in {"we", "it"} else "it" if word == "its" else "our"
-        if word in listed("own") and i > start:
+        if word in own and i > start:
             before = {words[i - 1].lower, words[max(start, i - 2)].lower}
             if told := next((one for one in ("proposed", "this", "the") if one in before), ""):
                 return i, told

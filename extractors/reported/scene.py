@@ -16,7 +16,7 @@ from extractors.records import Entity
 from extractors.reported import measures
 from extractors.reported.classes import class_of, head_of, heads, is_passed, listed
 from extractors.reported.phrases import Phrase, Placed, in_lists, outermost
-from extractors.reported.values import Value, values
+from extractors.reported.values import Value, may_be_worded, values
 from extractors.result import extraction, names
 from extractors.stages import abbreviations, lexicon, sentences
 from extractors.stages.mentions import NAMES, PROPOSED
@@ -114,9 +114,9 @@ class Names(NamedTuple):
 def scenes(doc: Doc) -> list[Scene]:
     """The sentences that hold numbers."""
     reading = read(doc)
-    figured = listed("figured")
     text = text_of(doc)
-    found = values(text, worded=not figured.isdisjoint([word.lower for word in reading.words]))
+    worded = may_be_worded(text) and not listed("figured").isdisjoint([word.lower for word in reading.words])
+    found = values(text, worded=worded)
     if not found:
         return []
     entities = _entities(doc)
@@ -529,9 +529,9 @@ def _unknown_data(
 
 def _described(view: measures.View) -> Iterator[Phrase]:
     """Systems that are only described: `rule-based agents`, `the 70B model`, `humans`."""
-    words = view.words
+    words, humans = view.words, listed("humans")
     for i in range(view.first + 1, view.last):
-        if words[i].lower in listed("humans"):
+        if words[i].lower in humans:
             yield Phrase(i, i + 1, words[i].text, ("is.human",))
         if words[i].part != "noun" or words[i].sense not in SYSTEMS or i in view.others:
             continue
