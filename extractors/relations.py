@@ -13,9 +13,9 @@ from spacy.tokens import Doc
 from extractors.reading import Part, read
 from extractors.records import Entity, Evidence, Field, Relation, Result
 from extractors.relating.claims import claims
-from extractors.relating.pairs import BACK, FORTH, RULE, Claims, Entities, Pair, pairs
+from extractors.relating.pairs import BACK, FORTH, RULE, Claims, Entities, Pair, is_one, pairs
 from extractors.relating.rules import SORTS, rules
-from extractors.relating.sentence import SPARE, RelationSentence, sentence, speaking
+from extractors.relating.sentence import SPARE, RelationSentence, owned, sentence, speaking
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import FIELD_OF, SENTENCE_WORDS, Paper, own_system, usual
 from extractors.result import extraction, names
@@ -160,12 +160,14 @@ def _of_part(
         if len(here) + is_own < 2:
             continue
         ((begin, end),) = part.within([(stand.start, stand.end)])
+        is_other = before not in {"", paper.own} and part.words[begin].lower in PRONOUNS
+        seen = paper._replace(own=before, told=REFERRED) if is_other else paper
+        if _is_of_one(entities, [*(name[2] for name in here), *owned(seen, "system"), *owned(seen, "on")]):
+            continue
         if len(here) == 1 and telling().isdisjoint([word.lower for word in part.words[begin:end]]):
             continue
         places = part.within([span[:2] for span in here])
         phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
-        is_other = before not in {"", paper.own} and part.words[begin].lower in PRONOUNS
-        seen = paper._replace(own=before, told=REFERRED) if is_other else paper
         for start in range(begin, end, SENTENCE_WORDS):
             stop = min(start + SENTENCE_WORDS, end)
             mine = [name for name in phrases if start <= name.first < stop]
@@ -176,6 +178,11 @@ def _of_part(
             is_ruled = bool(reported) or not rules().keys().isdisjoint([word.lower for word in part.words[start:stop]])
             told = _rules_of(one, reported) if is_ruled else {}
             yield Sentence(list(pairs(one, told, entities, place)), part, field, (begin, end))
+
+
+def _is_of_one(entities: Entities, named: Sequence[str]) -> bool:
+    """Whether all names are spellings of one entity."""
+    return all(is_one(entities, named[0], other) for other in named)
 
 
 @cache

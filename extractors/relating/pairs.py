@@ -36,19 +36,6 @@ class Pair(NamedTuple):
     signs: tuple[str, ...]
 
 
-class About(dict[tuple[int, str], list[str]]):
-    """The signs of a sentence's lists of names, by number, as they are told of the first, the second or both of two."""
-
-    def __init__(self, signs: Sequence[Sequence[str]]) -> None:
-        super().__init__()
-        self._signs = signs
-
-    def __missing__(self, asked: tuple[int, str]) -> list[str]:
-        number, which = asked
-        found = self[asked] = _told_of(which, self._signs[number])
-        return found
-
-
 class Named(NamedTuple):
     """A sentence, its names in the order of the text, each with the number of its list, and what is known of them.
 
@@ -78,11 +65,6 @@ class Named(NamedTuple):
         forth = [f"{RULE}{rule}{FORTH}" for rule in self.claims.get((first, second), ())]
         return [*forth, *[f"{RULE}{rule}{BACK}" for rule in self.claims.get((second, first), ())]]
 
-    def is_one(self, first: str, second: str) -> bool:
-        """Whether two names are spellings of one entity."""
-        known = self.entities.get(first)
-        return first == second or (known is not None and known is self.entities.get(second))
-
     def word(self, i: int) -> str:
         """The word at a place as signs name it."""
         return self.said[i - self.sentence.first + BEFORE]
@@ -93,13 +75,35 @@ class Named(NamedTuple):
         return self.word(place) if place >= 0 else NOWHERE
 
 
+class About(dict[tuple[int, str], list[str]]):
+    """The signs of a sentence's lists of names, by number, as they are told of the first, the second or both of two."""
+
+    def __init__(self, named: Named) -> None:
+        super().__init__()
+        self._named = named
+        self._signs: dict[int, list[str]] = {}
+
+    def __missing__(self, asked: tuple[int, str]) -> list[str]:
+        number, which = asked
+        if number not in self._signs:
+            self._signs[number] = list(_around(self._named, self._named.sentence.rows[number]))
+        found = self[asked] = _told_of(which, self._signs[number])
+        return found
+
+
+def is_one(entities: Entities, first: str, second: str) -> bool:
+    """Whether two names are spellings of one entity."""
+    known = entities.get(first)
+    return first == second or (known is not None and known is entities.get(second))
+
+
 def pairs(sentence: RelationSentence, claims: Claims, entities: Entities, place: Sequence[str]) -> Iterator[Pair]:
     """All pairs of a sentence's names, in the order of the text, and of the paper's own with each of them."""
     names = [(name, number) for number, row in enumerate(sentence.rows) for name in row]
     names.sort(key=lambda one: one[0].first)
     whole = (*place, f"names.{min(len(names), MANY)}")
     named = Named(sentence, names, [name.first for name, _ in names], _said(sentence), entities, claims, whole)
-    around = About([list(_around(named, row)) for row in sentence.rows])
+    around = About(named)
     yield from _of_names(named, around)
     for sort in ("system", "on"):
         for own in sentence.own(sort):
@@ -120,7 +124,7 @@ def _of_names(named: Named, around: About) -> Iterator[Pair]:
     """The pairs of names that stand in the sentence."""
     rows = named.sentence.rows
     for (one, first), (other, second) in combinations(named.names, 2):
-        if named.is_one(one.text, other.text):
+        if is_one(named.entities, one.text, other.text):
             continue
         if first == second and not named.ruled(one.text, other.text):
             continue  # only a rule relates names of one list
@@ -144,7 +148,7 @@ def _of_own(named: Named, around: About, own: str, sort: str) -> Iterator[Pair]:
             f"ours.behind.{named.speaks(row[-1].last, sentence.last)}",
         )
         for name in row:
-            if not named.is_one(own, name.text):
+            if not is_one(named.entities, own, name.text):
                 yield named.pair(own, name, f"{OWN}-{sort}.{name.signs[0]}", signs)
 
 

@@ -60,9 +60,7 @@ class RelationSentence(NamedTuple):
 
     def own(self, sort: str = "system") -> Iterator[str]:
         """The paper's own system, or its own data if it has one."""
-        own = (self.paper.own,) if sort == "system" else tuple(self.paper.proposed)
-        if len(own) == 1 and own[0]:
-            yield own[0]
+        return owned(self.paper, sort)
 
     def speaks(self, start: int, end: int) -> int:
         """Where the authors last speak of their own; -1 if they don't: `the CLIP model` is not theirs."""
@@ -161,6 +159,13 @@ class RelationSentence(NamedTuple):
             i = next((j - 1 for j in range(i, self.first, -1) if words[j].text == "("), i)
         heads = ([one] for other in self.rows for one in other if one.last == i + 1 and one.signs == row[0].signs)
         return next(heads, row)
+
+
+def owned(paper: Paper, sort: str) -> Iterator[str]:
+    """The paper's own system, or its own data if it has one."""
+    own = (paper.own,) if sort == "system" else tuple(paper.proposed)
+    if len(own) == 1 and own[0]:
+        yield own[0]
 
 
 def sentence(
