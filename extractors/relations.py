@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -20,7 +20,7 @@ from extractors.reported.phrases import Phrase
 from extractors.reported.scene import FIELD_OF, SENTENCE_WORDS, Paper, own_system, usual
 from extractors.result import extraction, names
 from extractors.stages import sentences
-from extractors.vocabulary import Word
+from extractors.vocabulary import REMEMBERED, Word
 from extractors.weights import NONE, Weights, softmax, tabled
 
 EITHER = "compared_with"  # which has no direction
@@ -245,8 +245,13 @@ def _loudest(weights: Weights, signs: Sequence[str], answer: str) -> str:
 
     if ruled := [sign for sign in signs if sign.startswith(RULE) and weights.weight(sign, answer) > 0]:
         return max(ruled, key=loudness).removeprefix(RULE).rstrip(FORTH + BACK)
-    worded = [sign for sign in signs if TELLING.search(sign) and not WORDED.isdisjoint(sign.split("."))]
-    return max(worded or signs, key=loudness)
+    return max(list(filter(_is_worded, signs)) or signs, key=loudness)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_worded(sign: str) -> bool:
+    """Whether a sign names a word that may tell something."""
+    return bool(TELLING.search(sign)) and not WORDED.isdisjoint(sign.split("."))
 
 
 def names_of(found: Sequence[Relation], entities: Sequence[Entity]) -> Iterator[tuple[Relation, Entity, Entity]]:

@@ -61,9 +61,8 @@ class FieldQuestion(NamedTuple):
     earlier: Sequence[str]
     since: str = "paper"
 
-    @property
-    def usable(self) -> list[Phrase]:
-        """The phrases that are not the number itself."""
+    def usable(self, owner: range) -> list[Phrase]:
+        """The phrases that are not the number itself; if it is told whose that is, only those there."""
         one = self.one
         found = [
             phrase
@@ -71,10 +70,8 @@ class FieldQuestion(NamedTuple):
             if (phrase.last <= one.first or one.last <= phrase.first)
             and not (self.field == "metric" and self.clashes(phrase.text))
         ]
-        if self.field == "system" and (owner := _owner(self.scene, one)):
-            return [phrase for phrase in found if phrase.first in owner]
         if self.field != "on":
-            return found
+            return [phrase for phrase in found if phrase.first in owner] if owner else found
         if told := next((phrase for phrase in found if _is_on(self.scene, one, phrase)), None):
             return [phrase for phrase in found if _stand_together(self.scene, told, phrase)]
         is_told = any(_is_by(self.scene, one, phrase) for phrase in found)
@@ -97,7 +94,8 @@ class FieldQuestion(NamedTuple):
 
 def options(asked: FieldQuestion) -> list[Option]:
     """All that the field may be, nothing at all first."""
-    usable, paper = asked.usable, asked.paper
+    owner = _owner(asked.scene, asked.one) if asked.field == "system" else range(0)
+    usable, paper = asked.usable(owner), asked.paper
     said = _Said(asked, usable) if asked.field == "system" else None
     found = [Option("", "", tuple(_nothing(asked, usable, said)))]
     there: dict[Place, tuple[str, ...]] = {}
@@ -108,7 +106,7 @@ def options(asked: FieldQuestion) -> list[Option]:
     here = {option.text for option in found}
     if said:
         named = {option.same for option in found}
-        for known in () if _owner(asked.scene, asked.one) else paper.systems:
+        for known in () if owner else paper.systems:
             same = _same(known.name, paper)
             if same not in named:
                 found.append(Option(known.name, same, tuple(_unnamed(asked, known, usable, said))))

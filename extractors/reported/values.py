@@ -77,17 +77,17 @@ def may_be_worded(text: str) -> bool:
 
 
 def _figures(text: str) -> Iterator[Value]:
-    done = 0
+    done, match_at, deviates = 0, _figure().match, any(mark in text for mark in DEVIATION)
     for digits in DIGIT.finditer(text):
         start = digits.start()
-        if start < done or text[max(0, start - LOOK_BACK) : start].rstrip().endswith(DEVIATION):
+        if start < done or (deviates and text[max(0, start - LOOK_BACK) : start].rstrip().endswith(DEVIATION)):
             continue
         signed = (
             start > done
             and text[start - 1] in SIGNS
             and not (start > 1 and (text[start - 2].isalnum() or text[start - 2] in "_)"))
         )
-        if match := _figure().match(text, start - signed) or (_figure().match(text, start) if signed else None):
+        if match := match_at(text, start - signed) or (match_at(text, start) if signed else None):
             one = _value(text, match)
             done = one.end
             yield one
