@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.reported.classes import class_of, head_of, is_passed, listed
@@ -10,7 +11,7 @@ from extractors.reported.kinds import is_pair
 from extractors.reported.phrases import Phrase, Placed
 from extractors.reported.scene import KnownSystem, Paper, Scene
 from extractors.shape import key
-from extractors.vocabulary import Word
+from extractors.vocabulary import REMEMBERED, Word
 
 FIELDS = ("metric", "on", "system", "task", "over")
 ACTING = frozenset({"reach", "raise", "cut", "beat", "speed", "need"})
@@ -382,9 +383,7 @@ def _rules(
 def _signs(phrase: Phrase, one: Placed, side: str, placed: str, kind: str) -> Iterator[str]:
     """What the phrase is by itself, and whether the number stands where its measure does."""
     for sign in phrase.signs:
-        yield from (sign, f"{side}&{sign}")
-        if sign.startswith(("is.", "sort.", "role.", "rival.")):
-            yield from (f"{placed}&{sign}", f"{sign}&{kind}")
+        yield from _of_sign(sign, side, placed, kind)
     if phrase.near:
         sort = next((sign for sign in phrase.signs if sign.startswith("sort.")), "")
         here = [sign for number, sign in phrase.near if number == one.first]
@@ -392,6 +391,14 @@ def _signs(phrase: Phrase, one: Placed, side: str, placed: str, kind: str) -> It
             yield from (sign, f"{sign}&{sort}", f"{sign}&{kind}")
         if not here:
             yield "near-other"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_sign(sign: str, side: str, placed: str, kind: str) -> tuple[str, ...]:
+    """A sign of a phrase, beside where that stands and what the number is."""
+    told = sign, f"{side}&{sign}"
+    is_much = sign.startswith(("is.", "sort.", "role.", "rival."))
+    return (*told, f"{placed}&{sign}", f"{sign}&{kind}") if is_much else told
 
 
 def _system(asked: FieldQuestion, phrase: Phrase, side: str, said: _Said) -> Iterator[str]:
