@@ -253,7 +253,7 @@ def numbered(read: Sequence[Sample]) -> Vocabulary:
     papers = Counter(word for sample in read for word in {word.lower for word in reading.read(sample.doc).words})
     words = Vocabulary(word for word, count in papers.items() if count >= OFTEN and not word.isspace())
     for sample in read:
-        said = Said(sample.doc, [words.number(word.lower) for word in reading.read(sample.doc).words], len(words))
+        said = Said(sample.doc, lambda word: words.number(word.lower), len(words))
         names = [name._replace(words=said.of(name.mentions)) for name in sample.names]
         sample.doc.user_data[NAMES] = names
     return words

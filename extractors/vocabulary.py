@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from extractors.shape import LANGUAGES, VERSION, fold, is_address, shape, singular
@@ -20,6 +21,7 @@ TELLING = frozenset("(,:.!?")
 HYPHEN = "-"
 DASHES = frozenset({"–", "--"})  # that may stand for a hyphen, as a token of their own
 POSSESSIVES = frozenset({"'s", "’s"})
+LOWER = attrgetter("lower")  # of a word
 
 
 class Word(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from spacy.attrs import SPACY
@@ -19,6 +20,7 @@ from extractors.spelling import spelling
 from extractors.stages import abbreviations, sentences
 from extractors.stages.candidates import candidates
 from extractors.stages.context import CONTEXT
+from extractors.vocabulary import LOWER, Word
 from extractors.words import trade
 
 PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
@@ -93,18 +95,19 @@ def names(doc: Doc) -> list[Name]:
     own = tuple(dict.fromkeys([rule for one in stands for rule in one.own]))
     field = _other_field(parts)
     groups = [group for group in _grouped(_mentions(doc, parts)) if not all(one.weak for one in group)]
-    said = Said(doc, [word.number for word in read(doc).words], len(wording.vocabulary()))
+    said = Said(doc, attrgetter("number"), len(wording.vocabulary()))
     return [_name(group, own, told, field, said, stands) for group in groups]
 
 
 class Said:
     """What the doc's words say of its names, given each word's number (see `extractors.wording`)."""
 
-    def __init__(self, doc: Doc, numbers: Sequence[int], count: int) -> None:
+    def __init__(self, doc: Doc, number: Callable[[Word], int], count: int) -> None:
         words, title = read(doc).words, read(doc).title
         self._spaces = [at for at, word in enumerate(words) if word.shape == "space"]
-        spaces = set(self._spaces)
-        numbers = [number for at, number in enumerate(numbers) if at not in spaces] if spaces else numbers
+        numbers = list(map(number, words))
+        for at in reversed(self._spaces):
+            del numbers[at]
         bounds = [(self._at(one.start), self._at(one.end)) for one in sentences.stands(doc)]
         self._said = wording.Wording(numbers, count, bounds, len(title.words))
 
@@ -248,7 +251,7 @@ def _other_field(parts: Sequence[Part]) -> str:
     """The rule that fires in papers of other fields."""
     if sum(len(part.words) for part in parts) < MIN_FIELD_WORDS:
         return ""
-    found = {word for part in parts for word in trade().intersection([word.lower for word in part.words])}
+    found = {word for part in parts for word in trade().intersection(map(LOWER, part.words))}
     if len(found) >= MIN_TRADE_WORDS:
         return ""
     return "trade.few" if found else "trade.none"
