@@ -15,7 +15,7 @@ from extractors.reported.fields import FIELDS, Option, Seen, options, sharing
 from extractors.reported.kinds import KINDS, NOTHING, START, rules, told_of
 from extractors.reported.phrases import Placed
 from extractors.reported.scene import Scene, paper_of, places_of, scenes
-from extractors.weights import ALWAYS, Weights, tabled
+from extractors.weights import Weights, tabled
 
 LEAST = 0.45  # a number is a result if it is at least so likely to be one
 TOLD = 0.15  # and told if it is at least so likely that all of it is right
@@ -107,7 +107,7 @@ def _numbers(doc: Doc, kinds: Weights) -> Iterator[ReadNumber]:
 
 def _kind(fired: Sequence[str], kinds: Weights) -> tuple[str, float]:
     """The kind of a number, and how likely it is."""
-    chances = _chances([sum(map(of.__getitem__, fired), of[ALWAYS]) / 100 for of in kinds.of])
+    chances = _chances(kinds.total(fired))
     best = max(range(1, len(KINDS)), key=chances.__getitem__) if 1 - chances[0] >= LEAST else 0
     return KINDS[best], chances[best]
 
