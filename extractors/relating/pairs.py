@@ -66,8 +66,9 @@ class Named(NamedTuple):
         return [*forth, *[f"{RULE}{rule}{BACK}" for rule in self.claims.get((second, first), ())]]
 
     def word(self, i: int) -> str:
-        """The word at a place as signs name it."""
-        return self.said[i - self.sentence.first + BEFORE]
+        """The word at a place as signs name it; a name may go on where a long sentence is cut."""
+        first, last = self.sentence.first, self.sentence.last
+        return self.said[min(i, last) - first + BEFORE]
 
     def speaks(self, start: int, end: int) -> str:
         """By which word the authors last speak of their own."""
