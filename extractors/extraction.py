@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from extractors.corpus import NO_HINTS, CorpusHints
 from extractors.pipeline import make
-from extractors.reading import TITLE, forget, paper_text
+from extractors.reading import TITLE, forget, know_text, paper_text
 from extractors.records import Extraction, Readable, Text
 from extractors.result import KEY
 from extractors.user import knowledge
@@ -59,7 +59,9 @@ def as_doc(nlp: Language, title: str | None, abstract: str, told: CorpusHints = 
     [('OwlNet', 'model'), ('ImageNet', 'dataset')]
     """
     title = (title or "")[:TITLE_CHARS]
-    doc = nlp.make_doc(paper_text(title, abstract[:ABSTRACT_CHARS]))
+    text = paper_text(title, abstract[:ABSTRACT_CHARS])
+    doc = nlp.make_doc(text)
+    know_text(doc, text)
     doc.user_data[TITLE] = len(title)
     if told:
         doc._.kg_told = dict(told)

@@ -109,7 +109,13 @@ def _read(doc: Doc, length: int, title: int) -> Reading:
 def write(doc: Doc, key: str, spans: list[Span], meaning: Any) -> None:
     """Puts spans into the doc. What they mean is remembered for the stages behind, which need not read them again."""
     doc.spans[key] = spans
-    _meanings[key] = doc.spans[key], len(spans), meaning
+    remember(doc, key, meaning)
+
+
+def remember(doc: Doc, key: str, meaning: Any) -> None:
+    """Remembers what the doc's spans under a key mean."""
+    group = doc.spans[key]
+    _meanings[key] = group, len(group), meaning
 
 
 def written(doc: Doc, key: str, meaning_of: Callable[[list[Span]], T]) -> T:
@@ -126,9 +132,23 @@ def written(doc: Doc, key: str, meaning_of: Callable[[list[Span]], T]) -> T:
 _meanings: dict[str, tuple[SpanGroup | None, int, Any]] = {}  # of the latest spans under each key, and how many
 
 
+def know_text(doc: Doc, text: str) -> None:
+    """Remembers the text of the latest doc, which spaCy would put together anew."""
+    _texts[:] = [(doc, text)]
+
+
+def text_of(doc: Doc) -> str:
+    """The doc's text."""
+    return next((text for known, text in _texts if known is doc), None) or str(doc.text)
+
+
+_texts: list[tuple[Doc, str]] = []
+
+
 def forget() -> None:
     """Lets go of the latest doc, and with it of its vocabulary."""
     _meanings.clear()
+    _texts.clear()
     _read.cache_clear()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -13,14 +13,14 @@ from spacy.tokens import Doc
 from extractors.reading import Part, read
 from extractors.records import Entity, Evidence, Field, Relation, Result
 from extractors.relating.claims import claims
-from extractors.relating.pairs import BACK, FORTH, RULE, Claims, Entities, Pair, pairs
+from extractors.relating.pairs import BACK, FORTH, RULE, Claims, Entities, Pair, is_one, pairs
 from extractors.relating.rules import SORTS, relation_of, rules
-from extractors.relating.sentence import SPARE, RelationSentence, sentence, speaking
+from extractors.relating.sentence import SPARE, RelationSentence, owned, sentence, speaking
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import FIELD_OF, SENTENCE_WORDS, Paper, own_system, usual
 from extractors.result import extraction, names
 from extractors.stages import sentences
-from extractors.vocabulary import LOWER, Word
+from extractors.vocabulary import REMEMBERED, Word
 from extractors.weights import NONE, Weights, softmax, tabled
 
 EITHER = "compared_with"  # which has no direction
@@ -56,9 +56,9 @@ def relation_weights() -> Weights:
 
 def decided(signs: Sequence[Sequence[str]], weights: Weights) -> Iterator[tuple[str, float]]:
     """Of each two names, by their signs, which relation is likeliest, and how likely that is."""
-    for chances in softmax(weights.sums(signs)):
-        best = 1 + int(chances[1:].argmax())
-        yield ANSWERS[best], float(chances[best])
+    chances = softmax(weights.sums(signs))[:, 1:]
+    for best, chance in zip(chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist(), strict=True):
+        yield ANSWERS[best + 1], chance
 
 
 def stated(answer: str, first: str, second: str) -> tuple[str, str, str]:
@@ -167,24 +167,28 @@ def _of_part(
     results: Sequence[Result],
 ) -> Iterator[Sentence]:
     first, last = part.at[0], part.at[-1]
-    starts, lowers = [span[0] for span in spans], list(map(LOWER, part.words))
+    starts = [span[0] for span in spans]
     is_own, about = bool(paper.own or paper.proposed), ""
     has_data = False  # whether the paper has told of its own data, which `it` is where it has no system
     stands = [one for one in sentences.stands(doc) if first <= one.start <= last]
     for number, stand in enumerate(stands):
         here = spans[bisect_left(starts, stand.start) : bisect_left(starts, stand.end)]
         before, about = about, _about(part, stand, here, paper) or about
+        if not here:
+            continue
         is_told = bool(before) or (has_data and not paper.own)
         has_data = has_data or any(name[2] in paper.proposed for name in here)
-        if not here or len(here) + is_own < 2:
+        if len(here) + is_own < 2:
             continue
         ((begin, end),) = part.within([(stand.start, stand.end)])
-        if len(here) == 1 and telling().isdisjoint(lowers[begin:end]):
+        is_other = before not in {"", paper.own} and part.words[begin].lower in PRONOUNS
+        seen = paper._replace(own=before, told=REFERRED) if is_other else paper
+        if _is_of_one(entities, [*(name[2] for name in here), *owned(seen, "system"), *owned(seen, "on")]):
+            continue
+        if len(here) == 1 and telling().isdisjoint([word.lower for word in part.words[begin:end]]):
             continue
         places = part.within([span[:2] for span in here])
         phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
-        is_other = before not in {"", paper.own} and part.words[begin].lower in PRONOUNS
-        seen = paper._replace(own=before, told=REFERRED) if is_other else paper
         for start in range(begin, end, SENTENCE_WORDS):
             stop = min(start + SENTENCE_WORDS, end)
             mine = [name for name in phrases if start <= name.first < stop]
@@ -192,9 +196,14 @@ def _of_part(
             bounds = _bounds(doc, part, start, stop) if results else (0, 0)
             reported = [of for of in results if bounds[0] <= of.evidence.start < bounds[1]]
             place = (f"place.{field}.{min(number, EARLY)}", f"result.{bool(reported)}")
-            is_ruled = bool(reported) or not rules().keys().isdisjoint(lowers[start:stop])
+            is_ruled = bool(reported) or not rules().keys().isdisjoint([word.lower for word in part.words[start:stop]])
             told = _rules_of(one, reported) if is_ruled else {}
             yield Sentence(list(pairs(one, told, entities, place)), part, field, (begin, end))
+
+
+def _is_of_one(entities: Entities, named: Sequence[str]) -> bool:
+    """Whether all names are spellings of one entity."""
+    return all(is_one(entities, named[0], other) for other in named)
 
 
 @cache
@@ -213,13 +222,15 @@ def _rules_of(one: RelationSentence, results: Sequence[Result]) -> Claims:
 
 def _about(part: Part, stands: sentences.Sentence, here: Sequence[tuple[int, int, str, str]], paper: Paper) -> str:
     """Which system a sentence is about: that which it begins with, or the paper's own."""
+    is_own = not PROPOSING.isdisjoint(stands.rules)
+    if not here:
+        return paper.own if is_own else ""
     first = next((name for name in here if name[3] == "system"), None)
     if first and first[0] - stands.start < SUBJECT and first[2] not in paper.introduced:
         ((begin, _), (start, _)) = part.within([(stands.start, stands.end), first[:2]])
         if all(_is_led(word) for word in part.words[begin:start]):
             return first[2]
-    is_own = any(name[2] in paper.introduced for name in here) or not PROPOSING.isdisjoint(stands.rules)
-    return paper.own if is_own else ""
+    return paper.own if is_own or any(name[2] in paper.introduced for name in here) else ""
 
 
 def _is_led(word: Word) -> bool:
@@ -251,9 +262,19 @@ def _reads(sign: str, relation: str) -> bool:
 
 def _loudest(weights: Weights, ruled: Sequence[str], signs: Sequence[str], answer: str) -> str:
     """The sign that speaks loudest for the answer: a rule that reads it if one does, else a word."""
-    worded = [sign for sign in signs if not WORDED.isdisjoint(sign.split(".")) and TELLING.search(sign)]
-    loudest = max(ruled or worded or signs, key=lambda sign: (weights.weight(sign, answer), sign))
-    return loudest.removeprefix(RULE).rstrip(FORTH + BACK) if ruled else loudest
+
+    def loudness(sign: str) -> tuple[float, str]:
+        return weights.weight(sign, answer), sign
+
+    if ruled:
+        return max(ruled, key=loudness).removeprefix(RULE).rstrip(FORTH + BACK)
+    return max(list(filter(_is_worded, signs)) or signs, key=loudness)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_worded(sign: str) -> bool:
+    """Whether a sign names a word that may tell something."""
+    return bool(TELLING.search(sign)) and not WORDED.isdisjoint(sign.split("."))
 
 
 def names_of(found: Sequence[Relation], entities: Sequence[Entity]) -> Iterator[tuple[Relation, Entity, Entity]]:

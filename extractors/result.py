@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span
 
-from extractors.reading import read, write, written
+from extractors.reading import read, remember, write, written
 from extractors.reasons import votes
 from extractors.records import Entity, Evidence, Extraction, Relation, Result, Role, Vote
 
@@ -50,12 +50,14 @@ def put(
     )
     places = [(start, end, one) for one, places in found for start, end in places]
     spans = [Span(doc, start, end, one.type, span_id=one.name) for start, end, one in places]
+    words = read(doc).words
+    texts = [words[one.start].text if len(one) == 1 else one.text for one in spans]
+    known = [(start, end, one.type, one.name, text) for (start, end, one), text in zip(places, texts, strict=True)]
     if KEY in doc.spans:
+        known += names(doc)
         doc.spans[KEY].extend(spans)
+        remember(doc, KEY, sorted(known))
     else:
-        words = read(doc).words
-        texts = [words[one.start].text if len(one) == 1 else one.text for one in spans]
-        known = [(start, end, one.type, one.name, text) for (start, end, one), text in zip(places, texts, strict=True)]
         write(doc, KEY, spans, sorted(known))
 
 

@@ -70,6 +70,11 @@ class Weights:
         said = _summed(self._words.matrix, [of_name or (0,) for of_name in words]) if words else 0
         return np.asarray((_summed(self._matrix, places) + said) / 100)
 
+    def total(self, rules: Iterable[str]) -> list[float]:
+        """The same for one set of rules, which is faster than to sum so few with others."""
+        rows = filter(None, map(self._rows.get, (*rules, ALWAYS)))
+        return [sum(of_answer) / 100 for of_answer in zip([0] * len(self.answers), *rows, strict=True)]
+
     def known(self, rules: Iterable[str]) -> list[str]:
         """Those of the rules that weigh something."""
         return list(filter(self._place.__contains__, rules))

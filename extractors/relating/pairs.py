@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
@@ -14,6 +15,7 @@ from extractors.reported.phrases import Phrase
 FIRST, SECOND, BOTH = "first", "second", "both"  # which of two names a sign is about; both stand in one list
 NOWHERE = "no"  # in place of the word by which authors speak of their own
 OWN = "own"  # in place of the sort of a name that stands in another sentence: the paper's own
+BEFORE = 2  # words in front of a name that signs name
 NAME, NUMBER, START, END = "<name>", "<number>", "<start>", "<end>"  # in place of words
 LONG, HEAD, TAIL = 14, 5, 7  # words between two names that all are signs; of more the first and the last
 FAR = (0, 1, 3, 6, 10, 16)  # words between two names that make a difference
@@ -22,7 +24,6 @@ MANY, LISTED, BETWEEN = 6, 3, 3  # names of a sentence, of a list, between two n
 RULE, UNRULED, DENIED = "rule.", "unruled", "denied"  # signs of rules that relate two names, of none, of what denies
 FORTH, BACK = ">", "<"  # whether the first of two names relates to the second, or the second to the first
 Entities = Mapping[str, Entity]  # by their spellings
-About = Mapping[str, Sequence[str]]  # the signs of a list of names, by which of two names they are about
 Claims = Mapping[tuple[str, str], Iterable[str]]  # the rules that relate one name to another
 
 
@@ -36,10 +37,16 @@ class Pair(NamedTuple):
 
 
 class Named(NamedTuple):
-    """A sentence, its names in the order of the text, each with the number of its list, and what is known of them."""
+    """A sentence, its names in the order of the text, each with the number of its list, and what is known of them.
+
+    `starts` are the places of the names, `said` are the words from two in front of the sentence to one behind it as
+    signs name them: all names are alike, and all numbers.
+    """
 
     sentence: RelationSentence
     names: Sequence[tuple[Phrase, int]]
+    starts: Sequence[int]
+    said: Sequence[str]
     entities: Entities
     claims: Claims
     whole: Sequence[str]
@@ -48,20 +55,20 @@ class Named(NamedTuple):
         """Two names with all that speaks for what relates them."""
         one, other = self.entities.get(first), self.entities.get(second.text)
         known = _known(one.type, one.role, other.type, other.role) if one and other else ()
-        signs = (f"sorts.{sorts}", *(_ruled(self.claims, first, second.text) or [UNRULED]), *known, *signs, *self.whole)
+        signs = (f"sorts.{sorts}", *(self.ruled(first, second.text) or [UNRULED]), *known, *signs, *self.whole)
         return Pair(first, second.text, second, signs)
 
-    def is_one(self, first: str, second: str) -> bool:
-        """Whether two names are spellings of one entity."""
-        known = self.entities.get(first)
-        return first == second or (known is not None and known is self.entities.get(second))
+    def ruled(self, first: str, second: str) -> Sequence[str]:
+        """The rules that relate the two, and in which direction."""
+        if not self.claims:
+            return ()
+        forth = [f"{RULE}{rule}{FORTH}" for rule in self.claims.get((first, second), ())]
+        return [*forth, *[f"{RULE}{rule}{BACK}" for rule in self.claims.get((second, first), ())]]
 
     def word(self, i: int) -> str:
-        """The word at a place as signs name it: all names are alike, and all numbers."""
-        if not self.sentence.first <= i < self.sentence.last:
-            return START if i < self.sentence.first else END
-        word = self.sentence.words[i]
-        return NAME if i in self.sentence.taken else NUMBER if word.shape == "number" else word.lower
+        """The word at a place as signs name it; a name may go on where a long sentence is cut."""
+        first, last = self.sentence.first, self.sentence.last
+        return self.said[min(i, last) - first + BEFORE]
 
     def speaks(self, start: int, end: int) -> str:
         """By which word the authors last speak of their own."""
@@ -69,61 +76,86 @@ class Named(NamedTuple):
         return self.word(place) if place >= 0 else NOWHERE
 
 
+class About(dict[tuple[int, str], list[str]]):
+    """The signs of a sentence's lists of names, by number, as they are told of the first, the second or both of two."""
+
+    def __init__(self, named: Named) -> None:
+        super().__init__()
+        self._named = named
+        self._signs: dict[int, list[str]] = {}
+
+    def __missing__(self, asked: tuple[int, str]) -> list[str]:
+        number, which = asked
+        if number not in self._signs:
+            self._signs[number] = list(_around(self._named, self._named.sentence.rows[number]))
+        found = self[asked] = _told_of(which, self._signs[number])
+        return found
+
+
+def is_one(entities: Entities, first: str, second: str) -> bool:
+    """Whether two names are spellings of one entity."""
+    known = entities.get(first)
+    return first == second or (known is not None and known is entities.get(second))
+
+
 def pairs(sentence: RelationSentence, claims: Claims, entities: Entities, place: Sequence[str]) -> Iterator[Pair]:
     """All pairs of a sentence's names, in the order of the text, and of the paper's own with each of them."""
-    rows = enumerate(sentence.rows)
-    names = sorted(((name, number) for number, row in rows for name in row), key=lambda one: one[0].first)
+    names = [(name, number) for number, row in enumerate(sentence.rows) for name in row]
+    names.sort(key=lambda one: one[0].first)
     whole = (*place, f"names.{min(len(names), MANY)}")
-    named = Named(sentence, names, entities, claims, whole)
-    around = [_about(list(_around(named, row))) for row in sentence.rows]
+    named = Named(sentence, names, [name.first for name, _ in names], _said(sentence), entities, claims, whole)
+    around = About(named)
     yield from _of_names(named, around)
     for sort in ("system", "on"):
         for own in sentence.own(sort):
-            if all(name.text != own for name, _ in names):
+            if own not in [name.text for name, _ in names]:
                 yield from _of_own(named, around, own, sort)
 
 
-def _of_names(named: Named, around: Sequence[About]) -> Iterator[Pair]:
+def _said(sentence: RelationSentence) -> list[str]:
+    taken, first = sentence.taken, sentence.first
+    words = [
+        NAME if i in taken else NUMBER if word.shape == "number" else word.lower
+        for i, word in enumerate(sentence.words[first : sentence.last], first)
+    ]
+    return [START] * BEFORE + words + [END]
+
+
+def _of_names(named: Named, around: About) -> Iterator[Pair]:
     """The pairs of names that stand in the sentence."""
     rows = named.sentence.rows
     for (one, first), (other, second) in combinations(named.names, 2):
-        if named.is_one(one.text, other.text):
+        if is_one(named.entities, one.text, other.text):
             continue
-        if first == second and not _ruled(named.claims, one.text, other.text):
+        if first == second and not named.ruled(one.text, other.text):
             continue  # only a rule relates names of one list
         if first == second:
-            beside, start, stop = around[first][BOTH], one.last, other.first
+            beside, start, stop = around[first, BOTH], one.last, other.first
         else:
-            beside = [*around[first][FIRST], *around[second][SECOND]]
+            beside = [*around[first, FIRST], *around[second, SECOND]]
             start, stop = rows[first][-1].last, rows[second][0].first
         signs = (*beside, *_between(named, start, stop), f"ours.before.{named.speaks(named.sentence.first, start)}")
         yield named.pair(one.text, other, f"{one.signs[0]}.{other.signs[0]}", signs)
 
 
-def _of_own(named: Named, around: Sequence[About], own: str, sort: str) -> Iterator[Pair]:
+def _of_own(named: Named, around: About, own: str, sort: str) -> Iterator[Pair]:
     """The paper's own, which the sentence does not name, with each of its names."""
     sentence = named.sentence
     for number, row in enumerate(sentence.rows):
         signs = (
-            *around[number][SECOND],
+            *around[number, SECOND],
             f"own.{sort}.{sentence.paper.told}",
             f"ours.before.{named.speaks(sentence.first, row[0].first)}",
             f"ours.behind.{named.speaks(row[-1].last, sentence.last)}",
         )
         for name in row:
-            if not named.is_one(own, name.text):
+            if not is_one(named.entities, own, name.text):
                 yield named.pair(own, name, f"{OWN}-{sort}.{name.signs[0]}", signs)
 
 
-def _about(signs: Sequence[str]) -> About:
-    """Signs of a list of names as they are told of the first of two names, of the second, or of both."""
-    return {which: [f"{which}.{sign}" for sign in signs] for which in (FIRST, SECOND, BOTH)}
-
-
-def _ruled(claims: Claims, first: str, second: str) -> Sequence[str]:
-    """The rules that relate the two, and in which direction."""
-    forth = [f"{RULE}{rule}{FORTH}" for rule in claims.get((first, second), ())]
-    return [*forth, *(f"{RULE}{rule}{BACK}" for rule in claims.get((second, first), ()))]
+def _told_of(which: str, signs: Iterable[str]) -> list[str]:
+    """Signs as they are told of one of two names, or of both."""
+    return [f"{which}.{sign}" for sign in signs]
 
 
 @cache
@@ -132,21 +164,24 @@ def _known(one: str, does: str, other: str, plays: str) -> Sequence[str]:
     first = (f"is.{one}", f"role.{does}", f"is.{one}.{does}")
     second = (f"is.{other}", f"role.{plays}", f"is.{other}.{plays}")
     both = (f"role.{does}.{plays}", f"is.{one}.{other}", f"is.{one}.{does}.{other}.{plays}")
-    return [*_about(first)[FIRST], *_about(second)[SECOND], *_about(both)[BOTH]]
+    return [*_told_of(FIRST, first), *_told_of(SECOND, second), *_told_of(BOTH, both)]
 
 
 def _around(named: Named, row: Sequence[Phrase]) -> Iterator[str]:
     """The words beside a list of names, and the verb in front of it."""
     sentence, start, last = named.sentence, row[0].first, row[-1].last
-    yield f"before.{named.word(start - 1)}"
-    yield f"before.{named.word(start - 2)}.{named.word(start - 1)}"
+    before = named.word(start - 1)
+    yield f"before.{before}"
+    yield f"before.{named.word(start - 2)}.{before}"
     yield f"behind.{named.word(last)}"
     if is_denied(sentence, start, DENYING):
         yield DENIED
-    backwards = range(start - 1, sentence.first - 1, -1)
-    verb = next((i for i in backwards if sentence.words[i].part == "verb" and i not in sentence.taken), -1)
-    yield f"verb.{named.word(verb)}"
-    yield f"does.{sentence.words[verb].sense if verb >= 0 else START}"
+    verb = start - 1
+    while verb >= sentence.first and (sentence.words[verb].part != "verb" or verb in sentence.taken):
+        verb -= 1
+    is_there = verb >= sentence.first
+    yield f"verb.{named.word(verb) if is_there else START}"
+    yield f"does.{sentence.words[verb].sense if is_there else START}"
     yield f"listed.{min(len(row), LISTED)}"
 
 
@@ -154,7 +189,8 @@ def _between(named: Named, start: int, stop: int) -> Iterator[str]:
     """The words between two names, and whether others and the authors are among them."""
     places = range(start, stop)
     kept = places if len(places) <= LONG else (*places[:HEAD], *places[-TAIL:])
-    yield from {f"between.{named.word(i)}": None for i in kept}
-    yield f"far.{sum(len(places) >= far for far in FAR)}"
-    yield f"others.{min(sum(start <= name.first < stop for name, _ in named.names), BETWEEN)}"
+    yield from dict.fromkeys([f"between.{named.word(i)}" for i in kept])
+    yield f"far.{bisect_right(FAR, len(places))}"
+    others = max(0, bisect_left(named.starts, stop) - bisect_left(named.starts, start))
+    yield f"others.{min(others, BETWEEN)}"
     yield f"ours.between.{named.speaks(start, stop)}"

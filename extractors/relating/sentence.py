@@ -11,7 +11,7 @@ from extractors.reported.classes import class_of, listed
 from extractors.reported.fields import self_place
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import Paper
-from extractors.vocabulary import LOWER, Word
+from extractors.vocabulary import Word
 
 SPARE = frozenset({"", "plain", "mod", "det", "poss", "noun", "num-word"})  # what may belong to a name's phrase
 OPENS = frozenset(
@@ -44,30 +44,33 @@ def speaking() -> frozenset[str]:
 
 
 class RelationSentence(NamedTuple):
-    """Words `first` to `last`, the names among them in lists, which words are names, and what the paper tells."""
+    """Words `first` to `last`, the names among them in lists, which words are names, and what the paper tells.
+
+    `spoken` are the places of all words by which authors speak of their own.
+    """
 
     words: Sequence[Word]
     first: int
     last: int
     rows: Sequence[NameList]
     taken: frozenset[int]
+    spoken: Sequence[int]
     paper: Paper
     is_told: bool  # whether the paper has told of its own before
 
     def own(self, sort: str = "system") -> Iterator[str]:
         """The paper's own system, or its own data if it has one."""
-        own = (self.paper.own,) if sort == "system" else tuple(self.paper.proposed)
-        if len(own) == 1 and own[0]:
-            yield own[0]
+        return owned(self.paper, sort)
 
     def speaks(self, start: int, end: int) -> int:
         """Where the authors last speak of their own; -1 if they don't: `the CLIP model` is not theirs."""
-        if speaking().isdisjoint(map(LOWER, self.words[start:end])):
+        spoken = [i for i in self.spoken if start <= i < end]
+        if not spoken:
             return -1
         these = [i for i in range(start, end - 1) if self.words[i].lower == "these"]
         if these and self.words[these[-1] + 1].lower in listed("own"):
             return these[-1]  # `we train these models`
-        place, how = self_place(self.words, start, end)
+        place, how = self_place(self.words, start, spoken[-1] + 1)
         while place >= start and not self._is_own(place, how):
             place, how = self_place(self.words, start, place) if place > start else (-1, "none")
         return place
@@ -158,12 +161,21 @@ class RelationSentence(NamedTuple):
         return next(heads, row)
 
 
+def owned(paper: Paper, sort: str) -> Iterator[str]:
+    """The paper's own system, or its own data if it has one."""
+    own = (paper.own,) if sort == "system" else tuple(paper.proposed)
+    if len(own) == 1 and own[0]:
+        yield own[0]
+
+
 def sentence(
     words: Sequence[Word], first: int, last: int, names: Sequence[Phrase], paper: Paper, *, is_told: bool
 ) -> RelationSentence:
     """The sentence with its names, which stand in their order."""
     taken = frozenset(i for one in names for i in range(one.first, one.last))
-    return RelationSentence(words, first, last, list(_rows(words, names)), taken, paper, is_told)
+    by = speaking()
+    spoken = [i for i in range(first, last) if words[i].lower in by]
+    return RelationSentence(words, first, last, list(_rows(words, names)), taken, spoken, paper, is_told)
 
 
 def is_denied(sentence: RelationSentence, i: int, far: int) -> bool:
@@ -177,11 +189,12 @@ def _rows(words: Sequence[Word], names: Sequence[Phrase]) -> Iterator[list[Phras
     row: list[Phrase] = []
     is_last = False
     for one in names:
-        between = words[row[-1].last : one.first] if row and one.signs == row[-1].signs else ()
-        if row and one.signs == row[-1].signs and one.first <= row[-1].last:
+        is_alike = bool(row) and one.signs == row[-1].signs
+        between = words[row[-1].last : one.first] if is_alike else ()
+        if is_alike and one.first <= row[-1].last:
             row[-1] = row[-1]._replace(last=max(one.last, row[-1].last))
             continue
-        closes = not ENDS.isdisjoint(word.lower for word in between)
+        closes = not ENDS.isdisjoint([word.lower for word in between])
         if _joined(between) and (closes or not is_last):
             row.append(one)
             is_last = closes
@@ -206,11 +219,12 @@ def _listed(words: Sequence[Word], row: list[Phrase], is_last: bool) -> Iterator
 
 def _joined(between: Sequence[Word]) -> bool:
     """Whether two names with these words between them stand in one list: `A (71%), the B dataset and C`."""
+    if not 0 < len(between) <= BETWEEN:
+        return False
     lists = listed("listing")
     closes = any(word.lower in ENDS for word in between)
     return (
-        0 < len(between) <= BETWEEN
-        and any(word.lower in lists or word.text == "(" for word in between)
+        any(word.lower in lists or word.text == "(" for word in between)
         and (closes or all(word.lower not in {"a", "an"} for word in between))
         and all(
             word.lower in lists

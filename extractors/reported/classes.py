@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from extractors.resources import table
 from extractors.vocabulary import REMEMBERED, Word
+from extractors.vocabulary import word as word_of
 
 PASSED = "~"  # begins the classes of words that say nothing by themselves
 MARKS = {"(": "bracket", "[": "bracket", ")": "closing", "]": "closing", ",": "comma"}
@@ -24,18 +25,23 @@ def classes() -> Mapping[str, str]:
     return known
 
 
-_known: dict[str, str] = {}  # by the word as it stands
+class _Known(dict[str, str]):
+    """The classes of words as they stand."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) > REMEMBERED:
+            self.clear()
+        one = word_of(text)
+        found = self[text] = classes().get(one.lower) or MARKS.get(text) or SHAPES.get(one.shape, "word")
+        return found
+
+
+_known = _Known()
 
 
 def class_of(word: Word) -> str:
     """What the word does around a number; what sort of word it is if that is not known."""
-    told = _known.get(word.text)
-    if told is None:
-        if len(_known) > REMEMBERED:
-            _known.clear()
-        told = classes().get(word.lower) or MARKS.get(word.text) or SHAPES.get(word.shape, "word")
-        _known[word.text] = told
-    return told
+    return _known[word.text]
 
 
 def is_passed(word: Word) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.reported.classes import class_of, head_of, is_passed, listed
@@ -10,7 +11,7 @@ from extractors.reported.kinds import is_pair
 from extractors.reported.phrases import Phrase, Placed
 from extractors.reported.scene import KnownSystem, Paper, Scene
 from extractors.shape import key
-from extractors.vocabulary import Word
+from extractors.vocabulary import REMEMBERED, Word
 
 FIELDS = ("metric", "on", "system", "task", "over")
 ACTING = frozenset({"reach", "raise", "cut", "beat", "speed", "need"})
@@ -61,9 +62,8 @@ class FieldQuestion(NamedTuple):
     earlier: Sequence[str]
     since: str = "paper"
 
-    @property
-    def usable(self) -> list[Phrase]:
-        """The phrases that are not the number itself."""
+    def usable(self, owner: range) -> list[Phrase]:
+        """The phrases that are not the number itself; if it is told whose that is, only those there."""
         one = self.one
         found = [
             phrase
@@ -71,10 +71,8 @@ class FieldQuestion(NamedTuple):
             if (phrase.last <= one.first or one.last <= phrase.first)
             and not (self.field == "metric" and self.clashes(phrase.text))
         ]
-        if self.field == "system" and (owner := _owner(self.scene, one)):
-            return [phrase for phrase in found if phrase.first in owner]
         if self.field != "on":
-            return found
+            return [phrase for phrase in found if phrase.first in owner] if owner else found
         if told := next((phrase for phrase in found if _is_on(self.scene, one, phrase)), None):
             return [phrase for phrase in found if _stand_together(self.scene, told, phrase)]
         is_told = any(_is_by(self.scene, one, phrase) for phrase in found)
@@ -97,7 +95,8 @@ class FieldQuestion(NamedTuple):
 
 def options(asked: FieldQuestion) -> list[Option]:
     """All that the field may be, nothing at all first."""
-    usable, paper = asked.usable, asked.paper
+    owner = _owner(asked.scene, asked.one) if asked.field == "system" else range(0)
+    usable, paper = asked.usable(owner), asked.paper
     said = _Said(asked, usable) if asked.field == "system" else None
     found = [Option("", "", tuple(_nothing(asked, usable, said)))]
     there: dict[Place, tuple[str, ...]] = {}
@@ -108,7 +107,7 @@ def options(asked: FieldQuestion) -> list[Option]:
     here = {option.text for option in found}
     if said:
         named = {option.same for option in found}
-        for known in () if _owner(asked.scene, asked.one) else paper.systems:
+        for known in () if owner else paper.systems:
             same = _same(known.name, paper)
             if same not in named:
                 found.append(Option(known.name, same, tuple(_unnamed(asked, known, usable, said))))
@@ -160,7 +159,7 @@ def sharing(scene: Scene, one: Placed, phrase: Phrase) -> list[Phrase]:
 
 def _is_distributed(scene: Scene, one: Placed) -> bool:
     """Whether each number has its own of a list: `71.2 mAP and 68.0 AP on A and B, respectively`."""
-    return any(word.lower == "respectively" for word in scene.words[one.run[1] : scene.last])
+    return scene.respective >= one.run[1]
 
 
 def _same(text: str, paper: Paper) -> str:
@@ -213,13 +212,14 @@ def _acts(scene: Scene, phrase: Phrase) -> bool:
 
 def self_place(words: Sequence[Word], start: int, end: int) -> tuple[int, str]:
     """Where the authors last speak of their own, and how; -1 if they don't."""
+    selves, own = listed("self"), listed("own")
     for i in range(end - 1, start - 1, -1):
         word = words[i].lower
-        if word in listed("self"):
+        if word in selves:
             if word == "our" and i + 1 < len(words) and not STUDIED.isdisjoint(w.lower for w in words[i + 1 : i + 3]):
                 return i, "study"
             return i, word if word in {"we", "it"} else "it" if word == "its" else "our"
-        if word in listed("own") and i > start:
+        if word in own and i > start:
             before = {words[i - 1].lower, words[max(start, i - 2)].lower}
             if told := next((one for one in ("proposed", "this", "the") if one in before), ""):
                 return i, told
@@ -383,9 +383,7 @@ def _rules(
 def _signs(phrase: Phrase, one: Placed, side: str, placed: str, kind: str) -> Iterator[str]:
     """What the phrase is by itself, and whether the number stands where its measure does."""
     for sign in phrase.signs:
-        yield from (sign, f"{side}&{sign}")
-        if sign.startswith(("is.", "sort.", "role.", "rival.")):
-            yield from (f"{placed}&{sign}", f"{sign}&{kind}")
+        yield from _of_sign(sign, side, placed, kind)
     if phrase.near:
         sort = next((sign for sign in phrase.signs if sign.startswith("sort.")), "")
         here = [sign for number, sign in phrase.near if number == one.first]
@@ -393,6 +391,14 @@ def _signs(phrase: Phrase, one: Placed, side: str, placed: str, kind: str) -> It
             yield from (sign, f"{sign}&{sort}", f"{sign}&{kind}")
         if not here:
             yield "near-other"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_sign(sign: str, side: str, placed: str, kind: str) -> tuple[str, ...]:
+    """A sign of a phrase, beside where that stands and what the number is."""
+    told = sign, f"{side}&{sign}"
+    is_much = sign.startswith(("is.", "sort.", "role.", "rival."))
+    return (*told, f"{placed}&{sign}", f"{sign}&{kind}") if is_much else told
 
 
 def _system(asked: FieldQuestion, phrase: Phrase, side: str, said: _Said) -> Iterator[str]:

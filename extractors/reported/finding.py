@@ -15,7 +15,7 @@ from extractors.reported.fields import FIELDS, Option, Seen, options, sharing
 from extractors.reported.kinds import KINDS, NOTHING, START, rules, told_of
 from extractors.reported.phrases import Placed
 from extractors.reported.scene import Scene, paper_of, places_of, scenes
-from extractors.weights import Weights, softmax, tabled
+from extractors.weights import Weights, tabled
 
 LEAST = 0.45  # a number is a result if it is at least so likely to be one
 TOLD = 0.15  # and told if it is at least so likely that all of it is right
@@ -107,21 +107,25 @@ def _numbers(doc: Doc, kinds: Weights) -> Iterator[ReadNumber]:
 
 def _kind(fired: Sequence[str], kinds: Weights) -> tuple[str, float]:
     """The kind of a number, and how likely it is."""
-    chances = softmax(kinds.sums([fired]))[0]
-    best = 1 + int(chances[1:].argmax()) if 1 - chances[0] >= LEAST else 0
-    return KINDS[best], float(chances[best])
+    chances = _chances(kinds.total(fired))
+    best = max(range(1, len(KINDS)), key=chances.__getitem__) if 1 - chances[0] >= LEAST else 0
+    return KINDS[best], chances[best]
+
+
+def _chances(sums: Sequence[float]) -> list[float]:
+    """The softmax of a few sums."""
+    most = max(sums)
+    powers = [exp(one - most) for one in sums]
+    total = sum(powers)
+    return [power / total for power in powers]
 
 
 def choose(found: Sequence[Option], field: str, weights: Weights, *, is_named: bool = False) -> Choice:
     """The likeliest of the options, or of those that name something; those of one name count together."""
     if len(found) == 1:
         return Choice(found[0], 0.0 if is_named else 1.0)
-    of = weights.of[weights.answers.index(field)]
-    sums = [sum([of[rule] for rule in option.rules]) / 100 for option in found]
-    most = max(sums)
-    powers = [exp(one - most) for one in sums]
-    total = sum(powers)
-    chances = [power / total for power in powers]
+    weight = weights.of[weights.answers.index(field)].__getitem__
+    chances = _chances([sum(map(weight, option.rules)) / 100 for option in found])
     together: dict[str, float] = {}
     for option, chance in zip(found, chances, strict=True):
         together[option.same] = together.get(option.same, 0.0) + chance

@@ -54,7 +54,12 @@ def find(view: View, named: Sequence[Phrase], known: Sequence[Place]) -> list[Ph
         for place, signs in places.items()
         if "found.entity" in signs or place in near or not any(_inside(place, one) for one in sure)
     }
-    found = [_phrase(view, place, signs, free, near.get(place, ())) for place, signs in sorted(free.items())]
+    nested = [(one, other) for one in free for other in free if _inside(one, other)]
+    within, around = {one for one, _ in nested}, {other for _, other in nested}
+    found = [
+        _phrase(view, place, signs, place in within, place in around, near.get(place, ()))
+        for place, signs in sorted(free.items())
+    ]
     whole = outermost(found)
     return [_as_whole(one, whole) for one in found]
 
@@ -66,7 +71,7 @@ def _as_whole(one: Phrase, whole: Sequence[Phrase]) -> Phrase:
 
 
 def _phrase(
-    view: View, place: Place, signs: Sequence[str], places: dict[Place, list[str]], near: Sequence[tuple[int, str]]
+    view: View, place: Place, signs: Sequence[str], is_within: bool, is_around: bool, near: Sequence[tuple[int, str]]
 ) -> Phrase:
     text = view.written(*place)
     sort, size = head_of(text).sort, min(4, place[1] - place[0])
@@ -74,9 +79,9 @@ def _phrase(
     more = [f"sort.{sort}", *(f"{sign}&sort.{sort}" for sign in found), f"words.{size}"]
     if text.lower() in listed("generic"):
         more.append("generic")
-    if any(_inside(place, other) for other in places):
+    if is_within:
         more += ["within", f"within&sort.{sort}"]
-    if any(_inside(other, place) for other in places):
+    if is_around:
         more.append("around")
     return Phrase(*place, NORMAL.get(text.lower(), text), (*found, *more), near=tuple(dict.fromkeys(near)))
 

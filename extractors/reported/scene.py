@@ -5,22 +5,22 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
-from operator import add, attrgetter
+from operator import attrgetter
 from typing import NamedTuple
 
-from spacy.attrs import IDX, SPACY
+from spacy.attrs import IDX
 from spacy.tokens import Doc
 
-from extractors.reading import TITLE, Part, read, word_of
+from extractors.reading import TITLE, Part, read, text_of, word_of
 from extractors.records import Entity
 from extractors.reported import measures
 from extractors.reported.classes import class_of, head_of, heads, is_passed, listed
 from extractors.reported.phrases import Phrase, Placed, in_lists, outermost
-from extractors.reported.values import Value, values
+from extractors.reported.values import Value, may_be_worded, values
 from extractors.result import extraction, names
 from extractors.stages import abbreviations, lexicon, sentences
 from extractors.stages.mentions import NAMES, PROPOSED
-from extractors.vocabulary import LOWER, Word
+from extractors.vocabulary import Word
 
 FIELD_OF = {
     "model": "system",
@@ -39,8 +39,6 @@ RIVAL_WORDS = 9
 BRACKET = 100  # words back to where a bracket may open
 INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
-GAPS = ("", " ")  # behind a token
-TEXT, TYPE = attrgetter("text"), attrgetter("type")
 STOPS = frozenset(",;:().!?—")
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
@@ -61,7 +59,7 @@ class Scene(NamedTuple):
     """One sentence: words `first` to `last` of its part, its numbers, and for each field what may be it.
 
     `sentence` are its characters within the part, `offset` is where the part starts; `at` are the words' tokens.
-    `number` counts the paper's sentences.
+    `number` counts the paper's sentences, `respective` is where it last says `respectively`.
     """
 
     words: Sequence[Word]
@@ -74,7 +72,8 @@ class Scene(NamedTuple):
     sentence: tuple[int, int]
     offset: int
     at: Sequence[int]
-    number: int = 0
+    number: int
+    respective: int
 
 
 class KnownSystem(NamedTuple):
@@ -115,13 +114,13 @@ class Names(NamedTuple):
 def scenes(doc: Doc) -> list[Scene]:
     """The sentences that hold numbers."""
     reading = read(doc)
-    figured = listed("figured")
-    text = text_of(doc, reading.words)
-    found = values(text, worded=not figured.isdisjoint(map(LOWER, reading.words)))
+    text = text_of(doc)
+    worded = may_be_worded(text) and not listed("figured").isdisjoint([word.lower for word in reading.words])
+    found = values(text, worded=worded)
     if not found:
         return []
     entities = _entities(doc)
-    starts = doc.to_array([IDX]).tolist()
+    starts = doc.to_array(IDX).tolist()
     parts = [(number, part) for number, part in enumerate(reading.parts) if part.words]
     return [one for number, part in parts for one in _scenes(doc, text, part, number, found, starts, entities)]
 
@@ -129,12 +128,6 @@ def scenes(doc: Doc) -> list[Scene]:
 def _entities(doc: Doc) -> Sequence[Entity]:
     told = extraction(doc)
     return told.entities if told else ()
-
-
-def text_of(doc: Doc, words: Sequence[Word]) -> str:
-    """The doc's text, faster than spaCy puts it together."""
-    gaps = map(GAPS.__getitem__, doc.to_array([SPACY]).tolist())
-    return "".join(map(add, map(TEXT, words), gaps))
 
 
 def paper_of(doc: Doc) -> Paper:
@@ -203,7 +196,7 @@ def is_proper(name: str) -> bool:
     >>> is_proper("OwlNet"), is_proper("contrastive pretraining")
     (True, False)
     """
-    return any(letter.isupper() or letter.isdigit() for letter in name)
+    return any(map(str.isupper, name)) or any(map(str.isdigit, name))
 
 
 def _sentences_of(doc: Doc, data: Mapping[str, Entity]) -> dict[str, tuple[int, ...]]:
@@ -220,6 +213,8 @@ def _sentences_of(doc: Doc, data: Mapping[str, Entity]) -> dict[str, tuple[int, 
 def usual(one: Entity) -> str:
     """The name by which a paper calls it most: of a long and a short form the short one."""
     counts = Counter([place.text for place in one.evidence])
+    if len(counts) == 1:
+        return one.evidence[0].text
     longest = max(map(len, counts))
     short = [text for text in counts if " " not in text and sum(map(str.isupper, text)) > 1 and len(text) * 2 < longest]
     return max(short or counts, key=lambda text: (counts[text], -len(text)))
@@ -244,7 +239,7 @@ def _titled(doc: Doc, known: Container[str], *, is_named: bool) -> Iterator[Know
         if end - start in TITLE_WORDS and (sort == "headed" or not is_named):
             first, last = reading.title.span(start, end)
             text = doc[first:last].text
-            abstract = abstract or text_of(doc, reading.words)[doc.user_data.get(TITLE, 0) :].lower()
+            abstract = abstract or text_of(doc)[doc.user_data.get(TITLE, 0) :].lower()
             if text not in known and (times := abstract.count(text.lower().rstrip("s"))):
                 yield KnownSystem(text, sort, (f"told.{'often' if times > 1 else 'once'}",))
 
@@ -303,7 +298,9 @@ def _scenes(
             own = _within(mine, begins[first], begins[last] if last < stop else upper)
             if placed := _placed(words, begins, own, taken, first, last):
                 phrases = _phrases(text, words, begins, first, last, placed, names)
-                yield Scene(words, first, last, placed, phrases, sentence.rules, number, bounds, part.offset, at, count)
+                respective = max([i for i in range(first, last) if words[i].lower == "respectively"], default=-1)
+                said = sentence.rules, number, bounds, part.offset, at, count, respective
+                yield Scene(words, first, last, placed, phrases, *said)
 
 
 def _within(found: Sequence[Value], start: int, end: int) -> Sequence[Value]:
@@ -316,7 +313,7 @@ def _names(doc: Doc, part: Part, entities: Sequence[Entity]) -> Names:
     mine = [one for one in names(doc) if first <= one[0] <= last and one[2] in FIELD_OF and len(one[4]) > 1]
     places = part.within([one[:2] for one in mine])
     spans = [(*place, *one[2:]) for place, one in zip(places, mine, strict=True)]
-    known = [place for place, names in lexicon.known(doc).items() if "metric" in map(TYPE, names)]
+    known = [place for place, names in lexicon.known(doc).items() if "metric" in [name.type for name in names]]
     return Names(spans, part.within(known), {(one.type, one.name): one.role for one in entities})
 
 
@@ -532,9 +529,9 @@ def _unknown_data(
 
 def _described(view: measures.View) -> Iterator[Phrase]:
     """Systems that are only described: `rule-based agents`, `the 70B model`, `humans`."""
-    words = view.words
+    words, humans = view.words, listed("humans")
     for i in range(view.first + 1, view.last):
-        if words[i].lower in listed("humans"):
+        if words[i].lower in humans:
             yield Phrase(i, i + 1, words[i].text, ("is.human",))
         if words[i].part != "noun" or words[i].sense not in SYSTEMS or i in view.others:
             continue

@@ -42,7 +42,7 @@ WORDED = {
 }
 
 
-WORDS = ("hal", "twice", "doubl", "tripl", "magnitude", "times", "fold", "point", "percent")  # one is in each of these
+PARTS = ("half", "halv", "twice", "doubl", "tripl", "magnitude", "times", "fold", "point", "percent")  # of number words
 
 
 class Value(NamedTuple):
@@ -60,29 +60,34 @@ class Value(NamedTuple):
 
 
 def values(text: str, *, worded: bool = True) -> list[Value]:
-    """All numbers that may measure something, in their order; `worded` tells whether to look for those in words.
+    """All numbers that may measure something, in their order; `worded` tells whether any is in words.
 
     >>> [(one.text, one.number, one.unit) for one in values("from 71.2 to 74.5 mAP, by 2-4% (+2.1 points)")]
     [('71.2', 71.2, ''), ('74.5', 74.5, ''), ('2-4%', 4.0, 'percent'), ('+2.1 points', 2.1, 'points')]
     >>> [one.text for one in values("0.94 ± 0.02, or 87.3 +/- 0.4%")]
     ['0.94', '87.3']
     """
-    found, lower = list(_figures(text)), text.lower() if worded else ""
-    return sorted([*found, *_words(text)]) if any(word in lower for word in WORDS) else found
+    return sorted([*_figures(text), *_words(text)]) if worded else list(_figures(text))
+
+
+def may_be_worded(text: str) -> bool:
+    """Whether a text may have numbers in words."""
+    lower = text.lower()
+    return any(part in lower for part in PARTS)
 
 
 def _figures(text: str) -> Iterator[Value]:
-    done = 0
+    done, match_at, deviates = 0, _figure().match, any(mark in text for mark in DEVIATION)
     for digits in DIGIT.finditer(text):
         start = digits.start()
-        if start < done or text[max(0, start - LOOK_BACK) : start].rstrip().endswith(DEVIATION):
+        if start < done or (deviates and text[max(0, start - LOOK_BACK) : start].rstrip().endswith(DEVIATION)):
             continue
         signed = (
             start > done
             and text[start - 1] in SIGNS
             and not (start > 1 and (text[start - 2].isalnum() or text[start - 2] in "_)"))
         )
-        if match := _figure().match(text, start - signed) or (_figure().match(text, start) if signed else None):
+        if match := match_at(text, start - signed) or (match_at(text, start) if signed else None):
             one = _value(text, match)
             done = one.end
             yield one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, reduce
 from itertools import compress
-from operator import attrgetter, or_
+from operator import or_
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +26,6 @@ NUMBERED = frozenset(
 TURNS = frozenset({"said.propose", "said.study"})
 OWNING = frozenset({"said.propose", "said.ours"})  # what is said wherever the authors name their own
 NAMED_WITHIN = 8  # tokens from `we present a` to what it is
-SAYS = attrgetter("says")
 
 
 if not Doc.has_extension(KEY):
@@ -79,7 +78,7 @@ def sentences(part: Part) -> list[Sentence]:
     tokens = part.words
     starts = [0, *(i + 1 for i in part.telling if tokens[i].text in ENDS and _ends(tokens, i))]
     bounds = [(start, end) for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True) if start < end]
-    says = list(map(SAYS, tokens))
+    says = [token.says for token in tokens]
     said = [_said(reduce(or_, says[start:end])) for start, end in bounds]
     turns = (i for i, rules in enumerate(said) if "said.ours" in rules and not TURNS.isdisjoint(rules))
     turn, last = next(turns, None), len(said) - 1
