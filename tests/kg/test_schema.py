@@ -66,9 +66,9 @@ PATTERN = {"label": "instrument", "pattern": "Quartzometer-9"}
 
 
 def copied(folder: Path) -> Path:
-    """A copy of the program, to be changed."""
+    """A copy of the program, to be changed; with what Python has compiled of it, which holds until a file changes."""
     for package in ("kg", "extractors", "exports"):
-        shutil.copytree(ROOT / package, folder / "copy" / package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / package, folder / "copy" / package)
     return folder / "copy"
 
 
