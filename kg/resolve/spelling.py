@@ -66,8 +66,8 @@ def key(type: str, name: str) -> str:
 def blocks(spelling: str) -> set[str]:
     """A key, and the key that it may have in lower case: only there an S at the end of ATLAS looks like a plural.
 
-    >>> sorted(blocks("atlas"))
-    ['atla', 'atlas']
+    >>> sorted(blocks("atlas")), sorted(blocks("harpies"))
+    (['atla', 'atlas'], ['harpies', 'harpy'])
     """
     return {spelling, _singular(spelling)}
 

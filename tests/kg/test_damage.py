@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -77,6 +78,7 @@ def test_what_is_damaged_is_named_and_the_rest_got_back(tmp_path: Path, built: P
     at = data.index(b"Quantized LLMs")
     data[at] ^= 1
     (tmp_path / "g.kg").write_bytes(data)
+    assert re.match(r"kg: g.kg: damaged, or changed by another program \(bytes \d", kg("stats", "g.kg").stderr)
     checked = kg("check", "g.kg")
     assert checked.returncode == 3
     assert "not as they were written" in checked.stdout

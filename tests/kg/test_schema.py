@@ -18,11 +18,12 @@ import pytest
 import rdflib
 from playwright.sync_api import expect
 
+import kg
 from exports.rdf import vocabulary
 from kg.core import schema
 from kg.core.model import Paper, Record
 from tests.browser import Window
-from tests.conftest import OFFLINE, ROOT, Kg
+from tests.conftest import OFFLINE, ROOT
 
 
 def test_papers_and_records_have_the_fields_of_the_schema() -> None:
@@ -66,15 +67,10 @@ PATTERN = {"label": "instrument", "pattern": "Quartzometer-9"}
 
 
 def copied(folder: Path) -> Path:
-    """A copy of the program, to be changed."""
+    """A copy of the program, to be changed; with what Python has compiled of it, which holds until a file changes."""
     for package in ("kg", "extractors", "exports"):
-        shutil.copytree(ROOT / package, folder / "copy" / package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / package, folder / "copy" / package)
     return folder / "copy"
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    return copied(tmp_path)
 
 
 RUN = """
@@ -121,8 +117,8 @@ MADE = ["build papers.jsonl --patterns mine.jsonl", "export papers.kg g.ttl --ev
 MADE += ["build g.ttl --patterns mine.jsonl -o again.kg", "entities papers.kg --json", "entities again.kg --json"]
 
 
-class Instruments(NamedTuple):
-    """The program with one more type, a folder with what it has made of a paper, and what it said."""
+class Changed(NamedTuple):
+    """A changed program, a folder with what it has made of a paper, and what it said."""
 
     copy: Path
     folder: Path
@@ -130,7 +126,7 @@ class Instruments(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def instruments(tmp_path_factory: pytest.TempPathFactory) -> Instruments:
+def instruments(tmp_path_factory: pytest.TempPathFactory) -> Changed:
     """That took a change of two files."""
     folder = tmp_path_factory.mktemp("instruments")
     copy = copied(folder)
@@ -141,11 +137,14 @@ def instruments(tmp_path_factory: pytest.TempPathFactory) -> Instruments:
     weights.write_text(f"{note}\n{head}\tinstrument\n{always}\t-5.00\n{rest}{row}\n", encoding="utf-8")
     (folder / "papers.jsonl").write_text(json.dumps(PAPER))
     (folder / "mine.jsonl").write_text(json.dumps(PATTERN))
-    commands = [*OFFERED, *MADE]
-    return Instruments(copy, folder, dict(zip(commands, run(copy, folder, *commands), strict=True)))
+    return done(copy, folder, *OFFERED, *MADE)
 
 
-def test_a_new_type_is_found_and_offered(instruments: Instruments) -> None:
+def done(copy: Path, folder: Path, *commands: str) -> Changed:
+    return Changed(copy, folder, dict(zip(commands, run(copy, folder, *commands), strict=True)))
+
+
+def test_a_new_type_is_found_and_offered(instruments: Changed) -> None:
     found, *helps, refused = (instruments.said[one] for one in OFFERED)
     (line,) = found.out.splitlines()
     assert {one["name"]: one["type"] for one in json.loads(line)["entities"]}["Quartzometer-9"] == "instrument"
@@ -153,7 +152,7 @@ def test_a_new_type_is_found_and_offered(instruments: Instruments) -> None:
     assert "instrument" in refused.err
 
 
-def test_a_new_type_goes_into_linked_data_and_comes_back(instruments: Instruments) -> None:
+def test_a_new_type_goes_into_linked_data_and_comes_back(instruments: Changed) -> None:
     told = rdflib.Graph().parse(instruments.folder / "g.ttl")
     (instrument,) = told.subjects(rdflib.RDF.type, rdflib.URIRef(schema.iri("kg:Instrument")))
     subprocess.run([sys.executable, "-m", "exports.rdf.vocabulary"], cwd=instruments.copy, check=True)
@@ -169,7 +168,7 @@ def test_a_new_type_goes_into_linked_data_and_comes_back(instruments: Instrument
     assert "instrument/quartzometer-9" in first
 
 
-def test_a_new_type_is_on_the_page(instruments: Instruments, window: Window) -> None:
+def test_a_new_type_is_on_the_page(instruments: Changed, window: Window) -> None:
     page = window.open(instruments.folder / "g.html")
     line = page.locator("label:has(input[name=kinds][value=instrument])")
     expect(line).to_have_text("instruments1")
@@ -189,28 +188,6 @@ CREATE VIEW papers AS SELECT paper, id, title, (SELECT abstract FROM abstracts W
     AS abstract, published, authors, authors_count, organization, upvotes, comment, categories, urls, venue, keys, own
     FROM paper_rows;
 """
-
-
-def test_a_new_field_is_read_merged_kept_and_written(kg: Kg, copy: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text(json.dumps(PAPER))
-    assert kg("build", "a.jsonl").returncode == 0  # a graph of before
-    extend(copy / "kg/data/schema.toml", FIELD)
-    model = copy / "kg/core/model.py"
-    urls = "    urls: tuple[str, ...] = ()\n"
-    text = model.read_text(encoding="utf-8")
-    assert text.count(urls) == 2  # of records and of papers
-    model.write_text(text.replace(urls, f"{urls}    venue: str | None = None\n"), encoding="utf-8")
-    (copy / "kg/store/migrations/9999_venue.sql").write_text(MIGRATION)
-    (tmp_path / "b.jsonl").write_text(json.dumps({**PAPER, "Journal": " Annals of  Quartz"}))
-    commands = ("build b.jsonl", "papers papers.kg --json", "export papers.kg g.ttl", "export papers.kg g.json")
-    added, papers, *exported = run(copy, tmp_path, *commands)
-    assert {one.code for one in (added, *exported)} == {0}
-    assert json.loads(papers.out)["venue"] == "Annals of Quartz"
-    told = rdflib.Graph().parse(tmp_path / "g.ttl")
-    assert rdflib.Literal("Annals of Quartz") in set(told.objects(None, rdflib.DCTERMS.isPartOf))
-    assert "Annals of Quartz" in (tmp_path / "g.json").read_text(encoding="utf-8")
-
-
 ROLE = """
 [roles.criticises]
 property = "kg:criticises"
@@ -219,17 +196,42 @@ below = ["schema:mentions"]
 about = "Found wanting."
 example = "a paper kg:criticises the benchmark that it finds flawed"
 """
+WRITTEN = ["build b.jsonl", "papers papers.kg --json", "export papers.kg g.ttl", "export papers.kg g.json"]
+ASKED = ["links papers.kg --role criticises --entity BERT --json", "papers papers.kg --criticises model --json"]
 
 
-def test_a_new_role_is_given_and_asked_for(copy: Path, tmp_path: Path) -> None:
-    extend(copy / "kg/data/schema.toml", ROLE)
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Changed:
+    """The program with one more field, and one more role that all names have; and a graph of before."""
+    folder = tmp_path_factory.mktemp("extended")
+    copy = copied(folder)
+    (folder / "a.jsonl").write_text(json.dumps(PAPER))
+    kg.build(folder / "a.jsonl", folder / "papers.kg").close()
+    extend(copy / "kg/data/schema.toml", FIELD + ROLE)
+    model = copy / "kg/core/model.py"
+    urls = "    urls: tuple[str, ...] = ()\n"
+    text = model.read_text(encoding="utf-8")
+    assert text.count(urls) == 2  # of records and of papers
+    model.write_text(text.replace(urls, f"{urls}    venue: str | None = None\n"), encoding="utf-8")
+    (copy / "kg/store/migrations/9999_venue.sql").write_text(MIGRATION)
     weights = copy / "extractors/data/roles.tsv"
     note, head, *rows = weights.read_text(encoding="utf-8").splitlines()
     told = ["\t".join([row, "99.00" if row.split("\t")[0] == "always" else "0"]) for row in rows]
     weights.write_text("\n".join([note, f"{head}\tcriticises", *told, ""]), encoding="utf-8")
-    (tmp_path / "a.jsonl").write_text(json.dumps(PAPER))
-    asked = ("links papers.kg --role criticises --entity BERT --json", "papers papers.kg --criticises model --json")
-    built, links, papers = run(copy, tmp_path, "build a.jsonl", *asked)
-    assert built.code == 0
+    (folder / "b.jsonl").write_text(json.dumps({**PAPER, "Journal": " Annals of  Quartz"}))
+    return done(copy, folder, *WRITTEN, *ASKED)
+
+
+def test_a_new_field_is_read_merged_kept_and_written(extended: Changed) -> None:
+    added, papers, *exported = (extended.said[one] for one in WRITTEN)
+    assert {one.code for one in (added, *exported)} == {0}
+    assert json.loads(papers.out)["venue"] == "Annals of Quartz"
+    told = rdflib.Graph().parse(extended.folder / "g.ttl")
+    assert rdflib.Literal("Annals of Quartz") in set(told.objects(None, rdflib.DCTERMS.isPartOf))
+    assert "Annals of Quartz" in (extended.folder / "g.json").read_text(encoding="utf-8")
+
+
+def test_a_new_role_is_given_and_asked_for(extended: Changed) -> None:
+    links, papers = (extended.said[one] for one in ASKED)
     assert json.loads(links.out)["label"] == "BERT"
     assert len(papers.out.splitlines()) == 1

@@ -19,6 +19,7 @@ from kg.core.errors import UsageError
 from kg.intake.readers.table import Options
 from kg.steps.building import build
 from tests.conftest import LISTINGS, Kg
+from tests.kg import forking
 from tests.kg.test_links import MAKER, OTHER, USER, content, listing, paper
 from tests.tables import SAME, asked, written
 
@@ -41,7 +42,12 @@ pytestmark = [
 
 _STATE = re.compile("graph/[0-9a-f]{24}")
 _WHOLE = re.compile(r"<[^>]*/(graph/STATE(/(?!count|result|link)[^>]*)?|paper-graph-[^>]*|source/[^>]*)> ")
-EXECUTORS = {"spark.executor.memory": "512m", "spark.executor.extraJavaOptions": QUICK}
+CHOSEN = f"""
+spark.driver.defaultJavaOptions -Dowl=hoots
+spark.executor.extraJavaOptions {QUICK}
+spark.executor.memory 512m
+spark.python.daemon.module {forking.__name__}
+"""  # by a user, for all sessions on this machine
 RAISING = {"searched", "told", "named", "linked"}  # of what fails, these with an error; all others are killed
 SOURCES = sorted(map(str, LISTINGS.iterdir()))[::4]
 
@@ -76,9 +82,8 @@ def java(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="module", autouse=True)
 def chosen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What a user chose for all sessions on this machine."""
     folder = tmp_path_factory.mktemp("conf")
-    (folder / "spark-defaults.conf").write_text("spark.driver.defaultJavaOptions -Dowl=hoots\n")
+    (folder / "spark-defaults.conf").write_text(CHOSEN)
     with patch.dict(os.environ, {"SPARK_CONF_DIR": str(folder)}):
         yield
 
@@ -102,59 +107,13 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("spark") / "tables"
 
 
-def test_the_command_makes_tables_of_what_one_machine_finds_and_its_file_of_them(
-    kg: Kg, sources: list[str], one_machine: Path, tables: Path, tmp_path: Path
+def test_the_command_makes_tables_of_what_one_machine_finds_and_its_file_of_them_though_parts_fail(
+    kg: Kg, sources: list[str], one_machine: Path, tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = kg("build", *sources, "--engine", "spark", "--master", "local[2,4]", "-o", tables)
-    assert done.returncode == 1
-    assert "neither a title nor an abstract" in done.stderr
-    assert written(tables) == asked(one_machine)
-    counts = kg("build", tables, "-o", "papers.kg").stdout.splitlines()[0]
-    assert done.stdout.splitlines()[0] == counts
-    assert counts == kg("build", *sources, "-o", "same.kg").stdout.splitlines()[0]
-    assert asked(tmp_path / "papers.kg") == asked(one_machine)
-    assert content(tmp_path / "papers.kg") == content(one_machine)
+    """In small parts, where each function fails once, by an error or with its worker, and so does an executor.
 
-
-class TestSession:
-    """What is done in one session, one after the other."""
-
-    @pytest.fixture(scope="class")
-    def spark(self) -> Iterator[SparkSession]:
-        with session("local[2,4]") as started:
-            started.conf.set("spark.sql.shuffle.partitions", 2)
-            yield started
-
-    def test_the_triples_are_those_of_one_machine(self, spark: SparkSession, one_machine: Path, tables: Path) -> None:
-        kg.spark.triples(spark, tables)
-        assert triples(tables) == ntriples(one_machine)
-
-    def test_tables_that_are_there_already_stay(self, spark: SparkSession, sources: list[str], tables: Path) -> None:
-        with pytest.raises(UsageError, match="there already"):
-            kg.spark.build(spark, sources, tables)
-
-    def test_what_a_user_chose_for_java_stands(self, spark: SparkSession) -> None:
-        assert spark.sparkContext.getConf().get("spark.driver.defaultJavaOptions") == "-Dowl=hoots"
-
-    def test_a_data_frame_is_read_by_its_columns(self, spark: SparkSession, tmp_path: Path) -> None:
-        alike = [
-            paper(number, f"We propose {name}, a method for tuning birds.")
-            for number, name in enumerate(("AMs", "AMS"))
-        ]
-        rows = [(one["title"], one["abstract"], "2024-01-02") for one in (MAKER, USER, OTHER, *alike)]
-        frame = spark.createDataFrame([*rows, (None, None, None)], "Headline string, abstract string, date string")
-        report = kg.spark.build(spark, frame, tmp_path / "tables", options=Options(columns={"title": "Headline"}))
-        assert (report.papers, report.quarantined) == (5, 1)
-        lines = [{"title": title, "abstract": abstract, "date": date} for title, abstract, date in rows]
-        build([listing(tmp_path / "a.jsonl", *lines)], tmp_path / "papers.kg")
-        found, same = written(tmp_path / "tables"), asked(tmp_path / "papers.kg")
-        assert {name: found[name] for name in SAME if name != "papers"} == {n: same[n] for n in SAME if n != "papers"}
-
-
-def test_other_parts_and_workers_and_executors_that_fail_change_nothing(
-    sources: list[str], one_machine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An executor is a Java program with its workers; what it shuffled and kept goes with it."""
+    That is a Java program with its workers: what it shuffled and kept goes with it.
+    """
     in_batches = frames._in_batches
     lost = tmp_path / "lost"
 
@@ -179,13 +138,58 @@ def test_other_parts_and_workers_and_executors_that_fail_change_nothing(
 
         return often
 
-    monkeypatch.setattr(frames, "_in_batches", failing_once)
-    monkeypatch.setattr(frames, "ROWS_AT_A_TIME", 3)
-    monkeypatch.setattr(components, "FEW", 0)
-    monkeypatch.setattr(steps, "SEARCHED", 7)
-    monkeypatch.setattr(steps, "SETTLED", 5)
-    with session("local-cluster[1,2,1024]", EXECUTORS) as spark:
-        spark.conf.set("spark.sql.shuffle.partitions", 5)
-        kg.spark.build(spark, sources[::-1], tmp_path / "tables")
+    with monkeypatch.context() as patched:
+        patched.setattr(frames, "_in_batches", failing_once)
+        patched.setattr(frames, "ROWS_AT_A_TIME", 3)
+        patched.setattr(components, "FEW", 0)
+        patched.setattr(steps, "SEARCHED", 7)
+        patched.setattr(steps, "SETTLED", 5)
+        done = kg("build", *sources[::-1], "--engine", "spark", "--master", "local-cluster[1,2,1024]", "-o", tables)
     assert lost.exists()
-    assert written(tmp_path / "tables") == asked(one_machine)
+    assert done.returncode == 1
+    assert "neither a title nor an abstract" in done.stderr
+    assert written(tables) == asked(one_machine)
+    counts = kg("build", tables, "-o", "papers.kg").stdout.splitlines()[0]
+    assert done.stdout.splitlines()[0] == counts
+    assert counts == kg("build", *sources, "-o", "same.kg").stdout.splitlines()[0]
+    assert asked(tmp_path / "papers.kg") == asked(one_machine)
+    assert content(tmp_path / "papers.kg") == content(one_machine)
+
+
+class TestSession:
+    """What is done in one session, one after the other."""
+
+    @pytest.fixture(scope="class")
+    def spark(self) -> Iterator[SparkSession]:
+        with session("local[2]") as started:
+            started.conf.set("spark.sql.shuffle.partitions", 2)
+            yield started
+
+    def test_the_triples_are_those_of_one_machine(self, spark: SparkSession, one_machine: Path, tables: Path) -> None:
+        kg.spark.triples(spark, tables)
+        assert triples(tables) == ntriples(one_machine)
+
+    def test_tables_that_are_there_already_stay(self, spark: SparkSession, sources: list[str], tables: Path) -> None:
+        with pytest.raises(UsageError, match="there already"):
+            kg.spark.build(spark, sources, tables)
+
+    def test_what_a_user_chose_for_java_stands(self, spark: SparkSession) -> None:
+        assert spark.sparkContext.getConf().get("spark.driver.defaultJavaOptions") == "-Dowl=hoots"
+
+    def test_a_data_frame_is_read_by_its_columns(self, spark: SparkSession, one_machine: Path, tmp_path: Path) -> None:
+        alike = [
+            paper(number, f"We propose {name}, a method for tuning birds.")
+            for number, name in enumerate(("AMs", "AMS"))
+        ]
+        rows: list[tuple[str | None, ...]]
+        rows = [(one["title"], one["abstract"], "2024-01-02") for one in (MAKER, USER, OTHER, *alike)]
+        with kg.open(one_machine) as opened:
+            rows += [(one.title, one.abstract, one.published) for one in opened.papers()]
+        columns = map(list, zip(*rows, (None, None, None), strict=True))
+        frame = spark.createDataFrame(pa.table([*columns], names=["Headline", "abstract", "date"]))
+        report = kg.spark.build(spark, frame, tmp_path / "tables", options=Options(columns={"title": "Headline"}))
+        lines = [{"title": title, "abstract": abstract, "date": date} for title, abstract, date in rows]
+        assert report == build([listing(tmp_path / "a.jsonl", *lines, {"date": None})], tmp_path / "papers.kg")
+        assert (report.duplicates > 1, report.quarantined) == (True, 1)
+        found, same = written(tmp_path / "tables"), asked(tmp_path / "papers.kg")
+        assert {name: found[name] for name in SAME if name != "papers"} == {n: same[n] for n in SAME if n != "papers"}
