@@ -32,10 +32,11 @@ FLOORS = {
     "metric": 0.879,
     "roles": 0.874,
 }
-SURPRISE = {"types": 0.3209, "roles": 0.4488}
+SURPRISE = {"types": 0.3209, "roles": 0.4419}
 FAILING = frozenset(
     {
         "fine-tuned-known-model",
+        "method-revisited",
         "method-whose-limits-are-studied",
         "model-as-competitor-in-a-clause",
         "model-named-as-such",
