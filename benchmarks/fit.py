@@ -67,6 +67,7 @@ HEAVY = 0.1  # what a word weighs at least to be kept
 SPELT = ("word.within.", "word.begins.", "word.ends.")
 PAIRS = 200  # of rules that get a weight
 TOGETHER, SAME, DOUBT = 8, 0.97, 5.0  # names that both must fire on; share from which two are one; cases taken on trust
+OWN_ROLES = 3  # times that the roles in our own texts count: abstracts rarely say things so shortly
 STEPS = (60, 120)  # down to the weights without pairs, and from there to those with them
 SHARES = (0.25, 0.5, 1.0)  # of the papers, for the learning curve
 SEEN = 4  # names that a rule must fire on to get a weight
@@ -312,17 +313,17 @@ def write_readings(counts: Readings) -> None:
 
 
 def trained(
-    chosen: Sequence[Sample], others: Sequence[Sample], words: Vocabulary
+    chosen: Sequence[Sample], own: Sequence[Sample], others: Sequence[Sample], words: Vocabulary
 ) -> tuple[weights.Weights, weights.Weights]:
-    """Weights of types and of roles, fitted to some papers and to others beside them."""
+    """Weights of types and of roles, fitted to some papers, to our own texts, and to others beside them."""
     seen = [
         (Fired(name.rules, name.words), type if type in records.NAMED else weights.NONE)
-        for sample in (*others, *chosen)
+        for sample in (*own, *others, *chosen)
         for name, (type, _) in zip(sample.names, sample.labels, strict=True)
     ]
     kinds = (weights.NONE, *records.NAMED)
     types = fitted([fired for fired, _ in seen], [type for _, type in seen], kinds, TYPES, is_local, words)
-    named = [pair for one in (*others, *chosen) for pair in _told_roles(one)]
+    named = [pair for one in (*[*own] * OWN_ROLES, *others, *chosen) for pair in _told_roles(one)]
     roles = fitted([fired for fired, _ in named], [role for _, role in named], records.ROLES, ROLES, is_context, words)
     return types, roles
 
@@ -359,7 +360,12 @@ Predicted = dict[str, list[dict[str, Any]]]
 
 
 def cross_validated(
-    annotated: dict[str, Sample], others: list[Sample], words: Vocabulary, folds: int, share: float = 1.0
+    annotated: dict[str, Sample],
+    own: list[Sample],
+    others: list[Sample],
+    words: Vocabulary,
+    folds: int,
+    share: float = 1.0,
 ) -> Predicted:
     """For each paper what weights say that were fitted to other papers, or to a share of these."""
     place = {paper: zlib.crc32(paper.encode()) for paper in annotated}
@@ -367,17 +373,17 @@ def cross_validated(
     for fold in range(folds):
         rest = [paper for paper in annotated if place[paper] % folds != fold]
         chosen = sorted(rest, key=lambda paper: place[paper] // folds)[: round(len(rest) * share)]
-        weights = trained([annotated[paper] for paper in chosen], others, words)
+        weights = trained([annotated[paper] for paper in chosen], own, others, words)
         found |= {p: predicted(sample, *weights) for p, sample in annotated.items() if place[p] % folds == fold}
     return found
 
 
-def judge(annotated: dict[str, Sample], others: list[Sample], words: Vocabulary, folds: int) -> None:
+def judge(annotated: dict[str, Sample], own: list[Sample], others: list[Sample], words: Vocabulary, folds: int) -> None:
     """Prints how good the weights are, how that grows with papers, and how often what is sure is right."""
-    both = trained([*annotated.values()], others, words)
+    both = trained([*annotated.values()], own, others, words)
     _print("seen", annotated, {paper: predicted(sample, *both) for paper, sample in annotated.items()})
     for share in SHARES:
-        found = cross_validated(annotated, others, words, folds, share)
+        found = cross_validated(annotated, own, others, words, folds, share)
         _print(f"{share:.0%} of the others", annotated, found)
     counts = Counter(
         (min(int(one["confidence"] * 10), 9), _is_right(one, annotated[paper]))
@@ -417,24 +423,23 @@ def main() -> None:
     parser.add_argument("--predict", type=Path, metavar="OUT.jsonl", help="write what is predicted instead")
     arguments = parser.parse_args()
     annotated = samples(*arguments.files)
-    others = ours()
+    own, others = ours(), list[Sample]()
     if arguments.beside:
-        read_beside = beside(*arguments.beside)
-        counts = counted(read_beside)
-        for sample in read_beside:
+        others = beside(*arguments.beside)
+        counts = counted(others)
+        for sample in others:
             reread(sample, counts, own=True)
-        for sample in (*annotated.values(), *others):
+        for sample in (*annotated.values(), *own):
             reread(sample, counts, own=False)
-        others += read_beside
-    words = numbered([*annotated.values(), *others])
+    words = numbered([*annotated.values(), *own, *others])
     if arguments.judge:
-        judge(annotated, others, words, arguments.folds)
+        judge(annotated, own, others, words, arguments.folds)
     elif arguments.predict:
-        found = cross_validated(annotated, others, words, arguments.folds)
+        found = cross_validated(annotated, own, others, words, arguments.folds)
         lines = [json.dumps({"id": paper, "entities": entities}) + "\n" for paper, entities in found.items()]
         arguments.predict.write_text("".join(lines), encoding="utf-8")
     else:
-        types, roles = trained([*annotated.values()], others, words)
+        types, roles = trained([*annotated.values()], own, others, words)
         if arguments.beside:
             write_readings(counts)
         write(DATA / "types.tsv", types.answers, types.rules())

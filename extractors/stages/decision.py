@@ -27,7 +27,9 @@ FIELDS: tuple[Field, Field] = ("title", "abstract")
 
 
 OWN = "by-us.propose.directly"
-CLAIMED = frozenset(f"by-us.{deed}.{how}" for deed in ("propose", "release") for how in ("outright", "apposed"))
+CLAIMED = frozenset(
+    {"kind.title", *(f"by-us.{it}.{so}" for it in ("propose", "release") for so in ("outright", "apposed"))}
+)
 WITHIN = "within-new"
 MANY_NAMES = 3  # names of one type in a paper
 LEAST = min(FLOORS.values())  # what is less likely is only explained: it takes no place from others by its length

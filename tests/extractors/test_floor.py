@@ -32,12 +32,10 @@ FLOORS = {
     "metric": 0.879,
     "roles": 0.874,
 }
-SURPRISE = {"types": 0.3209, "roles": 0.4419}
+SURPRISE = {"types": 0.3209, "roles": 0.4378}
 FAILING = frozenset(
     {
         "fine-tuned-known-model",
-        "method-revisited",
-        "method-whose-limits-are-studied",
         "model-as-competitor-in-a-clause",
         "model-named-as-such",
         "others-introduced-it",
