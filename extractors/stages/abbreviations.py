@@ -76,6 +76,8 @@ def _at(tokens: list[Word], i: int) -> Iterator[Pair]:
 
 def _spelt_after(tokens: list[Word], i: int, start: int) -> Iterator[Pair]:
     """`SF, Long Form` up to the next mark, where every capital of the short form begins something."""
+    if _letters(tokens[i - 1].text) in _letters(tokens[start].text):  # `CIFAR-10, CIFAR-100 and …`: a list
+        return
     for end in range(start + 2, min(start + INSIDE, len(tokens) + 1)):
         whole = tokens[end - 1].shape in CAPITAL and (end == len(tokens) or tokens[end].shape not in CAPITAL)
         if whole and _long_start(tokens, end, tokens[i - 1].text, start) == start:
@@ -97,7 +99,7 @@ def _is_short(token: Word) -> bool:
 
 def _long_start(tokens: list[Word], end: int, short: str, floor: int = 0) -> int | None:
     """The token at which the long form starts that ends before `end`; None where the letters don't fit."""
-    letters = [c for c in _singular(short).lower() if c.isalpha()]
+    letters = _letters(_singular(short))
     start = max(floor, end - min(len(letters) + 5, len(letters) * 2))
     for i in range(start, end):
         if tokens[i].text in STOPS:
@@ -113,6 +115,10 @@ def _long_start(tokens: list[Word], end: int, short: str, floor: int = 0) -> int
     first = start + text.count(" ", 0, at)
     whole = len(letters) > 1 and at < len(text) - len(short) - 1 and tokens[first].part not in CLAUSE_OPENING
     return first if whole else None
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text.lower()))
 
 
 def _singular(short: str) -> str:
