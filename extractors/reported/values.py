@@ -116,11 +116,11 @@ def _words(text: str) -> Iterator[Value]:
     for match in _word().finditer(text):
         start, end = match.span()
         if match["name"]:
-            spelt = match["by"].strip(" -")
+            spelt = " ".join(match["by"].split()).strip(" -")
             number = float(COUNTED[match["name"].lower()])
             yield Value(start, end, match[0], number, _units()[spelt], spelt, whole=True)
         else:
-            yield Value(start, end, match[0], WORDED[match["word"].lower()], "word", whole=True)
+            yield Value(start, end, match[0], WORDED[" ".join(match["word"].lower().split())], "word", whole=True)
 
 
 @cache

@@ -41,6 +41,7 @@ def nlp() -> Language:
         ("between 10 to 20% more", "10 to 20%", 20, "percent"),
         ("in 13 ms a frame", "13 ms", 13, "measured"),
         ("with half the memory", "half", 0.5, "word"),
+        ("orders of\nmagnitude faster", "orders of\nmagnitude", 100, "word"),
     ],
 )
 def test_a_number_has_its_unit(written: str, value: str, number: float, unit: str) -> None:
