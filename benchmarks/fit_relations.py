@@ -23,7 +23,7 @@ from benchmarks.relations import Said, annotated, known_as, said, spellings
 from extractors import STAGES, as_doc, make
 from extractors.relating.pairs import BACK, BOTH, DENIED, FIRST, FORTH, RULE, SECOND
 from extractors.relating.rules import relation_of
-from extractors.relations import ANSWERS, LEAST, decided, related, stated
+from extractors.relations import ANSWERS, LEAST, decided, read_by, related, stated
 from extractors.resources import numbered_rows
 from extractors.weights import ALWAYS, NONE, Weights
 from kg.text.plain import plain
@@ -83,7 +83,7 @@ def answer(pair: ReadPair, right: set[Said]) -> str:
 
 def prior(sign: str) -> list[float]:
     """What a sign is taken to say before any paper is seen."""
-    relation = relation_of().get(sign.removeprefix(RULE).rstrip(FORTH + BACK)) if sign.startswith(RULE) else None
+    relation = read_by(sign)
     told = {NONE: -PRIOR, relation: PRIOR, f"{relation}{sign[-1]}": PRIOR} if relation else {}
     if sign in DENIALS:
         told = {NONE: PRIOR}

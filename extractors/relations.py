@@ -117,9 +117,9 @@ def _but_for(answer: str, pair: Pair) -> Pair | None:
     """A pair without what reads the answer, if a rule reads there what is often said beside it."""
     relation = answer.rstrip(FORTH + BACK)
     other = ALSO.get(relation)
-    if other is None or not any(_reads(sign, other) for sign in pair.signs):
+    if other is None or not any(read_by(sign) == other for sign in pair.signs):
         return None
-    return pair._replace(signs=tuple(sign for sign in pair.signs if not _reads(sign, relation)))
+    return pair._replace(signs=tuple(sign for sign in pair.signs if read_by(sign) != relation))
 
 
 def related(doc: Doc) -> Iterator[Sentence]:
@@ -246,7 +246,7 @@ def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:
 
 def _relation(doc: Doc, one: Sentence, pair: Pair, answer: str, chance: float, weights: Weights) -> Relation:
     signs, (relation, *ends) = weights.known(pair.signs), stated(answer, pair.first, pair.second)
-    ruled = [sign for sign in signs if _reads(sign, relation)]
+    ruled = [sign for sign in signs if read_by(sign) == relation]
     is_turned = relation == EITHER and any(sign.endswith(BACK) for sign in ruled)
     source, target = reversed(ends) if is_turned else ends
     start, text = doc[one.part.at[pair.stands.first]].idx - one.part.offset, pair.stands.text
@@ -255,9 +255,14 @@ def _relation(doc: Doc, one: Sentence, pair: Pair, answer: str, chance: float, w
     return Relation(relation, source, target, round(chance, 4), evidence)
 
 
-def _reads(sign: str, relation: str) -> bool:
-    """Whether a sign is a rule that reads the relation."""
-    return sign.startswith(RULE) and relation_of().get(sign.removeprefix(RULE).rstrip(FORTH + BACK)) == relation
+def read_by(sign: str) -> str | None:
+    """The relation that a sign reads, if it is a rule."""
+    return relation_of().get(_rule(sign)) if sign.startswith(RULE) else None
+
+
+def _rule(sign: str) -> str:
+    """The rule that a sign is, in whichever direction it relates two names."""
+    return sign.removeprefix(RULE).rstrip(FORTH + BACK)
 
 
 def _loudest(weights: Weights, ruled: Sequence[str], signs: Sequence[str], answer: str) -> str:
@@ -267,7 +272,7 @@ def _loudest(weights: Weights, ruled: Sequence[str], signs: Sequence[str], answe
         return weights.weight(sign, answer), sign
 
     if ruled:
-        return max(ruled, key=loudness).removeprefix(RULE).rstrip(FORTH + BACK)
+        return _rule(max(ruled, key=loudness))
     return max(list(filter(_is_worded, signs)) or signs, key=loudness)
 
 

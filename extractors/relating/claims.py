@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from extractors.records import Result
 from extractors.relating.joints import beside, joints
+from extractors.relating.rules import MEASURED_ON, MEASURED_OVER
 from extractors.relating.sentence import NameList, RelationSentence
 from extractors.relating.sources import RuleQuestion, hyphened, sources
 
@@ -81,6 +82,6 @@ def _reported(sentence: RelationSentence, results: Sequence[Result]) -> Iterator
             if name.text == result.system:
                 continue
             if name.signs == ("on",) and name.text == result.on:
-                yield Claim(result.system or "", name.text, "measured.on")
+                yield Claim(result.system or "", name.text, MEASURED_ON)
             elif name.signs == ("system",) and result.over and name.text in result.over:
-                yield Claim(result.system or "", name.text, "measured.over")
+                yield Claim(result.system or "", name.text, MEASURED_OVER)

@@ -98,14 +98,14 @@ def _value(text: str, match: re.Match[str]) -> Value:
     spelt, ranged = match["outer"] or match["inner"] or "", match["high"] is not None
     joint, before = (match["joint"] or "").strip(), max(0, start - LOOK_BACK)
     is_change = joint == "to" and CHANGE.search(text, before, start)
-    units = {_units().get(" ".join((match[part] or "").split()), "") for part in ("inner", "outer")}
+    units = {_units().get(_spaced(match[part] or ""), "") for part in ("inner", "outer")}
     is_other = ranged and "" not in units and len(units) == 2  # `by 3.1 points to 88.4%`
     if is_change or is_other or (joint == "and" and not BETWEEN.search(text, before, start)):
         end, last, spelt, ranged = match.end("first"), match["low"], match["inner"] or "", False
     signed = text[start] in SIGNS
     factor = FACTOR.search(text, max(0, start - LOOK_BACK), start)
     start = factor.start() if factor else start
-    spelt = " ".join(spelt.split()).lstrip("~-")
+    spelt = _spaced(spelt).lstrip("~-")
     unit = "times" if factor else _units().get(spelt, "")
     return Value(
         start, end, text[start:end], float(last.replace(",", "")), unit, spelt, signed, ranged, "." not in last
@@ -116,11 +116,16 @@ def _words(text: str) -> Iterator[Value]:
     for match in _word().finditer(text):
         start, end = match.span()
         if match["name"]:
-            spelt = " ".join(match["by"].split()).strip(" -")
+            spelt = _spaced(match["by"]).strip(" -")
             number = float(COUNTED[match["name"].lower()])
             yield Value(start, end, match[0], number, _units()[spelt], spelt, whole=True)
         else:
-            yield Value(start, end, match[0], WORDED[" ".join(match["word"].lower().split())], "word", whole=True)
+            yield Value(start, end, match[0], WORDED[_spaced(match["word"].lower())], "word", whole=True)
+
+
+def _spaced(text: str) -> str:
+    """The text with one space wherever it has any, whether or not a line ends there."""
+    return " ".join(text.split())
 
 
 @cache

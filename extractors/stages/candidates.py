@@ -319,7 +319,7 @@ def _is_cited(words: list[Word], start: int, end: int) -> bool:
     if after[:1] == ["et"]:
         return True
     dated = after[2:] if after[:1] in (["and"], ["&"]) else after  # behind the second of two
-    return dated[:1] == [","] and bool(YEAR.match("".join(dated[1:2]))) and _in_brackets(words, start)
+    return len(dated) > 1 and dated[0] == "," and bool(YEAR.match(dated[1])) and _in_brackets(words, start)
 
 
 def _in_brackets(words: list[Word], start: int) -> bool:

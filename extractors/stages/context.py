@@ -38,7 +38,7 @@ MODIFIED = frozenset({"", "noun", "plain", "mod"})  # what a word is that a name
 ARTICLE = frozenset({"the"})  # `propose the Transformer`, not `propose a Transformer`
 CLOSING = frozenset({"prep", "func", "list", "self", "verb", "poss"})  # what a word is behind a name that is whole
 APPOSES = frozenset(",:—–")  # what stands between what something is and its name
-FIRST = frozenset({"a", "an", "new", "novel", "one", "two", "three", "four", "our"})  # how something new is told of
+TELLS_NEW = frozenset({"a", "an", "new", "novel", "one", "two", "three", "four", "our"})  # begins what is new
 AGENT = 5  # words before the verb in which its subject may stand
 AUTHORS = frozenset({"we", "paper", "work", "study", "article", "authors", "here"})
 OTHERS = frozenset(
@@ -228,9 +228,9 @@ def _apposed(words: list[Word], start: int) -> tuple[str, ...]:
     for at in range(start - 2, max(start - 2 - GOVERNED, 0) - 1, -1):
         token = words[at]
         if token.part == "verb" and token.sense in OWN_DEEDS:
-            is_new = words[at + 1].lower in FIRST and at + 2 < start
-            own = is_new and any(rule == f"by-us.{token.sense}" for rule in _by_whom(words, at, None))
-            return (f"by-us.{token.sense}.apposed",) if own else ()
+            is_new = words[at + 1].lower in TELLS_NEW and at + 2 < start
+            rule = f"by-us.{token.sense}"
+            return (f"{rule}.apposed",) if is_new and rule in _by_whom(words, at, None) else ()
         if token.part == "verb" or (token.part == "mark" and token.text != "-"):
             break
         ours += token.lower == "our" and not preps

@@ -219,6 +219,7 @@ def test_what_follows_from_a_sentence_in_other_words(sentence: str, relation: tu
     ("sentence", "relation"),
     [
         ("OwlNet integrates with CLIP.", ("part_of", "CLIP", "OwlNet")),
+        ("OwlNet uses ResNet-50 as well as CLIP.", ("compared_with", "OwlNet", "CLIP")),
         ("We compare ResNet-50 and CLIP with BERT.", ("compared_with", "ResNet-50", "CLIP")),
         ("We evaluate several pretrained networks, among them CLIP, on ImageNet.", ("trained_on", "CLIP", "ImageNet")),
         ("OwlNet runs on different models such as CLIP.", ("compared_with", "OwlNet", "CLIP")),
