@@ -18,7 +18,7 @@ from extractors.relating.rules import SORTS, relation_of, rules
 from extractors.relating.sentence import SPARE, RelationSentence, owned, sentence, speaking
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import FIELD_OF, SENTENCE_WORDS, Paper, own_system, usual
-from extractors.result import extraction, names
+from extractors.result import NOTHING, extraction, names
 from extractors.stages import sentences
 from extractors.vocabulary import REMEMBERED, Word
 from extractors.weights import NONE, Weights, softmax, tabled
@@ -32,6 +32,7 @@ TOGETHER = 200  # pairs that are weighed together
 WORDED = frozenset({"before", "behind", "between", "verb"})  # in signs that name a word
 TELLING = re.compile(r"\.[a-z-]{4,}$")  # a word that may tell something, at the end of a sign
 PLACES: tuple[Field, Field] = ("title", "abstract")
+SORT_OF = {type: field for type, field in FIELD_OF.items() if field in SORTS["any"]}
 PRONOUNS = frozenset({"it", "its"})
 PROPOSING = frozenset({"said.propose", "said.ours"})
 REFERRED = "once"  # how much the paper makes of what `it` refers to
@@ -69,16 +70,17 @@ def stated(answer: str, first: str, second: str) -> tuple[str, str, str]:
 
 def relations(doc: Doc, weights: Weights) -> list[Relation]:
     """All that the doc's sentences say of two names, each once: where that is said most surely."""
-    told = extraction(doc)
-    whose = {spelt: one.name for one in told.entities for spelt in one.surfaces} if told else {}
+    said = [relation for found in _together(doc) for relation in _told(doc, found, weights)]
+    if not said:
+        return []
+    whose = {spelt: one.name for one in (extraction(doc) or NOTHING).entities for spelt in one.surfaces}
     best: dict[tuple[str, str, str], Relation] = {}
-    for found in _together(doc):
-        for relation in _told(doc, found, weights):
-            ends = [whose.get(end, end) for end in (relation.source, relation.target)]
-            source, target = sorted(ends) if relation.relation == EITHER else ends
-            of = relation.relation, source, target
-            if of not in best or relation.confidence > best[of].confidence:
-                best[of] = relation
+    for relation in said:
+        ends = [whose.get(end, end) for end in (relation.source, relation.target)]
+        source, target = sorted(ends) if relation.relation == EITHER else ends
+        of = relation.relation, source, target
+        if of not in best or relation.confidence > best[of].confidence:
+            best[of] = relation
     return sorted(best.values(), key=lambda one: (one.evidence.field == "abstract", one.evidence.start, one[:3]))
 
 
@@ -124,19 +126,12 @@ def _but_for(answer: str, pair: Pair) -> Pair | None:
 
 def related(doc: Doc) -> Iterator[Sentence]:
     """The sentences that may relate names, with all pairs of these."""
+    spans = [(start, end, text, SORT_OF[label]) for start, end, label, _, text in names(doc) if label in SORT_OF]
     told = extraction(doc)
-    if told is None or not told.entities:
+    if not spans or told is None:
         return
-    own, strength = own_system(told.entities)
-    paper = Paper(
-        own, strength, proposed=frozenset(_own_data(told.entities)), introduced=frozenset(_introduced(told.entities))
-    )
-    spans = [
-        (start, end, text, FIELD_OF[label])
-        for start, end, label, _, text in names(doc)
-        if FIELD_OF.get(label, "") in SORTS["any"]
-    ]
-    if len(spans) + bool(paper.own or paper.proposed) < 2:
+    paper = _paper(told.entities)
+    if len(spans) + _has_own(paper) < 2:
         return
     entities = {surface: one for one in told.entities for surface in one.surfaces}
     for number, part in enumerate(read(doc).parts):
@@ -145,16 +140,22 @@ def related(doc: Doc) -> Iterator[Sentence]:
             yield from _of_part(doc, part, PLACES[number], spans, paper, entities, results)
 
 
-def _own_data(entities: Sequence[Entity]) -> Iterator[str]:
-    """The data that the paper introduces."""
-    return (usual(one) for one in entities if one.type in {"dataset", "benchmark"} and one.role == "introduces")
+def _paper(entities: Sequence[Entity]) -> Paper:
+    """What the paper introduces: its own system by its usual name, all systems by all their spellings, and its data."""
+    introduced = [one for one in entities if one.role == "introduces"]
+    systems = [one for one in introduced if FIELD_OF.get(one.type) == "system"]
+    own, strength = own_system(systems)
+    return Paper(
+        own,
+        strength,
+        proposed=frozenset([usual(one) for one in introduced if FIELD_OF.get(one.type) == "on"]),
+        introduced=frozenset([surface for one in systems for surface in one.surfaces]),
+    )
 
 
-def _introduced(entities: Sequence[Entity]) -> Iterator[str]:
-    """The systems that the paper introduces, by all their spellings."""
-    for one in entities:
-        if one.type in {"model", "method"} and one.role == "introduces":
-            yield from one.surfaces
+def _has_own(paper: Paper) -> bool:
+    """Whether the paper has something of its own that its sentences may be about without naming it."""
+    return bool(paper.own or paper.proposed)
 
 
 def _of_part(
@@ -166,39 +167,46 @@ def _of_part(
     entities: Entities,
     results: Sequence[Result],
 ) -> Iterator[Sentence]:
-    first, last = part.at[0], part.at[-1]
-    starts = [span[0] for span in spans]
-    is_own, about = bool(paper.own or paper.proposed), ""
+    mine = [span for span in spans if part.at[0] <= span[0] <= part.at[-1]]
+    places = part.within([span[:2] for span in mine])
+    phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, mine, strict=True)]
+    if len(phrases) + _has_own(paper) < 2:
+        return
+    starts, about = [name.first for name in phrases], ""
     has_data = False  # whether the paper has told of its own data, which `it` is where it has no system
-    stands = [one for one in sentences.stands(doc) if first <= one.start <= last]
-    for number, stand in enumerate(stands):
-        here = spans[bisect_left(starts, stand.start) : bisect_left(starts, stand.end)]
-        before, about = about, _about(part, stand, here, paper) or about
+    stands = [one for one in sentences.stands(doc) if part.at[0] <= one.start <= part.at[-1]]
+    bounds = part.within([(stand.start, stand.end) for stand in stands])
+    for number, (stand, (begin, end)) in enumerate(zip(stands, bounds, strict=True)):
+        here = phrases[bisect_left(starts, begin) : bisect_left(starts, end)]
+        before, about = about, _about(part, stand, begin, here, paper) or about
         if not here:
             continue
         is_told = bool(before) or (has_data and not paper.own)
-        has_data = has_data or any(name[2] in paper.proposed for name in here)
-        if len(here) + is_own < 2:
+        has_data = has_data or any(name.text in paper.proposed for name in here)
+        if len(here) + _has_own(paper) < 2:
             continue
-        ((begin, end),) = part.within([(stand.start, stand.end)])
         is_other = before not in {"", paper.own} and part.words[begin].lower in PRONOUNS
         seen = paper._replace(own=before, told=REFERRED) if is_other else paper
-        if _is_of_one(entities, [*(name[2] for name in here), *owned(seen, "system"), *owned(seen, "on")]):
+        if _is_of_one(entities, [*[name.text for name in here], *owned(seen, "system"), *owned(seen, "on")]):
             continue
-        if len(here) == 1 and telling().isdisjoint([word.lower for word in part.words[begin:end]]):
+        said = {word.lower for word in part.words[begin:end]}
+        if len(here) == 1 and telling().isdisjoint(said):
             continue
-        places = part.within([span[:2] for span in here])
-        phrases = [Phrase(*place, text, (sort,)) for place, (_, _, text, sort) in zip(places, here, strict=True)]
+        is_ruled = not rules().keys().isdisjoint(said)
         for start in range(begin, end, SENTENCE_WORDS):
             stop = min(start + SENTENCE_WORDS, end)
-            mine = [name for name in phrases if start <= name.first < stop]
-            one = sentence(part.words, start, stop, mine, seen, is_told=is_told)
-            bounds = _bounds(doc, part, start, stop) if results else (0, 0)
-            reported = [of for of in results if bounds[0] <= of.evidence.start < bounds[1]]
+            names_of_it = [name for name in here if start <= name.first < stop]
+            one = sentence(part.words, start, stop, names_of_it, seen, is_told=is_told)
+            reported = list(_within(doc, part, start, stop, results)) if results else []
             place = (f"place.{field}.{min(number, EARLY)}", f"result.{bool(reported)}")
-            is_ruled = bool(reported) or not rules().keys().isdisjoint([word.lower for word in part.words[start:stop]])
-            told = _rules_of(one, reported) if is_ruled else {}
+            told = _rules_of(one, reported) if is_ruled or reported else {}
             yield Sentence(list(pairs(one, told, entities, place)), part, field, (begin, end))
+
+
+def _within(doc: Doc, part: Part, begin: int, end: int, results: Sequence[Result]) -> Iterator[Result]:
+    """The results whose numbers stand within some words."""
+    start, stop = _bounds(doc, part, begin, end)
+    return (of for of in results if start <= of.evidence.start < stop)
 
 
 def _is_of_one(entities: Entities, named: Sequence[str]) -> bool:
@@ -220,17 +228,14 @@ def _rules_of(one: RelationSentence, results: Sequence[Result]) -> Claims:
     return found
 
 
-def _about(part: Part, stands: sentences.Sentence, here: Sequence[tuple[int, int, str, str]], paper: Paper) -> str:
+def _about(part: Part, stands: sentences.Sentence, begin: int, here: Sequence[Phrase], paper: Paper) -> str:
     """Which system a sentence is about: that which it begins with, or the paper's own."""
-    is_own = not PROPOSING.isdisjoint(stands.rules)
-    if not here:
-        return paper.own if is_own else ""
-    first = next((name for name in here if name[3] == "system"), None)
-    if first and first[0] - stands.start < SUBJECT and first[2] not in paper.introduced:
-        ((begin, _), (start, _)) = part.within([(stands.start, stands.end), first[:2]])
-        if all(_is_led(word) for word in part.words[begin:start]):
-            return first[2]
-    return paper.own if is_own or any(name[2] in paper.introduced for name in here) else ""
+    first = next((name for name in here if name.signs == ("system",)), None)
+    if first and part.at[first.first] - stands.start < SUBJECT and first.text not in paper.introduced:
+        if all(_is_led(word) for word in part.words[begin : first.first]):
+            return first.text
+    is_own = not PROPOSING.isdisjoint(stands.rules) or any(name.text in paper.introduced for name in here)
+    return paper.own if is_own else ""
 
 
 def _is_led(word: Word) -> bool:

@@ -70,6 +70,11 @@ class Named(NamedTuple):
         first, last = self.sentence.first, self.sentence.last
         return self.said[min(i, last) - first + BEFORE]
 
+    def words(self, start: int, stop: int) -> Sequence[str]:
+        """The words from one place to another."""
+        first = self.sentence.first - BEFORE
+        return self.said[start - first : stop - first]
+
     def speaks(self, start: int, end: int) -> str:
         """By which word the authors last speak of their own."""
         place = self.sentence.speaks(start, end)
@@ -123,19 +128,25 @@ def _said(sentence: RelationSentence) -> list[str]:
 
 def _of_names(named: Named, around: About) -> Iterator[Pair]:
     """The pairs of names that stand in the sentence."""
-    rows = named.sentence.rows
+    rows, of_lists = named.sentence.rows, dict[tuple[int, int], tuple[str, ...]]()
     for (one, first), (other, second) in combinations(named.names, 2):
         if is_one(named.entities, one.text, other.text):
             continue
-        if first == second and not named.ruled(one.text, other.text):
-            continue  # only a rule relates names of one list
         if first == second:
-            beside, start, stop = around[first, BOTH], one.last, other.first
+            if not named.ruled(one.text, other.text):
+                continue  # only a rule relates names of one list
+            signs = _of_two(named, around[first, BOTH], one.last, other.first)
         else:
-            beside = [*around[first, FIRST], *around[second, SECOND]]
-            start, stop = rows[first][-1].last, rows[second][0].first
-        signs = (*beside, *_between(named, start, stop), f"ours.before.{named.speaks(named.sentence.first, start)}")
+            if (first, second) not in of_lists:  # the same for all names of both lists
+                beside = [*around[first, FIRST], *around[second, SECOND]]
+                of_lists[first, second] = _of_two(named, beside, rows[first][-1].last, rows[second][0].first)
+            signs = of_lists[first, second]
         yield named.pair(one.text, other, f"{one.signs[0]}.{other.signs[0]}", signs)
+
+
+def _of_two(named: Named, beside: Iterable[str], start: int, stop: int) -> tuple[str, ...]:
+    """The signs of two names or lists, given those beside them, by the places between which they stand."""
+    return (*beside, *_between(named, start, stop), f"ours.before.{named.speaks(named.sentence.first, start)}")
 
 
 def _of_own(named: Named, around: About, own: str, sort: str) -> Iterator[Pair]:
@@ -187,10 +198,10 @@ def _around(named: Named, row: Sequence[Phrase]) -> Iterator[str]:
 
 def _between(named: Named, start: int, stop: int) -> Iterator[str]:
     """The words between two names, and whether others and the authors are among them."""
-    places = range(start, stop)
-    kept = places if len(places) <= LONG else (*places[:HEAD], *places[-TAIL:])
-    yield from dict.fromkeys([f"between.{named.word(i)}" for i in kept])
-    yield f"far.{bisect_right(FAR, len(places))}"
+    words = named.words(start, stop)
+    kept = words if len(words) <= LONG else (*words[:HEAD], *words[-TAIL:])
+    yield from [f"between.{word}" for word in dict.fromkeys(kept)]
+    yield f"far.{bisect_right(FAR, len(words))}"
     others = max(0, bisect_left(named.starts, stop) - bisect_left(named.starts, start))
     yield f"others.{min(others, BETWEEN)}"
     yield f"ours.between.{named.speaks(start, stop)}"

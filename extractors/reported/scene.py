@@ -212,9 +212,10 @@ def _sentences_of(doc: Doc, data: Mapping[str, Entity]) -> dict[str, tuple[int, 
 
 def usual(one: Entity) -> str:
     """The name by which a paper calls it most: of a long and a short form the short one."""
-    counts = Counter([place.text for place in one.evidence])
-    if len(counts) == 1:
-        return one.evidence[0].text
+    texts = [place.text for place in one.evidence]
+    if len(set(texts)) == 1:
+        return texts[0]
+    counts = Counter(texts)
     longest = max(map(len, counts))
     short = [text for text in counts if " " not in text and sum(map(str.isupper, text)) > 1 and len(text) * 2 < longest]
     return max(short or counts, key=lambda text: (counts[text], -len(text)))
