@@ -231,9 +231,9 @@ def _rules_of(one: RelationSentence, results: Sequence[Result]) -> Claims:
 def _about(part: Part, stands: sentences.Sentence, begin: int, here: Sequence[Phrase], paper: Paper) -> str:
     """Which system a sentence is about: that which it begins with, or the paper's own."""
     first = next((name for name in here if name.signs == ("system",)), None)
-    if first and part.at[first.first] - stands.start < SUBJECT and first.text not in paper.introduced:
-        if all(_is_led(word) for word in part.words[begin : first.first]):
-            return first.text
+    opens = first and part.at[first.first] - stands.start < SUBJECT and first.text not in paper.introduced
+    if first and opens and all(_is_led(word) for word in part.words[begin : first.first]):
+        return first.text
     is_own = not PROPOSING.isdisjoint(stands.rules) or any(name.text in paper.introduced for name in here)
     return paper.own if is_own else ""
 

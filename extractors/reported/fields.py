@@ -33,7 +33,7 @@ OWNER = 4  # words from these to what it is
 LED = 3  # words from what leads in a number to it
 BESIDE = frozenset({",", ";", "and", "while", "whereas"})  # in front of a system that has a number of its own
 EARLIER_NAMES = 4  # names of earlier sentences
-BUCKETS = ((4, "few"), (7, "some"), (12, "many"))  # words between, from where on they are not counted
+AWAY = (*"0123", *3 * ["few"], *5 * ["some"], "many")  # how many words are between; the last stands for more
 Place = tuple[int, int]
 
 
@@ -99,9 +99,9 @@ def options(asked: FieldQuestion) -> list[Option]:
     usable, paper = asked.usable(owner), asked.paper
     said = _Said(asked, usable) if asked.field == "system" else None
     found = [Option("", "", tuple(_nothing(asked, usable, said)))]
-    there: dict[Place, tuple[str, ...]] = {}
+    places: dict[Place, There] = {}
     for phrase in usable:
-        rules = tuple(dict.fromkeys(_rules(asked, phrase, usable, said, there)))
+        rules = tuple(dict.fromkeys(_rules(asked, phrase, usable, said, places)))
         listed = sharing(asked.scene, asked.one, phrase) if asked.field == "on" else ()
         found.append(Option(phrase.text, _same((*listed, phrase)[0].text, paper), rules, phrase))
     here = {option.text for option in found}
@@ -332,44 +332,54 @@ def _nothing(asked: FieldQuestion, usable: Sequence[Phrase], said: _Said | None)
         yield "open&with-data" if scene.phrases["on"] else "open&without-data"
 
 
-def _rules(
-    asked: FieldQuestion,
-    phrase: Phrase,
-    usable: Sequence[Phrase],
-    said: _Said | None,
-    there: dict[Place, tuple[str, ...]],
-) -> list[str]:
-    """What speaks for a phrase of the sentence; `there` is what speaks for all that stand in one place."""
-    scene, one, kind = asked.scene, asked.one, f"kind.{asked.kind}"
+class There(NamedTuple):
+    """Where a phrase stands to the number, as rules name it, and what speaks for all that stand there."""
+
+    side: str
+    placed: str
+    past: str
+    led: str
+    rules: Sequence[str]
+
+
+def _there(scene: Scene, one: Placed, phrase: Phrase, kind: str) -> There:
     first, last = one.run
     behind = phrase.first >= one.last
     side = "behind" if behind else "in-front"
     inner = range(one.last, phrase.first) if behind else range(phrase.last, one.first)
     outer = range(max(one.last, last), phrase.first) if behind else range(phrase.last, min(first, one.first))
-    away = f"away.{_bucket(len(outer))}"
+    away = f"away.{AWAY[min(len(outer), len(AWAY) - 1)]}"
     placed = f"{side}&{away}"
-    past = f"past.{min(2, sum(other.first in inner and other.run != one.run for other in scene.placed))}"
+    between = [other.run for other in scene.placed if other.first in inner]
+    past = f"past.{min(2, len(between) - between.count(one.run))}"
+    led = _led(scene, phrase, side)
+    rules = [side, placed, f"{placed}&{kind}", f"{past}&{side}", led, _bracketed(scene, one, phrase, behind)]
+    if one.run in between:
+        rules.append(f"past-row&{side}")
+    if phrase.first > scene.first:
+        rules.append(f"{led}&{kind}")
+    if phrase.last < scene.last:
+        rules.append(f"followed.{class_of(scene.words[phrase.last])}&{side}")
+    rules += _between(scene, inner, outer, side, away)
+    return There(side, placed, past, led, rules)
+
+
+def _rules(
+    asked: FieldQuestion, phrase: Phrase, usable: Sequence[Phrase], said: _Said | None, known: dict[Place, There]
+) -> list[str]:
+    """What speaks for a phrase of the sentence; `known` is where phrases stand, by their words."""
+    scene, one, kind = asked.scene, asked.one, f"kind.{asked.kind}"
     place = phrase.first, phrase.last
-    if place not in there:
-        there[place] = (
-            *(side, placed, f"{placed}&{kind}", f"{past}&{side}"),
-            *_between(scene, one, inner, outer, side, away),
-            *_around(scene, phrase, side, kind),
-            _bracketed(scene, one, phrase, behind),
-        )
-    found = [*there[place], *_signs(phrase, one, side, placed, kind)]
-    others = [other for other in usable if not (other.holds(phrase) or phrase.holds(other))]
-    found += _ranked(asked, phrase, others, side, placed, past)
-    rank = list(_listed(scene, one, phrase, usable, side, asked.field == "metric"))
+    there = known.get(place) or known.setdefault(place, _there(scene, one, phrase, kind))
+    found = [*there.rules, *_signs(phrase, one, there, kind), *_ranked(asked, phrase, usable, there)]
+    rank = list(_listed(scene, one, phrase, usable, there.side, asked.field == "metric"))
     found += rank
-    if said:
-        led = next(sign for sign in there[place] if sign.startswith("led."))
-        found += [f"{sign}&{said.subject}" for sign in (*rank, led)]
     if asked.before:
         again = "again" if phrase.text == asked.before else "another"
         found += [again, f"{again}&{kind}", f"{again}&since.{asked.since}"]
     if said:
-        found += _system(asked, phrase, side, said)
+        found += [f"{sign}&{said.subject}" for sign in (*rank, there.led)]
+        found += _system(asked, phrase, there.side, said)
     if asked.field == "on":
         if _is_hyphened(scene, phrase):
             found.append("hyphened")
@@ -380,17 +390,14 @@ def _rules(
     return found
 
 
-def _signs(phrase: Phrase, one: Placed, side: str, placed: str, kind: str) -> Iterator[str]:
+def _signs(phrase: Phrase, one: Placed, there: There, kind: str) -> list[str]:
     """What the phrase is by itself, and whether the number stands where its measure does."""
-    for sign in phrase.signs:
-        yield from _of_sign(sign, side, placed, kind)
+    found = [rule for sign in phrase.signs for rule in _of_sign(sign, there.side, there.placed, kind)]
     if phrase.near:
         sort = next((sign for sign in phrase.signs if sign.startswith("sort.")), "")
         here = [sign for number, sign in phrase.near if number == one.first]
-        for sign in here:
-            yield from (sign, f"{sign}&{sort}", f"{sign}&{kind}")
-        if not here:
-            yield "near-other"
+        found += [rule for sign in here for rule in (sign, f"{sign}&{sort}", f"{sign}&{kind}")] or ["near-other"]
+    return found
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -454,28 +461,24 @@ def _is_beaten(scene: Scene, phrase: Phrase) -> bool:
     return False
 
 
-def _bucket(away: int) -> str:
-    return next((name for most, name in reversed(BUCKETS) if away >= most), str(away))
-
-
-def _between(scene: Scene, one: Placed, inner: range, outer: range, side: str, away: str) -> Iterator[str]:
+def _between(scene: Scene, inner: range, outer: range, side: str, away: str) -> list[str]:
     """What stands between number and phrase."""
-    words, behind = scene.words, side == "behind"
-    if any(other.first in inner and other.run == one.run for other in scene.placed):
-        yield f"past-row&{side}"
-    near = class_of(words[outer[0 if behind else -1]]) if outer else "next"
-    link = f"link.{_link(words[i] for i in (reversed(outer) if behind else outer)) if outer else 'next'}"
-    yield from (f"{link}&{side}", f"lead.{near}&{side}", f"lead.{near}&{link}&{side}", f"{link}&{side}&{away}")
+    words, near, link = scene.words, "lead.next", "link.next"
+    if outer:
+        towards = outer if side == "in-front" else reversed(outer)
+        near = f"lead.{class_of(words[outer[-1 if side == 'in-front' else 0]])}"
+        link = f"link.{_link(words[i] for i in towards)}"
     between = words[inner.start : inner.stop] if inner else ()
     told, marks = set(map(class_of, between)), [word.text for word in between if word.text in COMMAS]
-    yield f"commas.{min(2, len(marks))}&{side}"
-    for sign, holds in (
-        ("turn", "while" in told or ";" in marks),
-        ("past-than", not told.isdisjoint({"than", "compared"})),
-        ("past-beat", "beat" in told),
-    ):
-        if holds:
-            yield f"{sign}&{side}"
+    found = [f"{link}&{side}", f"{near}&{side}", f"{near}&{link}&{side}", f"{link}&{side}&{away}"]
+    found.append(f"commas.{min(2, len(marks))}&{side}")
+    if "while" in told or ";" in marks:
+        found.append(f"turn&{side}")
+    if "than" in told or "compared" in told:
+        found.append(f"past-than&{side}")
+    if "beat" in told:
+        found.append(f"past-beat&{side}")
+    return found
 
 
 def _link(between: Iterable[Word]) -> str:
@@ -486,18 +489,14 @@ def _link(between: Iterable[Word]) -> str:
     return "near"
 
 
-def _around(scene: Scene, phrase: Phrase, side: str, kind: str) -> Iterator[str]:
-    """What stands right before and behind the phrase."""
-    words = scene.words
-    if phrase.first > scene.first:
-        before = words[phrase.first - 1]
-        if is_passed(before) and phrase.first - 1 > scene.first:
-            before = words[phrase.first - 2]
-        yield from (f"led.{class_of(before)}&{side}", f"led.{class_of(before)}&{side}&{kind}")
-    else:
-        yield "led.start"
-    if phrase.last < scene.last:
-        yield f"followed.{class_of(words[phrase.last])}&{side}"
+def _led(scene: Scene, phrase: Phrase, side: str) -> str:
+    """What stands right before the phrase."""
+    if phrase.first == scene.first:
+        return "led.start"
+    before = scene.words[phrase.first - 1]
+    if is_passed(before) and phrase.first - 1 > scene.first:
+        before = scene.words[phrase.first - 2]
+    return f"led.{class_of(before)}&{side}"
 
 
 def _bracketed(scene: Scene, one: Placed, phrase: Phrase, behind: bool) -> str:
@@ -515,22 +514,23 @@ def _bracketed(scene: Scene, one: Placed, phrase: Phrase, behind: bool) -> str:
     return "bracket.none"
 
 
-def _ranked(
-    asked: FieldQuestion, phrase: Phrase, others: Sequence[Phrase], side: str, placed: str, past: str
-) -> Iterator[str]:
+def _ranked(asked: FieldQuestion, phrase: Phrase, usable: Sequence[Phrase], there: There) -> list[str]:
     """Whether the phrase is the nearest of its field, the first, or the only one."""
-    one = asked.one
+    one, side = asked.one, there.side
+    others = [other for other in usable if not (other.holds(phrase) or phrase.holds(other))]
     if side == "behind":
-        nearest = not any(one.last <= other.first < phrase.first for other in others)
+        is_beyond = any(one.last <= other.first < phrase.first for other in others)
     else:
-        nearest = not any(phrase.last <= other.last <= one.first for other in others)
-    yield from (f"nearest&{side}", f"nearest&{placed}", f"nearest&{side}&{past}") if nearest else (f"beyond&{side}",)
-    if asked.field == "metric" and not _is_close(phrase, one) and any(_is_close(other, one) for other in others):
-        yield "closer-other"
+        is_beyond = any(phrase.last <= other.last <= one.first for other in others)
+    nearest = (f"nearest&{side}", f"nearest&{there.placed}", f"nearest&{side}&{there.past}")
+    found = [f"beyond&{side}"] if is_beyond else [*nearest]
+    if others and asked.field == "metric" and not _is_close(phrase, one) and any(_is_close(of, one) for of in others):
+        found.append("closer-other")
     if not others:
-        yield "only"
-    if all(phrase.first <= other.first for other in others):
-        yield from ("first", f"first&kind.{asked.kind}", f"first&{side}")
+        found.append("only")
+    if phrase.first <= min([other.first for other in others], default=phrase.first):
+        found += ["first", f"first&kind.{asked.kind}", f"first&{side}"]
+    return found
 
 
 def _is_close(other: Phrase, one: Placed) -> bool:

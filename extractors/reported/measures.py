@@ -61,13 +61,13 @@ def find(view: View, named: Sequence[Phrase], known: Sequence[Place]) -> list[Ph
         for place, signs in sorted(free.items())
     ]
     whole = outermost(found)
-    return [_as_whole(one, whole) for one in found]
+    return found if len(whole) == len(found) else [_as_whole(one, whole) for one in found]
 
 
 def _as_whole(one: Phrase, whole: Sequence[Phrase]) -> Phrase:
     """The phrase in the place of the longest that it is a part of: where that stands, all its parts do."""
-    around = next(other for other in whole if other.holds(one)) if one not in whole else one
-    return one._replace(first=around.first, last=around.last)
+    around = next(other for other in whole if other.holds(one))
+    return one if around is one else one._replace(first=around.first, last=around.last)
 
 
 def _phrase(

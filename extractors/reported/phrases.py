@@ -10,6 +10,7 @@ from extractors.reported.values import Value
 from extractors.vocabulary import Word
 
 BETWEEN = 4  # words between two of a list
+ALONE = (0, 1)  # the first of one
 
 
 class Placed(NamedTuple):
@@ -32,12 +33,16 @@ class Phrase(NamedTuple):
     last: int
     text: str
     signs: tuple[str, ...]
-    listed: tuple[int, int] = (0, 1)
+    listed: tuple[int, int] = ALONE
     near: tuple[tuple[int, str], ...] = ()  # where it stands to some numbers, by the first word of each
 
     def holds(self, other: Phrase) -> bool:
         """Whether the other is this one or a part of it."""
         return self.first <= other.first and other.last <= self.last
+
+    def at(self, place: tuple[int, int]) -> Phrase:
+        """The same at a place in a list."""
+        return self if place == self.listed else self._replace(listed=place)
 
 
 def outermost(phrases: Sequence[Phrase]) -> list[Phrase]:
@@ -58,11 +63,12 @@ def in_lists(words: Sequence[Word], phrases: Sequence[Phrase], mixed: Sequence[P
         else:
             rows.append([one])
     wider = {(one.first, one.last): one.listed for one in mixed}
-    return [
-        one._replace(listed=max((i, len(row)), wider.get((one.first, one.last), (0, 1)), key=lambda place: place[1]))
-        for row in rows
-        for i, one in enumerate(row)
-    ]
+    found = []
+    for row in rows:
+        for i, one in enumerate(row):
+            place, longer = (i, len(row)), wider.get((one.first, one.last), ALONE)
+            found.append(one.at(longer if longer[1] > place[1] else place))
+    return found
 
 
 def _joined(words: Sequence[Word], one: Phrase, other: Phrase) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -15,12 +16,12 @@ from extractors.reading import TITLE, Part, read, text_of, word_of
 from extractors.records import Entity
 from extractors.reported import measures
 from extractors.reported.classes import class_of, head_of, heads, is_passed, listed
-from extractors.reported.phrases import Phrase, Placed, in_lists, outermost
+from extractors.reported.phrases import ALONE, Phrase, Placed, in_lists, outermost
 from extractors.reported.values import Value, may_be_worded, values
 from extractors.result import extraction, names
 from extractors.stages import abbreviations, lexicon, sentences
 from extractors.stages.mentions import NAMES, PROPOSED
-from extractors.vocabulary import Word
+from extractors.vocabulary import LOWER, Word
 
 FIELD_OF = {
     "model": "system",
@@ -104,25 +105,27 @@ class Paper(NamedTuple):
 
 
 class Names(NamedTuple):
-    """The names in a part: by their words the type, name and spelling of each, and where known metrics stand."""
+    """The names in a part: by their words the type, name and spelling of each, and where known metrics stand.
+
+    `taken` are the words that are a part of a name.
+    """
 
     spans: list[tuple[int, int, str, str, str]]
+    taken: frozenset[int]
     metrics: list[tuple[int, int]]
     roles: Mapping[tuple[str, str], str]
 
 
 def scenes(doc: Doc) -> list[Scene]:
     """The sentences that hold numbers."""
-    reading = read(doc)
-    text = text_of(doc)
-    worded = may_be_worded(text) and not listed("figured").isdisjoint([word.lower for word in reading.words])
+    reading, text = read(doc), text_of(doc)
+    worded = may_be_worded(text) and not listed("figured").isdisjoint(map(LOWER, reading.words))
     found = values(text, worded=worded)
     if not found:
         return []
-    entities = _entities(doc)
     starts = doc.to_array(IDX).tolist()
     parts = [(number, part) for number, part in enumerate(reading.parts) if part.words]
-    return [one for number, part in parts for one in _scenes(doc, text, part, number, found, starts, entities)]
+    return [one for number, part in parts for one in _scenes(doc, text, part, number, found, starts)]
 
 
 def _entities(doc: Doc) -> Sequence[Entity]:
@@ -270,34 +273,28 @@ def _proposed(doc: Doc) -> str:
 
 
 def _scenes(
-    doc: Doc,
-    text: str,
-    part: Part,
-    number: int,
-    found: Sequence[Value],
-    starts: Sequence[int],
-    entities: Sequence[Entity],
+    doc: Doc, text: str, part: Part, number: int, found: Sequence[Value], starts: Sequence[int]
 ) -> Iterator[Scene]:
     """Those of the title or abstract."""
     at, words = part.at, part.words
     begins = [starts[token] for token in at]
-    end = begins[-1] + len(words[-1].text)
-    if not (mine := _within(found, begins[0], end)):
-        return
-    names = _names(doc, part, entities)
-    taken = {i for first, last, *_ in names.spans for i in range(first, last)}
-    for count, sentence in enumerate(sentences.stands(doc), 1):
-        if not at[0] <= sentence.start <= at[-1]:
+    mine = _within(found, begins[0], begins[-1] + len(words[-1].text))
+    stands, names = sentences.stands(doc), None
+    opens = [one.start for one in stands]
+    for count, group in groupby(mine, key=lambda one: bisect_right(opens, at[bisect_right(begins, one.start) - 1])):
+        sentence, own = stands[count - 1], list(group)
+        if sentence.start < at[0]:
             continue
         start, stop = bisect_left(at, sentence.start), bisect_left(at, sentence.end)
         upper = begins[stop - 1] + len(words[stop - 1].text)
-        if not _within(mine, begins[start], upper):
-            continue
         bounds = max(0, begins[start] - part.offset), upper - part.offset
         for first in range(start, stop, SENTENCE_WORDS):
             last = min(first + SENTENCE_WORDS, stop)
-            own = _within(mine, begins[first], begins[last] if last < stop else upper)
-            if placed := _placed(words, begins, own, taken, first, last):
+            measuring = list(_measuring(words, begins, own, first, last))
+            if not measuring:
+                continue
+            names = names or _names(doc, part)
+            if placed := _placed(words, measuring, names.taken, first):
                 phrases = _phrases(text, words, begins, first, last, placed, names)
                 respective = max([i for i in range(first, last) if words[i].lower == "respectively"], default=-1)
                 said = sentence.rules, number, bounds, part.offset, at, count, respective
@@ -309,25 +306,36 @@ def _within(found: Sequence[Value], start: int, end: int) -> Sequence[Value]:
     return found[bisect_left(found, start, key=START) : bisect_left(found, end, key=START)]
 
 
-def _names(doc: Doc, part: Part, entities: Sequence[Entity]) -> Names:
+def _names(doc: Doc, part: Part) -> Names:
     first, last = part.at[0], part.at[-1]
     mine = [one for one in names(doc) if first <= one[0] <= last and one[2] in FIELD_OF and len(one[4]) > 1]
     places = part.within([one[:2] for one in mine])
     spans = [(*place, *one[2:]) for place, one in zip(places, mine, strict=True)]
+    taken = frozenset([i for begin, end in places for i in range(begin, end)])
     known = [place for place, names in lexicon.known(doc).items() if "metric" in [name.type for name in names]]
-    return Names(spans, part.within(known), {(one.type, one.name): one.role for one in entities})
+    return Names(spans, taken, part.within(known), {(one.type, one.name): one.role for one in _entities(doc)})
+
+
+def _measuring(
+    words: Sequence[Word], begins: Sequence[int], found: Sequence[Value], first: int, last: int
+) -> Iterator[tuple[Value, int, int]]:
+    """The numbers among some words that may measure something, each with its words."""
+    for one in found:
+        begin, end = bisect_right(begins, one.start) - 1, bisect_left(begins, one.end)
+        if not first <= begin < last or _is_count(one, words, first, begin, end, last):
+            continue
+        if not _is_statistic(words, first, begin, end, last):
+            yield one, begin, end
 
 
 def _placed(
-    words: Sequence[Word], begins: Sequence[int], found: Sequence[Value], taken: set[int], first: int, last: int
+    words: Sequence[Word], found: Sequence[tuple[Value, int, int]], taken: frozenset[int], first: int
 ) -> list[Placed]:
     """The numbers that are no part of a name, each with its words and its row."""
     rows: list[list[tuple[Value, int, int]]] = []
-    for one in found:
-        begin, end = bisect_right(begins, one.start) - 1, bisect_left(begins, one.end)
+    for one, begin, end in found:
         digits = range(begin, begin + 1 if one.unit == "measured" else end)  # `FPS` may be a name, too
-        named = one.unit in {"", "measured"} and not taken.isdisjoint(digits)
-        if named or _is_count(one, words, first, begin, end, last) or _is_statistic(words, first, begin, end, last):
+        if one.unit in {"", "measured"} and not taken.isdisjoint(digits):
             continue
         if rows and all(_joins(words[i]) for i in range(rows[-1][-1][2], begin)):
             rows[-1].append((one, begin, end))
@@ -429,7 +437,7 @@ def _phrases(
         "system": in_lists(words, sorted([*_acting(words, first, named["system"]), *_described(view)])),
         "on": in_lists(words, sorted(named["on"]), mixed),
         "task": in_lists(words, sorted(named["task"]), mixed),
-        "metric": [one._replace(listed=_around(one, mixed)) for one in found],
+        "metric": [one.at(_around(one, mixed)) for one in found],
         "over": list(_rivals(view)),
     }
 
@@ -566,7 +574,7 @@ def _describes(view: measures.View, i: int) -> bool:
 
 def _around(one: Phrase, mixed: Sequence[Phrase]) -> tuple[int, int]:
     """The place in a list of the phrase that holds this one."""
-    return next((other.listed for other in mixed if other.first <= one.first and one.last <= other.last), (0, 1))
+    return next((other.listed for other in mixed if other.holds(one)), ALONE)
 
 
 def _rivals(view: measures.View) -> Iterator[Phrase]:

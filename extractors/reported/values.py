@@ -72,8 +72,7 @@ def values(text: str, *, worded: bool = True) -> list[Value]:
 
 def may_be_worded(text: str) -> bool:
     """Whether a text may have numbers in words."""
-    lower = text.lower()
-    return any(part in lower for part in PARTS)
+    return any(map(text.lower().__contains__, PARTS))
 
 
 def _figures(text: str) -> Iterator[Value]:
