@@ -21,7 +21,7 @@ from extractors.reported.scene import FIELD_OF, SENTENCE_WORDS, Paper, own_syste
 from extractors.result import NOTHING, extraction, names
 from extractors.stages import sentences
 from extractors.vocabulary import REMEMBERED, Word
-from extractors.weights import NONE, Weights, softmax, tabled
+from extractors.weights import NONE, Weights, chances, tabled
 
 EITHER = "compared_with"  # which has no direction
 DIRECTED = ("evaluated_on", "trained_on", "based_on", "part_of")
@@ -57,9 +57,10 @@ def relation_weights() -> Weights:
 
 def decided(signs: Sequence[Sequence[str]], weights: Weights) -> Iterator[tuple[str, float]]:
     """Of each two names, by their signs, which relation is likeliest, and how likely that is."""
-    chances = softmax(weights.sums(signs))[:, 1:]
-    for best, chance in zip(chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist(), strict=True):
-        yield ANSWERS[best + 1], chance
+    for sums in weights.sums(signs).tolist():
+        likely = chances(sums)
+        best = max(range(1, len(ANSWERS)), key=likely.__getitem__)
+        yield ANSWERS[best], likely[best]
 
 
 def stated(answer: str, first: str, second: str) -> tuple[str, str, str]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, chain, compress
+from math import exp
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,8 +68,10 @@ class Weights:
         """For each set of rules, and of words, the summed weights of each answer; `always` is added to each."""
         always = self._place.get(ALWAYS, 0)
         places = [[*filter(None, map(self._place.get, rules)), always] for rules in fired]
-        said = _summed(self._words.matrix, [of_name or (0,) for of_name in words]) if words else 0
-        return np.asarray((_summed(self._matrix, places) + said) / 100)
+        sums = _summed(self._matrix, places)
+        if words:
+            sums = sums + _summed(self._words.matrix, [of_name or (0,) for of_name in words])
+        return np.asarray(sums / 100)
 
     def total(self, rules: Iterable[str]) -> list[float]:
         """The same for one set of rules, which is faster than to sum so few with others."""
@@ -143,6 +146,14 @@ def softmax(sums: Floats) -> Floats:
     """Each row's sums as probabilities."""
     powers = np.exp(sums - sums.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def chances(sums: Sequence[float]) -> list[float]:
+    """A few sums as probabilities: one row, for which numpy takes longer."""
+    most = max(sums)
+    powers = [exp(one - most) for one in sums]
+    total = sum(powers)
+    return [power / total for power in powers]
 
 
 @cache

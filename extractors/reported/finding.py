@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from math import exp, prod
+from math import prod
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -15,7 +15,7 @@ from extractors.reported.fields import FIELDS, Option, Seen, options, sharing
 from extractors.reported.kinds import KINDS, NOTHING, START, rules, told_of
 from extractors.reported.phrases import Placed
 from extractors.reported.scene import Scene, paper_of, places_of, scenes
-from extractors.weights import Weights, tabled
+from extractors.weights import Weights, chances, tabled
 
 LEAST = 0.45  # a number is a result if it is at least so likely to be one
 TOLD = 0.15  # and told if it is at least so likely that all of it is right
@@ -107,17 +107,9 @@ def _numbers(doc: Doc, kinds: Weights) -> Iterator[ReadNumber]:
 
 def _kind(fired: Sequence[str], kinds: Weights) -> tuple[str, float]:
     """The kind of a number, and how likely it is."""
-    chances = _chances(kinds.total(fired))
-    best = max(range(1, len(KINDS)), key=chances.__getitem__) if 1 - chances[0] >= LEAST else 0
-    return KINDS[best], chances[best]
-
-
-def _chances(sums: Sequence[float]) -> list[float]:
-    """The softmax of a few sums."""
-    most = max(sums)
-    powers = [exp(one - most) for one in sums]
-    total = sum(powers)
-    return [power / total for power in powers]
+    likely = chances(kinds.total(fired))
+    best = max(range(1, len(KINDS)), key=likely.__getitem__) if 1 - likely[0] >= LEAST else 0
+    return KINDS[best], likely[best]
 
 
 def choose(found: Sequence[Option], field: str, weights: Weights, *, is_named: bool = False) -> Choice:
@@ -125,11 +117,11 @@ def choose(found: Sequence[Option], field: str, weights: Weights, *, is_named: b
     if len(found) == 1:
         return Choice(found[0], 0.0 if is_named else 1.0)
     weight = weights.of[weights.answers.index(field)].__getitem__
-    chances = _chances([sum(map(weight, option.rules)) / 100 for option in found])
+    likely = chances([sum(map(weight, option.rules)) / 100 for option in found])
     together: dict[str, float] = {}
-    for option, chance in zip(found, chances, strict=True):
+    for option, chance in zip(found, likely, strict=True):
         together[option.same] = together.get(option.same, 0.0) + chance
-    best = max(range(int(is_named), len(found)), key=lambda i: (together[found[i].same], chances[i]))
+    best = max(range(int(is_named), len(found)), key=lambda i: (together[found[i].same], likely[i]))
     return Choice(found[best], together[found[best].same])
 
 
