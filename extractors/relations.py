@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from extractors.reading import Part, read
 from extractors.records import Entity, Evidence, Field, Relation, Result
 from extractors.relating.claims import claims
-from extractors.relating.pairs import BACK, FORTH, RULE, Claims, Entities, Pair, is_one, pairs
+from extractors.relating.pairs import BACK, FORTH, RULE, UNRULED, Claims, Entities, Pair, is_one, pairs
 from extractors.relating.rules import SORTS, relation_of, rules
 from extractors.relating.sentence import SPARE, RelationSentence, owned, sentence, speaking
 from extractors.reported.phrases import Phrase
@@ -120,7 +120,7 @@ def _but_for(answer: str, pair: Pair) -> Pair | None:
     """A pair without what reads the answer, if a rule reads there what is often said beside it."""
     relation = answer.rstrip(FORTH + BACK)
     other = ALSO.get(relation)
-    if other is None or not any(read_by(sign) == other for sign in pair.signs):
+    if other is None or UNRULED in pair.signs or not any(read_by(sign) == other for sign in pair.signs):
         return None
     return pair._replace(signs=tuple(sign for sign in pair.signs if read_by(sign) != relation))
 
@@ -252,7 +252,7 @@ def _bounds(doc: Doc, part: Part, begin: int, end: int) -> tuple[int, int]:
 
 def _relation(doc: Doc, one: Sentence, pair: Pair, answer: str, chance: float, weights: Weights) -> Relation:
     signs, (relation, *ends) = weights.known(pair.signs), stated(answer, pair.first, pair.second)
-    ruled = [sign for sign in signs if read_by(sign) == relation]
+    ruled = [sign for sign in signs if sign.startswith(RULE) and read_by(sign) == relation]
     is_turned = relation == EITHER and any(sign.endswith(BACK) for sign in ruled)
     source, target = reversed(ends) if is_turned else ends
     start, text = doc[one.part.at[pair.stands.first]].idx - one.part.offset, pair.stands.text

@@ -297,8 +297,7 @@ def _nothing(asked: FieldQuestion, usable: Sequence[Phrase], said: _Said | None)
     """What speaks for the field being left open."""
     scene, one, paper = asked.scene, asked.one, asked.paper
     kind, some = f"kind.{asked.kind}", "some-here" if usable else "none-here"
-    yield "open"
-    yield from (f"open&{sign}" for sign in (kind, some, f"{some}&{kind}", f"unit.{one.unit or 'bare'}"))
+    yield from ("open", f"open&{kind}", f"open&{some}", f"open&{some}&{kind}", f"open&unit.{one.unit or 'bare'}")
     had = "first-number" if asked.before is None else "had-one" if asked.before else "had-none"
     if asked.since != "paper" or asked.before is None:
         yield f"open&{had}"
@@ -392,12 +391,18 @@ def _rules(
 
 def _signs(phrase: Phrase, one: Placed, there: There, kind: str) -> list[str]:
     """What the phrase is by itself, and whether the number stands where its measure does."""
-    found = [rule for sign in phrase.signs for rule in _of_sign(sign, there.side, there.placed, kind)]
+    found = [*_of_signs(phrase.signs, there.side, there.placed, kind)]
     if phrase.near:
         sort = next((sign for sign in phrase.signs if sign.startswith("sort.")), "")
         here = [sign for number, sign in phrase.near if number == one.first]
         found += [rule for sign in here for rule in (sign, f"{sign}&{sort}", f"{sign}&{kind}")] or ["near-other"]
     return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_signs(signs: tuple[str, ...], side: str, placed: str, kind: str) -> tuple[str, ...]:
+    """The signs of a phrase, beside where that stands and what the number is."""
+    return tuple([rule for sign in signs for rule in _of_sign(sign, side, placed, kind)])
 
 
 @lru_cache(maxsize=REMEMBERED)
