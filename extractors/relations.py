@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from extractors.reading import Part, read
 from extractors.records import Entity, Evidence, Field, Relation, Result
 from extractors.relating.claims import claims
-from extractors.relating.pairs import BACK, FORTH, RULE, UNRULED, Claims, Entities, Pair, is_one, pairs
+from extractors.relating.pairs import BACK, FORTH, RULE, UNRULED, Claims, Entities, Pair, pairs
 from extractors.relating.rules import SORTS, relation_of, rules
 from extractors.relating.sentence import SPARE, RelationSentence, owned, sentence, speaking
 from extractors.reported.phrases import Phrase
@@ -196,8 +196,8 @@ def _of_part(
         is_ruled = not rules().keys().isdisjoint(said)
         for start in range(begin, end, SENTENCE_WORDS):
             stop = min(start + SENTENCE_WORDS, end)
-            names_of_it = [name for name in here if start <= name.first < stop]
-            one = sentence(part.words, start, stop, names_of_it, seen, is_told=is_told)
+            named = [name for name in here if start <= name.first < stop]
+            one = sentence(part.words, start, stop, named, seen, is_told=is_told)
             reported = list(_within(doc, part, start, stop, results)) if results else []
             place = (f"place.{field}.{min(number, EARLY)}", f"result.{bool(reported)}")
             told = _rules_of(one, reported) if is_ruled or reported else {}
@@ -212,7 +212,8 @@ def _within(doc: Doc, part: Part, begin: int, end: int, results: Sequence[Result
 
 def _is_of_one(entities: Entities, named: Sequence[str]) -> bool:
     """Whether all names are spellings of one entity."""
-    return all(is_one(entities, named[0], other) for other in named)
+    known = entities.get(named[0], named[0])
+    return all(entities.get(other, other) is known or other == named[0] for other in named)
 
 
 @cache

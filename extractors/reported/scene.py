@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -373,7 +374,13 @@ def _is_count(one: Value, words: Sequence[Word], first: int, begin: int, end: in
     if one.unit or one.signed or one.ranged or not one.whole:
         return False
     beside = [*words[max(first, begin - 3) : begin], *words[end : min(last, end + 1)]]
-    return not any(word.lower in heads() and heads()[word.lower].sort in MEASURING for word in beside)
+    return _measuring_words().isdisjoint(map(LOWER, beside))
+
+
+@cache
+def _measuring_words() -> frozenset[str]:
+    """The last words of measures that stand beside their numbers."""
+    return frozenset([word for word, head in heads().items() if head.sort in MEASURING])
 
 
 def _is_statistic(words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
