@@ -232,12 +232,14 @@ def _rules_of(one: RelationSentence, results: Sequence[Result]) -> Claims:
 
 def _about(part: Part, stands: sentences.Sentence, begin: int, here: Sequence[Phrase], paper: Paper) -> str:
     """Which system a sentence is about: that which it begins with, or the paper's own."""
+    is_own = not PROPOSING.isdisjoint(stands.rules)
+    if not here:
+        return paper.own if is_own else ""
     first = next((name for name in here if name.signs == ("system",)), None)
     opens = first and part.at[first.first] - stands.start < SUBJECT and first.text not in paper.introduced
-    if first and opens and all(_is_led(word) for word in part.words[begin : first.first]):
+    if first and opens and all(map(_is_led, part.words[begin : first.first])):
         return first.text
-    is_own = not PROPOSING.isdisjoint(stands.rules) or any(name.text in paper.introduced for name in here)
-    return paper.own if is_own else ""
+    return paper.own if is_own or any(name.text in paper.introduced for name in here) else ""
 
 
 def _is_led(word: Word) -> bool:
