@@ -70,7 +70,7 @@ TESTS = {  # the tests that matter to files, by how their paths begin, the quick
     "extractors": ("extractors", PUBLIC),
     "exports/rdf": (
         *("exports/test_results.py", "exports/test_faults.py", "exports/test_rdf.py", "exports/test_sparql.py"),
-        *("exports/test_answers.py", "exports/test_picture.py", "exports/test_store.py"),
+        *("exports/test_answers.py", "exports/test_picture.py", "exports/test_store.py", "kg/test_schema.py"),
     ),
     "exports": ("exports",),
 }
@@ -146,13 +146,14 @@ class Runs(NamedTuple):
     def of(self, mutant: Mutant) -> Iterator[tuple[str, ...]]:
         """The tests that may notice a fault, the quickest first: all, where it is in what runs in none of them.
 
-        First come those of pages alone, which most faults go no further than.
+        First come those of pages alone, which most faults go no further than. They are tried in any case: what they
+        ask is answered by children, too, where nobody sees what comes by.
         """
         lines = self.lines.get(mutant.path, {})
         names = {name for line in _around(mutant) for name in lines.get(line, ())} - {""}
         found = [one for one in self.seconds if names & {one, one.partition("::")[0], EVERYWHERE}]
         tests = sorted(found or self.seconds, key=lambda one: self.seconds[one])
-        pages = tuple(filter(PAGES.search, tests))
+        pages = tuple(filter(PAGES.search, self.seconds))
         rest = (*mutant.examples, *(one for one in tests if one not in pages))
         yield from filter(None, (pages, rest))
 

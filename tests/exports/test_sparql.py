@@ -384,6 +384,18 @@ def reaches_out(query: str) -> bool:
         return False
 
 
+def test_all_these_spellings_are_refused() -> None:
+    assert [query for query in SERVICES if not is_refused(query)] == []
+
+
+def is_refused(query: str) -> bool:
+    try:
+        check(query)
+    except UsageError:
+        return True
+    return False
+
+
 @pytest.mark.parametrize("query", SERVICES)
 def test_no_question_goes_to_another_server(graph: kg.KnowledgeGraph, canary: Canary, query: str) -> None:
     with pytest.raises(UsageError, match="SERVICE"):
