@@ -419,6 +419,7 @@ def test_no_question_of_the_command_line_goes_to_another_server(kg: Kg, graph: K
         "SELECT * { ?s ?p 'SERVICE <http://x.example/> { ?s ?p ?o }', 'x'@en-service } # SERVICE <http://x/> {",
         "PREFIX service: <http://x/service#> SELECT * { ?s service:of ?o . FILTER(?s < 5 && ?o > 3) }",
         "PREFIX x: <http://x/> SELECT * { ?s x:web.service ?o ; x:a-service ?b·service ; x:%41service _:a.service }",
+        r"SELECT * { ?s ?p '\UFFFFFFFF \U00110000 \U0010FFFF \u00e4 service' }",
     ],
 )
 def test_the_word_may_be_said(query: str) -> None:
