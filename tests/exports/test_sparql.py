@@ -385,7 +385,7 @@ def reaches_out(query: str) -> bool:
 
 
 def test_all_these_spellings_are_refused() -> None:
-    assert [query for query in SERVICES if not is_refused(query)] == []
+    assert [query for query in SERVICES if not is_refused(query.replace("{it}", "http://x.org/"))] == []
 
 
 def is_refused(query: str) -> bool:
