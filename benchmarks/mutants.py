@@ -68,6 +68,7 @@ TESTS = {  # the tests that matter to files, by how their paths begin, the quick
     "kg/graph": ("kg/test_answers.py", "kg/test_reported.py", "kg/test_questions.py"),
     "kg": ("kg",),
     "extractors": ("extractors", PUBLIC),
+    "exports/rdf/child": ("exports/test_answers.py", "exports/test_sparql.py", "kg/serving/test_limits.py"),
     "exports/rdf": (
         *("exports/test_results.py", "exports/test_faults.py", "exports/test_rdf.py", "exports/test_sparql.py"),
         *("exports/test_answers.py", "exports/test_picture.py", "exports/test_store.py", "kg/test_schema.py"),
