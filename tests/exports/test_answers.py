@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import chdir
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ def told(path: Path) -> str:
         found = graph.sparql_networkx(query, **parameters)
         return [*sorted(map(str, found.nodes(data=True))), *sorted(map(str, found.edges(keys=True, data=True)))]
 
-    names = {"written": written, "mark": mark, "drawn": drawn, "sorted": sorted}
+    names = {"written": written, "mark": mark, "drawn": drawn, "date": date}
     with tempfile.TemporaryDirectory() as folder, chdir(folder), kg.open(path) as graph:
         return answers(questions(PAGE), {**names, "graph": graph})
 

@@ -21,6 +21,12 @@ def wrong(query: str) -> QueryError:
 SAID = {
     "SELECT * { ?s skoss:prefLabel ?o }": (1, 15, "the prefix skoss: is not known", "is it skos:?"),
     "SELECT *\nWHERE {\n  ?s xq:a ?o }": (3, 6, "the prefix xq: is not known", "known are arxiv, benchmark"),
+    "SELECT * { ?s a 'a:b', \"c:d\", _:e, <f:g>, kg:h . # i:j\n ?s xq:a ?o }": (
+        2,
+        5,
+        "the prefix xq: is",
+        "known are arxiv",
+    ),
     "PREFIX owls: <x:> SELECT * { ?s owl5:a ?o }": (1, 33, "the prefix owl5: is not known", "owls:"),
     "SELEC * {}": (1, 1, "expected CONSTRUCT", "is it SELECT?"),
     "SELECT * { ?s ?p ?o FLTER(?x) }": (1, 21, "expected OPTIONAL", "is it FILTER?"),

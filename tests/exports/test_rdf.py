@@ -66,6 +66,12 @@ def lines(built: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
+def quads(built: Path) -> list[str]:
+    with kg.open(built) as graph:
+        return list(graph.ntriples(evidence=True, quads=True))
+
+
+@pytest.fixture(scope="module")
 def triples(lines: list[str]) -> set[ox.Triple]:
     return {quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)}
 
@@ -103,11 +109,12 @@ def test_the_same_triples_make_the_same_bytes(lines: list[str], tmp_path: Path, 
 
 @pytest.mark.parametrize("suffix", [*OXIGRAPH, *DATASETS])
 def test_what_does_not_fit_into_memory_is_sorted_on_the_disk(
-    tmp_path: Path, lines: list[str], suffix: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, lines: list[str], quads: list[str], suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(lines, tmp_path / f"a{suffix}")
+    blocks = quads if suffix in DATASETS else lines
+    write(blocks, tmp_path / f"a{suffix}")
     monkeypatch.setattr(rdf_files, "_RUN", 50_000)
-    write(lines, tmp_path / f"b{suffix}")
+    write(blocks, tmp_path / f"b{suffix}")
     assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
 
 

@@ -58,8 +58,20 @@ def test_what_is_cut_says_so_and_is_read_all_the_same(shape: str, most: Most) ->
     written = write(answer(terms), shape, most, more="/limits")
     assert written.cut
     assert read(written.parts, shape) == terms[: written.rows]
-    assert (b"/limits" in written.parts[0]) == (shape in ("JSON", "XML"))
+    links = {"JSON": b'"link":["/limits"]}', "XML": b'<link href="/limits"/></head>', "TSV": b""}
+    assert links[shape] in written.parts[0]
     assert not write(answer(terms), shape, Most(9, 10**9)).cut
+
+
+@pytest.mark.parametrize(
+    ("most", "rows"),
+    [(Most(0, 99), 0), (Most(3, 99), 3), (Most(9, 18), 2), (Most(9, 19), 3), (Most(9, 27), 3), (Most(9, 28), 4)],
+)
+def test_a_row_is_begun_as_long_as_there_is_room(most: Most, rows: int) -> None:
+    """Each of the four has nine bytes."""
+    written = write(answer([ox.Literal("owls")] * 4), "CSV", most)
+    assert written.parts[1] == b"".join(b"owls,%d,\r\n" % number for number in range(rows))
+    assert (written.rows, written.cut) == (rows, rows < 4)
 
 
 def test_triples_are_cut_too() -> None:

@@ -384,6 +384,18 @@ def reaches_out(query: str) -> bool:
         return False
 
 
+def test_all_these_spellings_are_refused() -> None:
+    assert [query for query in SERVICES if not is_refused(query.replace("{it}", "http://x.org/"))] == []
+
+
+def is_refused(query: str) -> bool:
+    try:
+        check(query)
+    except UsageError:
+        return True
+    return False
+
+
 @pytest.mark.parametrize("query", SERVICES)
 def test_no_question_goes_to_another_server(graph: kg.KnowledgeGraph, canary: Canary, query: str) -> None:
     with pytest.raises(UsageError, match="SERVICE"):
@@ -407,6 +419,7 @@ def test_no_question_of_the_command_line_goes_to_another_server(kg: Kg, graph: K
         "SELECT * { ?s ?p 'SERVICE <http://x.example/> { ?s ?p ?o }', 'x'@en-service } # SERVICE <http://x/> {",
         "PREFIX service: <http://x/service#> SELECT * { ?s service:of ?o . FILTER(?s < 5 && ?o > 3) }",
         "PREFIX x: <http://x/> SELECT * { ?s x:web.service ?o ; x:a-service ?b·service ; x:%41service _:a.service }",
+        r"SELECT * { ?s ?p '\UFFFFFFFF \U00110000 \U0010FFFF \u00e4 service' }",
     ],
 )
 def test_the_word_may_be_said(query: str) -> None:

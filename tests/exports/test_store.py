@@ -17,7 +17,9 @@ import pytest
 
 import kg
 from exports.rdf import store
+from exports.rdf.terms import BASE
 from kg.core.errors import KgError, StoreError, UsageError
+from kg.graph import linked
 from kg.intake.sources.names import files
 from kg.steps import building
 from kg.store import seal
@@ -185,6 +187,19 @@ def test_what_changed_is_put_into_the_store_as_if_built_anew(
     expected = anew(graph)
     assert (expected != before) == (change != "nothing is")
     monkeypatch.setattr(store, "_load", lambda *_: pytest.fail("all was built anew"))
+    assert quads(graph) == expected
+
+
+def test_what_made_the_graph_before_is_told_no_more(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another release, and a listing of which nothing is left."""
+    add(graph, NEW)
+    with monkeypatch.context() as then:
+        then.setattr(linked, "__version__", "0.0.1")
+        before = quads(graph)
+    building.remove(graph, source=str(graph.with_name("more.jsonl")))
+    expected = anew(graph)
+    gone = {str(quad.subject)[1:-1].removeprefix(BASE) for quad in before - expected}
+    assert gone >= {"paper-graph-0.0.1", "source/more.jsonl", "graph/this/build"}
     assert quads(graph) == expected
 
 

@@ -91,6 +91,18 @@ def test_what_is_damaged_is_named_and_the_rest_got_back(tmp_path: Path, built: P
     assert len(kg("papers", "g.kg", "--json").stdout.splitlines()) == 40
 
 
+def test_what_is_left_of_a_paper_has_the_id_that_its_records_give(tmp_path: Path) -> None:
+    for name, more in (("a", ""), ("b", ', "arxiv_id": "2401.00001"')):
+        record = f'{{"title": "Owls", "abstract": "We use BERT.", "doi": "10.1000/owls"{more}}}'
+        (tmp_path / f"{name}.jsonl").write_text(record)
+    with kg.build([tmp_path / "a.jsonl", tmp_path / "b.jsonl"], tmp_path / "g.kg") as graph:
+        assert [paper.id for paper in graph.papers()] == ["arxiv:2401.00001"]
+    changed(tmp_path / "g.kg", "UPDATE records SET digest = 'none' WHERE file LIKE '%b.jsonl'")
+    checking.repair(tmp_path / "g.kg")
+    with kg.open(tmp_path / "g.kg") as graph:
+        assert [paper.id for paper in graph.papers()] == ["doi:10.1000/owls"]
+
+
 def changed(path: Path, change: str) -> None:
     """Changes a graph as another program does."""
     seal.take(path)

@@ -129,6 +129,13 @@ def test_a_merge_finds_a_thing_by_its_long_form_and_by_its_capitals(tmp_path: Pa
 
 def test_the_file_beside_the_graph_can_be_shared(graph: Path, tmp_path: Path) -> None:
     edit(graph, "rename", "LoRA", "Low rank it is")
+    for more in (
+        ("merge", "GPT-2", "GPT-3"),
+        ("retype", "GLUE", "dataset"),
+        ("drop", "SQuAD"),
+        ("split", "BERT", "BERT"),
+    ):
+        edit(graph, *more)
     lines = (tmp_path / "g.edits.jsonl").read_text().splitlines()
     assert json.loads(lines[0]) == {"act": "rename", "entity": "method/lora", "value": "Low rank it is"}
     build([str(LISTINGS)], tmp_path / "other.kg", edits=tmp_path / "g.edits.jsonl")

@@ -194,6 +194,8 @@ def test_the_id_does_not_depend_on_how_often_it_is_written_so() -> None:
         ("T4R", "Tokens for Recommendation", True),
         ("X2T", "Cross to Text", True),
         ("OB", "Owls and Barns", True),
+        ("SGT", "Subgap Test", True),
+        ("SGT", "Sungap Test", False),
     ],
 )
 def test_a_short_form_is_made_of_the_letters_of_its_long_form(short: str, long: str, made_of_it: bool) -> None:
