@@ -10,6 +10,8 @@ from extractors.resources import table
 from extractors.vocabulary import Word, word
 from extractors.words import heads
 
+SINGULAR = ("ss", "us", "is")  # ends of words that are no plurals: `loss`, `corpus`
+
 
 @lru_cache(maxsize=20_000)
 def spelling(text: str, parts: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -28,7 +30,8 @@ def spelling(text: str, parts: tuple[str, ...] = ()) -> tuple[str, ...]:
             if not words or (not before and "*" in words) or before in words or before.rpartition("-")[2] in words:
                 rules.append(f"term.{type}")
     elif tokens[-1].part == "noun":
-        rules.append(f"last.{tokens[-1].sense}" + (".plural" if last.endswith("s") else ""))
+        is_plural = last.endswith("s") and not last.endswith(SINGULAR)
+        rules.append(f"last.{tokens[-1].sense}" + (".plural" if is_plural else ""))
     return tuple(map(intern, rules))
 
 

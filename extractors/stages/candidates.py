@@ -285,7 +285,7 @@ def _is_version(token: Word, before: Word) -> bool:
 
 def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[tuple[Place, How]]:
     """A run's names, without opening words and what is never one; mere capitals count in running text only."""
-    opens = start == 0 or words[start - 1].text in SENTENCE_OPENS or _numbered(words, start)
+    opens = _opens(words, start) and not _is_led(words, start, end)
     while start < end and (words[start].never or _is_opening(words[start], anywhere=opens or title)):
         start += 1
         opens = False
@@ -306,6 +306,16 @@ def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[tuple
         whole = start + (opens and marks[0] > start), _named_end(words, marks[-1], end)
         if len(marks) > 1 or marks[0] > whole[0]:
             yield whole, RUN
+
+
+def _opens(words: list[Word], start: int) -> bool:
+    """Whether a sentence begins here, or what is like one."""
+    return start == 0 or words[start - 1].text in SENTENCE_OPENS or _numbered(words, start)
+
+
+def _is_led(words: list[Word], start: int, end: int) -> bool:
+    """Whether a colon leads in a list that begins here: `three datasets: Owls, Wrens and Tits`."""
+    return start > 0 and end < len(words) and words[start - 1].text == ":" and words[end].text in {",", "and"}
 
 
 def _is_opening(word: Word, *, anywhere: bool) -> bool:

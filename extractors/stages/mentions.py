@@ -29,6 +29,7 @@ MIN_FIELD_WORDS = 60  # words from which on a text tells its field
 MIN_TRADE_WORDS = 4  # words of the trade; fewer are none to speak of
 KNOWN = {field: f"{field}.known" for field in ("trade.few", "trade.none")}  # a paper of another field, a known name
 TIMES = tuple(f"times.{count}" for count in range(5))
+SHORT, SHORT_TEXT = "times.short", 2  # of so many sentences without a title, which need not name a thing twice
 MEASURES = frozenset(  # the rules of what may be measured
     ["term.metric", "term.quality", "term.cost"]
     + [f"lexicon.metric{note}{nested}" for note in ("", ".ambiguous", ".weak") for nested in ("", ".nested")]
@@ -96,7 +97,8 @@ def names(doc: Doc) -> list[Name]:
     field = _other_field(parts)
     groups = [group for group in _grouped(_mentions(doc, parts)) if not all(one.weak for one in group)]
     said = Said(doc, attrgetter("number"), len(wording.vocabulary()))
-    return [_name(group, own, told, field, said, stands) for group in groups]
+    is_short = len(stands) <= SHORT_TEXT and not parts[0].words
+    return [_name(group, own, told, field, said, stands, is_short=is_short) for group in groups]
 
 
 class Said:
@@ -213,6 +215,8 @@ def _name(
     field: str,
     said: Said,
     stands: Sequence[sentences.Sentence],
+    *,
+    is_short: bool,
 ) -> Name:
     spellings: dict[str, tuple[str, ...]] = {}
     own: list[str] = []
@@ -226,7 +230,8 @@ def _name(
         own += spelling(text, words) if words else spelling(text)
     of_others = [f"corpus.{told[text]}" for text in spellings if text in told] if told and _is_bare(fired) else ()
     read_as = readings(map(key, spellings))
-    own = [*dict.fromkeys([*own, *known, *of_others, *read_as, TIMES[min(len(group), 4)]])]
+    times = SHORT if is_short else TIMES[min(len(group), 4)]
+    own = [*dict.fromkeys([*own, *known, *of_others, *read_as, times])]
     rules = dict.fromkeys(own + fired)
     if not rules.keys().isdisjoint(PROPOSED) and BY_OTHERS not in rules:
         rules |= dict.fromkeys((*own_words, "proposed"))

@@ -182,6 +182,23 @@ def test_data_that_nobody_knows_stand_behind_on() -> None:
     assert (told["71.2%"].on, told["28.3%"].on) == ("ImageNet", "ZorbQA2")
 
 
+def test_data_without_a_name_are_not_those_that_have_one() -> None:
+    one = by_value("OwlNet reaches 0.99 AUROC on MVTec AD, and 0.98 AUROC and 0.67 AUPRC on the feather dataset.")
+    assert [one[value].on for value in ("0.99", "0.98", "0.67")] == ["MVTec AD", None, None]
+
+
+def test_data_of_a_later_clause_are_another_number_s() -> None:
+    one = by_value(
+        "On GSM8K, OwlNet raises accuracy from 90.7% to 93.1%, and achieves a 43% reduction of tokens on AIME."
+    )
+    assert [one[value].on for value in ("90.7%", "93.1%", "43%")] == ["GSM8K", "GSM8K", "AIME"]
+
+
+def test_a_name_in_brackets_behind_the_number_before_had_that_number() -> None:
+    one = by_value("OwlNet raises the mIoU on ADE20K from 35.0 (DINOv2) to 36.4.")
+    assert (one["35.0"].system, one["36.4"].system) == ("DINOv2", "OwlNet")
+
+
 def test_what_people_reach_is_theirs() -> None:
     results = by_value("OwlNet reaches an accuracy of 61% on ImageNet, compared to 49% for humans.")
     assert (results["61%"].system, results["49%"].system) == ("OwlNet", "humans")
