@@ -40,7 +40,7 @@ class Known(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A spelling of a row. What it allows is worked out when its letters are met: most of 27,000 never are."""
+    """A spelling of a row. What it allows is worked out when its letters are met: most of 35,000 never are."""
 
     row: LexiconName
     spelling: str
