@@ -40,7 +40,7 @@ class Known(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A spelling of a row. What it allows is worked out when its letters are met: most of 27,000 never are."""
+    """A spelling of a row. What it allows is worked out when its letters are met: most of 35,000 never are."""
 
     row: LexiconName
     spelling: str
@@ -54,8 +54,8 @@ class Entry(NamedTuple):
     def fits(self, words: Sequence[Word]) -> bool:
         """Whether words with the letters of the spelling are that spelling: `drop` is not DROP, `a few` not AFEW.
 
-        Nor does a name end in an article: `ImageNet a` is not ImageNet-A. A hyphen, or a dash, may be a token of its
-        own where the spelling has one: `CLIP - based`.
+        Nor does a name end in an article or another small word that it lacks: `ImageNet a` and `ImageNet as` are not
+        ImageNet-A. A hyphen, or a dash, may be a token of its own where the spelling has one: `CLIP - based`.
         """
         if len(words) > 1 and not self._is_cut_so(words):
             return False
@@ -68,7 +68,10 @@ class Entry(NamedTuple):
     def _is_cut_so(self, words: Sequence[Word]) -> bool:
         """Whether the spelling may be cut into these words."""
         ends, cuts = list(accumulate([len(one.folded) for one in words[:-1]])), _cuts(self.spelling)
-        if words[-1].text in ARTICLES or not all(map(cuts.__contains__, ends)):
+        last = words[-1].text
+        if last in ARTICLES or (is_function_word(last) and not self.spelling.casefold().endswith(last)):
+            return False
+        if not all(map(cuts.__contains__, ends)):
             return False
         hyphens = _hyphens(self.spelling)
         return all(end in hyphens for end, one in zip(ends, words, strict=False) if not one.folded)

@@ -21,6 +21,7 @@ CAPITAL = frozenset({"cap", "name"})
 ARTICLES = frozenset({"a", "an", "the"})
 JOINING = "list"  # the long form's first word may stand before `and`: Abstraction and Reasoning Corpus (ARC)
 CLAUSE_OPENING = frozenset({"func", "prep", "det", "poss", "self", "verb", JOINING})  # no name begins with these
+CLAUSE = frozenset({"we", "i", "that", "which", "who", "is", "are", "was", "were"})  # in low letters no name has these
 STOPS = frozenset(".;:()?!,—")
 
 
@@ -114,7 +115,7 @@ def _long_start(tokens: list[Word], end: int, short: str, floor: int = 0) -> int
             return None
     first = start + text.count(" ", 0, at)
     whole = len(letters) > 1 and at < len(text) - len(short) - 1 and tokens[first].part not in CLAUSE_OPENING
-    return first if whole else None
+    return first if whole and CLAUSE.isdisjoint([one.text for one in tokens[first:end]]) else None
 
 
 def _letters(text: str) -> str:

@@ -25,6 +25,11 @@ def pairs(text: str) -> list[tuple[str, str]]:
         ("FOO: Fast Owl Observation", ("Fast Owl Observation", "FOO")),
         ("Optical character recognition (OCR), of birds", ("Optical character recognition", "OCR")),
         ("the Amber and Ringed Owls (ARO) corpus", ("Amber and Ringed Owls", "ARO")),
+        (
+            "a tracker minimising the output sum of squared error (MOSSE)",
+            ("minimising the output sum of squared error", "MOSSE"),
+        ),
+        ("Owls Are Wise (OAW) is a game.", ("Owls Are Wise", "OAW")),
     ],
 )
 def test_long_and_short_forms(text: str, pair: tuple[str, str]) -> None:
@@ -45,6 +50,8 @@ def test_long_and_short_forms(text: str, pair: tuple[str, str]) -> None:
         "(",
         "owls (O",
         "barns and reeds of owls (ARO)",
+        "methods we order by speed and size (MOSSE)",
+        "models of owls which sleep safely ever after (MOSSE)",
     ],
 )
 def test_what_is_no_pair(text: str) -> None:

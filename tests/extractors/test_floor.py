@@ -32,7 +32,7 @@ FLOORS = {
     "metric": 0.879,
     "roles": 0.874,
 }
-SURPRISE = {"types": 0.3209, "roles": 0.4353}
+SURPRISE = {"types": 0.3227, "roles": 0.4353}
 FAILING = frozenset(
     {
         "fine-tuned-known-model",

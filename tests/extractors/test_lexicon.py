@@ -77,6 +77,18 @@ def test_a_name_does_not_end_in_an_article() -> None:
     assert ("dataset", "ImageNet") in rows("On ImageNet a deeper network errs less.")
 
 
+@pytest.mark.parametrize(
+    ("text", "name"), [("On ImageNet as on others", "ImageNet-A"), ("Only DINO is tested.", "DINO similarity")]
+)
+def test_a_small_word_is_no_plural_of_a_name_in_a_letter(text: str, name: str) -> None:
+    assert name in {known for _, known in rows(f"On {name} here.")}
+    assert name not in {known for _, known in rows(text)}
+
+
+def test_a_name_may_end_in_a_small_word_of_its_own() -> None:
+    assert ("task", "virtual try-on") in rows("We do virtual try on.")
+
+
 def test_plural_and_singular_are_one() -> None:
     assert rows("LSTMs") == rows("LSTM") != set()
 
