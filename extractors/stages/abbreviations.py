@@ -8,6 +8,7 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from extractors.lexicon import ARTICLES
 from extractors.reading import Part, read, write, written
 from extractors.vocabulary import Word
 
@@ -18,7 +19,6 @@ INSIDE = 10  # how far one looks for the closing bracket
 SHORT_CHARS = 12
 OPENING = frozenset("(,:")
 CAPITAL = frozenset({"cap", "name"})
-ARTICLES = frozenset({"a", "an", "the"})
 JOINING = "list"  # the long form's first word may stand before `and`: Abstraction and Reasoning Corpus (ARC)
 CLAUSE_OPENING = frozenset({"func", "prep", "det", "poss", "self", "verb", JOINING})  # no name begins with these
 CLAUSE = frozenset({"we", "i", "that", "which", "who", "is", "are", "was", "were"})  # in low letters no name has these
