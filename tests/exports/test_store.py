@@ -134,7 +134,7 @@ def test_a_build_that_was_killed_is_begun_again(graph: Path) -> None:
 def quads(graph: Path) -> set[ox.Quad]:
     """All that is in the store, brought up to date."""
     with kg.open(graph) as opened:
-        return set(store.opened(opened.sparql_store()))
+        return set(store.opened(opened.sparql_store(graphs=True)))
 
 
 def anew(graph: Path) -> set[ox.Quad]:
