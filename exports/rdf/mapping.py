@@ -281,7 +281,7 @@ def stored(
     export: Export,
     selectors: Selectors,
 ) -> str:
-    """A paper for the store that questions are asked in: what it names leads back to it, so that DESCRIBE reaches it."""
+    """A paper for the store for questions: what it names leads back to it, so that DESCRIBE reaches it."""
     links, why, here = list(named), list(reasons), terms.paper(one.id, export.base)
     back = sorted({block(node.address, [pair("schema:subjectOf", here)]) for _, node in links})
     return "".join([_own(one, links, export), *_more(one, why, reported, export), selectors.new(why), *back])

@@ -1,8 +1,8 @@
 """When the engine puts in order what was loaded: at last, in a child process.
 
-Whenever two pieces lie there it merges all of that order anew, in vain while more come. So its merging threads have the
-processor only when nobody else wants it. None but root may take that back: `python -m exports.rdf.ordering STORE PARENT`
-does the rest.
+Whenever two pieces lie there it merges all of that order anew, in vain while more come. So its merging threads have
+the processor only when nobody else wants it. That can't be taken back by all: `python -m exports.rdf.ordering STORE
+PARENT` does the rest.
 """
 
 from __future__ import annotations

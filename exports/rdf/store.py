@@ -284,9 +284,12 @@ def _load(folder: Path, texts: Iterator[str], signs: Callable[[], dict[str, int]
     chunks = _chunks(texts)
     with many_files() as many:
         at_once = min(_UNORDERED, many // _ORDERS)
-        while _fill(folder, islice(chunks, at_once)) == at_once:
+        if (count := _fill(folder, islice(chunks, at_once))) < 2:  # it is in order
+            return signs()
+        while count == at_once:
             with ordering(folder):
                 pass
+            count = _fill(folder, islice(chunks, at_once))
     with ordering(folder):
         return signs()
 

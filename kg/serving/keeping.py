@@ -29,7 +29,7 @@ class Keeper:
         self._checked: tuple[Marks, StandingStore] | None = None
 
     def start(self, *, graphs: bool = False) -> None:
-        """Has the store brought up to date, with the `graphs` of sources if these are asked for; unless one is at it."""
+        """Has the store brought up to date, if nobody is at it; with the `graphs` of sources if these are asked for."""
         with self._lock:
             at_it = self._child is not None and self._child.poll() is None
             if not at_it and time.monotonic() - self._since > PAUSE:
