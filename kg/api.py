@@ -211,15 +211,15 @@ class KnowledgeGraph:
         not a checked leaderboard; what can't be compared (gains, other metrics, other scales) shares no ranking, and
         what was read with less confidence is left out.
         """
-        from kg.graph.leaderboards import leaderboard
+        from kg.graph.leaderboards import by_metric, leaderboard
         from kg.store import reasons
 
         levels = self.results(on=on, kind="level")
         found = Table(leaderboard(levels, metric, min_confidence))
         if not found and leaderboard(levels, metric):
             found.why = reasons.LESS_SURE
-        elif not found and metric is None:
-            found.why = self._asked(reasons.no_levels, self._entity(on))
+        elif not found and (metric is None or by_metric(self.results(on=on), metric)):
+            found.why = self._asked(reasons.no_levels, self._entity(on), metric)
         return found
 
     def related(
