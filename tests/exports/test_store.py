@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -210,6 +211,17 @@ def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stores are loaded in many pieces, some of which are put in order before others come."""
     monkeypatch.setattr(store, "_CHUNK", 1_000)
     monkeypatch.setattr(store, "_UNORDERED", 90)
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such priority")
+def test_merging_waits_while_pieces_come(graph: Path) -> None:
+    """It is the engine's threads of this name that merge; and no more files may be open afterwards than before."""
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    asked(graph)
+    threads = [one for one in Path("/proc/self/task").iterdir() if (one / "comm").read_text() == "rocksdb:low\n"]
+    assert {os.sched_getscheduler(int(one.name)) for one in threads} == {os.SCHED_IDLE}
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == files
 
 
 def refused(*_: object) -> None:
