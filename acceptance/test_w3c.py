@@ -208,7 +208,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server whose store has the graphs of the protocol's tests."""
     path = tmp_path_factory.mktemp("protocol") / "g.kg"
     with kg.build(LISTINGS / "references.bib", path) as built:
-        store = ox.Store(str(built.sparql_store()))
+        store = ox.Store(str(built.sparql_store(graphs=True)))
     for name, file in NAMED.items():
         store.load(path=str(file), to_graph=ox.NamedNode(name))
     store.flush()

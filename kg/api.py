@@ -211,15 +211,15 @@ class KnowledgeGraph:
         not a checked leaderboard; what can't be compared (gains, other metrics, other scales) shares no ranking, and
         what was read with less confidence is left out.
         """
-        from kg.graph.leaderboards import leaderboard
+        from kg.graph.leaderboards import by_metric, leaderboard
         from kg.store import reasons
 
         levels = self.results(on=on, kind="level")
         found = Table(leaderboard(levels, metric, min_confidence))
         if not found and leaderboard(levels, metric):
             found.why = reasons.LESS_SURE
-        elif not found and metric is None:
-            found.why = self._asked(reasons.no_levels, self._entity(on))
+        elif not found and (metric is None or by_metric(self.results(on=on), metric)):
+            found.why = self._asked(reasons.no_levels, self._entity(on), metric)
         return found
 
     def related(
@@ -535,10 +535,10 @@ class KnowledgeGraph:
         text = text_of(query).text
         return [*unknown_terms(text), *unknown_entities(text, opened(self.sparql_store()))]
 
-    def sparql_store(self, watch: Callable[[int], object] = lambda _: None) -> Path:
+    def sparql_store(self, watch: Callable[[int], object] = lambda _: None, *, graphs: bool = False) -> Path:
         """The folder of the store that SPARQL is asked in, brought up to date if the graph has changed.
 
-        `watch` hears how many papers were written.
+        `watch` hears how many papers were written. The `graphs` of sources are loaded when they are first asked for.
         """
         from exports.rdf import store
         from kg.graph.linked import Contents
@@ -549,7 +549,7 @@ class KnowledgeGraph:
             explained(self.file),
             rarely_collected(),
             snapshot(self._connection),
-            store.kept(self.file, contents) as path,
+            store.kept(self.file, contents, graphs=graphs) as path,
         ):
             return path
 
@@ -557,9 +557,10 @@ class KnowledgeGraph:
         self, query: str, parameters: dict[str, Value], table: str | None, graph: str | None
     ) -> tuple[str, bytes]:
         """Whether the answer is a table or a graph, and its bytes in the shape for such; none, if there is no shape."""
-        from exports.rdf import asking, store
+        from exports.rdf import asking, store, tokens
 
-        text, place = self.sparql_query(query, **parameters), self.sparql_store()
+        text = self.sparql_query(query, **parameters)
+        place = self.sparql_store(graphs=tokens.asks_graphs(text))
         if self._child is None or not self._child.alive:
             self._child = asking.Child()
         of_table, of_graph = (("", name) if name else None for name in (table, graph))

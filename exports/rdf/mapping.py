@@ -50,6 +50,7 @@ _LISTS = [(name, *map(term, FIELDS[name].properties)) for name in fields("list",
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 _MENTIONS, _SOURCE, _IDENTIFIER = map(term, ("schema:mentions", "kg:source", "dcterms:identifier"))
 _PREFERRED, _NAME, _OTHER = map(term, ("skos:prefLabel", "schema:name", "skos:altLabel"))
+_PAPER = [relation("rdf:type", "schema:ScholarlyArticle")]
 _COUNT = blocks("rdf:type", "kg:of", "kg:papers", "dcterms:isPartOf")
 
 
@@ -280,19 +281,19 @@ def stored(
     export: Export,
     selectors: Selectors,
 ) -> str:
-    """A paper for the store that questions are asked in: whole, and in its sources' graphs what they list of it.
-
-    What it names leads back to it, so that DESCRIBE reaches papers.
-    """
+    """A paper for the store for questions: what it names leads back to it, so that DESCRIBE reaches it."""
     links, why, here = list(named), list(reasons), terms.paper(one.id, export.base)
     back = sorted({block(node.address, [pair("schema:subjectOf", here)]) for _, node in links})
-    told_once = [_own(one, links, export), *_more(one, why, reported, export), selectors.new(why), *back]
-    said = [relation("rdf:type", "schema:ScholarlyArticle"), *_called(one), *_links(links)]
-    listed = (
+    return "".join([_own(one, links, export), *_more(one, why, reported, export), selectors.new(why), *back])
+
+
+def listed(one: Paper, named: EntitiesInRoles, export: Export) -> str:
+    """The same, in the graphs of its sources: what these list of it."""
+    here, said = terms.paper(one.id, export.base), [*_PAPER, *_called(one), *_links(named)]
+    return "".join(
         _within(graph, block(here, [*said, *_places(sources, export)]))
         for graph, sources in _graphs(one, export).items()
     )
-    return "".join([*told_once, *listed])
 
 
 def _called(one: Paper) -> Iterator[str]:

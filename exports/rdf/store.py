@@ -13,14 +13,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from io import BytesIO
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import orjson
 from filelock import FileLock
 
+from exports.rdf.ordering import ordering, put_off
 from exports.rdf.terms import term
 from kg.core.errors import NoSpace, StoreError, UsageError
+from kg.core.processes import many_files
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -31,8 +34,10 @@ _SIGNS = "signs.db"  # what is in it, with a sign of what each thing says
 _OURS = frozenset({_STATE, "lock", "store", "new", "new.nt", "old", _SIGNS, f"{_SIGNS}-journal"})
 _CHUNK = 8 << 20  # bytes that are loaded at once: the engine sorts them in memory
 _LOADERS = 3  # chunks that are loaded side by side
-_TIMES = 4  # a store is so many times as large as its graph, at most
-_FORM = "3"  # of what is in it: another one is built anew
+_UNORDERED = 400  # chunks that are put in order at once
+_ORDERS = 16  # in so many orders the engine may have a file open for each of these
+_TIMES = 6  # a store is so many times as large as its graph while it is put in order, at most
+_FORM = "4"  # of what is in it: another one is built anew
 _SHARED = "oa:hasSelector"  # leads to what many things have in common
 _OWN = (
     "oa:hasTarget",
@@ -57,27 +62,37 @@ class Contents(Protocol):
     def texts(self, wanted: Collection[str] | None = None) -> Iterator[str]:
         """The N-Quads of all things, or of some."""
 
+    def listed(self, wanted: Collection[str] | None = None) -> Iterator[str]:
+        """The same in the graphs of sources."""
+
 
 class State(NamedTuple):
-    """What a store was built of: the graph's file as it was, a hash of what the graph said, and when it was."""
+    """What a store was built of: the graph's file as it was, a hash of what the graph said, and when it was; and
+    whether it has the graphs of sources, which are loaded when a question first asks for one.
+    """
 
     file: str
     graph: str
     made: int
+    graphs: bool
 
 
 @contextmanager
-def kept(graph: Path, contents: Callable[[], Contents]) -> Iterator[Path]:
-    """The graph's store, brought up to date if the graph has changed. While it is held, it stays."""
+def kept(graph: Path, contents: Callable[[], Contents], *, graphs: bool) -> Iterator[Path]:
+    """The graph's store, brought up to date if the graph has changed, with the `graphs` of sources if these are asked
+    for. While it is held, it stays.
+    """
     folder = place(graph)
     try:
         _made(folder)
         with FileLock(folder / "lock"):
             now = _now(graph)
-            if _state(folder).file != now:
+            before = _state(folder)
+            if before.file != now or (graphs and not before.graphs):
                 found = contents()
-                _renew(folder, found, graph)
-                _write(folder / _STATE, orjson.dumps(tuple(State(now, found.state, int(time.time())))))
+                _renew(folder, found, graph, graphs=graphs or before.graphs)
+                after = State(now, found.state, int(time.time()), graphs or before.graphs)
+                _write(folder / _STATE, orjson.dumps(tuple(after)))
             yield folder / "store"
     except (OSError, RuntimeError, sqlite3.Error) as error:
         todo = "check its permissions and the room on the disk, or remove it"
@@ -92,13 +107,13 @@ class StandingStore(NamedTuple):
     current: bool
 
 
-def standing(graph: Path) -> StandingStore | None:
-    """The store as it stands, if there is one."""
+def standing(graph: Path, *, graphs: bool = False) -> StandingStore | None:
+    """The store as it stands, if there is one; with the `graphs` of sources, if these are asked for."""
     folder = place(graph)
     try:
         state = _state(folder)
         current = state.file == _now(graph)
-        found = state.made and (folder / "store").is_dir() and _free(folder)
+        found = state.made and state.graphs >= graphs and (folder / "store").is_dir() and _free(folder)
     except OSError:
         return None
     return StandingStore(folder / "store", state, current) if found else None
@@ -189,7 +204,7 @@ def _state(folder: Path) -> State:
     try:
         return State(*orjson.loads((folder / _STATE).read_bytes()))
     except (ValueError, TypeError):  # empty, or an older release's
-        return State("", "", 0)
+        return State("", "", 0, graphs=False)
 
 
 def _now(graph: Path) -> str:
@@ -212,7 +227,7 @@ def _how() -> str:
     return f"{ox.__version__} {_FORM}"
 
 
-def _renew(folder: Path, contents: Contents, graph: Path) -> None:
+def _renew(folder: Path, contents: Contents, graph: Path, *, graphs: bool) -> None:
     """Puts a new store in the place of the old one, which those who have it open read to the end."""
     new, old, store = folder / "new", folder / "old", folder / "store"
     _removed(new)  # of a build that was killed
@@ -222,15 +237,23 @@ def _renew(folder: Path, contents: Contents, graph: Path) -> None:
     before = _signs(folder) if known else {}
     now = contents.signs() if before else {}
     changed = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
-    if anew := not before or 2 * len(changed) > len(now):
-        if shutil.disk_usage(folder).free < size(graph):
-            raise NoSpace(
-                "no room for the store for questions", where=str(folder), todo=f"make {size(graph) >> 20} MiB free"
-            )
-        now = _load(new, contents)
-    else:
-        _linked(store, new)
-        _change(new, [name for name in changed if name in before], contents.texts(changed & now.keys()))
+    anew = not before or 2 * len(changed) > len(now)
+    if anew and shutil.disk_usage(folder).free < size(graph):
+        raise NoSpace(
+            "no room for the store for questions", where=str(folder), todo=f"make {size(graph) >> 20} MiB free"
+        )
+    try:
+        if anew:
+            now = _load(new, _texts(contents, None, graphs=graphs), contents.signs)
+        else:
+            _linked(store, new)
+            gone, come = [name for name in changed if name in before], changed & now.keys()
+            _change(new, gone, _texts(contents, come, graphs=state.graphs))
+            if graphs and not state.graphs:
+                _load(new, contents.listed(), dict)
+    except BaseException:
+        _removed(new)
+        raise
     _write(folder / _STATE, b"")  # until all is in its place
     if store.exists():
         store.rename(old)
@@ -252,31 +275,45 @@ def _write(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def _load(folder: Path, contents: Contents) -> dict[str, int]:
-    """Loads all, and gives the signs, which are read while the engine puts it in order."""
+def _texts(contents: Contents, wanted: Collection[str] | None, *, graphs: bool) -> Iterator[str]:
+    return chain(contents.texts(wanted), contents.listed(wanted) if graphs else ())
+
+
+def _load(folder: Path, texts: Iterator[str], signs: Callable[[], dict[str, int]]) -> dict[str, int]:
+    """Loads all texts, and gives the signs, which are read while the engine puts it in order."""
+    chunks = _chunks(texts)
+    with many_files() as many:
+        at_once = min(_UNORDERED, many // _ORDERS)
+        if (count := _fill(folder, islice(chunks, at_once))) < 2:  # it is in order
+            return signs()
+        while count == at_once:
+            with ordering(folder):
+                pass
+            count = _fill(folder, islice(chunks, at_once))
+    with ordering(folder):
+        return signs()
+
+
+def _fill(folder: Path, chunks: Iterable[bytes]) -> int:
+    """Loads some chunks side by side while the next is written, and gives how many."""
     import pyoxigraph as ox
 
-    opened = [ox.Store(str(folder))]
+    opened, count = [ox.Store(str(folder))], 0
 
     def load(chunk: bytes) -> None:  # bytes, not a file: that would be asked for again and again, beside who writes
         opened[0].bulk_load(input=chunk, format=ox.RdfFormat.N_QUADS, lenient=True)
-
-    def order() -> None:
-        opened[0].optimize()
+        put_off()
 
     loading = deque[Future[None]]()
     try:
-        with ThreadPoolExecutor(_LOADERS) as engine:  # loads some chunks while the next is written
-            for chunk in _chunks(contents.texts()):
+        with ThreadPoolExecutor(_LOADERS) as engine:
+            for count, chunk in enumerate(chunks, start=1):  # noqa: B007
                 if len(loading) == _LOADERS:
                     loading.popleft().result()
                 loading.append(engine.submit(load, chunk))
             for one in loading:
                 one.result()
-            ordering = engine.submit(order)
-            signs = contents.signs()
-            ordering.result()
-        return signs
+        return count
     finally:
         opened.clear()  # closes it: who keeps the traceback of an error would keep it open, and its folder locked
 

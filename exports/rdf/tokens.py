@@ -48,6 +48,11 @@ _SERVICE = re.compile(  # in the prefix of a name it may be said, unless the nam
 _CLAUSE = re.compile(  # where all may be an address, it may be said too
     rf"SERVICE {_GAP} (?: SILENT {_GAP})? (?: {_IRI} {_GAP} \{{ | (?: [?$] | {_PREFIX}) {_BEHIND})", _FLAGS
 )
+_GRAPHS = re.compile(  # `papergraph#` and `prov:wasDerivedFrom <...>` don't say it; no prefix is looked at to its end
+    r"""(?: (?<!paper)GRAPH | (?<!derived)FROM (?: \s+ NAMED)? )
+    \s* (?: [?$<#] | [^\s{}()<>"'#:]{0,99}+ [^\s{}()<>"'#])""",
+    _FLAGS,
+)
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -120,6 +125,11 @@ def asks_a_service(query: str) -> bool:
     by a comment. Both ways are walked, as it stands and with its escapes resolved, so that no way of writing hides it.
     """
     return any("service" in text.lower() and _may_say(text) for text in {query, _resolved(query)})
+
+
+def asks_graphs(query: str) -> bool:
+    """Whether a query may ask the graphs of sources, by GRAPH or FROM: what only looks so is taken for it."""
+    return bool(_GRAPHS.search(query))
 
 
 def _may_say(query: str) -> bool:

@@ -73,7 +73,7 @@ def sparql(
         raise click.UsageError("which graph, and which question? (kg sparql papers.kg papers-using -p entity=GLUE)")
     bound = _parameters(params)
     with KnowledgeGraph(graph) as opened, _ended_by_ctrl_c():
-        _prepare(opened, quiet=quiet)
+        _prepare(opened, opened.sparql_query(query, **bound), quiet=quiet)
         if page:
             write_page(opened.with_reports(opened.sparql_networkx(query, **bound)), Path(page))
             return
@@ -101,17 +101,18 @@ def _library() -> str:
     )
 
 
-def _prepare(graph: KnowledgeGraph, *, quiet: bool) -> None:
+def _prepare(graph: KnowledgeGraph, query: str, *, quiet: bool) -> None:
     """Brings the store for questions up to date, with a word before it gets large, and progress."""
     from tqdm import tqdm
 
     from exports.rdf.store import place, size, standing
+    from exports.rdf.tokens import asks_graphs
 
     if not quiet and standing(graph.file) is None and (bytes_of_it := size(graph.file)) > LARGE:
         click.echo(f"{place(graph.file)}: the store for questions, up to {bytes_of_it >> 20} MiB, built once", err=True)
     hidden = quiet or not sys.stderr.isatty()
     with tqdm(unit=" papers stored", disable=hidden, leave=False, file=sys.stderr) as bar:
-        graph.sparql_store(lambda _: bar.update())
+        graph.sparql_store(lambda _: bar.update(), graphs=asks_graphs(query))
 
 
 @contextmanager

@@ -30,15 +30,19 @@ def leaderboard(results: Iterable[Result], metric: str | None = None, min_confid
     groups: dict[Measure, list[Result]] = defaultdict(list)
     levels = [one for one in results if _is_level(one)]
     entities = _entities(levels)
-    name = folded(metric or "")
-    wanted = {metric, entities.get(name, name)}
-    for one in levels:
-        measure = _measure(one, entities)
-        is_wanted = metric is None or measure.key in wanted or folded(one.metric or "") == name
-        if is_wanted and one.confidence >= min_confidence:
-            groups[measure].append(one)
+    for one in levels if metric is None else by_metric(levels, metric):
+        if one.confidence >= min_confidence:
+            groups[_measure(one, entities)].append(one)
     ordered = sorted(groups.items(), key=lambda group: (-len({one.paper for one in group[1]}), group[0]))
     return [rank for _, group in ordered for rank in _ranked(group)]
+
+
+def by_metric(results: Iterable[Result], metric: str) -> list[Result]:
+    """The results by a measure, of any kind."""
+    found = [one for one in results if one.metric]
+    entities, name = _entities(found), folded(metric)
+    wanted = {metric, entities.get(name, name)}
+    return [one for one in found if _measure(one, entities).key in wanted or folded(one.metric or "") == name]
 
 
 def measured(results: Iterable[Result]) -> list[tuple[Result, str]]:
@@ -57,10 +61,10 @@ def _is_level(one: Result) -> bool:
     return one.kind == "level" and bool(one.metric)
 
 
-def _entities(levels: Iterable[Result]) -> dict[str, str]:
+def _entities(results: Iterable[Result]) -> dict[str, str]:
     """The entity that a measure's name stands for, if it is one only: not every paper that reports it has it as one."""
     known: dict[str, set[str]] = defaultdict(set)
-    for one in levels:
+    for one in results:
         if one.metric_id:
             known[folded(one.metric or "")].add(one.metric_id)
     return {name: next(iter(entities)) for name, entities in known.items() if len(entities) == 1}

@@ -37,7 +37,7 @@ def _addresses(connection: sqlite3.Connection, base: str) -> dict[str, str]:
 
 
 class Contents:
-    """What belongs into the store for questions: N-Quads for each paper and entity, and a sign of what they say.
+    """What belongs into the store for questions: N-Quads of papers and entities, and a sign of what each says.
 
     It is read as it was when this was made, whatever is built meanwhile.
     """
@@ -47,6 +47,7 @@ class Contents:
         self.state = origins.state(connection)
         self._export = mapping.Export(BASE, "this", origins.origins(connection), __version__, evidence=True, alone=True)
         self._addresses = _addresses(connection, BASE)
+        self._called = self._addresses.__getitem__
 
     def signs(self) -> dict[str, int]:
         """A sign for each, by the term that its triples begin with."""
@@ -65,11 +66,19 @@ class Contents:
         for address, what in self._entities():
             if wanted is None or address in wanted:
                 yield mapping.entity(what, self._export) if isinstance(what, Thing) else mapping.kinship(what)
-        papers = streams.papers_with_evidence(self._connection, self._addresses.__getitem__, self._ids(wanted))
+        papers = streams.papers_with_evidence(self._connection, self._called, self._ids(wanted))
         selectors = Selectors(BASE)
         for number, (one, named, reasons, reported) in enumerate(papers, start=1):
             self._watch(number)
             yield mapping.stored(one, named, reasons, reported, self._export, selectors)
+
+    def listed(self, wanted: Collection[str] | None = None) -> Iterator[str]:
+        """What the graphs of sources say."""
+        if wanted is None:
+            papers = streams.papers(self._connection, self._called)
+        else:
+            papers = streams.papers_with_evidence(self._connection, self._called, self._ids(wanted))
+        return (mapping.listed(one, named, self._export) for one, named, _, _ in papers)
 
     @property
     def about(self) -> str:
@@ -94,4 +103,4 @@ class Contents:
 
     @cached_property
     def _kinships(self) -> list[Kinship]:
-        return list(kinships(self._connection, self._addresses.__getitem__))
+        return list(kinships(self._connection, self._called))

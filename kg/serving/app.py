@@ -31,6 +31,7 @@ from exports.rdf.asking import HELD, Question
 from exports.rdf.faults import terms
 from exports.rdf.sparql import library
 from exports.rdf.terms import BASE, prefixes
+from exports.rdf.tokens import asks_graphs
 from kg.api import KnowledgeGraph
 from kg.core.errors import KgError, UsageError, unforeseen
 from kg.core.limits import ANSWER_BYTES
@@ -186,7 +187,7 @@ def _answered(
     graphs: tuple[list[str], list[str]] = ([], []),
 ) -> Response:
     """The answer to a query, unless the client has it already."""
-    standing = site.keeper.store()
+    standing = site.keeper.store(graphs=any(graphs) or asks_graphs(query))
     question = Question(
         *(query, str(standing.store), str(standing.state), *shapes, *graphs),
         rows=site.rows,

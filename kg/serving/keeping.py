@@ -15,6 +15,7 @@ from kg.api import KnowledgeGraph
 from kg.core.processes import child
 
 PATIENCE = 20  # seconds that a query waits for a store where there is none
+ANY, ANY_GRAPH = "ASK {}", "ASK { GRAPH ?any {} }"  # queries that have a store built
 PAUSE = 2  # seconds after which a child that did not bring it up to date is followed by another
 
 
@@ -27,32 +28,33 @@ class Keeper:
         self._since = 0.0
         self._checked: tuple[Marks, StandingStore] | None = None
 
-    def start(self) -> None:
-        """Has the store brought up to date, if nobody is at it."""
+    def start(self, *, graphs: bool = False) -> None:
+        """Has the store brought up to date, if nobody is at it; with the `graphs` of sources if these are asked for."""
         with self._lock:
             at_it = self._child is not None and self._child.poll() is None
             if not at_it and time.monotonic() - self._since > PAUSE:
                 self._since = time.monotonic()
-                self._child = child("kg", "sparql", "--quiet", "--", str(self._graph), "ASK {}")
+                self._child = child("kg", "sparql", "--quiet", "--", str(self._graph), ANY_GRAPH if graphs else ANY)
 
-    def store(self) -> StandingStore:
-        """The store, of the graph as it is or as it was; where there is none yet, it is waited for.
+    def store(self, *, graphs: bool) -> StandingStore:
+        """The store, of the graph as it is or as it was; where there is none yet, or none with the `graphs` of sources
+        if these are asked for, it is waited for.
 
         All is looked at again only when something has changed: that takes longer than most answers.
         """
         marks, last = store.marks(self._graph), self._checked
-        if last is not None and last[0] == marks:
+        if last is not None and last[0] == marks and last[1].state.graphs >= graphs:
             return last[1]
-        found = self._store()
+        found = self._store(graphs=graphs)
         self._checked = (marks, found) if found.current else None
         return found
 
-    def _store(self) -> StandingStore:
+    def _store(self, *, graphs: bool) -> StandingStore:
         KnowledgeGraph(self._graph).close()  # it is there, and it is one
-        asked, found = time.monotonic(), store.standing(self._graph)
+        asked, found = time.monotonic(), store.standing(self._graph, graphs=graphs)
         if found is None or not found.current:
             store.check(self._graph)
-            self.start()
+            self.start(graphs=graphs)
         while found is None:
             if time.monotonic() > asked + PATIENCE:
                 what = "the store for questions is being built (try again in a moment)"
@@ -61,8 +63,8 @@ class Keeper:
                 what = "the store for questions can't be built (kg sparql says why)"
                 raise ServiceUnavailable(what, retry_after=PAUSE)
             time.sleep(0.05)
-            self.start()
-            found = store.standing(self._graph)
+            self.start(graphs=graphs)
+            found = store.standing(self._graph, graphs=graphs)
         return found
 
     def _failed_since(self, when: float) -> bool:

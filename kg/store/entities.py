@@ -18,11 +18,16 @@ from kg.graph.answers import Hit, Merge, Thing
 from kg.resolve import neighbours
 from kg.resolve.spelling import from_slug, key
 from kg.store import things
+from kg.text.fold import fold
 
 _THING = "SELECT id, type, label, papers, aliases FROM entities"
 _SPELT_SO = """
     SELECT DISTINCT entities.entity, entities.papers FROM form_keys JOIN forms USING (form) JOIN entities USING (entity)
     WHERE key = ? AND NOT dropped AND (entities.type = ? OR ? = '') ORDER BY entities.papers DESC, entities.id
+"""
+_CALLED = """
+    SELECT entity, label FROM names_text JOIN entities ON entity = names_text.rowid
+    WHERE names_text MATCH ? AND NOT dropped AND (type = ? OR ? = '') ORDER BY papers DESC, id
 """
 KNOWN = 20_000  # entities among which a misspelt one is looked for
 RANKED = 2000  # papers, of which the best are found
@@ -35,6 +40,8 @@ def find(connection: sqlite3.Connection, name: str, type: str = "") -> int:
     found = senses(connection, name, type)
     if found:
         return found[0]
+    if type and (others := senses(connection, name)):
+        raise UsageError(f"{name!r} is a {thing(connection, others[0]).type}, not a {type}", todo="leave the type out")
     likely = near_names(connection, name)
     raise UsageError(f"no entity {name!r}", todo=meant(likely) if likely else "kg entities lists them")
 
@@ -60,11 +67,20 @@ def senses(connection: sqlite3.Connection, name: str, type: str = "") -> list[in
     keys, kinds = {key(one, name) for one in TYPES}, set(map(family, TYPES))
     if slash and kind in TYPES:
         keys, kinds, type = {from_slug(kind, slug)}, {family(kind)}, ""
-    for tried in _spellings(keys, kinds):
-        rows = [row for one in sorted(tried) for row in connection.execute(_SPELT_SO, (one, type, type))]
-        if rows:
-            return list(dict.fromkeys(entity for entity, _ in sorted(rows, key=lambda row: -row[1])))
-    return []
+    as_written, *others = _spellings(keys, kinds)
+    found = _spelt(connection, as_written, type) or _labelled(connection, name, type)
+    return found or next(filter(None, (_spelt(connection, one, type) for one in others)), [])
+
+
+def _spelt(connection: sqlite3.Connection, keys: Iterable[str], type: str) -> list[int]:
+    rows = [row for one in sorted(keys) for row in connection.execute(_SPELT_SO, (one, type, type))]
+    return list(dict.fromkeys(entity for entity, _ in sorted(rows, key=lambda row: -row[1])))
+
+
+def _labelled(connection: sqlite3.Connection, name: str, type: str) -> list[int]:
+    """Entities that the user has called so, and perhaps no paper."""
+    rows = connection.execute(_CALLED, (match(name), type, type))
+    return [entity for entity, label in rows if fold(label) == fold(name)]
 
 
 def _spellings(keys: set[str], kinds: Iterable[str]) -> Iterator[set[str]]:

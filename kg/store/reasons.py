@@ -68,10 +68,11 @@ def no_hits(connection: sqlite3.Connection, text: str) -> str:
 LESS_SURE = "nothing is so sure (--min-confidence 0 lists what is less sure)"
 
 
-def no_levels(connection: sqlite3.Connection, on: int) -> str:
-    """Why a leaderboard is empty, and on what else abstracts report."""
+def no_levels(connection: sqlite3.Connection, on: int, metric: str | None) -> str:
+    """Why a leaderboard is empty, also if the metric is reported; and on what else abstracts report."""
     if connection.execute(f"{_REPORTED} AND entities.entity = ? LIMIT 1", (on,)).fetchone():
-        return "no abstract reports a level by a named measure (--kind gain lists gains, --kind ratio factors)"
+        measure = "a named measure" if metric is None else repr(metric)
+        return f"no abstract reports a level by {measure} (--kind gain lists gains, --kind ratio factors)"
     names = [name for (name,) in connection.execute(_MOST_REPORTED)]
     return f"no abstract reports a number on it{f' (others are on {_listed(names)})' if names else ''}"
 

@@ -5,25 +5,29 @@ from __future__ import annotations
 import errno
 import json
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 
 import kg
-from exports.rdf import store
+from exports.rdf import ordering, store
 from exports.rdf.terms import BASE
+from kg.core import processes
 from kg.core.errors import KgError, StoreError, UsageError
 from kg.graph import linked
 from kg.intake.sources.names import files
 from kg.steps import building
 from kg.store import seal
 
+IN_GRAPHS = "SELECT ?p { GRAPH ?g { ?p a schema:ScholarlyArticle } }"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?paper kg:introduces ?entity }"
 
 
@@ -136,7 +140,7 @@ def test_a_build_that_was_killed_is_begun_again(graph: Path) -> None:
 def quads(graph: Path) -> set[ox.Quad]:
     """All that is in the store, brought up to date."""
     with kg.open(graph) as opened:
-        return set(store.opened(opened.sparql_store()))
+        return set(store.opened(opened.sparql_store(graphs=True)))
 
 
 def anew(graph: Path) -> set[ox.Quad]:
@@ -217,11 +221,90 @@ def test_who_keeps_the_error_of_a_full_disk_can_ask_again(graph: Path, monkeypat
     assert kept.value
 
 
-def test_a_store_that_is_loaded_in_many_pieces_says_the_same(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = quads(graph)
-    shutil.rmtree(store.place(graph))
+@pytest.fixture
+def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stores are loaded in many pieces, some of which are put in order before others come."""
     monkeypatch.setattr(store, "_CHUNK", 1_000)
-    assert quads(graph) == whole
+    monkeypatch.setattr(store, "_UNORDERED", 90)
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such priority")
+def test_merging_waits_while_pieces_come(graph: Path) -> None:
+    """It is the engine's threads of this name that merge; and no more files may be open afterwards than before."""
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    asked(graph)
+    threads = [one for one in Path("/proc/self/task").iterdir() if (one / "comm").read_text() == "rocksdb:low\n"]
+    assert {os.sched_getscheduler(int(one.name)) for one in threads} == {os.SCHED_IDLE}
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == files
+
+
+def refused(*_: object) -> None:
+    raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("priorities", ["kept", "refused", "unknown"])
+def test_a_store_that_is_loaded_in_many_pieces_says_the_same(
+    graph: Path, built: Path, tmp_path: Path, priorities: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether merging threads can be put off, as Linux mostly lets one, or not."""
+    if priorities == "refused":
+        monkeypatch.setattr(os, "sched_setscheduler", refused)
+    elif priorities == "unknown":
+        monkeypatch.setattr(sys, "platform", "other")
+    in_pieces = quads(graph)
+    monkeypatch.undo()
+    (tmp_path / "whole").mkdir()
+    assert in_pieces == quads(Path(shutil.copy2(built, tmp_path / "whole")))
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("reason", ["signal 9", "No such file"])
+def test_an_ordering_that_breaks_off_is_said_and_leaves_the_old_store(
+    graph: Path, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = asked(graph)
+
+    def child(module: str, place: str, *more: str, **options: Any) -> subprocess.Popen[bytes]:
+        process = processes.child(module, f"{place}/no/such" if reason == "No such file" else place, *more, **options)
+        if reason == "signal 9":
+            process.kill()
+        return process
+
+    with kg.open(graph) as opened, monkeypatch.context() as broken:
+        broken.setattr(ordering, "child", child)
+        with pytest.raises(StoreError, match=reason) as said:
+            opened.sparql(IN_GRAPHS)
+        assert "remove it" in said.value.todo
+        assert {path.name for path in store.place(graph).iterdir()} == {"state.txt", "signs.db", "store", "lock"}
+        assert asked(graph) == before
+    with kg.open(graph) as opened:
+        assert opened.sparql(IN_GRAPHS)
+
+
+ASKING_A_GRAPH = [
+    IN_GRAPHS,
+    "select?p{graph?g{?p a schema:ScholarlyArticle}}",
+    "SELECT ?p { GRAPH # of a source\n <source/{name}> { ?p a schema:ScholarlyArticle } }",
+    "PREFIX of: <https://w3id.org/papergraph/id/source/> SELECT ?p { GRAPH of:{name} { ?p a schema:ScholarlyArticle } }",
+    "SELECT ?p FROM <source/{name}> { ?p a schema:ScholarlyArticle }",
+    "SELECT ?p FROM # one\n NAMED <source/{name}> { GRAPH ?g { ?p a schema:ScholarlyArticle } }",
+]
+
+
+@pytest.mark.parametrize("query", ASKING_A_GRAPH)
+def test_graphs_of_sources_are_there_when_a_question_first_asks_for_one(graph: Path, query: str) -> None:
+    assert asked(graph) > 0
+    with kg.open(graph) as opened:
+        assert opened.sparql(query.replace("{name}", "references.bib"))
+
+
+def test_graphs_of_sources_that_come_later_are_the_same(graph: Path) -> None:
+    with kg.open(graph) as opened:
+        before = set(store.opened(opened.sparql_store()))
+    assert {quad.graph_name for quad in before} == {ox.DefaultGraph()}
+    assert before < quads(graph) == anew(graph)
 
 
 def test_a_killed_update_leaves_the_old_store(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:

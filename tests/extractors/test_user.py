@@ -34,7 +34,7 @@ def test_a_name_with_other_spellings() -> None:
 
 
 def test_a_shipped_rule_can_be_left_out() -> None:
-    text = "We like Zorbel, a dataset of owls."
+    text = "We like Zorbel, a dataset of owls. Owls sing. So they do."
     assert types("", text)["Zorbel"] == "dataset"
     words = [f"word.{place}.dataset" for place in ("right", "right2", "sentence")]
     off = "\n".join(f'{{"off": "{rule}"}}' for rule in ("isa.dataset", "called.dataset", *words))

@@ -82,6 +82,18 @@ def test_edits_survive_building_and_removing(graph: Path) -> None:
     assert content(graph) == first
 
 
+@pytest.mark.parametrize("label", ["Night Vision", "Language Models are Few-Shot Learners"])
+def test_what_is_renamed_is_found_by_its_label(graph: Path, label: str) -> None:
+    """Whether no paper knows it, or a paper's title is the same."""
+    edit(graph, "rename", "LoRA", label)
+    with kg.open(graph) as opened:
+        assert opened.entity(label).id == opened.entity(label.lower(), "method").id == "method/lora"
+        assert [paper.id for paper in opened.papers(entity=label)] == [
+            paper.id for paper in opened.papers(entity="LoRA")
+        ]
+        assert opened.details(label)[0] == opened.entity("LoRA")
+
+
 def test_what_is_dropped_is_nowhere_and_comes_back(graph: Path) -> None:
     with kg.open(graph) as opened:
         papers = opened.entity("GLUE").papers

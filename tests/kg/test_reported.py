@@ -229,6 +229,22 @@ def test_on_the_command_line(kg: Kg, graph: kg.KnowledgeGraph) -> None:
     assert [(row["value"], row["over"]) for row in rows] == [("2.1%", "ResNet-50")]
 
 
+def test_where_there_are_gains_alone_by_a_metric_that_is_said(kg: Kg, tmp_path: Path) -> None:
+    abstracts = (
+        "We propose OwlNet, a language model. OwlNet improves BLEU by 2.4 points on WMT 2014.",
+        "We propose TytoLM, a language model. On WMT 2014, TytoLM reaches an accuracy of 71.2%.",
+    )
+    records = [{"title": f"Owls {number}", "abstract": abstract} for number, abstract in enumerate(abstracts)]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    kg("build", tmp_path / "a.jsonl", "-o", tmp_path / "g.kg")
+    asked = kg("results", tmp_path / "g.kg", "WMT 2014", "--metric", "bleu scores")
+    assert (asked.returncode, asked.stdout) == (0, "")
+    assert "no abstract reports a level by 'bleu scores' (--kind gain lists gains" in asked.stderr
+    assert "2.4" in kg("results", tmp_path / "g.kg", "WMT 2014", "--metric", "BLEU", "--kind", "gain").stdout
+    refused = kg("results", tmp_path / "g.kg", "WMT 2014", "--metric", "METEOR")
+    assert "no result on WMT 2014 by 'METEOR' (use one of accuracy)" in refused.stderr
+
+
 def test_metrics_and_systems_without_results_are_told_which_have_some(kg: Kg, graph: kg.KnowledgeGraph) -> None:
     for asked, said in {
         ("--system", "GSM8K"): "no result of 'GSM8K' (use one of OwlNet",

@@ -63,7 +63,7 @@ def graph(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The samples, and three graphs with a name in the store that is served."""
     path = Path(shutil.copy(built, tmp_path_factory.mktemp("served") / "g.kg"))
     with kg.open(path) as opened:
-        store = ox.Store(str(opened.sparql_store()))
+        store = ox.Store(str(opened.sparql_store(graphs=True)))
     for name in map(ox.NamedNode, GRAPHS):
         store.add(ox.Quad(name, ox.NamedNode("http://purl.org/dc/terms/title"), ox.Literal(name.value), name))
     store.flush()

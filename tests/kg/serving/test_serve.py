@@ -23,7 +23,7 @@ from exports.rdf.store import place
 from kg.serving import keeping
 from kg.serving.server import serving
 from tests.conftest import UNSHARE_REFUSED
-from tests.kg.serving.conftest import GRAPHS, Server
+from tests.kg.serving.conftest import GRAPHS, Server, ready
 
 pytestmark = pytest.mark.network
 
@@ -152,6 +152,19 @@ def test_while_the_store_is_built_the_page_is_there_and_questions_wait_a_moment(
         assert one.get("ASK { ?s ?p ?o }").status == 200
     with FileLock(place(path) / "lock"), serving(path):
         pass  # ends, although the store can not be built while it is locked
+
+
+def test_questions_in_graphs_of_sources_wait_until_these_are_there(samples: Path) -> None:
+    with serving(samples) as address:
+        one = ready(Server(address, samples))
+        name = json.loads(one.get("SELECT ?file { ?file a prov:Entity }").text)["results"]["bindings"][0]["file"][
+            "value"
+        ]
+        for reply in (
+            one.get("ASK { GRAPH ?g { ?s ?p ?o } }"),
+            one.get("ASK { ?s ?p ?o }", ("default-graph-uri", name)),
+        ):
+            assert json.loads(reply.text)["boolean"], reply
 
 
 def test_a_store_that_can_not_be_built_is_said_and_tried_again(
