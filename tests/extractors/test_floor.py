@@ -32,16 +32,11 @@ FLOORS = {
     "metric": 0.879,
     "roles": 0.874,
 }
-SURPRISE = {"types": 0.3227, "roles": 0.4353}
+SURPRISE = {"types": 0.3243, "roles": 0.4445}
 FAILING = frozenset(
     {
-        "fine-tuned-known-model",
-        "model-as-competitor-in-a-clause",
-        "model-named-as-such",
-        "others-introduced-it",
         "place-before-dataset-name",
         "translation-behind-corpus",
-        "word-between-name-and-dataset",
     }
 )
 
