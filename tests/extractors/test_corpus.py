@@ -73,7 +73,7 @@ def test_another_paper_is_told_and_goes_by_it() -> None:
 
 
 def test_what_is_nothing_to_the_others_is_left_out_where_little_speaks_for_it() -> None:
-    text = "ZORBER and LoRA were tried."
+    text = "We tried ZORBER and LoRA."
     assert "ZORBER" in {entity.name for entity in found(text).entities}
     assert "ZORBER" not in {entity.name for entity in found(text, {"ZORBER": "none"}).entities}
 

@@ -30,9 +30,9 @@ FLOORS = {
     "repo": 0.985,
     "task": 0.782,
     "metric": 0.879,
-    "roles": 0.874,
+    "roles": 0.872,
 }
-SURPRISE = {"types": 0.3243, "roles": 0.4445}
+SURPRISE = {"types": 0.3225, "roles": 0.4353}
 FAILING = frozenset(
     {
         "place-before-dataset-name",
