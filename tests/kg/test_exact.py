@@ -254,7 +254,7 @@ def _meanings(one: tuple[str, str], other: tuple[str, str]) -> Sequence[Meaning]
 def test_what_may_be_one_of_two_kinds_that_are_akin_stands_all_the_same() -> None:
     """A name that is likely a dataset or a benchmark is one of them, though neither alone is likely enough."""
     standing = []
-    for dataset, benchmark in product((3, 3.5, 4), (4, 4.5, 5)):
+    for dataset, benchmark in product((3.5, 4, 4.5), (4.5, 5, 5.5)):
         own = f'{{"id": "my.roost", "after": [{{"LOWER": "roost"}}], "weights": {{"dataset": {dataset}, "benchmark": {benchmark}}}}}'
         (found,) = extract([Text("1", "Owls", "They saw the Zorbel roost.")], own)
         standing += [one.confidence for one in found.entities if one.name == "Zorbel"]
