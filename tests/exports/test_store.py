@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +238,23 @@ def test_merging_waits_while_pieces_come(graph: Path) -> None:
     threads = [one for one in Path("/proc/self/task").iterdir() if (one / "comm").read_text() == "rocksdb:low\n"]
     assert {os.sched_getscheduler(int(one.name)) for one in threads} == {os.SCHED_IDLE}
     assert resource.getrlimit(resource.RLIMIT_NOFILE) == files
+
+
+def test_threads_that_load_at_once_leave_the_limit_of_files_as_it_was() -> None:
+    before, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    low = 256, most
+
+    def load(_: int) -> None:
+        with processes.many_files():
+            os.sched_yield()
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, low)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(load, range(5_000)))
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == low
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (before, most))
 
 
 def refused(*_: object) -> None:
