@@ -318,6 +318,14 @@ def test_graphs_of_sources_are_there_when_a_question_first_asks_for_one(graph: P
         assert opened.sparql(query.replace("{name}", "references.bib"))
 
 
+def test_who_waits_for_the_graphs_of_sources_hears_how_many_papers_are_written(graph: Path) -> None:
+    asked(graph)
+    heard = list[int]()
+    with kg.open(graph) as opened:
+        opened.sparql_store(heard.append, graphs=True)
+        assert heard == list(range(1, len(opened.papers()) + 1))
+
+
 def test_graphs_of_sources_that_come_later_are_the_same(graph: Path) -> None:
     with kg.open(graph) as opened:
         before = set(store.opened(opened.sparql_store()))
