@@ -138,7 +138,7 @@ def _mark(path: Path) -> tuple[int, ...]:
 
 def check(graph: Path) -> None:
     """Fails where a store can't be because something else is there."""
-    _made(place(graph))
+    _checked(place(graph))
 
 
 def opened(store: Path) -> ox.Store:
@@ -168,11 +168,16 @@ def size(graph: Path) -> int:
     return _TIMES * graph.stat().st_size
 
 
-def _made(folder: Path) -> None:
-    """Makes the folder, or checks that it is ours: what a user keeps under that name stays as it is."""
+def _checked(folder: Path) -> None:
+    """Checks that the folder is ours, or can be: what a user keeps under that name stays as it is."""
     if not _free(folder):
         what = "the store for questions belongs here, but this is something else"
         raise UsageError(what, where=str(folder), todo="move it away or give it another name")
+
+
+def _made(folder: Path) -> None:
+    """Makes the folder, if it can be ours."""
+    _checked(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _STATE).touch()
 

@@ -112,7 +112,7 @@ def _prepare(graph: KnowledgeGraph, query: str, *, quiet: bool) -> None:
         click.echo(f"{place(graph.file)}: the store for questions, up to {bytes_of_it >> 20} MiB, built once", err=True)
     hidden = quiet or not sys.stderr.isatty()
     with tqdm(unit=" papers stored", disable=hidden, leave=False, file=sys.stderr) as bar:
-        graph.sparql_store(lambda _: bar.update(), graphs=asks_graphs(query))
+        graph.sparql_store(lambda number: bar.update(number - bar.n), graphs=asks_graphs(query))
 
 
 @contextmanager

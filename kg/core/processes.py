@@ -10,11 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _STATUS = Path("/proc/self/statm")
 _MANY_FILES = 10_000  # as many as macOS allows
+_LIMIT_OF_FILES = Lock()  # threads share it
 
 
 def child(module: str, *arguments: str, **more: Any) -> subprocess.Popen[bytes]:
@@ -42,16 +44,17 @@ def die_with(parent: int) -> None:
 
 @contextmanager
 def many_files() -> Iterator[int]:
-    """Lets this process have many files open meanwhile, and says how many."""
+    """Lets this process have many files open meanwhile, for one thread after another, and says how many."""
     import resource
 
-    before, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    many = _MANY_FILES if most == resource.RLIM_INFINITY else min(most, _MANY_FILES)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(before, many), most))
-    try:
-        yield many
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (before, most))
+    with _LIMIT_OF_FILES:
+        before, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        many = _MANY_FILES if most == resource.RLIM_INFINITY else min(most, _MANY_FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(before, many), most))
+        try:
+            yield many
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (before, most))
 
 
 def free_memory() -> None:

@@ -78,7 +78,9 @@ class Contents:
             papers = streams.papers(self._connection, self._called)
         else:
             papers = streams.papers_with_evidence(self._connection, self._called, self._ids(wanted))
-        return (mapping.listed(one, named, self._export) for one, named, _, _ in papers)
+        for number, (one, named, _, _) in enumerate(papers, start=1):
+            self._watch(number)
+            yield mapping.listed(one, named, self._export)
 
     @property
     def about(self) -> str:

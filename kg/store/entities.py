@@ -18,7 +18,6 @@ from kg.graph.answers import Hit, Merge, Thing
 from kg.resolve import neighbours
 from kg.resolve.spelling import from_slug, key
 from kg.store import things
-from kg.text.fold import fold
 
 _THING = "SELECT id, type, label, papers, aliases FROM entities"
 _SPELT_SO = """
@@ -26,7 +25,7 @@ _SPELT_SO = """
     WHERE key = ? AND NOT dropped AND (entities.type = ? OR ? = '') ORDER BY entities.papers DESC, entities.id
 """
 _CALLED = """
-    SELECT entity, label FROM names_text JOIN entities ON entity = names_text.rowid
+    SELECT entity, type, label FROM names_text JOIN entities ON entity = names_text.rowid
     WHERE names_text MATCH ? AND NOT dropped AND (type = ? OR ? = '') ORDER BY papers DESC, id
 """
 KNOWN = 20_000  # entities among which a misspelt one is looked for
@@ -80,7 +79,7 @@ def _spelt(connection: sqlite3.Connection, keys: Iterable[str], type: str) -> li
 def _labelled(connection: sqlite3.Connection, name: str, type: str) -> list[int]:
     """Entities that the user has called so, and perhaps no paper."""
     rows = connection.execute(_CALLED, (match(name), type, type))
-    return [entity for entity, label in rows if fold(label) == fold(name)]
+    return [entity for entity, kind, label in rows if key(kind, label) == key(kind, name)]
 
 
 def _spellings(keys: set[str], kinds: Iterable[str]) -> Iterator[set[str]]:

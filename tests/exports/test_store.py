@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +240,23 @@ def test_merging_waits_while_pieces_come(graph: Path) -> None:
     assert resource.getrlimit(resource.RLIMIT_NOFILE) == files
 
 
+def test_threads_that_load_at_once_leave_the_limit_of_files_as_it_was() -> None:
+    before, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    low = 256, most
+
+    def load(_: int) -> None:
+        with processes.many_files():
+            os.sched_yield()
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, low)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(load, range(5_000)))
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == low
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (before, most))
+
+
 def refused(*_: object) -> None:
     raise PermissionError(errno.EPERM, "Operation not permitted")
 
@@ -298,6 +316,14 @@ def test_graphs_of_sources_are_there_when_a_question_first_asks_for_one(graph: P
     assert asked(graph) > 0
     with kg.open(graph) as opened:
         assert opened.sparql(query.replace("{name}", "references.bib"))
+
+
+def test_who_waits_for_the_graphs_of_sources_hears_how_many_papers_are_written(graph: Path) -> None:
+    asked(graph)
+    heard = list[int]()
+    with kg.open(graph) as opened:
+        opened.sparql_store(heard.append, graphs=True)
+        assert heard == list(range(1, len(opened.papers()) + 1))
 
 
 def test_graphs_of_sources_that_come_later_are_the_same(graph: Path) -> None:

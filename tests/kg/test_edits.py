@@ -94,6 +94,24 @@ def test_what_is_renamed_is_found_by_its_label(graph: Path, label: str) -> None:
         assert opened.details(label)[0] == opened.entity("LoRA")
 
 
+def test_labels_that_differ_in_their_marks_are_told_apart(graph: Path) -> None:
+    """GPT-3 is in more papers than LoRA."""
+    edit(graph, "rename", "GPT-3", "Owl++")
+    edit(graph, "rename", "LoRA", "Owl#")
+    with kg.open(graph) as opened:
+        assert [opened.entity(name).id for name in ("owl++", "Owl#")] == ["model/gpt-3", "method/lora"]
+        with pytest.raises(UsageError, match="no entity 'Owl'"):
+            opened.entity("Owl")
+
+
+def test_what_is_renamed_takes_no_name_from_others(graph: Path) -> None:
+    """What papers call so is meant first, also where the type is asked for."""
+    edit(graph, "rename", "Transformer", "GLUE")
+    with kg.open(graph) as opened:
+        assert opened.entity("GLUE").id == opened.entity("GLUE", "benchmark").id == "benchmark/glue"
+        assert opened.entity("GLUE", "method").id == opened.entity("Transformer").id
+
+
 def test_what_is_dropped_is_nowhere_and_comes_back(graph: Path) -> None:
     with kg.open(graph) as opened:
         papers = opened.entity("GLUE").papers

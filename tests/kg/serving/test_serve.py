@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -186,6 +187,23 @@ def test_a_store_that_can_not_be_built_is_said_and_tried_again(
         assert one.get("ASK {}").status == 200
     assert err.startswith("kg: ")
     assert (err + capfd.readouterr().err).count("\n") == 1
+
+
+def test_a_store_that_nobody_may_write_is_asked_as_it_is(samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it lacks can't be loaded: that is said, and is no fault of the server."""
+    with kg.open(samples) as opened:
+        opened.sparql_store()
+
+    def read_only(path: Path, **_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(Path, "touch", read_only)
+    monkeypatch.setattr(keeping, "ANY_GRAPH", "no question")  # the child fails, as it would there
+    with serving(samples) as address:
+        one = ready(Server(address, samples))
+        reply = one.get("ASK { GRAPH ?g { ?s ?p ?o } }")
+        assert (reply.status, "can't be built" in reply.text) == (503, True)
+        assert one.get("ASK { ?s ?p ?o }").status == 200
 
 
 def test_a_port_that_is_taken_and_a_graph_that_is_not_there(server: Server, tmp_path: Path) -> None:
