@@ -113,7 +113,7 @@ def standing(graph: Path, *, graphs: bool = False) -> StandingStore | None:
     try:
         state = _state(folder)
         current = state.file == _now(graph)
-        found = state.made and state.graphs >= graphs and (folder / "store").is_dir() and _free(folder)
+        found = state.made and (state.graphs or not graphs) and (folder / "store").is_dir() and _free(folder)
     except OSError:
         return None
     return StandingStore(folder / "store", state, current) if found else None

@@ -129,7 +129,7 @@ def asks_a_service(query: str) -> bool:
 
 def asks_graphs(query: str) -> bool:
     """Whether a query may ask the graphs of sources, by GRAPH or FROM: what only looks so is taken for it."""
-    return bool(_GRAPHS.search(query))
+    return any(map(_GRAPHS.search, (query, _resolved(query))))
 
 
 def _may_say(query: str) -> bool:

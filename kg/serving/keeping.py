@@ -43,7 +43,7 @@ class Keeper:
         All is looked at again only when something has changed: that takes longer than most answers.
         """
         marks, last = store.marks(self._graph), self._checked
-        if last is not None and last[0] == marks and last[1].state.graphs >= graphs:
+        if last is not None and last[0] == marks and (last[1].state.graphs or not graphs):
             return last[1]
         found = self._store(graphs=graphs)
         self._checked = (marks, found) if found.current else None

@@ -22,7 +22,9 @@ _WORD = re.compile(r"\w+")
 _AUTHORS = f"SELECT DISTINCT value FROM paper_rows, json_each(authors) LIMIT {LOOKED_AT}"
 _CATEGORIES = "SELECT value FROM paper_rows, json_each(categories) GROUP BY 1 ORDER BY count(*) DESC, 1"
 _ENDS = "SELECT min(published), max(published) FROM paper_rows"
-_CALLED = "SELECT 1 FROM names_text JOIN entities ON entity = names_text.rowid WHERE names_text MATCH ? AND NOT dropped"
+_NAMED_SO = (
+    "SELECT 1 FROM names_text JOIN entities ON entity = names_text.rowid WHERE names_text MATCH ? AND NOT dropped"
+)
 _REPORTED = """
     SELECT label FROM result_rows JOIN link_rows ON link = data_link JOIN forms USING (form)
     JOIN entities USING (entity) WHERE NOT dropped AND entities.type IN ('dataset', 'benchmark')
@@ -51,7 +53,7 @@ def no_entities(connection: sqlite3.Connection, type: str | None, text: str | No
     """Why no entity is listed."""
     if text is None:
         return f"no {type} in this graph" if type else ""
-    if type and connection.execute(_CALLED, (match(text),)).fetchone():
+    if type and connection.execute(_NAMED_SO, (match(text),)).fetchone():
         return f"what is called so is no {type}"
     return f"nothing is called so{_or(near_names(connection, text))}"
 

@@ -94,6 +94,19 @@ def test_what_is_renamed_is_found_by_its_label(graph: Path, label: str) -> None:
         assert opened.details(label)[0] == opened.entity("LoRA")
 
 
+@pytest.mark.parametrize("label", ["", " ", "???", "☃"])
+def test_a_label_has_a_letter_or_a_digit(graph: Path, label: str) -> None:
+    """Nothing could be asked for by another one."""
+    with pytest.raises(UsageError, match="no letter and no digit"):
+        edit(graph, "rename", "LoRA", label)
+
+
+def test_a_label_has_no_gaps_around_it(graph: Path) -> None:
+    edit(graph, "rename", "LoRA", " Night Vision ")
+    with kg.open(graph) as opened:
+        assert opened.entity("method/lora").label == "Night Vision"
+
+
 def test_labels_that_differ_in_their_marks_are_told_apart(graph: Path) -> None:
     """GPT-3 is in more papers than LoRA."""
     edit(graph, "rename", "GPT-3", "Owl++")
