@@ -255,7 +255,7 @@ def _renew(folder: Path, contents: Contents, graph: Path, *, graphs: bool) -> No
             gone, come = [name for name in changed if name in before], changed & now.keys()
             _change(new, gone, _texts(contents, come, graphs=state.graphs))
             if graphs and not state.graphs:
-                _load(new, contents.listed(), dict)
+                _load(new, contents.listed(), dict)  # all signs are known
     except BaseException:
         _removed(new)
         raise

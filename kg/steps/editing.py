@@ -96,8 +96,8 @@ def checked(connection: sqlite3.Connection, act: Act, name: str, value: str) -> 
         raise UsageError(f"{name!r} is not called {value!r}", todo=f"it is called {', '.join(names)}")
     if act == "rename":
         value = harmless(value).strip()
-    if act == "rename" and not any(map(str.isalnum, value)):
-        raise UsageError(f"the label {value!r} has no letter and no digit", todo="give a name")
+        if not any(map(str.isalnum, value)):
+            raise UsageError(f"the label {value!r} has no letter and no digit", todo="give a name")
     return Edit(act, _address(connection, entity), value)
 
 

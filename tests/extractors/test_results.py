@@ -185,8 +185,9 @@ def test_data_that_nobody_knows_stand_behind_on() -> None:
 def test_data_without_a_name_are_not_those_that_have_one() -> None:
     one = by_value("OwlNet reaches 0.99 AUROC on MVTec AD, and 0.98 AUROC and 0.67 AUPRC on the feather dataset.")
     assert [one[value].on for value in ("0.99", "0.98", "0.67")] == ["MVTec AD", None, None]
-    one = by_value("It has 56.1 mIoU on SUN RGB-D, 88.3 RMSE on Fowl's depth completion, and 83.8% accuracy on NYUv2.")
-    assert one["88.3"].on not in {"SUN RGB-D", "NYUv2"}
+    sentence = "It has 56.1 mIoU on SUN RGB-D, 88.3 RMSE on Fowl's depth completion, and 83.8% accuracy on NYUv2."
+    told = found(f"We propose OwlNet, a vision model. {sentence} Owls sing.", "Owls at Night")
+    assert [one.on for one in told] == ["SUN RGB-D", None, "NYUv2"]
 
 
 def test_data_of_a_later_clause_are_another_number_s() -> None:
