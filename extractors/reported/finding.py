@@ -18,7 +18,7 @@ from extractors.reported.scene import Scene, paper_of, places_of, scenes
 from extractors.weights import Weights, chances, tabled
 
 LEAST = 0.45  # a number is a result if it is at least so likely to be one
-TOLD = 0.15  # and told if it is at least so likely that all of it is right
+TOLD = 0.18  # and told if it is at least so likely that all of it is right
 WHOLE = ("metric", "on", "system")  # the fields by which a result is found
 NEEDED = ("metric", "on", "task")  # it has at least one of these
 GUESSED = ("on", "task")  # and one of these if none of them is likelier than not,

@@ -215,14 +215,23 @@ def _sentences_of(doc: Doc, data: Mapping[str, Entity]) -> dict[str, tuple[int, 
 
 
 def usual(one: Entity) -> str:
-    """The name by which a paper calls it most: of a long and a short form the short one."""
+    """The name by which a paper calls it most: of a long and a short form the short one, if that is used again.
+
+    What the paper introduces has its short form for good.
+    """
     texts = [place.text for place in one.evidence]
     if len(set(texts)) == 1:
         return texts[0]
     counts = Counter(texts)
-    longest = max(map(len, counts))
-    short = [text for text in counts if " " not in text and sum(map(str.isupper, text)) > 1 and len(text) * 2 < longest]
+    longest = max(counts, key=len)
+    short = [text for text in counts if _is_short_for(text, longest)]
+    if short and one.role != "introduces" and len(texts) == 2 and is_proper(longest):
+        return longest
     return max(short or counts, key=lambda text: (counts[text], -len(text)))
+
+
+def _is_short_for(text: str, name: str) -> bool:
+    return " " not in text and sum(map(str.isupper, text)) > 1 and len(text) * 2 < len(name)
 
 
 def _abbreviated(doc: Doc, known: Container[str]) -> Iterator[KnownSystem]:
