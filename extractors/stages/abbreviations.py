@@ -22,6 +22,10 @@ CAPITAL = frozenset({"cap", "name"})
 JOINING = "list"  # the long form's first word may stand before `and`: Abstraction and Reasoning Corpus (ARC)
 CLAUSE_OPENING = frozenset({"func", "prep", "det", "poss", "self", "verb", JOINING})  # no name begins with these
 CLAUSE = frozenset({"we", "i", "that", "which", "who", "is", "are", "was", "were"})  # in low letters no name has these
+NAMING = ("verb", "name")
+LEADING = frozenset({"as", "by", "to"})  # between what names and the name: `abbreviated as`
+QUOTES = frozenset("\"'`“‘") | {"``", "''"}
+SAYING = frozenset({"method", "framework", "algorithm", "strategy", "model", "network", "dataset", "benchmark", "task"})
 STOPS = frozenset(".;:()?!,—")
 
 
@@ -56,23 +60,60 @@ def _meaning(spans: list[Span]) -> list[tuple[Place, Place]]:
 
 
 def find_pairs(part: Part) -> list[Pair]:
-    """All pairs: `long form (SF)`, `SF (long form)`, `SF, Long Form,` and, in a title, `SF: Long Form`."""
+    """All pairs: `long form (SF)`, `SF (long form)`, `Long Form, called SF`, `SF, Long Form,` and `SF: Long Form`."""
     tokens = part.words
     return [pair for i in part.telling if tokens[i].text in OPENING and i for pair in _at(tokens, i)]
 
 
 def _at(tokens: list[Word], i: int) -> Iterator[Pair]:
     before = tokens[i - 1]
+    if i + 2 < len(tokens) and (tokens[i + 1].part, tokens[i + 1].sense) == NAMING:
+        yield from _called(tokens, i)
+        return
     if tokens[i].text != "(":
         after = i + 2 if i + 1 < len(tokens) and tokens[i + 1].lower in ARTICLES else i + 1
         if before.shape == "name" and after + 1 < len(tokens) and tokens[after].shape in CAPITAL:
             yield from _spelt_after(tokens, i, after)
         return
     end = next((j for j in range(i + 1, min(i + INSIDE, len(tokens))) if tokens[j].text in ");,"), 0)
-    if end == i + 2 and _is_short(tokens[i + 1]) and (start := _long_start(tokens, i, tokens[i + 1].text)) is not None:
-        yield Pair((start, i), (i + 1, i + 2))
+    if end == i + 2 and _is_short(tokens[i + 1]) and (long := _long(tokens, i, tokens[i + 1].text)) is not None:
+        yield Pair(long, (i + 1, i + 2))
     elif end > i + 2 and _is_short(before) and _long_start(tokens, end, before.text, i + 1) == i + 1:
         yield Pair((i + 1, end), (i - 1, i))
+
+
+def _called(tokens: list[Word], i: int) -> Iterator[Pair]:
+    """`Long Form, called SF`, where the long form is a name by its capitals."""
+    at = i + 2
+    while at < len(tokens) - 1 and (tokens[at].lower in LEADING or tokens[at].text in QUOTES):
+        at += 1
+    if _is_short(tokens[at]) and (long := _long(tokens, i, tokens[at].text)) is not None:
+        if all(tokens[end].shape in CAPITAL for end in (long[0], long[1] - 1)):
+            yield Pair(long, (at, at + 1))
+
+
+def _long(tokens: list[Word], end: int, short: str) -> Place | None:
+    """The long form that ends before `end`, without what only says what it is: `Owl Prompt Tuning method (OPT)`."""
+    head = tokens[end - 1]
+    if head.shape == "low" and head.part == "noun" and head.sense in SAYING and head.text[0] != _letters(short)[-1:]:
+        start = _begun(tokens, end - 1, _letters(short))
+        if start is not None:
+            return start, end - 1
+    start = _long_start(tokens, end, short)
+    return None if start is None else (start, end)
+
+
+def _begun(tokens: list[Word], end: int, letters: str) -> int | None:
+    """Where words start that end before `end` and begin, one by one, with these letters; small words don't count."""
+    left = letters
+    for i in range(end - 1, -1, -1):
+        if tokens[i].lower[0] == left[-1:]:
+            left = left[:-1]
+        elif tokens[i].part not in CLAUSE_OPENING:
+            return None
+        if not left:
+            return i
+    return None
 
 
 def _spelt_after(tokens: list[Word], i: int, start: int) -> Iterator[Pair]:
