@@ -108,13 +108,14 @@ class Paper(NamedTuple):
 class Names(NamedTuple):
     """The names in a part: by their words the type, name and spelling of each, and where known metrics stand.
 
-    `taken` are the words that are a part of a name.
+    `taken` are the words that are a part of a name, `usual` are the names by which the paper calls things most.
     """
 
     spans: list[tuple[int, int, str, str, str]]
     taken: frozenset[int]
     metrics: list[tuple[int, int]]
     roles: Mapping[tuple[str, str], str]
+    usual: Mapping[tuple[str, str], str]
 
 
 def scenes(doc: Doc) -> list[Scene]:
@@ -323,7 +324,9 @@ def _names(doc: Doc, part: Part) -> Names:
     spans = [(*place, *one[2:]) for place, one in zip(places, mine, strict=True)]
     taken = frozenset([i for begin, end in places for i in range(begin, end)])
     known = [place for place, names in lexicon.known(doc).items() if "metric" in [name.type for name in names]]
-    return Names(spans, taken, part.within(known), {(one.type, one.name): one.role for one in _entities(doc)})
+    told = {(one.type, one.name): one for one in _entities(doc)}
+    roles, called = {of: one.role for of, one in told.items()}, {of: usual(one) for of, one in told.items()}
+    return Names(spans, taken, part.within(known), roles, called)
 
 
 def _measuring(
@@ -424,10 +427,14 @@ def _phrases(
 ) -> dict[str, list[Phrase]]:
     """All that the fields of the sentence's numbers may be."""
     named: dict[str, list[Phrase]] = {"metric": [], "on": [], "system": [], "task": []}
+    spelt = ""  # the long form right in front
     for begin, end, label, name, written in names.spans:
         if first <= begin < last:
             if label != "task" and _is_spelt_out(names.spans, words, begin, end, name):
+                spelt = written
                 continue
+            if names.usual.get((label, name)) == spelt:  # the short form stands nowhere else
+                written = spelt
             signs = (f"is.{label}", f"role.{names.roles.get((label, name), 'mentions')}")
             field = FIELD_OF[label]
             if field == "on" and begin > first and words[begin - 1].sense in SYSTEMS:  # `our model X`

@@ -87,9 +87,9 @@ def _called(tokens: list[Word], i: int) -> Iterator[Pair]:
     at = i + 2
     while at < len(tokens) - 1 and (tokens[at].lower in LEADING or tokens[at].text in QUOTES):
         at += 1
-    if _is_short(tokens[at]) and (long := _long(tokens, i, tokens[at].text)) is not None:
-        if all(tokens[end].shape in CAPITAL for end in (long[0], long[1] - 1)):
-            yield Pair(long, (at, at + 1))
+    long = _long(tokens, i, tokens[at].text) if _is_short(tokens[at]) else None
+    if long and all(tokens[end].shape in CAPITAL for end in (long[0], long[1] - 1)):
+        yield Pair(long, (at, at + 1))
 
 
 def _long(tokens: list[Word], end: int, short: str) -> Place | None:
@@ -155,8 +155,18 @@ def _long_start(tokens: list[Word], end: int, short: str, floor: int = 0) -> int
         if at < 0:
             return None
     first = start + text.count(" ", 0, at)
-    whole = len(letters) > 1 and at < len(text) - len(short) - 1 and tokens[first].part not in CLAUSE_OPENING
+    whole = len(letters) > 1 and at < len(text) - len(short) - 1 and not _opens_clause(tokens, first, end, letters)
     return first if whole and CLAUSE.isdisjoint([one.text for one in tokens[first:end]]) else None
+
+
+def _opens_clause(tokens: list[Word], first: int, end: int, letters: str) -> bool:
+    """Whether no name begins so: `to order owls by size`, but `Support Vector Machine`, `named entity recognition`."""
+    if tokens[first].part not in CLAUSE_OPENING:
+        return False
+    if len(letters) > 2 and _begun(tokens, end, letters) == first:
+        return False
+    is_inside = first > 0 and tokens[first - 1].shape == "low"
+    return not (is_inside and all(tokens[i].shape in CAPITAL for i in (first, end - 1)))
 
 
 def _letters(text: str) -> str:

@@ -30,6 +30,15 @@ def pairs(text: str) -> list[tuple[str, str]]:
             ("minimising the output sum of squared error", "MOSSE"),
         ),
         ("Owls Are Wise (OAW) is a game.", ("Owls Are Wise", "OAW")),
+        ("an Owl-Guided Latent Diffusion Model, called OGLDM.", ("Owl-Guided Latent Diffusion Model", "OGLDM")),
+        ("Barn Owl Retrieval with Night View, abbreviated as `BORN'.", ("Barn Owl Retrieval with Night View", "BORN")),
+        ("a Spatial Owl and Reasoning method, dubbed SOR", ("Spatial Owl and Reasoning", "SOR")),
+        ("an Efficient Owl Tuning method (EOT)", ("Efficient Owl Tuning", "EOT")),
+        ("a Convolutional Owl Network (CON)", ("Convolutional Owl Network", "CON")),
+        ("the Hooting Owl model (HOM)", ("Hooting Owl model", "HOM")),
+        ("a Support Vector Machine (SVM)", ("Support Vector Machine", "SVM")),
+        ("for named entity recognition (NER)", ("named entity recognition", "NER")),
+        ("We add From Owl to Wren (FOWR).", ("From Owl to Wren", "FOWR")),
     ],
 )
 def test_long_and_short_forms(text: str, pair: tuple[str, str]) -> None:
@@ -52,6 +61,9 @@ def test_long_and_short_forms(text: str, pair: tuple[str, str]) -> None:
         "barns and reeds of owls (ARO)",
         "methods we order by speed and size (MOSSE)",
         "models of owls which sleep safely ever after (MOSSE)",
+        "fast owl nets, called FON",
+        "We train owls (TO) here.",
+        "large datasets, namely LDA",
     ],
 )
 def test_what_is_no_pair(text: str) -> None:

@@ -136,10 +136,10 @@ def test_what_is_set_against_had_the_value_before() -> None:
 
 def test_what_others_reached_is_told_behind_their_number() -> None:
     told = by_value(
-        "OwlNet achieves an accuracy of 91.2% on ImageNet, compared to 87.5% for ResNet-50 and 88.1% for DeiT-S. "
-        "It has 92.0% with more data, versus 85.0% achieved by the best classical pipeline."
+        "OwlNet achieves an accuracy of 91.2% on ImageNet, compared to 87.5% for ResNet-50, 88.1% for DeiT-S and 85.0% "
+        "for the best classical pipeline."
     )
-    assert [one.system for one in told.values()] == ["OwlNet", "ResNet-50", "DeiT-S", "OwlNet", None]
+    assert [one.system for one in told.values()] == ["OwlNet", "ResNet-50", "DeiT-S", None]
 
 
 def test_numbers_of_two_units_are_no_range() -> None:
@@ -240,7 +240,7 @@ def test_what_was_trained_reaches_nothing_where_the_authors_do() -> None:
 
 def test_a_spelt_out_name_has_its_short_form() -> None:
     (one,) = by_value(
-        "We achieve a +1.1% gain on the General Language Understanding Evaluation (GLUE) benchmark."
+        "We achieve a +1.1% gain on the general language understanding evaluation (GLUE) benchmark."
     ).values()
     assert one.on == "GLUE"
 
@@ -394,3 +394,15 @@ def test_a_doc_read_twice_has_its_results_once(nlp: Language) -> None:
 def test_a_weight_for_no_rule_is_refused(path: str) -> None:
     with pytest.raises(UsageError, match=r"unknown rule 'owl'"):
         check(lambda other: text(other) + ("owl\t1\n" if other == path else ""))
+
+
+@pytest.mark.parametrize(
+    ("abstract", "system"),
+    [
+        ("Using a Support Quail Machine (SQM), accuracies of 53.2% are obtained on NestQA.", "Support Quail Machine"),
+        ("A Support Quail Machine (SQM) is cheap. SQM obtains 53.2% accuracy on NestQA.", "SQM"),
+        ("We introduce a Support Quail Machine (SQM), which obtains 53.2% accuracy on NestQA.", "SQM"),
+    ],
+)
+def test_a_short_form_stands_for_its_system_if_it_is_used_again_or_the_papers_own(abstract: str, system: str) -> None:
+    assert [one.system for one in found(abstract)] == [system]
