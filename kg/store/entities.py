@@ -59,13 +59,13 @@ def senses(connection: sqlite3.Connection, name: str, type: str = "") -> list[in
     """The numbers of all entities that a name may mean, those in most papers first; an id means one."""
     name = node(name)
     name = repository_id(name) or name
-    exact = connection.execute("SELECT entity FROM entities WHERE id = ? AND NOT dropped", (name,)).fetchone()
-    if exact:
+    with_id = "SELECT entity FROM entities WHERE id = ? AND NOT dropped AND (type = ? OR ? = '')"
+    if exact := connection.execute(with_id, (name, type, type)).fetchone():
         return [int(exact[0])]
     kind, slash, slug = name.partition("/")
     keys, kinds = {key(one, name) for one in TYPES}, set(map(family, TYPES))
     if slash and kind in TYPES:
-        keys, kinds, type = {from_slug(kind, slug)}, {family(kind)}, ""
+        keys, kinds = {from_slug(kind, slug)}, {family(kind)}
     as_written, *others = _spellings(keys, kinds)
     found = _spelt(connection, as_written, type) or _labelled(connection, name, type)
     return found or next(filter(None, (_spelt(connection, one, type) for one in others)), [])
