@@ -68,8 +68,8 @@ def fault(query: str, message: str) -> QueryError:
         reason = f"the prefix {name}: is not known"
         todo = f"is it {' or '.join(f'{one}:' for one in near)}?" if near else f"known are {', '.join(sorted(known))}"
     elif misspelt := next(((word, near[0], at) for word, at in words(query) if (near := _near(word))), None):
-        word, near, place = misspelt
-        reason, todo = f"{word} is no word of SPARQL", f"is it {near}?"
+        word, meant, place = misspelt
+        reason, todo = f"{word} is no word of SPARQL", f"is it {meant}?"
     where = _place(query, place)
     what = f"wrong syntax in line {where['line']}, character {where['character']}: {reason}"
     return QueryError(what, todo=todo, **where)
@@ -206,7 +206,7 @@ def _offset(query: str, line: int, character: int) -> int:
 
 
 def _reason(wishes: str, *, at_end: bool) -> str:
-    """What the engine says in words or, if that is nothing, which signs and words it would have liked, if these are few."""
+    """What the engine says in words, or which signs and words it would have liked, if these are few."""
     given = [wish.strip() for wish in _WISH.findall(_CLASS.sub("", wishes.removeprefix("one of ")))]
     wished = [wish for wish in given if wish and wish not in _NEVER]
     told = [wish for wish in wished if _SENTENCE.fullmatch(wish)]
