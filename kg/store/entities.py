@@ -66,9 +66,9 @@ def senses(connection: sqlite3.Connection, name: str, type: str = "") -> list[in
     keys, kinds = {key(one, name) for one in TYPES}, set(map(family, TYPES))
     if slash and kind in TYPES:
         keys, kinds = {from_slug(kind, slug)}, {family(kind)}
-    as_written, *others = _spellings(keys, kinds)
-    found = _spelt(connection, as_written, type) or _labelled(connection, name, type)
-    return found or next(filter(None, (_spelt(connection, one, type) for one in others)), [])
+    spellings = _spellings(keys, kinds)
+    found = _spelt(connection, next(spellings), type) or _labelled(connection, name, type)
+    return found or next(filter(None, (_spelt(connection, one, type) for one in spellings)), [])
 
 
 def _spelt(connection: sqlite3.Connection, keys: Iterable[str], type: str) -> list[int]:
@@ -83,7 +83,7 @@ def _labelled(connection: sqlite3.Connection, name: str, type: str) -> list[int]
 
 
 def _spellings(keys: set[str], kinds: Iterable[str]) -> Iterator[set[str]]:
-    """The keys; what else an id may come from; other names that the lexicon knows."""
+    """The keys; what else an id may come from; other names that the lexicon knows, which is read for them."""
     yield keys
     yield {one.replace("-", "").removesuffix("s") for one in keys} - keys
     yield {other for kind in kinds for one in keys for _, other in neighbours((kind, one))} - keys

@@ -128,17 +128,30 @@ function chosen(question, button) {
   at("parameters").dataset.name = question.name;
   at("parameters").hidden = fields.length === 0;
   write(question.text);
+  cleared();
   if (fields.length) at("parameters").querySelector("input").focus();
   else run();
 }
 
+function cleared() {
+  running?.abort();
+  running = null;
+  waiting(false);
+  at("answer").replaceChildren();
+  at("status").textContent = "";
+  at("problem").hidden = at("downloads").hidden = true;
+}
+
 async function filledIn(event) {
   event.preventDefault();
+  cleared();
+  at("status").textContent = "Asking…";
   const values = new URLSearchParams(new FormData(at("parameters")));
   try {
     write((await fetched(`/api/questions/${at("parameters").dataset.name}?${values}`)).query);
     await run();
   } catch (error) {
+    at("status").textContent = "";
     problem(error.message.trim(), true);
   }
 }

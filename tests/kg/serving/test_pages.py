@@ -203,6 +203,22 @@ def test_the_table_is_sorted_and_searched(asking: Page) -> None:
     assert all(before[3].lower() in one.lower() for one in column(asking, 1))
 
 
+def test_a_question_with_parameters_begins_without_the_answer_to_another(asking: Page) -> None:
+    asking.fill("#filter", "papers-using")
+    asking.click("#questions button:visible")
+    assert (asking.text_content("#status"), asking.inner_html("#answer")) == ("", "")
+    asking.fill("#parameters input", "GLEU")
+    asking.click("#parameters button")
+    asking.locator("#problem.bad").wait_for()
+    assert "did you mean GLUE" in (asking.text_content("#problem") or "")
+    assert asking.text_content("#status") == ""
+    asking.fill("#parameters input", "GLUE")
+    asking.click("#parameters button")
+    asking.locator("tbody tr").first.wait_for()
+    assert not asking.is_visible("#problem")
+    assert asking.is_enabled("#run")
+
+
 def test_earlier_queries_are_kept(asking: Page) -> None:
     asking.fill("#query", "ASK { ?s ?p 1 }")
     asking.click("#run")

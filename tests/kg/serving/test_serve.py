@@ -52,6 +52,7 @@ def test_named_questions_as_queries(server: Server) -> None:
     assert len(json.loads(server.post(query).text)["results"]["bindings"]) == 2
     assert server.send("GET", "/api/questions/papers-using").status == 400
     assert server.send("GET", "/api/questions/papers-using?entity=nothing").status == 400
+    assert "did you mean GLUE" in server.send("GET", "/api/questions/papers-using?entity=gleu").text
     assert server.send("GET", "/api/questions/papers-using?entity=glue&query=1&self=2").status == 400
     assert server.send("GET", "/api/questions/papers-using?entity=glue&entity=bert").status == 400
     assert server.send("GET", "/api/questions/papers-using?entity=glue&x%20y=1").status == 400
