@@ -136,11 +136,11 @@ class KnowledgeGraph:
         return found
 
     def entity(self, name: str, type: str = "") -> Thing:
-        """One entity with all its names."""
+        """One entity with all its names; of several that a name means, the one of a type."""
         from kg.store import entities
 
-        number = self._asked(entities.find, name, type) if type else self._entity(name)
-        return self._asked(entities.thing, number)
+        _check(type or None)
+        return self._asked(entities.thing, self._entity(name, type))
 
     def details(self, node: str, limit: int | None = DEFAULT_LIMIT) -> tuple[Thing | Paper, Table[Link], Table[Merge]]:
         """A paper or an entity with its links, and for an entity the ways in which it is named."""
@@ -642,10 +642,10 @@ class KnowledgeGraph:
         with explained(self.file):
             return question(self._connection, *args, **kwargs)
 
-    def _entity(self, name: str) -> int:
+    def _entity(self, name: str, type: str = "") -> int:
         from kg.store import nodes
 
-        return self._asked(nodes.entity, name)
+        return self._asked(nodes.entity, name, type)
 
     def _paper(self, name: str) -> int:
         from kg.store import nodes

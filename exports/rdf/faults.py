@@ -36,6 +36,7 @@ _UPDATES = frozenset(["ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSER
 _ESCAPE = re.compile(r"\\(.)")
 _LOCAL = re.compile(r"(?:[\w.%-]*[\w%-])")  # what stands behind a prefix without escapes
 _NAME_CHARS = 200  # of a name in a hint
+_WISHES = 3  # signs and words that are told
 _ABSENT = 3  # words and entities of a query that are told not to be there
 _NEVER = {"<unreported>", "LATERAL", "SERVICE"}  # what nobody should be told to write
 
@@ -54,7 +55,7 @@ def fault(query: str, message: str) -> QueryError:
     if not found:
         return QueryError(f"can't be asked: {message}", todo="kg sparql --list shows questions that can")
     place = _offset(query, int(found[1]), int(found[2]))
-    reason, todo = _reason(found[3]), ""
+    reason, todo = _reason(found[3], at_end=not query[place:].strip()), ""
     if update := _update(query):
         word, place = update
         where = _place(query, place)
@@ -66,8 +67,9 @@ def fault(query: str, message: str) -> QueryError:
         near = get_close_matches(name, sorted(known), cutoff=0.5)
         reason = f"the prefix {name}: is not known"
         todo = f"is it {' or '.join(f'{one}:' for one in near)}?" if near else f"known are {', '.join(sorted(known))}"
-    elif misspelt := next(((near[0], at) for word, at in words(query) if (near := _near(word))), None):
-        todo, place = f"is it {misspelt[0]}?", misspelt[1]
+    elif misspelt := next(((word, near[0], at) for word, at in words(query) if (near := _near(word))), None):
+        word, meant, place = misspelt
+        reason, todo = f"{word} is no word of SPARQL", f"is it {meant}?"
     where = _place(query, place)
     what = f"wrong syntax in line {where['line']}, character {where['character']}: {reason}"
     return QueryError(what, todo=todo, **where)
@@ -203,13 +205,15 @@ def _offset(query: str, line: int, character: int) -> int:
     return min(start + character - 1, len(query))
 
 
-def _reason(wishes: str) -> str:
-    """What the engine says in words or, if that is nothing, which signs and words it would have liked."""
+def _reason(wishes: str, *, at_end: bool) -> str:
+    """What the engine says in words, or which signs and words it would have liked, if these are few."""
     given = [wish.strip() for wish in _WISH.findall(_CLASS.sub("", wishes.removeprefix("one of ")))]
     wished = [wish for wish in given if wish and wish not in _NEVER]
     told = [wish for wish in wished if _SENTENCE.fullmatch(wish)]
     if told:
         return "; ".join(told)
+    if len(wished) > _WISHES:
+        return "the query ends too early" if at_end else "not expected here"
     return f"expected {' or '.join(wished)}" if wished else "not expected here"
 
 

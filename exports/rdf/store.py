@@ -24,6 +24,7 @@ from exports.rdf.ordering import ordering, put_off
 from exports.rdf.terms import term
 from kg.core.errors import NoSpace, StoreError, UsageError
 from kg.core.processes import many_files
+from kg.core.wording import sized
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -37,6 +38,7 @@ _LOADERS = 3  # chunks that are loaded side by side
 _UNORDERED = 400  # chunks that are put in order at once
 _ORDERS = 16  # in so many orders the engine may have a file open for each of these
 _TIMES = 6  # a store is so many times as large as its graph while it is put in order, at most
+_TIMES_OF_GRAPHS = 2  # and the graphs of sources, where papers are in two of them
 _FORM = "4"  # of what is in it: another one is built anew
 _SHARED = "oa:hasSelector"  # leads to what many things have in common
 _OWN = (
@@ -163,9 +165,9 @@ def place(graph: Path) -> Path:
     return cache / "papergraph" / f"{name}{SUFFIX}"
 
 
-def size(graph: Path) -> int:
-    """How many bytes the store of a graph may take."""
-    return _TIMES * graph.stat().st_size
+def size(graph: Path, *, whole: bool = True, graphs: bool) -> int:
+    """How many bytes the whole store of a graph may take, and the graphs of sources."""
+    return (_TIMES * whole + _TIMES_OF_GRAPHS * graphs) * graph.stat().st_size
 
 
 def _checked(folder: Path) -> None:
@@ -234,37 +236,45 @@ def _how() -> str:
 
 def _renew(folder: Path, contents: Contents, graph: Path, *, graphs: bool) -> None:
     """Puts a new store in the place of the old one, which those who have it open read to the end."""
-    new, old, store = folder / "new", folder / "old", folder / "store"
-    _removed(new)  # of a build that was killed
-    _removed(old)
-    state = _state(folder)
-    known = store.is_dir() and state.made and state.file.endswith(_how())
-    before = _signs(folder) if known else {}
+    new, old = folder / "new", folder / "old"
+    for rest in (new, old):  # of a build that was killed
+        _removed(rest)
+    had = _state(folder)
+    before = _signs(folder) if (folder / "store").is_dir() and had.made and had.file.endswith(_how()) else {}
     now = contents.signs() if before else {}
     changed = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
     anew = not before or 2 * len(changed) > len(now)
-    if anew and shutil.disk_usage(folder).free < size(graph):
-        raise NoSpace(
-            "no room for the store for questions", where=str(folder), todo=f"make {size(graph) >> 20} MiB free"
-        )
+    more = graphs and (anew or not had.graphs)
+    _check_room(folder, graph, whole=anew, graphs=more)
     try:
         if anew:
             now = _load(new, _texts(contents, None, graphs=graphs), contents.signs)
         else:
-            _linked(store, new)
-            gone, come = [name for name in changed if name in before], changed & now.keys()
-            _change(new, gone, _texts(contents, come, graphs=state.graphs))
-            if graphs and not state.graphs:
+            _linked(folder / "store", new)
+            _change(new, changed & before.keys(), _texts(contents, changed & now.keys(), graphs=had.graphs))
+            if more:
                 _load(new, contents.listed(), dict)  # all signs are known
     except BaseException:
         _removed(new)
         raise
-    _write(folder / _STATE, b"")  # until all is in its place
+    _put(new, folder / "store", old)
+    _keep(folder, now, changed, anew=anew)
+    _removed(old)
+
+
+def _check_room(folder: Path, graph: Path, *, whole: bool, graphs: bool) -> None:
+    """Refuses to begin what will not fit."""
+    needed = size(graph, whole=whole, graphs=graphs)
+    if shutil.disk_usage(folder).free < needed:
+        raise NoSpace("no room for the store for questions", where=str(folder), todo=f"make {sized(needed)} free")
+
+
+def _put(new: Path, store: Path, old: Path) -> None:
+    """Puts the new store in its place; it has no state until all of it is there."""
+    _write(store.with_name(_STATE), b"")
     if store.exists():
         store.rename(old)
     new.rename(store)
-    _keep(folder, now, changed, anew=anew)
-    _removed(old)
 
 
 def _removed(folder: Path) -> None:

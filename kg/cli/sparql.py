@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.values import Word
-from kg.core.wording import counted
+from kg.core.wording import counted, sized
 
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph
@@ -108,11 +108,12 @@ def _prepare(graph: KnowledgeGraph, query: str, *, quiet: bool) -> None:
     from exports.rdf.store import place, size, standing
     from exports.rdf.tokens import asks_graphs
 
-    if not quiet and standing(graph.file) is None and (bytes_of_it := size(graph.file)) > LARGE:
-        click.echo(f"{place(graph.file)}: the store for questions, up to {bytes_of_it >> 20} MiB, built once", err=True)
+    graphs = asks_graphs(query)
+    if not quiet and standing(graph.file) is None and (most := size(graph.file, graphs=graphs)) > LARGE:
+        click.echo(f"{place(graph.file)}: the store for questions, up to {sized(most)}, built once", err=True)
     hidden = quiet or not sys.stderr.isatty()
     with tqdm(unit=" papers stored", disable=hidden, leave=False, file=sys.stderr) as bar:
-        graph.sparql_store(lambda number: bar.update(number - bar.n), graphs=asks_graphs(query))
+        graph.sparql_store(lambda number: bar.update(number - bar.n), graphs=graphs)
 
 
 @contextmanager

@@ -74,10 +74,7 @@ class Contents:
 
     def listed(self, wanted: Collection[str] | None = None) -> Iterator[str]:
         """What the graphs of sources say."""
-        if wanted is None:
-            papers = streams.papers(self._connection, self._called)
-        else:
-            papers = streams.papers_with_evidence(self._connection, self._called, self._ids(wanted))
+        papers = streams.papers(self._connection, self._called, self._ids(wanted))
         for number, (one, named, _, _) in enumerate(papers, start=1):
             self._watch(number)
             yield mapping.listed(one, named, self._export)

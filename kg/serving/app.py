@@ -162,7 +162,10 @@ def question(request: Request, site: Site, name: str) -> Response:
     if any(len(values) > 1 for values in request.args.listvalues()):
         raise BadRequest("a parameter has one value")
     with KnowledgeGraph(site.graph) as graph:
-        return _json({"query": graph.sparql_query(name, **request.args.to_dict())})
+        try:
+            return _json({"query": graph.sparql_query(name, **request.args.to_dict())})
+        except UsageError as error:  # whose text has no place: it is about what was asked
+            raise BadRequest(str(error)) from None
 
 
 def endpoint(request: Request, site: Site) -> Response:

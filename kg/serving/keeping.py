@@ -25,15 +25,16 @@ class Keeper:
     def __init__(self, graph: Path) -> None:
         self._graph, self._lock = graph, Lock()
         self._child: subprocess.Popen[bytes] | None = None
-        self._since = 0.0
+        self._since, self._graphs = 0.0, False  # when it was started, and for what
         self._checked: tuple[Marks, StandingStore] | None = None
 
     def start(self, *, graphs: bool = False) -> None:
         """Has the store brought up to date, if nobody is at it; with the `graphs` of sources if these are asked for."""
         with self._lock:
             at_it = self._child is not None and self._child.poll() is None
-            if not at_it and time.monotonic() - self._since > PAUSE:
-                self._since = time.monotonic()
+            another = graphs and not self._graphs
+            if not at_it and (another or time.monotonic() - self._since > PAUSE):
+                self._since, self._graphs = time.monotonic(), graphs
                 self._child = child("kg", "sparql", "--quiet", "--", str(self._graph), ANY_GRAPH if graphs else ANY)
 
     def store(self, *, graphs: bool) -> StandingStore:

@@ -58,7 +58,8 @@ def asked(request: Request) -> ProtocolQuery | None:
     """What a request asks; nothing, if it comes without a query."""
     fields = _fields(request.query_string)
     if request.method == "POST":
-        kind, options = parse_options_header(request.headers.get("Content-Type"))
+        written, options = parse_options_header(request.headers.get("Content-Type"))
+        kind = written.lower()
         if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             raise BadRequest(f"charset {options['charset']} (send UTF-8)")
         if kind == UPDATE:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kg.core import limits
-from kg.core.errors import Busy, Corrupt, KgError, NewerSchema, NoSpace, NotAGraph, StoreError
+from kg.core.errors import Busy, Corrupt, KgError, NewerSchema, NoSpace, NotAGraph, StoreError, UsageError
 from kg.core.wording import meant, near
 from kg.store import indexes, pages, seal
 from kg.text.names import is_name
@@ -248,6 +248,8 @@ def explained(path: str | Path) -> Iterator[None]:
         raise _explained(error, str(path)) from error
     except UnicodeDecodeError as error:
         raise Corrupt(f"damaged ({error})", where=str(path), todo=REPAIR) from error
+    except UnicodeEncodeError as error:  # what is asked for has surrogates
+        raise UsageError(f"{error.object!r} is not UTF-8", todo="write it in UTF-8") from error
 
 
 def _explained(error: sqlite3.Error, path: str) -> KgError:

@@ -59,16 +59,16 @@ def senses(connection: sqlite3.Connection, name: str, type: str = "") -> list[in
     """The numbers of all entities that a name may mean, those in most papers first; an id means one."""
     name = node(name)
     name = repository_id(name) or name
-    exact = connection.execute("SELECT entity FROM entities WHERE id = ? AND NOT dropped", (name,)).fetchone()
-    if exact:
+    with_id = "SELECT entity FROM entities WHERE id = ? AND NOT dropped AND (type = ? OR ? = '')"
+    if exact := connection.execute(with_id, (name, type, type)).fetchone():
         return [int(exact[0])]
     kind, slash, slug = name.partition("/")
     keys, kinds = {key(one, name) for one in TYPES}, set(map(family, TYPES))
     if slash and kind in TYPES:
-        keys, kinds, type = {from_slug(kind, slug)}, {family(kind)}, ""
-    as_written, *others = _spellings(keys, kinds)
-    found = _spelt(connection, as_written, type) or _labelled(connection, name, type)
-    return found or next(filter(None, (_spelt(connection, one, type) for one in others)), [])
+        keys, kinds = {from_slug(kind, slug)}, {family(kind)}
+    spellings = _spellings(keys, kinds)
+    found = _spelt(connection, next(spellings), type) or _labelled(connection, name, type)
+    return found or next(filter(None, (_spelt(connection, one, type) for one in spellings)), [])
 
 
 def _spelt(connection: sqlite3.Connection, keys: Iterable[str], type: str) -> list[int]:
@@ -83,7 +83,7 @@ def _labelled(connection: sqlite3.Connection, name: str, type: str) -> list[int]
 
 
 def _spellings(keys: set[str], kinds: Iterable[str]) -> Iterator[set[str]]:
-    """The keys; what else an id may come from; other names that the lexicon knows."""
+    """The keys; what else an id may come from; other names that the lexicon knows, which is read for them."""
     yield keys
     yield {one.replace("-", "").removesuffix("s") for one in keys} - keys
     yield {other for kind in kinds for one in keys for _, other in neighbours((kind, one))} - keys

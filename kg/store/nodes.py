@@ -30,13 +30,13 @@ def paper(connection: sqlite3.Connection, name: str) -> int:
     raise UsageError(f"no paper {name!r}", todo=meant(near) if near else "kg papers lists them")
 
 
-def entity(connection: sqlite3.Connection, name: str) -> int:
-    """The number of the entity that is meant."""
+def entity(connection: sqlite3.Connection, name: str, type: str = "") -> int:
+    """The number of the entity that is meant, of some type if that is asked for."""
     if not senses(connection, name):
         if _paper(connection, name) is not None:
             raise UsageError(f"{name!r} is a paper, not an entity", todo="kg show tells what it names")
         _check_is_here(name)
-    return find(connection, name)
+    return find(connection, name, type)
 
 
 def addressed(connection: sqlite3.Connection, text: str) -> list[Hit]:

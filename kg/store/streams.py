@@ -30,12 +30,13 @@ EntitiesInRoles = list[tuple[str, Addressed]]  # role and entity; several ways t
 Papers = Iterator[tuple[Paper, EntitiesInRoles, list[LinkEvidence], list[Result]]]
 
 
-def papers(connection: sqlite3.Connection, called: Called) -> Papers:
-    """All papers by id, each with what it names and reports."""
+def papers(connection: sqlite3.Connection, called: Called, ids: Sequence[str] | None = None) -> Papers:
+    """All papers by id, or some, each with what it names and reports."""
     addressed = {str(form): one for form, one in _addressed(connection, called)}
     roles = {str(role): name for role, name in connection.execute("SELECT role, name FROM roles")}
-    reported = _in_step(results.in_order(connection), attrgetter("paper"))
-    for paper, links in select_with(connection, _LINKS, "1", {}):
+    where, given = _these(ids)
+    reported = _reported(connection, ids)
+    for paper, links in select_with(connection, _LINKS, where, given):
         words = links.split(" ") if links else []
         pairs = zip(words[::2], words[1::2], strict=True)
         named = [(roles[role], addressed[form]) for role, form in pairs if form in addressed]
@@ -43,12 +44,11 @@ def papers(connection: sqlite3.Connection, called: Called) -> Papers:
 
 
 def papers_with_evidence(connection: sqlite3.Connection, called: Called, ids: Sequence[str] | None = None) -> Papers:
-    """The same, with what the links rest on; or some papers only."""
+    """The same, with what the links rest on."""
     addressed = dict(_addressed(connection, called))
     roles, rules = (dict(connection.execute(f"SELECT {one}, name FROM {one}s").fetchall()) for one in ("role", "rule"))
-    where, given = ("1", {}) if ids is None else ("id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)})
-    found = results.in_order(connection) if ids is None else results.of_papers(connection, ids)
-    reported = _in_step(found, attrgetter("paper"))
+    where, given = _these(ids)
+    reported = _reported(connection, ids)
     asked = _PLACES.format(papers="paper_rows" if ids is None else _SOME)
     places = _in_step(connection.execute(asked, given), _OF_PAPER)
     for paper in select(connection, where, given):
@@ -67,6 +67,17 @@ def papers_with_evidence(connection: sqlite3.Connection, called: Called, ids: Se
 def things(connection: sqlite3.Connection) -> Iterator[Thing]:
     """All entities by id."""
     return entities.by_id(connection)
+
+
+def _these(ids: Sequence[str] | None) -> tuple[str, dict[str, str]]:
+    """The condition for some papers, or for all, and its values."""
+    return ("1", {}) if ids is None else ("id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)})
+
+
+def _reported(connection: sqlite3.Connection, ids: Sequence[str] | None) -> Callable[[str], list[Result]]:
+    """What papers report, one paper after another."""
+    found = results.in_order(connection) if ids is None else results.of_papers(connection, ids)
+    return _in_step(found, attrgetter("paper"))
 
 
 def _in_step(rows: Iterable[Any], paper: Callable[[Any], str]) -> Callable[[str], list[Any]]:

@@ -28,14 +28,15 @@ SAID = {
         "known are arxiv",
     ),
     "PREFIX owls: <x:> SELECT * { ?s owl5:a ?o }": (1, 33, "the prefix owl5: is not known", "owls:"),
-    "SELEC * {}": (1, 1, "expected CONSTRUCT", "is it SELECT?"),
-    "SELECT * { ?s ?p ?o FLTER(?x) }": (1, 21, "expected OPTIONAL", "is it FILTER?"),
-    "SELECT * { ?s ?p ?o BIND(true.FLTER AS ?x) }": (1, 31, "expected", "is it FILTER?"),
+    "SELEC * {}": (1, 1, "SELEC is no word of SPARQL", "is it SELECT?"),
+    "SELECT * { ?s ?p ?o FLTER(?x) }": (1, 21, "FLTER is no word of SPARQL", "is it FILTER?"),
+    "SELECT * { ?s ?p ?o BIND(true.FLTER AS ?x) }": (1, 31, "FLTER is no word", "is it FILTER?"),
     "SELECT (COUNT(?x) AS ?n) ?y { ?x ?p ?y }": (1, 41, "contains a variable that is unbound", ""),
     "SELECT * { ?s ?p ?o } GROUP BY ?s": (1, 34, "SELECT * is not authorized with GROUP BY", ""),
     "SELECT * { ?s a <http://a b> }": (1, 29, "IRI parsing failed", ""),
     "SELECT * {\n 'é𝒳' nonsense }": (2, 15, 'expected "."', ""),
-    "SELECT ?x { ?s ?p ?o": (1, 21, "expected", ""),
+    "SELECT ?x { ?s ?p ?o": (1, 21, "the query ends too early", ""),
+    "SELECT ?x { ?x kg:uses }": (1, 24, "not expected here", ""),
 }
 
 

@@ -403,6 +403,42 @@ def test_no_question_goes_to_another_server(graph: kg.KnowledgeGraph, canary: Ca
     assert canary.visits == []
 
 
+ADDRESSES = [
+    "SELECT * FROM <{it}> { ?s ?p ?o }",
+    "SELECT * FROM NAMED <{it}> { GRAPH ?g { ?s ?p ?o } }",
+    "SELECT * { GRAPH <{it}> { ?s ?p ?o } }",
+    "SELECT * { BIND(IRI('{it}') AS ?g) GRAPH ?g { ?s ?p ?o } }",
+    "BASE <{it}> CONSTRUCT FROM <a> WHERE { ?s ?p ?o }",
+    "DESCRIBE <{it}>",
+]
+
+
+@pytest.mark.parametrize("query", ADDRESSES)
+def test_an_address_is_a_name_that_nobody_goes_to(graph: kg.KnowledgeGraph, canary: Canary, query: str) -> None:
+    assert list(graph.sparql(query.replace("{it}", canary.address))) == []
+    assert canary.visits == []
+
+
+LOADING = ["LOAD <{it}>", "LOAD SILENT <{it}> INTO GRAPH <x:g>", "BASE <{it}> LOAD <a>", "SELECT (<{it}>(1) AS ?x) {}"]
+
+
+@pytest.mark.parametrize("query", LOADING)
+def test_nothing_is_loaded_or_called_from_elsewhere(graph: kg.KnowledgeGraph, canary: Canary, query: str) -> None:
+    with pytest.raises(UsageError, match=r"is only read here|is not supported"):
+        graph.sparql(query.replace("{it}", canary.address))
+    assert canary.visits == []
+
+
+VALUES = ["x> }} SERVICE <{it}> {{", '" }} SERVICE <{it}> {{ ?a ?b "', "\\u0022 }} SERVICE <{it}> {{ ?a ?b '"]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_no_value_leads_elsewhere(graph: kg.KnowledgeGraph, canary: Canary, value: str) -> None:
+    value = value.format(it=canary.address)
+    assert [row["told"] for row in graph.sparql("SELECT ?told {}", told=value)] == [value]
+    assert canary.visits == []
+
+
 def test_no_question_of_the_command_line_goes_to_another_server(kg: Kg, graph: KnowledgeGraph, canary: Canary) -> None:
     done = kg("sparql", graph.file, f"PREFIX p: <{canary.address}> SELECT * {{ SERVICE p:a·b {{ ?s ?p ?o }} }}")
     assert (done.returncode, done.stderr) == (2, "kg: SERVICE asks another server (ask this graph only)\n")

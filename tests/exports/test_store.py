@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyoxigraph as ox
@@ -22,7 +23,7 @@ import kg
 from exports.rdf import ordering, store
 from exports.rdf.terms import BASE
 from kg.core import processes
-from kg.core.errors import KgError, StoreError, UsageError
+from kg.core.errors import KgError, NoSpace, StoreError, UsageError
 from kg.graph import linked
 from kg.intake.sources.names import files
 from kg.steps import building
@@ -220,6 +221,20 @@ def test_who_keeps_the_error_of_a_full_disk_can_ask_again(graph: Path, monkeypat
                 opened.sparql("ASK {}")
         assert opened.sparql("ASK {}")
     assert kept.value
+
+
+@pytest.mark.parametrize("query", [COUNT, IN_GRAPHS])
+def test_what_will_not_fit_on_the_disk_is_not_begun(graph: Path, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with kg.open(graph) as opened:
+        if query == IN_GRAPHS:
+            opened.sparql(COUNT)
+        with monkeypatch.context() as small:
+            small.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=graph.stat().st_size))
+            with pytest.raises(NoSpace, match=r"no room for the store .* \(make .* free\)"):
+                opened.sparql(query)
+            assert not (store.place(graph) / "new").exists()
+            assert query == COUNT or opened.sparql(COUNT), "what is there is asked on"
+        assert opened.sparql(query)
 
 
 @pytest.fixture

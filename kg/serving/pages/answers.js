@@ -78,9 +78,18 @@ export function destination(iri, { base }) {
 }
 
 function address(iri, names) {
-  const shown = iri.startsWith(names.base) ? iri.slice(names.base.length) : (short(iri, names.prefixes) ?? iri.replace(/^https?:\/\//, ""));
+  const shown = iri.startsWith(names.base) ? unescaped(iri.slice(names.base.length)) : (short(iri, names.prefixes) ?? iri.replace(/^https?:\/\//, ""));
   const to = destination(iri, names);
   return element(to.href ? "a" : "span", { title: iri, ...to }, shown);
+}
+
+// An address without escapes, which are for machines.
+function unescaped(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const LOCAL = /^(?![.-])(?:\.*(?:[\w-]|%[\dA-Fa-f]{2}))*$/; // what SPARQL takes behind a prefix without escapes

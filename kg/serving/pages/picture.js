@@ -121,7 +121,7 @@ function dot(node, kinds, target) {
   node.name = drawn("text", {}, called(node));
   const title = drawn("title", {}, [kind?.name, node.label, node.term].filter(Boolean).join(" · "));
   const place = node.term.startsWith("<") ? target(node.term.slice(1, -1)) : {};
-  const made = drawn(place.href ? "a" : "g", { class: `node${kind ? " kind" : ""}`, ...place }, title, node.circle, node.name);
+  const made = drawn(place.href ? "a" : "g", { class: ["node", kind && "kind", node.term.startsWith('"') && "said"].filter(Boolean).join(" "), ...place }, title, node.circle, node.name);
   return kind ? coloured(made, kind) : made;
 }
 

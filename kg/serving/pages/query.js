@@ -77,17 +77,17 @@ function show(answer, rows, milliseconds) {
   const time = `${(milliseconds / 1000).toFixed(2)} s`;
   const what = typeof answer === "string" ? "triple" : "row";
   at("status").textContent = "boolean" in Object(answer) ? time : `${rows.toLocaleString()} ${what}${rows === 1 ? "" : "s"} in ${time}`;
-  const shown = typeof answer === "string" ? source(answer) : "boolean" in answer ? truth(answer.boolean) : table(answer, names);
+  const shown = typeof answer === "string" ? (rows ? source(answer) : []) : "boolean" in answer ? truth(answer.boolean) : table(answer, names);
   at("answer").replaceChildren(...shown);
   at("status").scrollIntoView({ block: "nearest" });
 }
 
-// Puts a picture of what was found above its text; what the answer does not call by a name, the graph does.
+// Puts a picture of what was found above its text; names and classes that it does not tell, the graph does.
 async function depict(query, signal) {
   const triples = read(await (await asked(query, GRAPHS["N-Triples"], signal)).text());
   if (!triples.length) return;
-  const unnamed = linked(triples, names).nodes.filter(({ term, label }) => !label && term.startsWith("<"));
-  const terms = unnamed.map(({ term }) => term).join(" ");
+  const unknown = linked(triples, names).nodes.filter(({ term, label, kind }) => term.startsWith("<") && (!label || kind === undefined));
+  const terms = unknown.map(({ term }) => term).join(" ");
   const told = `CONSTRUCT { ?x ?of ?value } WHERE { VALUES ?x { ${terms} } VALUES ?of { rdf:type ${names.labels.map((iri) => `<${iri}>`).join(" ")} } ?x ?of ?value }`;
   const more = terms ? read(await (await asked(told, GRAPHS["N-Triples"], signal)).text()) : [];
   at("answer").prepend(picture(linked(triples, names, more), names, (iri) => destination(iri, names)));
@@ -128,17 +128,30 @@ function chosen(question, button) {
   at("parameters").dataset.name = question.name;
   at("parameters").hidden = fields.length === 0;
   write(question.text);
+  cleared();
   if (fields.length) at("parameters").querySelector("input").focus();
   else run();
 }
 
+function cleared() {
+  running?.abort();
+  running = null;
+  waiting(false);
+  at("answer").replaceChildren();
+  at("status").textContent = "";
+  at("problem").hidden = at("downloads").hidden = true;
+}
+
 async function filledIn(event) {
   event.preventDefault();
+  cleared();
+  at("status").textContent = "Asking…";
   const values = new URLSearchParams(new FormData(at("parameters")));
   try {
     write((await fetched(`/api/questions/${at("parameters").dataset.name}?${values}`)).query);
     await run();
   } catch (error) {
+    at("status").textContent = "";
     problem(error.message.trim(), true);
   }
 }

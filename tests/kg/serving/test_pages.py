@@ -203,6 +203,22 @@ def test_the_table_is_sorted_and_searched(asking: Page) -> None:
     assert all(before[3].lower() in one.lower() for one in column(asking, 1))
 
 
+def test_a_question_with_parameters_begins_without_the_answer_to_another(asking: Page) -> None:
+    asking.fill("#filter", "papers-using")
+    asking.click("#questions button:visible")
+    assert (asking.text_content("#status"), asking.inner_html("#answer")) == ("", "")
+    asking.fill("#parameters input", "GLEU")
+    asking.click("#parameters button")
+    asking.locator("#problem.bad").wait_for()
+    assert "did you mean GLUE" in (asking.text_content("#problem") or "")
+    assert asking.text_content("#status") == ""
+    asking.fill("#parameters input", "GLUE")
+    asking.click("#parameters button")
+    asking.locator("tbody tr").first.wait_for()
+    assert not asking.is_visible("#problem")
+    assert asking.is_enabled("#run")
+
+
 def test_earlier_queries_are_kept(asking: Page) -> None:
     asking.fill("#query", "ASK { ?s ?p 1 }")
     asking.click("#run")
@@ -231,7 +247,8 @@ def test_what_was_typed_while_the_page_loads_stays(browser: Browser, server: Ser
 def test_triples_are_shown_as_a_picture_above_their_text(asking: Page) -> None:
     asking.fill(
         "#query",
-        "CONSTRUCT { ?p kg:introduces ?m ; kg:evaluates ?d } { ?p kg:introduces ?m ; kg:evaluates ?d . ?m a kg:Method . ?d a kg:Benchmark }",
+        "CONSTRUCT { ?p kg:introduces ?m ; kg:evaluates ?d . ?m schema:name ?n } "
+        "{ ?p kg:introduces ?m ; kg:evaluates ?d . ?m a kg:Method ; schema:name ?n . ?d a kg:Benchmark }",
     )
     asking.click("#run")
     picture = asking.locator("figure.picture")
@@ -240,6 +257,7 @@ def test_triples_are_shown_as_a_picture_above_their_text(asking: Page) -> None:
     assert (nodes.count() > 2, links.count() > 1) == (True, True)
     assert set(picture.locator("figcaption .kind").all_text_contents()) == {"paper", "method", "benchmark"}
     assert "GLUE" in picture.locator(".node text").all_text_contents(), "it is called as the graph calls it"
+    assert picture.locator(".node.said").count() == 0, "names are no nodes"
     assert "@prefix kg:" in (asking.text_content("#answer pre") or "")
     before = picture.locator("svg").get_attribute("viewBox")
     picture.get_by_role("button", name="Closer").click()
@@ -248,6 +266,19 @@ def test_triples_are_shown_as_a_picture_above_their_text(asking: Page) -> None:
     assert picture.locator("svg").get_attribute("viewBox") == before
     picture.locator(".node", has_text="GLUE").first.click()
     wait(asking, "document.getElementById('query').value.startsWith('DESCRIBE <')")
+
+
+def test_a_picture_tells_texts_from_things_and_of_nothing_there_is_none(asking: Page) -> None:
+    asking.fill(
+        "#query", "CONSTRUCT { ?x schema:name ?n ; skos:altLabel ?other } { ?x schema:name ?n ; skos:altLabel ?other }"
+    )
+    asking.click("#run")
+    asking.locator(".picture .node.said").first.wait_for()
+    assert 0 < asking.locator(".picture .node.said").count() < asking.locator(".picture .node").count()
+    asking.fill("#query", "CONSTRUCT WHERE { ?x kg:uses ?x }")
+    asking.click("#run")
+    wait(asking, "document.getElementById('status').textContent.startsWith('0 triples')")
+    assert asking.inner_html("#answer") == ""
 
 
 COVERED = """() => {

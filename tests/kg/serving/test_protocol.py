@@ -204,6 +204,12 @@ def test_wrong_media_type(server: Server) -> None:
     assert server.send("POST", "/sparql", b"ASK {}", Content_Type="text/plain").status == 415
 
 
+@pytest.mark.parametrize("kind", [QUERY.upper(), QUERY.title(), f"{QUERY.upper()}; CHARSET=UTF-8"])
+def test_media_types_are_written_in_any_case(server: Server, kind: str) -> None:
+    assert yes(server.send("POST", "/sparql", b"ASK {}", Content_Type=kind))
+    assert server.send("POST", "/sparql", b"CLEAR ALL", Content_Type=UPDATE.upper()).status == 403
+
+
 def test_form_without_media_type(server: Server) -> None:
     assert server.send("POST", "/sparql", b"query=ASK%20%7B%7D").status == 415
 

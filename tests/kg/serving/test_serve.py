@@ -52,6 +52,7 @@ def test_named_questions_as_queries(server: Server) -> None:
     assert len(json.loads(server.post(query).text)["results"]["bindings"]) == 2
     assert server.send("GET", "/api/questions/papers-using").status == 400
     assert server.send("GET", "/api/questions/papers-using?entity=nothing").status == 400
+    assert "did you mean GLUE" in server.send("GET", "/api/questions/papers-using?entity=gleu").text
     assert server.send("GET", "/api/questions/papers-using?entity=glue&query=1&self=2").status == 400
     assert server.send("GET", "/api/questions/papers-using?entity=glue&entity=bert").status == 400
     assert server.send("GET", "/api/questions/papers-using?entity=glue&x%20y=1").status == 400
@@ -155,7 +156,10 @@ def test_while_the_store_is_built_the_page_is_there_and_questions_wait_a_moment(
         pass  # ends, although the store can not be built while it is locked
 
 
-def test_questions_in_graphs_of_sources_wait_until_these_are_there(samples: Path) -> None:
+def test_questions_in_graphs_of_sources_wait_until_these_are_there(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "PAUSE", 600)  # what builds the store without them is no reason to wait
     with serving(samples) as address:
         one = ready(Server(address, samples))
         name = json.loads(one.get("SELECT ?file { ?file a prov:Entity }").text)["results"]["bindings"][0]["file"][
