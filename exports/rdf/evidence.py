@@ -17,69 +17,95 @@ from kg.core.model import Paper
 from kg.core.schema import EDGES, FIELDS
 from kg.graph.answers import LinkEvidence, Quote
 
-_LINK = blocks("rdf:type", "oa:hasBody", "kg:paper", "kg:role", "kg:confidence")
 _TEXT = blocks("oa:hasSource", "kg:field")
 _WORDS = blocks("oa:exact")
-_POSITION = blocks("oa:start", "oa:end")
-_TARGET, _SOURCE, _SELECTOR = map(term, ("oa:hasTarget", "oa:hasSource", "oa:hasSelector"))
-_RULE, _SENTENCE = map(term, ("kg:rule", "kg:sentence"))
+_END = " .\n"
+_ANNOTATION, _PAPER, _BODY = (f" {term(name)} " for name in ("rdf:type", "kg:paper", "oa:hasBody"))
+_ANNOTATION += f"{term('oa:Annotation')}{_END}"
+_TARGET, _SOURCE, _SELECTOR, _START, _STOP = (
+    f" {term(name)} " for name in ("oa:hasTarget", "oa:hasSource", "oa:hasSelector", "oa:start", "oa:end")
+)
 _FAR = 1 << 32  # more than any text has characters
 
-_again = lru_cache(maxsize=1_000)(literal)  # rules, and the sentences of places that follow each other
+
+@lru_cache(maxsize=1_000)
+def _again(predicate: str, text: str) -> str:
+    """What several places that follow each other say: their rules and sentences."""
+    return f" {term(predicate)} {literal(text)}{_END}"
+
+@lru_cache(maxsize=1_000)
+def _rule(text: str) -> str:
+    """What several places that follow each other say: their rules and sentences."""
+    return f" {term('kg:rule')} {literal(text)}{_END}"
+
+@lru_cache(maxsize=1_000)
+def _sentence(text: str) -> str:
+    """What several places that follow each other say: their rules and sentences."""
+    return f" {term('kg:sentence')} {literal(text)}{_END}"
 
 
-def reasons(one: Paper, told: Iterable[LinkEvidence], base: str, graph: str) -> str:
-    """An annotation for each link, with role, confidence and places; and the texts that these are in."""
-    paper, links = terms.paper(one.id, base), list(told)
-    text = f"{graph}/text/{quote(one.id, safe=':')}"
-    fields = dict.fromkeys(place.field for link in links for place in link.places)
-    texts = (_TEXT(f"<{text}#{field}>", paper, term(FIELDS[field].properties[0])) for field in fields)
-    return "".join([*(_annotation(one.id, paper, link, text, base, graph) for link in links), *texts])
+@lru_cache(maxsize=1_000)
+def _role(role: str) -> str:
+    return f" {term('kg:role')} {term(EDGES[role].property)}{_END}"
 
 
-def _annotation(name: str, paper: str, link: LinkEvidence, text: str, base: str, graph: str) -> str:
-    digest = blake2b(f"{name} {link.role} {link.entity.id}".encode(), digest_size=12).hexdigest()
-    here, role = f"{graph}/link/{digest}", term(EDGES[link.role].property)
-    said = [_LINK(f"<{here}>", term("oa:Annotation"), link.entity.address, paper, role, number(float(link.confidence)))]
-    said += [_place(here, f"<{here}#{i}>", place, text, base) for i, place in enumerate(link.places)]
-    return "".join(said)
+@lru_cache(maxsize=1_000)
+def _sure(sure: float) -> str:
+    return f" {term('kg:confidence')} {number(float(sure))}{_END}"
 
 
-def _place(link: str, here: str, place: Quote, text: str, base: str) -> str:
-    """A place of a link: most lines of an export with evidence are such."""
-    field, start, end, rule, words, sentence = place
-    return (
-        f"<{link}> {_TARGET} {here} .\n"
-        f"{here} {_SOURCE} <{text}#{field}> .\n"
-        f"{here} {_RULE} {_again(rule)} .\n"
-        f"{here} {_SENTENCE} {_again(sentence)} .\n"
-        f"{here} {_SELECTOR} {_words(words, base)} .\n"
-        f"{here} {_SELECTOR} <{base}position#{start}-{end}> .\n"
-    )
+class Evidence:
+    """What links of many papers rest on. It remembers the selectors that it told."""
 
+    def __init__(self, base: str, graph: str) -> None:
+        self._base, self._graph = base, graph
+        self._words, self._positions = dict[str, str](), set[int]()
+        self._at = f"{_SELECTOR}<{base}position#"
+        self._new: list[str] = []
+        self.links = self._places = self._texts = 0
 
-class Selectors:
-    """Tells the selectors of places, each once."""
-
-    def __init__(self, base: str) -> None:
-        self._base, self._words, self._positions = base, set[str](), set[int]()
-
-    def new(self, told: Iterable[LinkEvidence]) -> str:
-        """Those that were not told yet."""
-        return "".join(self._new(told))
-
-    def _new(self, told: Iterable[LinkEvidence]) -> Iterator[str]:
-        for link in told:
-            for _, start, end, _, words, _ in link.places:
-                if words not in self._words:
-                    self._words.add(words)
-                    yield _WORDS(_words(words, self._base), literal(words))
+    def of(self, one: Paper, told: Iterable[LinkEvidence]) -> Iterator[str]:
+        """An annotation for each link, with role, confidence and places; and the texts that these are in."""
+        here = terms.paper(one.id, self._base)
+        paper, fields = f"{_PAPER}{here}{_END}", dict[str, str]()
+        text = f"{self._graph}/text/{quote(one.id, safe=':')}"
+        for role, entity, sure, places in told:
+            digest = blake2b(f"{one.id} {role} {entity.id}".encode(), digest_size=12).hexdigest()
+            name = f"{self._graph}/link/{digest}"
+            link = f"<{name}>"
+            yield link.join(("", _ANNOTATION, f"{_BODY}{entity.address}{_END}", paper, _role(role), _sure(sure)))
+            target = f"{link}{_TARGET}"
+            self.links += 1
+            self._places += len(places)
+            for i, (field, start, end, rule, words, sentence) in enumerate(places):
+                if field not in fields:
+                    fields[field] = f"{_SOURCE}<{text}#{field}>{_END}"
+                selector = self._words.get(words) or self._told(words)
                 position = start * _FAR + end  # a number takes a fifth of what a pair does
                 if position not in self._positions:
-                    self._positions.add(position)
-                    yield _POSITION(f"<{self._base}position#{start}-{end}>", number(start), number(end))
+                    self._position(start, end)
+                parts=(target, _END, fields[field], _rule(rule), _sentence(sentence), f"{_SELECTOR}{selector}{_END}", f"{self._at}{start}-{end}>{_END}")
+                yield f"<{name}#{i}>".join(parts)
+        self._texts += len(fields)
+        for field in fields:
+            yield _TEXT(f"<{text}#{field}>", here, term(FIELDS[field].properties[0]))
 
+    @property
+    def triples(self) -> int:
+        """How many were told."""
+        return 5 * self.links + 6 * self._places + 2 * self._texts + len(self._words) + 2 * len(self._positions)
 
-@lru_cache(maxsize=10_000)
-def _words(text: str, base: str) -> str:
-    return f"<{base}words#{quote(text, safe='')}>"
+    def _position(self, start: int, end: int) -> None:
+        self._positions.add(start * _FAR + end)
+        self._new.append(f"<{self._base}position#{start}-{end}>".join(("", f'{_START}"{start}"{_INT}', f'{_STOP}"{end}"{_INT}')))
+
+    def _told(self, words: str) -> str:
+        self._words[words] = name = f"<{self._base}words#{quote(words, safe='')}>"
+        self._new.append(_WORDS(name, literal(words)))
+        return name
+
+    def selectors(self) -> list[str]:
+        """The selectors of what was told of, but for those that were told before."""
+        new, self._new = self._new, []
+        return new
+_INT = f"^^{term('xsd:integer')}{_END}"
