@@ -6,25 +6,28 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
+
+import orjson
 
 from kg.core.model import Paper, Result
 from kg.graph.answers import Addressed, LinkEvidence, Quote, Thing
 from kg.store import entities, results, rows
-from kg.store.papers import select, select_with
+from kg.store.papers import select_with
 
 _FORMS = "SELECT form, id FROM forms JOIN entities USING (entity) WHERE NOT dropped"
 _LINKS = """
     coalesce((SELECT group_concat(role || ' ' || form, ' ') FROM link_rows WHERE link_rows.paper = papers.paper), '')
 """
 _PLACES = """
-    SELECT paper_rows.id, role, form, confidence, field, start, end, rule, sentence_start, sentence_end
-    FROM {papers} CROSS JOIN link_rows USING (paper) CROSS JOIN evidence_rows USING (link)
-    ORDER BY paper_rows.id, link, field, start, end
+    (SELECT json_group_array(json_array(field, start, end, rule, sentence_start, sentence_end)) FROM evidence_rows
+    WHERE evidence_rows.link = link_rows.link)
 """
-_SOME = "(SELECT DISTINCT value AS name FROM json_each(:ids)) AS given CROSS JOIN paper_rows ON paper_rows.id = name"
-_OF_PAPER = itemgetter(0)
+_REASONS = f"""
+    (SELECT json_group_array(json_array(link, role, form, confidence, json({_PLACES}))) FROM link_rows
+    WHERE link_rows.paper = papers.paper)
+"""
 Called = Callable[[str], str]  # an entity's address by its id; nothing for what is nothing to the world
 EntitiesInRoles = list[tuple[str, Addressed]]  # role and entity; several ways to name one thing come several times
 Papers = Iterator[tuple[Paper, EntitiesInRoles, list[LinkEvidence], list[Result]]]
@@ -49,18 +52,22 @@ def papers_with_evidence(connection: sqlite3.Connection, called: Called, ids: Se
     where, given = ("1", {}) if ids is None else ("id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)})
     found = results.in_order(connection) if ids is None else results.of_papers(connection, ids)
     reported = _in_step(found, attrgetter("paper"))
-    asked = _PLACES.format(papers="paper_rows" if ids is None else _SOME)
-    places = _in_step(connection.execute(asked, given), _OF_PAPER)
-    for paper in select(connection, where, given):
-        texts = dict(zip(rows.TEXTS, (paper.abstract, paper.title or ""), strict=True))
-        links: dict[tuple[int, Addressed], list[tuple[int, Quote]]] = {}
-        for _, role, form, sure, number, start, end, rule, first, last in places(paper.id):
+    for paper, reasons in select_with(connection, _REASONS, where, given):
+        texts = (paper.abstract, paper.title or "")
+        links: dict[tuple[int, Addressed], LinkEvidence] = {}
+        for _, role, form, sure, places in sorted(orjson.loads(reasons)):
             if form in addressed:
-                field = rows.TEXTS[number]
-                text = texts[field]
-                place = Quote(field, start, end, rules[rule], text[start:end], text[first:last])
-                links.setdefault((role, addressed[form]), []).append((sure, place))
-        why = [_evidence(roles[role], node, quotes) for (role, node), quotes in links.items()]
+                quotes = tuple([
+                    Quote(rows.TEXTS[number], start, end, rules[rule], texts[number][start:end], texts[number][first:last])
+                    for number, start, end, rule, first, last in places
+                ])
+                one = LinkEvidence(roles[role], addressed[form], sure / rows.CERTAIN, quotes)
+                key = role, one.entity
+                if key in links:
+                    before = links[key]
+                    one = one._replace(confidence=max(before.confidence, one.confidence), places=before.places + quotes)
+                links[key] = one
+        why = [*links.values()]
         yield paper, [(one.role, one.entity) for one in why], why, reported(paper.id)
 
 
@@ -89,8 +96,3 @@ def _addressed(connection: sqlite3.Connection, called: Called) -> Iterator[tuple
     """What each form is, but for what the user has dropped and what has no address."""
     forms = connection.execute(_FORMS)
     return ((form, Addressed(name, address)) for form, name in forms if (address := called(name)))
-
-
-def _evidence(role: str, entity: Addressed, places: list[tuple[int, Quote]]) -> LinkEvidence:
-    sure = max(sure for sure, _ in places) / rows.CERTAIN
-    return LinkEvidence(role, entity, sure, tuple(place for _, place in places))
