@@ -11,101 +11,71 @@ from hashlib import blake2b
 from urllib.parse import quote
 
 from exports.rdf import terms
-from exports.rdf.statements import blocks
+from exports.rdf.statements import block, pair, relation
 from exports.rdf.terms import literal, number, term
 from kg.core.model import Paper
 from kg.core.schema import EDGES, FIELDS
-from kg.graph.answers import LinkEvidence, Quote
+from kg.graph.answers import LinkEvidence
 
-_TEXT = blocks("oa:hasSource", "kg:field")
-_WORDS = blocks("oa:exact")
-_END = " .\n"
-_ANNOTATION, _PAPER, _BODY = (f" {term(name)} " for name in ("rdf:type", "kg:paper", "oa:hasBody"))
-_ANNOTATION += f"{term('oa:Annotation')}{_END}"
-_TARGET, _SOURCE, _SELECTOR, _START, _STOP = (
-    f" {term(name)} " for name in ("oa:hasTarget", "oa:hasSource", "oa:hasSelector", "oa:start", "oa:end")
-)
+_ANNOTATION = relation("rdf:type", "oa:Annotation")
+_BODY, _TARGET, _SOURCE, _SELECTOR = map(term, ("oa:hasBody", "oa:hasTarget", "oa:hasSource", "oa:hasSelector"))
 _FAR = 1 << 32  # more than any text has characters
 
-
-@lru_cache(maxsize=1_000)
-def _again(predicate: str, text: str) -> str:
-    """What several places that follow each other say: their rules and sentences."""
-    return f" {term(predicate)} {literal(text)}{_END}"
-
-@lru_cache(maxsize=1_000)
-def _rule(text: str) -> str:
-    """What several places that follow each other say: their rules and sentences."""
-    return f" {term('kg:rule')} {literal(text)}{_END}"
-
-@lru_cache(maxsize=1_000)
-def _sentence(text: str) -> str:
-    """What several places that follow each other say: their rules and sentences."""
-    return f" {term('kg:sentence')} {literal(text)}{_END}"
-
-
-@lru_cache(maxsize=1_000)
-def _role(role: str) -> str:
-    return f" {term('kg:role')} {term(EDGES[role].property)}{_END}"
-
-
-@lru_cache(maxsize=1_000)
-def _sure(sure: float) -> str:
-    return f" {term('kg:confidence')} {number(float(sure))}{_END}"
+_again = lru_cache(maxsize=1_000)(lambda name, text: pair(name, literal(text)))  # what places say that follow each other
+_sure = lru_cache(maxsize=1_000)(lambda sure: pair("kg:confidence", number(float(sure))))
 
 
 class Evidence:
-    """What links of many papers rest on. It remembers the selectors that it told."""
+    """Tells what links rest on, and keeps in mind what it has told."""
 
     def __init__(self, base: str, graph: str) -> None:
         self._base, self._graph = base, graph
         self._words, self._positions = dict[str, str](), set[int]()
-        self._at = f"{_SELECTOR}<{base}position#"
         self._new: list[str] = []
         self.links = self._places = self._texts = 0
 
+    @property
+    def triples(self) -> int:
+        """How many it has told."""
+        of_places = 6 * self._places + len(self._words) + 2 * len(self._positions)
+        return 5 * self.links + of_places + 2 * self._texts
+
     def of(self, one: Paper, told: Iterable[LinkEvidence]) -> Iterator[str]:
         """An annotation for each link, with role, confidence and places; and the texts that these are in."""
-        here = terms.paper(one.id, self._base)
-        paper, fields = f"{_PAPER}{here}{_END}", dict[str, str]()
         text = f"{self._graph}/text/{quote(one.id, safe=':')}"
+        paper, fields = pair("kg:paper", terms.paper(one.id, self._base)), dict[str, str]()
         for role, entity, sure, places in told:
             digest = blake2b(f"{one.id} {role} {entity.id}".encode(), digest_size=12).hexdigest()
             name = f"{self._graph}/link/{digest}"
-            link = f"<{name}>"
-            yield link.join(("", _ANNOTATION, f"{_BODY}{entity.address}{_END}", paper, _role(role), _sure(sure)))
-            target = f"{link}{_TARGET}"
-            self.links += 1
-            self._places += len(places)
+            said = [_ANNOTATION, f"{_BODY} {entity.address}", paper, relation("kg:role", EDGES[role].property), _sure(sure)]
+            yield block(f"<{name}>", said)
+            target = f"<{name}> {_TARGET} "
             for i, (field, start, end, rule, words, sentence) in enumerate(places):
                 if field not in fields:
-                    fields[field] = f"{_SOURCE}<{text}#{field}>{_END}"
-                selector = self._words.get(words) or self._told(words)
-                position = start * _FAR + end  # a number takes a fifth of what a pair does
-                if position not in self._positions:
-                    self._position(start, end)
-                parts=(target, _END, fields[field], _rule(rule), _sentence(sentence), f"{_SELECTOR}{selector}{_END}", f"{self._at}{start}-{end}>{_END}")
-                yield f"<{name}#{i}>".join(parts)
-        self._texts += len(fields)
+                    fields[field] = f"{_SOURCE} <{text}#{field}>"
+                here = f"<{name}#{i}>"
+                said = [fields[field], _again("kg:rule", rule), _again("kg:sentence", sentence), self._by_words(words), self._by_position(start, end)]
+                yield f"{target}{here} .\n{block(here, said)}"
+            self.links += 1
+            self._places += len(places)
         for field in fields:
-            yield _TEXT(f"<{text}#{field}>", here, term(FIELDS[field].properties[0]))
+            yield block(f"<{text}#{field}>", [f"{_SOURCE} {terms.paper(one.id, self._base)}", relation("kg:field", FIELDS[field].properties[0])])
+        self._texts += len(fields)
 
-    @property
-    def triples(self) -> int:
-        """How many were told."""
-        return 5 * self.links + 6 * self._places + 2 * self._texts + len(self._words) + 2 * len(self._positions)
+    def _by_words(self, words: str) -> str:
+        if words not in self._words:
+            self._words[words] = name = f"<{self._base}words#{quote(words, safe='')}>"
+            self._new.append(block(name, [pair("oa:exact", literal(words))]))
+        return f"{_SELECTOR} {self._words[words]}"
 
-    def _position(self, start: int, end: int) -> None:
-        self._positions.add(start * _FAR + end)
-        self._new.append(f"<{self._base}position#{start}-{end}>".join(("", f'{_START}"{start}"{_INT}', f'{_STOP}"{end}"{_INT}')))
-
-    def _told(self, words: str) -> str:
-        self._words[words] = name = f"<{self._base}words#{quote(words, safe='')}>"
-        self._new.append(_WORDS(name, literal(words)))
-        return name
+    def _by_position(self, start: int, end: int) -> str:
+        name, position = f"<{self._base}position#{start}-{end}>", start * _FAR + end  # a number takes a fifth of a pair
+        if position not in self._positions:
+            self._positions.add(position)
+            self._new.append(block(name, [pair("oa:start", number(start)), pair("oa:end", number(end))]))
+        return f"{_SELECTOR} {name}"
 
     def selectors(self) -> list[str]:
-        """The selectors of what was told of, but for those that were told before."""
+        """The selectors of places that were told, but for those that were told before."""
         new, self._new = self._new, []
         return new
-_INT = f"^^{term('xsd:integer')}{_END}"

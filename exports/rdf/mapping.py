@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
 from itertools import islice
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from exports.rdf import addresses, terms
 from exports.rdf.evidence import Evidence
-from exports.rdf.statements import block, blocks, pair, relation
+from exports.rdf.statements import block, pair, relation
 from exports.rdf.terms import literal, number, term
 from kg.core.model import Paper, Result, Source
 from kg.core.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, fields, iri
@@ -47,11 +47,11 @@ _VALUES = [
     for name in fields(holding)
 ]
 _LISTS = [(name, *map(term, FIELDS[name].properties)) for name in fields("list", "people")]
-_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _MENTIONS, _SOURCE, _IDENTIFIER = map(term, ("schema:mentions", "kg:source", "dcterms:identifier"))
 _PREFERRED, _NAME, _OTHER = map(term, ("skos:prefLabel", "schema:name", "skos:altLabel"))
 _PAPER = [relation("rdf:type", "schema:ScholarlyArticle")]
-_COUNT = blocks("rdf:type", "kg:of", "kg:papers", "dcterms:isPartOf")
+_COUNT = relation("rdf:type", "kg:Count")
+_OF, _PAPERS, _PART_OF = map(term, ("kg:of", "kg:papers", "dcterms:isPartOf"))
 
 
 class Export(NamedTuple):
@@ -122,7 +122,8 @@ def _lists(one: Paper) -> Iterator[str]:
         if of := getattr(one, field):
             for value in dict.fromkeys(of):
                 yield f"{each} {literal(value)}"
-            yield f"{whole} {literal(_JSON(of))}^^{term('rdf:JSON')}"
+            array = f"[{', '.join(map(encode_basestring, of))}]"
+            yield f"{whole} {literal(array)}^^{term('rdf:JSON')}"
 
 
 @cache
@@ -156,8 +157,8 @@ def entity(one: Thing, export: Export) -> str:
         *([pair("schema:codeRepository", f"<{written}>")] if written else []),
     ]
     graph = export.dataset
-    count = f"<{graph}/count/{terms.path(one.id)}>"
-    return block(here, said) + _COUNT(count, term("kg:Count"), here, number(one.papers), f"<{graph}>")
+    count = [_COUNT, f"{_OF} {here}", f"{_PAPERS} {number(one.papers)}", f"{_PART_OF} <{graph}>"]
+    return block(here, said) + block(f"<{graph}/count/{terms.path(one.id)}>", count)
 
 
 def _label(name: str, names: Mapping[str, str]) -> str:

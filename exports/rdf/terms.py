@@ -27,6 +27,9 @@ def term(name: str) -> str:
     return f"<{schema.iri(name)}>"
 
 
+_INTEGER, _DECIMAL = term("xsd:integer"), term("xsd:decimal")
+
+
 def based(base: str | None) -> str:
     """Where entities shall live, if all that is put behind it makes valid IRIs."""
     if base is None:
@@ -85,9 +88,9 @@ def number(value: float) -> str:
     ('"0.00001"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"3"^^<http://www.w3.org/2001/XMLSchema#integer>')
     """
     if isinstance(value, int):
-        return f'"{value}"^^{term("xsd:integer")}'
+        return f'"{value}"^^{_INTEGER}'
     text = str(value)
-    return f'"{f"{Decimal(text):f}" if "e" in text else text}"^^{term("xsd:decimal")}'
+    return f'"{f"{Decimal(text):f}" if "e" in text else text}"^^{_DECIMAL}'
 
 
 def date(text: str) -> str:
