@@ -18,11 +18,11 @@ from kg.core.schema import EDGES, FIELDS
 from kg.graph.answers import LinkEvidence
 
 _ANNOTATION = relation("rdf:type", "oa:Annotation")
-_BODY, _TARGET, _SOURCE, _SELECTOR = map(term, ("oa:hasBody", "oa:hasTarget", "oa:hasSource", "oa:hasSelector"))
+_BODY, _PAPER, _TARGET, _SOURCE = map(term, ("oa:hasBody", "kg:paper", "oa:hasTarget", "oa:hasSource"))
+_SELECTOR, _RULE, _SENTENCE = map(term, ("oa:hasSelector", "kg:rule", "kg:sentence"))
 _FAR = 1 << 32  # more than any text has characters
 
-_again = lru_cache(maxsize=1_000)(lambda name, text: pair(name, literal(text)))  # what places say that follow each other
-_sure = lru_cache(maxsize=1_000)(lambda sure: pair("kg:confidence", number(float(sure))))
+_again = lru_cache(maxsize=1_000)(literal)  # rules, and the sentences of places that follow each other
 
 
 class Evidence:
@@ -42,40 +42,48 @@ class Evidence:
 
     def of(self, one: Paper, told: Iterable[LinkEvidence]) -> Iterator[str]:
         """An annotation for each link, with role, confidence and places; and the texts that these are in."""
-        text = f"{self._graph}/text/{quote(one.id, safe=':')}"
-        paper, fields = pair("kg:paper", terms.paper(one.id, self._base)), dict[str, str]()
+        paper, texts = terms.paper(one.id, self._base), dict[str, str]()
         for role, entity, sure, places in told:
             digest = blake2b(f"{one.id} {role} {entity.id}".encode(), digest_size=12).hexdigest()
-            name = f"{self._graph}/link/{digest}"
-            said = [_ANNOTATION, f"{_BODY} {entity.address}", paper, relation("kg:role", EDGES[role].property), _sure(sure)]
-            yield block(f"<{name}>", said)
-            target = f"<{name}> {_TARGET} "
+            link = f"{self._graph}/link/{digest}"
+            about = [_ANNOTATION, f"{_BODY} {entity.address}", f"{_PAPER} {paper}"]
+            yield block(f"<{link}>", [*about, relation("kg:role", EDGES[role].property), _confidence(sure)])
             for i, (field, start, end, rule, words, sentence) in enumerate(places):
-                if field not in fields:
-                    fields[field] = f"{_SOURCE} <{text}#{field}>"
-                here = f"<{name}#{i}>"
-                said = [fields[field], _again("kg:rule", rule), _again("kg:sentence", sentence), self._by_words(words), self._by_position(start, end)]
-                yield f"{target}{here} .\n{block(here, said)}"
+                text = texts.get(field) or texts.setdefault(field, self._text(one, field))
+                name = self._words.get(words) or self._exact(words)
+                if (position := start * _FAR + end) not in self._positions:  # a number takes a fifth of what a pair does
+                    self._position(position, start, end)
+                here = f"<{link}#{i}>"
+                yield (
+                    f"<{link}> {_TARGET} {here} .\n{here} {_SOURCE} {text} .\n{here} {_RULE} {_again(rule)} .\n"
+                    f"{here} {_SENTENCE} {_again(sentence)} .\n{here} {_SELECTOR} {name} .\n"
+                    f"{here} {_SELECTOR} <{self._base}position#{start}-{end}> .\n"
+                )
             self.links += 1
             self._places += len(places)
-        for field in fields:
-            yield block(f"<{text}#{field}>", [f"{_SOURCE} {terms.paper(one.id, self._base)}", relation("kg:field", FIELDS[field].properties[0])])
-        self._texts += len(fields)
+        for field, text in texts.items():
+            yield block(text, [f"{_SOURCE} {paper}", relation("kg:field", FIELDS[field].properties[0])])
+        self._texts += len(texts)
 
-    def _by_words(self, words: str) -> str:
-        if words not in self._words:
-            self._words[words] = name = f"<{self._base}words#{quote(words, safe='')}>"
-            self._new.append(block(name, [pair("oa:exact", literal(words))]))
-        return f"{_SELECTOR} {self._words[words]}"
+    def _text(self, one: Paper, field: str) -> str:
+        return f"<{self._graph}/text/{quote(one.id, safe=':')}#{field}>"
 
-    def _by_position(self, start: int, end: int) -> str:
-        name, position = f"<{self._base}position#{start}-{end}>", start * _FAR + end  # a number takes a fifth of a pair
-        if position not in self._positions:
-            self._positions.add(position)
-            self._new.append(block(name, [pair("oa:start", number(start)), pair("oa:end", number(end))]))
-        return f"{_SELECTOR} {name}"
+    def _exact(self, words: str) -> str:
+        self._words[words] = name = f"<{self._base}words#{quote(words, safe='')}>"
+        self._new.append(block(name, [pair("oa:exact", literal(words))]))
+        return name
+
+    def _position(self, position: int, start: int, end: int) -> None:
+        self._positions.add(position)
+        ends = [pair("oa:start", number(start)), pair("oa:end", number(end))]
+        self._new.append(block(f"<{self._base}position#{start}-{end}>", ends))
 
     def selectors(self) -> list[str]:
         """The selectors of places that were told, but for those that were told before."""
         new, self._new = self._new, []
         return new
+
+
+@lru_cache(maxsize=1_000)
+def _confidence(sure: float) -> str:
+    return pair("kg:confidence", number(float(sure)))
