@@ -328,12 +328,11 @@ class _Counted:
         return lines
 
     def about(self) -> Iterator[str]:
-        self._triples += self._evidence.triples
         if self._evidence.links:
-            self._classes[iri('oa:Annotation')] = self._evidence.links
+            self._classes[iri("oa:Annotation")] = self._evidence.links
         parts = "".join(_parts(self._classes, self._export))
         rest = parts + "".join(_making(self._export))
-        count = self._triples + rest.count("\n")
+        count = self._triples + self._evidence.triples + rest.count("\n")
         dataset = _dataset(self._classes, self._export)
         yield block(f"<{self._export.dataset}>", [*dataset, pair("void:triples", number(count + len(dataset) + 1))])
         yield rest

@@ -131,4 +131,4 @@ def _result(values: Sequence[Any]) -> model.Result:
     *told, rules, sure, field, start, end, first, last, text = values[: -len(FIELDS)]
     reasons = tuple([rule for of_field in orjson.loads(rules) for rule in of_field[:1]])
     place = (text or "")[first:last], reasons, sure / rows.CERTAIN, rows.TEXTS[field], start, end
-    return model.Result(*told, *place, *values[-len(FIELDS) :])
+    return model.Result._make([*told, *place, *values[-len(FIELDS) :]])

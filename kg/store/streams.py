@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -28,6 +28,7 @@ _REASONS = f"""
     (SELECT json_group_array(json_array(link, role, form, confidence, json({_PLACES}))) FROM link_rows
     WHERE link_rows.paper = papers.paper)
 """
+Places = list[tuple[int, int, int, int, int, int]]  # text, start, end, rule, and where the sentence starts and ends
 Called = Callable[[str], str]  # an entity's address by its id; nothing for what is nothing to the world
 EntitiesInRoles = list[tuple[str, Addressed]]  # role and entity; several ways to name one thing come several times
 Papers = Iterator[tuple[Paper, EntitiesInRoles, list[LinkEvidence], list[Result]]]
@@ -50,24 +51,15 @@ def papers_with_evidence(connection: sqlite3.Connection, called: Called, ids: Se
     addressed = dict(_addressed(connection, called))
     roles, rules = (dict(connection.execute(f"SELECT {one}, name FROM {one}s").fetchall()) for one in ("role", "rule"))
     where, given = ("1", {}) if ids is None else ("id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)})
-    found = results.in_order(connection) if ids is None else results.of_papers(connection, ids)
-    reported = _in_step(found, attrgetter("paper"))
+    of_papers = results.in_order(connection) if ids is None else results.of_papers(connection, ids)
+    reported = _in_step(of_papers, attrgetter("paper"))
     for paper, reasons in select_with(connection, _REASONS, where, given):
-        texts = (paper.abstract, paper.title or "")
-        links: dict[tuple[int, Addressed], LinkEvidence] = {}
+        texts = paper.abstract, paper.title or ""  # as rows.TEXTS has them
+        links: dict[tuple[int, Addressed], list[tuple[int, Places]]] = {}
         for _, role, form, sure, places in sorted(orjson.loads(reasons)):
             if form in addressed:
-                quotes = tuple([
-                    Quote(rows.TEXTS[number], start, end, rules[rule], texts[number][start:end], texts[number][first:last])
-                    for number, start, end, rule, first, last in places
-                ])
-                one = LinkEvidence(roles[role], addressed[form], sure / rows.CERTAIN, quotes)
-                key = role, one.entity
-                if key in links:
-                    before = links[key]
-                    one = one._replace(confidence=max(before.confidence, one.confidence), places=before.places + quotes)
-                links[key] = one
-        why = [*links.values()]
+                links.setdefault((role, addressed[form]), []).append((sure, places))
+        why = [_evidence(roles[role], node, found, texts, rules) for (role, node), found in links.items()]
         yield paper, [(one.role, one.entity) for one in why], why, reported(paper.id)
 
 
@@ -96,3 +88,15 @@ def _addressed(connection: sqlite3.Connection, called: Called) -> Iterator[tuple
     """What each form is, but for what the user has dropped and what has no address."""
     forms = connection.execute(_FORMS)
     return ((form, Addressed(name, address)) for form, name in forms if (address := called(name)))
+
+
+def _evidence(
+    role: str, entity: Addressed, links: list[tuple[int, Places]], texts: Sequence[str], rules: Mapping[int, str]
+) -> LinkEvidence:
+    """What all links of a paper with an entity in a role rest on: as sure as the surest."""
+    places = [
+        Quote(rows.TEXTS[text], start, end, rules[rule], texts[text][start:end], texts[text][first:last])
+        for _, of_link in links
+        for text, start, end, rule, first, last in of_link
+    ]
+    return LinkEvidence(role, entity, max(sure for sure, _ in links) / rows.CERTAIN, tuple(places))
