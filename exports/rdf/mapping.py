@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
 from itertools import islice
-from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -47,6 +47,7 @@ _VALUES = [
     for name in fields(holding)
 ]
 _LISTS = [(name, *map(term, FIELDS[name].properties)) for name in fields("list", "people")]
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _MENTIONS, _SOURCE, _IDENTIFIER = map(term, ("schema:mentions", "kg:source", "dcterms:identifier"))
 _PREFERRED, _NAME, _OTHER = map(term, ("skos:prefLabel", "schema:name", "skos:altLabel"))
 _PAPER = [relation("rdf:type", "schema:ScholarlyArticle")]
@@ -122,8 +123,7 @@ def _lists(one: Paper) -> Iterator[str]:
         if of := getattr(one, field):
             for value in dict.fromkeys(of):
                 yield f"{each} {literal(value)}"
-            array = f"[{', '.join(map(encode_basestring, of))}]"
-            yield f"{whole} {literal(array)}^^{term('rdf:JSON')}"
+            yield f"{whole} {literal(_JSON(of))}^^{term('rdf:JSON')}"
 
 
 @cache
