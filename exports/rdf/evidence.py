@@ -11,75 +11,79 @@ from hashlib import blake2b
 from urllib.parse import quote
 
 from exports.rdf import terms
-from exports.rdf.statements import blocks
+from exports.rdf.statements import block, pair, relation
 from exports.rdf.terms import literal, number, term
 from kg.core.model import Paper
 from kg.core.schema import EDGES, FIELDS
-from kg.graph.answers import LinkEvidence, Quote
+from kg.graph.answers import LinkEvidence
 
-_LINK = blocks("rdf:type", "oa:hasBody", "kg:paper", "kg:role", "kg:confidence")
-_TEXT = blocks("oa:hasSource", "kg:field")
-_WORDS = blocks("oa:exact")
-_POSITION = blocks("oa:start", "oa:end")
-_TARGET, _SOURCE, _SELECTOR = map(term, ("oa:hasTarget", "oa:hasSource", "oa:hasSelector"))
-_RULE, _SENTENCE = map(term, ("kg:rule", "kg:sentence"))
+_ANNOTATION = relation("rdf:type", "oa:Annotation")
+_BODY, _PAPER, _TARGET, _SOURCE = map(term, ("oa:hasBody", "kg:paper", "oa:hasTarget", "oa:hasSource"))
+_SELECTOR, _RULE, _SENTENCE = map(term, ("oa:hasSelector", "kg:rule", "kg:sentence"))
 _FAR = 1 << 32  # more than any text has characters
 
 _again = lru_cache(maxsize=1_000)(literal)  # rules, and the sentences of places that follow each other
 
 
-def reasons(one: Paper, told: Iterable[LinkEvidence], base: str, graph: str) -> str:
-    """An annotation for each link, with role, confidence and places; and the texts that these are in."""
-    paper, links = terms.paper(one.id, base), list(told)
-    text = f"{graph}/text/{quote(one.id, safe=':')}"
-    fields = dict.fromkeys(place.field for link in links for place in link.places)
-    texts = (_TEXT(f"<{text}#{field}>", paper, term(FIELDS[field].properties[0])) for field in fields)
-    return "".join([*(_annotation(one.id, paper, link, text, base, graph) for link in links), *texts])
+class Evidence:
+    """Tells what links rest on, and keeps in mind what it has told."""
+
+    def __init__(self, base: str, graph: str) -> None:
+        self._base, self._graph = base, graph
+        self._words, self._positions = dict[str, str](), set[int]()
+        self._new: list[str] = []
+        self.links = self._places = self._texts = 0
+
+    @property
+    def triples(self) -> int:
+        """How many it has told: to count the lines of so much text takes longer."""
+        selectors = len(self._words) + 2 * len(self._positions)
+        return 5 * self.links + 2 * self._texts + 6 * self._places + selectors
+
+    def of(self, one: Paper, told: Iterable[LinkEvidence]) -> Iterator[str]:
+        """An annotation for each link, with role, confidence and places; and the texts that these are in."""
+        paper, texts = terms.paper(one.id, self._base), dict[str, str]()
+        for role, entity, sure, places in told:
+            digest = blake2b(f"{one.id} {role} {entity.id}".encode(), digest_size=12).hexdigest()
+            link = f"{self._graph}/link/{digest}"
+            about = [_ANNOTATION, f"{_BODY} {entity.address}", f"{_PAPER} {paper}"]
+            yield block(f"<{link}>", [*about, relation("kg:role", EDGES[role].property), _confidence(sure)])
+            for i, (field, start, end, rule, words, sentence) in enumerate(places):
+                text = texts.get(field) or texts.setdefault(field, self._text(one, field))
+                name = self._words.get(words) or self._exact(words)
+                if start * _FAR + end not in self._positions:
+                    self._position(start, end)
+                here = f"<{link}#{i}>"
+                yield (
+                    f"<{link}> {_TARGET} {here} .\n{here} {_SOURCE} {text} .\n{here} {_RULE} {_again(rule)} .\n"
+                    f"{here} {_SENTENCE} {_again(sentence)} .\n{here} {_SELECTOR} {name} .\n"
+                    f"{here} {_SELECTOR} <{self._base}position#{start}-{end}> .\n"
+                )
+            self.links += 1
+            self._places += len(places)
+        for field, text in texts.items():
+            yield block(text, [f"{_SOURCE} {paper}", relation("kg:field", FIELDS[field].properties[0])])
+        self._texts += len(texts)
+
+    def _text(self, one: Paper, field: str) -> str:
+        return f"<{self._graph}/text/{quote(one.id, safe=':')}#{field}>"
+
+    def _exact(self, words: str) -> str:
+        self._words[words] = name = f"<{self._base}words#{quote(words, safe='')}>"
+        self._new.append(block(name, [pair("oa:exact", literal(words))]))
+        return name
+
+    def _position(self, start: int, end: int) -> None:
+        self._positions.add(start * _FAR + end)  # a number takes a fifth of what a pair does
+        ends = [pair("oa:start", number(start)), pair("oa:end", number(end))]
+        self._new.append(block(f"<{self._base}position#{start}-{end}>", ends))
+
+    def selectors(self) -> list[str]:
+        """The selectors of places that were told, but for those that were told before."""
+        new, self._new = self._new, []
+        return new
 
 
-def _annotation(name: str, paper: str, link: LinkEvidence, text: str, base: str, graph: str) -> str:
-    digest = blake2b(f"{name} {link.role} {link.entity.id}".encode(), digest_size=12).hexdigest()
-    here, role = f"{graph}/link/{digest}", term(EDGES[link.role].property)
-    said = [_LINK(f"<{here}>", term("oa:Annotation"), link.entity.address, paper, role, number(float(link.confidence)))]
-    said += [_place(here, f"<{here}#{i}>", place, text, base) for i, place in enumerate(link.places)]
-    return "".join(said)
-
-
-def _place(link: str, here: str, place: Quote, text: str, base: str) -> str:
-    """A place of a link: most lines of an export with evidence are such."""
-    field, start, end, rule, words, sentence = place
-    return (
-        f"<{link}> {_TARGET} {here} .\n"
-        f"{here} {_SOURCE} <{text}#{field}> .\n"
-        f"{here} {_RULE} {_again(rule)} .\n"
-        f"{here} {_SENTENCE} {_again(sentence)} .\n"
-        f"{here} {_SELECTOR} {_words(words, base)} .\n"
-        f"{here} {_SELECTOR} <{base}position#{start}-{end}> .\n"
-    )
-
-
-class Selectors:
-    """Tells the selectors of places, each once."""
-
-    def __init__(self, base: str) -> None:
-        self._base, self._words, self._positions = base, set[str](), set[int]()
-
-    def new(self, told: Iterable[LinkEvidence]) -> str:
-        """Those that were not told yet."""
-        return "".join(self._new(told))
-
-    def _new(self, told: Iterable[LinkEvidence]) -> Iterator[str]:
-        for link in told:
-            for _, start, end, _, words, _ in link.places:
-                if words not in self._words:
-                    self._words.add(words)
-                    yield _WORDS(_words(words, self._base), literal(words))
-                position = start * _FAR + end  # a number takes a fifth of what a pair does
-                if position not in self._positions:
-                    self._positions.add(position)
-                    yield _POSITION(f"<{self._base}position#{start}-{end}>", number(start), number(end))
-
-
-@lru_cache(maxsize=10_000)
-def _words(text: str, base: str) -> str:
-    return f"<{base}words#{quote(text, safe='')}>"
+@lru_cache(maxsize=1_000)
+def _confidence(sure: float) -> str:
+    return pair("kg:confidence", number(float(sure)))

@@ -12,9 +12,9 @@ from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from exports.rdf import addresses, evidence, terms
-from exports.rdf.evidence import Selectors
-from exports.rdf.statements import block, blocks, pair, relation
+from exports.rdf import addresses, terms
+from exports.rdf.evidence import Evidence
+from exports.rdf.statements import block, pair, relation
 from exports.rdf.terms import literal, number, term
 from kg.core.model import Paper, Result, Source
 from kg.core.schema import EDGES, FIELDS, KEYS, KINDS, PREFIXES, fields, iri
@@ -51,7 +51,8 @@ _JSON = json.JSONEncoder(ensure_ascii=False).encode
 _MENTIONS, _SOURCE, _IDENTIFIER = map(term, ("schema:mentions", "kg:source", "dcterms:identifier"))
 _PREFERRED, _NAME, _OTHER = map(term, ("skos:prefLabel", "schema:name", "skos:altLabel"))
 _PAPER = [relation("rdf:type", "schema:ScholarlyArticle")]
-_COUNT = blocks("rdf:type", "kg:of", "kg:papers", "dcterms:isPartOf")
+_COUNT = relation("rdf:type", "kg:Count")
+_OF, _PAPERS, _PART_OF = map(term, ("kg:of", "kg:papers", "dcterms:isPartOf"))
 
 
 class Export(NamedTuple):
@@ -78,11 +79,9 @@ class Export(NamedTuple):
         return f"<{self.base}source/{quote(origin.name, safe='/') if self.alone else origin.digest}>"
 
 
-def paper(
-    one: Paper, named: EntitiesInRoles, reasons: Iterable[LinkEvidence], reported: Iterable[Result], export: Export
-) -> str:
-    """A paper's triples, those of its links, what these rest on, and what it reports."""
-    return "".join([_own(one, named, export), *_more(one, reasons, reported, export)])
+def paper(one: Paper, named: EntitiesInRoles, reported: Iterable[Result], export: Export) -> str:
+    """A paper's triples, those of its links, and what it reports."""
+    return "".join([_own(one, named, export), *(result(each, export) for each in reported)])
 
 
 def _own(one: Paper, named: EntitiesInRoles, export: Export) -> str:
@@ -99,11 +98,6 @@ def _places(sources: Iterable[Source], export: Export) -> list[str]:
 def _links(named: EntitiesInRoles) -> list[str]:
     roles = _roles()
     return sorted({f"{of} {node.address}" for role, node in named for of in (roles[role], _MENTIONS)})
-
-
-def _more(one: Paper, told: Iterable[LinkEvidence], reported: Iterable[Result], export: Export) -> Iterator[str]:
-    yield evidence.reasons(one, told, export.base, export.dataset)
-    yield from (result(each, export) for each in reported)
 
 
 def _identifiers(one: Paper) -> Iterator[str]:
@@ -163,8 +157,8 @@ def entity(one: Thing, export: Export) -> str:
         *([pair("schema:codeRepository", f"<{written}>")] if written else []),
     ]
     graph = export.dataset
-    count = f"<{graph}/count/{terms.path(one.id)}>"
-    return block(here, said) + _COUNT(count, term("kg:Count"), here, number(one.papers), f"<{graph}>")
+    count = [_COUNT, f"{_OF} {here}", f"{_PAPERS} {number(one.papers)}", f"{_PART_OF} <{graph}>"]
+    return block(here, said) + block(f"<{graph}/count/{terms.path(one.id)}>", count)
 
 
 def _label(name: str, names: Mapping[str, str]) -> str:
@@ -218,17 +212,13 @@ def result(one: Result, export: Export) -> str:
 
 def whole(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kinship], export: Export) -> Iterator[str]:
     """All triples, several things at a time."""
-    counted, selectors = _Counted(export), Selectors(export.base)
-    yield from map(counted.add, _joined(_papers(papers, selectors, export)))
+    evidence = Evidence(export.base, export.dataset)
+    counted = _Counted(export, evidence)
+    for one, named, reasons, reported in papers:
+        own = counted.add(paper(one, named, reported, export))
+        yield "".join([own, *evidence.of(one, reasons), *evidence.selectors()])
     yield from map(counted.add, _joined(_entities(entities, kinships, export)))
     yield from counted.about()
-
-
-def _papers(papers: Papers, selectors: Selectors, export: Export) -> Iterator[str]:
-    for one, named, reasons, reported in papers:
-        why = list(reasons)
-        yield paper(one, named, why, reported, export)
-        yield selectors.new(why)
 
 
 def _joined(blocks: Iterator[str]) -> Iterator[str]:
@@ -241,13 +231,14 @@ def by_source(papers: Papers, entities: Iterable[Thing], kinships: Iterable[Kins
 
     What is known of a paper is merged: each graph has all of it, but only its own `kg:source`.
     """
-    counted, selectors = _Counted(export), Selectors(export.base)
+    evidence = Evidence(export.base, export.dataset)
+    counted = _Counted(export, evidence)
     for one, named, reasons, reported in papers:
-        links, why = list(named), list(reasons)
-        own, more = _own(one, links, export), "".join(_more(one, why, reported, export))
-        counted.add(own + more)
-        yield from _by_graph(one, links, own, more, export)
-        yield counted.add(selectors.new(why))
+        links = list(named)
+        own, results = _own(one, links, export), "".join(result(each, export) for each in reported)
+        counted.add(own + results)
+        yield from _by_graph(one, links, own, "".join([results, *evidence.of(one, reasons)]), export)
+        yield "".join(evidence.selectors())
     yield from map(counted.add, _joined(_entities(entities, kinships, export)))
     yield from counted.about()
 
@@ -279,12 +270,13 @@ def stored(
     reasons: Iterable[LinkEvidence],
     reported: Iterable[Result],
     export: Export,
-    selectors: Selectors,
+    evidence: Evidence,
 ) -> str:
     """A paper for the store for questions: what it names leads back to it, so that DESCRIBE reaches it."""
-    links, why, here = list(named), list(reasons), terms.paper(one.id, export.base)
+    links, here = list(named), terms.paper(one.id, export.base)
     back = sorted({block(node.address, [pair("schema:subjectOf", here)]) for _, node in links})
-    return "".join([_own(one, links, export), *_more(one, why, reported, export), selectors.new(why), *back])
+    own = paper(one, links, reported, export)
+    return "".join([own, *evidence.of(one, reasons), *evidence.selectors(), *back])
 
 
 def listed(one: Paper, named: EntitiesInRoles, export: Export) -> str:
@@ -321,8 +313,8 @@ def _entities(entities: Iterable[Thing], kinships: Iterable[Kinship], export: Ex
 class _Counted:
     """Counts the triples that go by, and things by class, for what is said of the whole at its end."""
 
-    def __init__(self, export: Export) -> None:
-        self._export, self._triples = export, 0
+    def __init__(self, export: Export, evidence: Evidence) -> None:
+        self._export, self._evidence, self._triples = export, evidence, 0
         self._classes = Counter({iri("dcat:Dataset"): 1})  # the graph itself
 
     def add(self, lines: str) -> str:
@@ -336,9 +328,11 @@ class _Counted:
         return lines
 
     def about(self) -> Iterator[str]:
+        if self._evidence.links:
+            self._classes[iri("oa:Annotation")] = self._evidence.links
         parts = "".join(_parts(self._classes, self._export))
         rest = parts + "".join(_making(self._export))
-        count = self._triples + rest.count("\n")
+        count = self._triples + self._evidence.triples + rest.count("\n")
         dataset = _dataset(self._classes, self._export)
         yield block(f"<{self._export.dataset}>", [*dataset, pair("void:triples", number(count + len(dataset) + 1))])
         yield rest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 
 from exports.rdf.terms import term
@@ -21,9 +21,5 @@ def relation(predicate: str, name: str) -> str:
 
 def block(subject: str, pairs: Iterable[str]) -> str:
     """Lines of one subject, joined at once: most of an export goes through here."""
-    return f"{subject} " + f" .\n{subject} ".join(pairs) + " .\n"
-
-
-def blocks(*predicates: str) -> Callable[..., str]:
-    """What makes a block that always has these properties, of its subject and a value for each."""
-    return "".join(f"{{0}} {term(name)} {{{i}}} .\n" for i, name in enumerate(predicates, 1)).format
+    following = f" .\n{subject} "
+    return f"{subject} {following.join(pairs)} .\n"

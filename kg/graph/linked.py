@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from exports.rdf import mapping, terms
-from exports.rdf.evidence import Selectors
+from exports.rdf.evidence import Evidence
 from exports.rdf.terms import BASE
 from kg.graph.answers import Kinship, Thing
 from kg.graph.network import kinships
@@ -67,10 +67,10 @@ class Contents:
             if wanted is None or address in wanted:
                 yield mapping.entity(what, self._export) if isinstance(what, Thing) else mapping.kinship(what)
         papers = streams.papers_with_evidence(self._connection, self._called, self._ids(wanted))
-        selectors = Selectors(BASE)
+        evidence = Evidence(BASE, self._export.dataset)
         for number, (one, named, reasons, reported) in enumerate(papers, start=1):
             self._watch(number)
-            yield mapping.stored(one, named, reasons, reported, self._export, selectors)
+            yield mapping.stored(one, named, reasons, reported, self._export, evidence)
 
     def listed(self, wanted: Collection[str] | None = None) -> Iterator[str]:
         """What the graphs of sources say."""

@@ -6,7 +6,7 @@ import math
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -331,13 +331,12 @@ def kinships(connection: sqlite3.Connection, called: Callable[[str], str]) -> It
     """All that entities are to each other, by the id of the one."""
     ids = "SELECT entity, type, label, id FROM entities WHERE NOT dropped ORDER BY id"
     found = connection.execute(ids).fetchall()
-    nodes = {number: Addressed(name, address) for number, _, _, name in found if (address := called(name))}
-    for one, other, how in relations(connection, (row[:3] for row in found)):
-        if one in nodes and other in nodes:
-            yield Kinship(nodes[one], how, nodes[other])
-    known = {node.id: node for node in nodes.values()}
-    said = said_of(connection)
-    yield from (Kinship(known[one], how, known[other]) for one, how, other in said if one in known and other in known)
+    names = {number: name for number, _, _, name in found}
+    follows = relations(connection, (row[:3] for row in found))
+    told = ((names[one], how, names[other]) for one, other, how in follows)
+    for one, how, other in chain(told, said_of(connection)):
+        if (here := called(one)) and (there := called(other)):
+            yield Kinship(Addressed(one, here), how, Addressed(other, there))
 
 
 def _family(entity: int, type: str, shorter: list[str], families: Mapping[str, list[tuple[int, str]]]) -> int | None:

@@ -72,7 +72,7 @@ def _papers(rows: Iterator[Row], export: Export, given: frozenset[str]) -> Itera
         named = [(link["role"], Addressed(link["entity"], link["address"])) for link in row["named"] or ()]
         reported = [_result(found) for found in row["reported"] or ()]
         origins = {source.file: Origin(below(source.file, given), "") for source in one.sources}
-        yield {"value": _lines(mapping.paper(one, named, (), reported, export._replace(origins=origins)))}
+        yield {"value": _lines(mapping.paper(one, named, reported, export._replace(origins=origins)))}
 
 
 def _result(row: dict[str, Any]) -> model.Result:

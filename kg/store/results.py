@@ -27,12 +27,12 @@ _ENTITY = """
     WHERE link = {column}_link AND NOT dropped AND entities.type IN ({types}))
 """  # what other papers take for something else is only a word here
 _IDS = ", ".join(
-    _ENTITY.format(column=column, types=", ".join(f"'{type}'" for type in TYPES[field]))
-    for field, column in COLUMNS.items()
+    _ENTITY.format(column=COLUMNS[field], types=", ".join(f"'{type}'" for type in TYPES[field]))
+    for field in ("metric", "system", "on", "task", "over")  # as records have them
 )
 _RESULTS = f"""
-    SELECT papers.id, papers.title, published, value, number, unit, kind, better, metric, data, system, task, over,
-        confidence, field, start, end, sentence_start, sentence_end, rules,
+    SELECT papers.id, papers.title, published, value, number, unit, kind, metric, better, system, data, task, over,
+        rules, confidence, field, start, end, sentence_start, sentence_end,
         CASE field WHEN 0 THEN abstract ELSE title END, {_IDS}
     FROM {{source}} WHERE {{conditions}} ORDER BY {{order}}
 """
@@ -128,23 +128,7 @@ def of_papers(connection: sqlite3.Connection, papers: Iterable[str]) -> Iterator
 
 
 def _result(values: Sequence[Any]) -> model.Result:
-    paper, title, published, value, number, unit, kind, better, *more = values
-    names, (sure, field, start, end, first, last, rules, text), ids = more[:5], more[5:13], more[13:]
-    return model.Result(
-        paper=paper,
-        title=title,
-        published=published,
-        value=value,
-        number=number,
-        unit=unit,
-        kind=kind,
-        better=better,
-        **dict(zip(FIELDS, names, strict=True)),
-        sentence=(text or "")[first:last],
-        rules=tuple(rule for of_field in orjson.loads(rules) for rule in of_field[:1]),
-        confidence=sure / rows.CERTAIN,
-        field=rows.TEXTS[field],
-        start=start,
-        end=end,
-        **{f"{name}_id": found for name, found in zip(FIELDS, ids, strict=True)},
-    )
+    *told, rules, sure, field, start, end, first, last, text = values[: -len(FIELDS)]
+    reasons = tuple([rule for of_field in orjson.loads(rules) for rule in of_field[:1]])
+    place = (text or "")[first:last], reasons, sure / rows.CERTAIN, rows.TEXTS[field], start, end
+    return model.Result._make([*told, *place, *values[-len(FIELDS) :]])

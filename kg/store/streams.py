@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
+
+import orjson
 
 from kg.core.model import Paper, Result
 from kg.graph.answers import Addressed, LinkEvidence, Quote, Thing
 from kg.store import entities, results, rows
-from kg.store.papers import select, select_with
+from kg.store.papers import select_with
 
 _FORMS = "SELECT form, id FROM forms JOIN entities USING (entity) WHERE NOT dropped"
 _LINKS = """
     coalesce((SELECT group_concat(role || ' ' || form, ' ') FROM link_rows WHERE link_rows.paper = papers.paper), '')
 """
 _PLACES = """
-    SELECT paper_rows.id, role, form, confidence, field, start, end, rule, sentence_start, sentence_end
-    FROM {papers} CROSS JOIN link_rows USING (paper) CROSS JOIN evidence_rows USING (link)
-    ORDER BY paper_rows.id, link, field, start, end
+    (SELECT json_group_array(json_array(field, start, end, rule, sentence_start, sentence_end)) FROM evidence_rows
+    WHERE evidence_rows.link = link_rows.link)
 """
-_SOME = "(SELECT DISTINCT value AS name FROM json_each(:ids)) AS given CROSS JOIN paper_rows ON paper_rows.id = name"
-_OF_PAPER = itemgetter(0)
+_REASONS = f"""
+    (SELECT json_group_array(json_array(link, role, form, confidence, json({_PLACES}))) FROM link_rows
+    WHERE link_rows.paper = papers.paper)
+"""
+Places = list[tuple[int, int, int, int, int, int]]  # text, start, end, rule, and where the sentence starts and ends
 Called = Callable[[str], str]  # an entity's address by its id; nothing for what is nothing to the world
 EntitiesInRoles = list[tuple[str, Addressed]]  # role and entity; several ways to name one thing come several times
 Papers = Iterator[tuple[Paper, EntitiesInRoles, list[LinkEvidence], list[Result]]]
@@ -49,18 +53,13 @@ def papers_with_evidence(connection: sqlite3.Connection, called: Called, ids: Se
     roles, rules = (dict(connection.execute(f"SELECT {one}, name FROM {one}s").fetchall()) for one in ("role", "rule"))
     where, given = _these(ids)
     reported = _reported(connection, ids)
-    asked = _PLACES.format(papers="paper_rows" if ids is None else _SOME)
-    places = _in_step(connection.execute(asked, given), _OF_PAPER)
-    for paper in select(connection, where, given):
-        texts = dict(zip(rows.TEXTS, (paper.abstract, paper.title or ""), strict=True))
-        links: dict[tuple[int, Addressed], list[tuple[int, Quote]]] = {}
-        for _, role, form, sure, number, start, end, rule, first, last in places(paper.id):
+    for paper, reasons in select_with(connection, _REASONS, where, given):
+        texts = paper.abstract, paper.title or ""  # as rows.TEXTS has them
+        links: dict[tuple[int, Addressed], list[tuple[int, Places]]] = {}
+        for _, role, form, sure, places in sorted(orjson.loads(reasons)):
             if form in addressed:
-                field = rows.TEXTS[number]
-                text = texts[field]
-                place = Quote(field, start, end, rules[rule], text[start:end], text[first:last])
-                links.setdefault((role, addressed[form]), []).append((sure, place))
-        why = [_evidence(roles[role], node, quotes) for (role, node), quotes in links.items()]
+                links.setdefault((role, addressed[form]), []).append((sure, places))
+        why = [_evidence(roles[role], node, found, texts, rules) for (role, node), found in links.items()]
         yield paper, [(one.role, one.entity) for one in why], why, reported(paper.id)
 
 
@@ -102,6 +101,13 @@ def _addressed(connection: sqlite3.Connection, called: Called) -> Iterator[tuple
     return ((form, Addressed(name, address)) for form, name in forms if (address := called(name)))
 
 
-def _evidence(role: str, entity: Addressed, places: list[tuple[int, Quote]]) -> LinkEvidence:
-    sure = max(sure for sure, _ in places) / rows.CERTAIN
-    return LinkEvidence(role, entity, sure, tuple(place for _, place in places))
+def _evidence(
+    role: str, entity: Addressed, links: list[tuple[int, Places]], texts: Sequence[str], rules: Mapping[int, str]
+) -> LinkEvidence:
+    """What all links of a paper with an entity in a role rest on: as sure as the surest."""
+    places = [
+        Quote(rows.TEXTS[text], start, end, rules[rule], texts[text][start:end], texts[text][first:last])
+        for _, of_link in links
+        for text, start, end, rule, first, last in of_link
+    ]
+    return LinkEvidence(role, entity, max(sure for sure, _ in links) / rows.CERTAIN, tuple(places))
