@@ -34,6 +34,8 @@ WITHIN = "within-new"
 MANY_NAMES = 3  # names of one type in a paper
 LEAST = min(FLOORS.values())  # what is less likely is only explained: it takes no place from others by its length
 EITHER = 0.5  # if it is so likely to be one of two types that are akin, such as dataset and benchmark, a name stands
+CALLED = 0.7  # or to be any of those that have names of their own
+WITH_NAMES = np.array([family(one) in {"system", "resource"} for one in NAMED])
 AKIN = np.array([[family(one) == family(other) for other in NAMED] for one in NAMED])
 WITHIN_LONGER = {f"lexicon.{type}.nested": f"lexicon.{type}" for type in NAMED}  # what is known of a name
 SURE_STEPS = 3  # how many steps of likelihood go before length, where two names overlap
@@ -165,7 +167,12 @@ def _likeliest(named: Mapping[int, Name], types: Weights, floor: float | None) -
     either = max(EITHER, floor or 0.0)
     floors = [FLOORS[type] if floor is None else floor for type in NAMED]
     akin = (chances @ AKIN).max(axis=1).tolist()
-    likely = [i for i, chance in enumerate(best) if chance >= floors[answers[i]] or akin[i] >= either]
+    called = np.where(WITH_NAMES[chances.argmax(axis=1)], chances @ WITH_NAMES, 0.0).tolist()
+    likely = [
+        i
+        for i, chance in enumerate(best)
+        if chance >= floors[answers[i]] or akin[i] >= either or called[i] >= max(CALLED, floor or 0.0)
+    ]
     taken: set[int] = set()  # tokens
     free: dict[int, list[Mention]] = {}
     places = [(one, i) for i in likely for one in found[i].mentions]
