@@ -24,7 +24,7 @@ CLAUSE_OPENING = frozenset({"func", "prep", "det", "poss", "self", "verb", JOINI
 CLAUSE = frozenset({"we", "i", "that", "which", "who", "is", "are", "was", "were"})  # in low letters no name has these
 NAMING = ("verb", "name")
 LEADING = frozenset({"as", "by", "to"})  # between what names and the name: `abbreviated as`
-QUOTES = frozenset("\"'`“‘") | {"``", "''"}
+QUOTES = frozenset("\"'`“‘”’") | {"``", "''"}
 SAYING = frozenset({"method", "framework", "algorithm", "strategy", "model", "network", "dataset", "benchmark", "task"})
 STOPS = frozenset(".;:()?!,—")
 
@@ -94,20 +94,40 @@ def _called(tokens: list[Word], i: int) -> Iterator[Pair]:
 
 def _long(tokens: list[Word], end: int, short: str) -> Place | None:
     """The long form that ends before `end`, without what only says what it is: `Owl Prompt Tuning method (OPT)`."""
+    while end > 1 and tokens[end - 1].text in QUOTES:
+        end -= 1
     head = tokens[end - 1]
     if head.shape == "low" and head.part == "noun" and head.sense in SAYING and head.text[0] != _letters(short)[-1:]:
         start = _begun(tokens, end - 1, _letters(short))
         if start is not None:
             return start, end - 1
     start = _long_start(tokens, end, short)
-    return None if start is None else (start, end)
+    if start is None:
+        return None
+    letters = _letters(_singular(short))
+    if len(letters) > 2 and not _spells(tokens[start:end], letters):  # `Proximal Policy Optimization (PPO)`
+        begun = _begun(tokens, end, letters)
+        start = start if begun is None else min(begun, start)
+    return start, end
+
+
+def _spells(words: list[Word], letters: str) -> bool:
+    """Whether first letters of the words or of their parts give these, in order."""
+    firsts = (part[:1] for one in words for part in one.lower.split("-"))
+    return all(letter in firsts for letter in letters)
 
 
 def _begun(tokens: list[Word], end: int, letters: str) -> int | None:
-    """Where words start that end before `end` and begin, one by one, with these letters; small words don't count."""
+    """Where words start that end before `end` and begin, one by one, with these letters; small words don't count.
+
+    Of `self-supervised` both parts may count.
+    """
     left = letters
     for i in range(end - 1, -1, -1):
-        if tokens[i].lower[0] == left[-1:]:
+        firsts = "".join(part[:1] for part in tokens[i].lower.split("-"))
+        if left.endswith(firsts):
+            left = left.removesuffix(firsts)
+        elif left.endswith(firsts[:1]):
             left = left[:-1]
         elif tokens[i].part not in CLAUSE_OPENING:
             return None

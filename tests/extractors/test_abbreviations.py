@@ -39,6 +39,10 @@ def pairs(text: str) -> list[tuple[str, str]]:
         ("a Support Vector Machine (SVM)", ("Support Vector Machine", "SVM")),
         ("for named entity recognition (NER)", ("named entity recognition", "NER")),
         ("We add From Owl to Wren (FOWR).", ("From Owl to Wren", "FOWR")),
+        ("by Perched Plover Optimization (PPO)", ("Perched Plover Optimization", "PPO")),
+        ("leverages self-supervised singing (SSS)", ("self-supervised singing", "SSS")),
+        ("applications of Acoustic-to-Aerial Inversion (AAI)", ("Acoustic-to-Aerial Inversion", "AAI")),
+        ('the "Blink Owl Link" (BOL) method', ("Blink Owl Link", "BOL")),
     ],
 )
 def test_long_and_short_forms(text: str, pair: tuple[str, str]) -> None:
