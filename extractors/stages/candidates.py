@@ -269,7 +269,7 @@ def _run_end(words: list[Word], i: int) -> int:
 
 
 def _is_version(token: Word, before: Word) -> bool:
-    """Whether a number is part of the name before it: `Llama 2`, `TREC- 2019`, yet not `BERT 12`."""
+    """Whether a number is part of the name before it: `Llama 2`, `Llama- 2`, yet not `BERT 12`."""
     if LANGUAGES.match(token.text):
         return before.text[-1].isdigit()
     if token.shape != "number":

@@ -163,7 +163,7 @@ def _compound(word: str) -> int:
     dash = word.find("-", 1)
     while dash > 0:
         tail = word[dash + 1 :]
-        if tail in BASED:
+        if tail in BASED or (not tail and shape(word[:dash]) == "name"):  # `CNN- and LSTM-based`
             return dash
         participle = (
             tail.endswith(("ed", "ing")) and len(tail) > 4 and tail.isalpha() and tail.islower() and tail not in kept

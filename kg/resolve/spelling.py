@@ -138,7 +138,7 @@ def _singular(text: str) -> str:
     """Without a plural s; an S that is a capital is part of an acronym."""
     if text.endswith("s") and text[:-1].isupper() and text[-2].isalpha() and len(text) > 2:
         return text[:-1]
-    if len(text) < 4 or not text.endswith("s") or text.endswith(("ss", "us", "is", "'s")) or text[-2].isdigit():
+    if len(text) < 4 or not text.endswith("s") or text.endswith(("ss", "us", "is", "'s", "-s")) or text[-2].isdigit():
         return text.removesuffix("'s")
     return text[:-3] + "y" if text.endswith("ies") and len(text) > 5 else text[:-1]
 

@@ -65,6 +65,8 @@ def test_the_roles() -> None:
         ("We fine-tune PanGu-α and M3-Embedding models.", {"PanGu-α", "M3-Embedding"}),
         ("Results on the VQAv2, GQA, and TextVQA benchmarks improve.", {"VQAv2", "GQA", "TextVQA"}),
         ("CLIP-based models outperform the BERT-based ranker.", {"CLIP", "BERT"}),
+        ("We compare CLIP- and BERT-based rankers.", {"CLIP", "BERT"}),
+        ("We propose OwlSegNet-a model of owls.", {"OwlSegNet"}),
         ("GPT-4's answers are better than those of the Claude 3 Opus model.", {"GPT-4", "Claude 3 Opus"}),
         ("We train on Visual Genome and Natural Questions.", {"Visual Genome", "Natural Questions"}),
         (
