@@ -8,6 +8,7 @@ a part of them that shares nothing with the rest can be resolved apart.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -184,16 +185,26 @@ def _settled(forms: Sequence[Form], groups: Sequence[Group], sure: Sequence[set[
     for number in range(len(groups)):
         for spelling in names[number]:
             owners[spelling].add(number)
+    is_known = [any(known(*name_key) for i in group for name_key in sure[i]) for group in groups]
     homes = list(range(len(groups)))
     for number, group in enumerate(groups):
         others = set.intersection(*(owners[spelling] for spelling in names[number])) if names[number] else set()
         best = max(others, key=lambda one: (weights[one], kinds[one]), default=number)
-        if weights[number] * STRAY <= weights[best] and _may_stray(forms, group, groups[best], sure):
+        of_lexicon = [one for one in others if is_known[one] and weights[number] <= TYPED * weights[one]]
+        if of_lexicon and not is_known[number] and _is_plain(forms, group):
+            homes[number] = max(of_lexicon, key=lambda one: (weights[one], kinds[one]))
+        elif weights[number] * STRAY <= weights[best] and _may_stray(forms, group, groups[best], sure):
             homes[number] = best
     settled: dict[int, Group] = defaultdict(list)
     for number, group in enumerate(groups):
         settled[homes[homes[number]]] += group
     yield from settled.values()
+
+
+def _is_plain(forms: Sequence[Form], group: Group) -> bool:
+    """Whether it is a term in plain words, which means one thing: `prompt optimization`."""
+    usual = {_usual(forms[i]) for i in group}
+    return all(name.islower() and re.search("[ -]", name) for name in usual)
 
 
 def _may_stray(forms: Sequence[Form], group: Group, other: Group, sure: Sequence[set[NameKey]]) -> bool:

@@ -468,3 +468,13 @@ def test_reasons_are_told_with_how_sure_they_are() -> None:
         "",
     ]
     assert [round(score, 2) for *_, score in thing.forms] == [0.97, 0.79, 1.0]
+
+
+def test_a_plain_term_is_what_the_lexicon_says_unless_far_more_papers_say_otherwise() -> None:
+    def kinds(as_method: int, as_task: int, name: str = "prompt optimization") -> set[str]:
+        made = [form("method", name)._replace(weight=as_method), form("task", name)._replace(weight=as_task)]
+        return {one.partition("/")[0] for one in ids(made)}
+
+    assert kinds(19_000, 13_000) == kinds(13_000, 19_000) == {"method"}
+    assert kinds(5_000, 100_000) == {"method", "task"}
+    assert kinds(13_000, 19_000, "owl optimization") == {"method", "task"}
