@@ -203,8 +203,7 @@ def _settled(forms: Sequence[Form], groups: Sequence[Group], sure: Sequence[set[
 
 def _is_plain(forms: Sequence[Form], group: Group) -> bool:
     """Whether it is a term in plain words, which means one thing: `prompt optimization`."""
-    usual = {_usual(forms[i]) for i in group}
-    return all(name.islower() and re.search("[ -]", name) for name in usual)
+    return any(name.islower() and re.search("[ -]", name) for name in (_usual(forms[i]) for i in group))
 
 
 def _may_stray(forms: Sequence[Form], group: Group, other: Group, sure: Sequence[set[NameKey]]) -> bool:
