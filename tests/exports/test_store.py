@@ -225,7 +225,7 @@ def test_who_keeps_the_error_of_a_full_disk_can_ask_again(graph: Path, monkeypat
 @pytest.fixture
 def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stores are loaded in many pieces, some of which are put in order before others come."""
-    monkeypatch.setattr(store, "_CHUNK", 8_000)
+    monkeypatch.setattr(store, "_CHUNK", 60_000)
     monkeypatch.setattr(store, "_UNORDERED", 12)
 
 
