@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -46,25 +48,22 @@ def asked(graph: Path) -> dict[str, list[str]]:
         connection.row_factory = sqlite3.Row
         found = {name: [dict(one) for one in connection.execute(query)] for name, query in SAME.items()}
     with kg.open(graph) as opened:
-        sources = {one.id: [[source.file, source.line] for source in one.sources] for one in opened.papers()}
+        sources = {one.id: [asdict(source) for source in one.sources] for one in opened.papers()}
     for one in found["papers"]:
         one["sources"] = sources[one["id"]]
     for rows in found.values():
         for one in rows:
             one |= {name: json.loads(one[name]) for name in LISTS & one.keys()}
             one |= {"field": TEXTS[one["field"]]} if isinstance(one.get("field"), int) else {}
-    return {name: _in_order(rows, name) for name, rows in found.items()}
+    return {name: in_order(rows, name) for name, rows in found.items()}
 
 
 def written(folder: Path) -> dict[str, list[str]]:
     """The rows of tables."""
-    found = {name: list(tables.rows(folder, name)) for name in SAME}
-    for one in found["papers"]:
-        one["sources"] = [[source["file"], source["line"]] for source in one["sources"]]
-    return {name: _in_order(rows, name) for name, rows in found.items()}
+    return {name: in_order(tables.rows(folder, name), name) for name in SAME}
 
 
-def _in_order(rows: list[dict[str, Any]], name: str) -> list[str]:
+def in_order(rows: Iterable[dict[str, Any]], name: str) -> list[str]:
     columns = tables.TABLES[name].names
-    told = [[sorted(one[c]) if c in ("names", "keys") else one[c] for c in columns] for one in rows]
+    told = [[sorted(one[c]) if c in ("names", "keys") else one.get(c) for c in columns] for one in rows]
     return sorted(json.dumps(one, ensure_ascii=False) for one in told)

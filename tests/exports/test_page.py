@@ -427,8 +427,8 @@ def over_time(spans: dict[str, tuple[int, ...]]) -> nx.MultiDiGraph:
 # Search
 
 
-def test_slash_searches_and_enter_opens(look: Open) -> None:
-    page = look()
+def test_slash_searches_and_enter_opens(at: Open) -> None:
+    page = at()
     page.keyboard.press("/")
     field = page.get_by_role("combobox")
     expect(field).to_be_focused()
@@ -443,8 +443,8 @@ def test_slash_searches_and_enter_opens(look: Open) -> None:
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
-def test_arrows_go_through_the_suggestions_and_around(look: Open) -> None:
-    page = look()
+def test_arrows_go_through_the_suggestions_and_around(at: Open) -> None:
+    page = at()
     page.keyboard.press("/")
     page.keyboard.type("bert")
     names = page.locator("#suggestions .name").all_text_contents()
@@ -460,8 +460,8 @@ def test_arrows_go_through_the_suggestions_and_around(look: Open) -> None:
     assert heading(page) == names[1]
 
 
-def test_aliases_are_found_and_named(look: Open) -> None:
-    page = look()
+def test_aliases_are_found_and_named(at: Open) -> None:
+    page = at()
     page.keyboard.press("/")
     page.keyboard.type("low-rank adap")
     first = page.get_by_role("option").first
@@ -495,8 +495,8 @@ def test_what_nothing_is_called_is_said(at: Open) -> None:
     assert heading(page) is None
 
 
-def test_escape_leaves_the_search_then_the_node(look: Open) -> None:
-    page = look(BERT)
+def test_escape_leaves_the_search_then_the_node(at: Open) -> None:
+    page = at(BERT)
     page.keyboard.press("/")
     page.keyboard.type("glue")
     page.keyboard.press("Escape")
@@ -779,8 +779,8 @@ def test_of_the_filters_those_that_hide_a_node_are_taken_off_for_it(at: Open) ->
     assert state(page) == {"node": ["model/bert"], "types": ["paper,model,dataset"], "confidence": ["0.2"]}
 
 
-def test_a_node_that_is_filtered_away_is_left(look: Open) -> None:
-    page = look(BERT)
+def test_a_node_that_is_filtered_away_is_left(at: Open) -> None:
+    page = at(BERT)
     page.locator("label", has_text="models").get_by_role("checkbox").uncheck()
     assert heading(page) is None
     assert "node" not in state(page)
@@ -853,8 +853,8 @@ def test_types_are_switched_off_and_on(look: Open) -> None:
     assert drawn(page, colour("method"))
 
 
-def test_roles_are_switched_off_and_on(look: Open) -> None:
-    page = look("#node=arxiv%3A1810.04805")
+def test_roles_are_switched_off_and_on(at: Open) -> None:
+    page = at("#node=arxiv%3A1810.04805")
     section = page.get_by_role("heading", name="introduces")
     expect(section).to_be_visible()
     page.locator("label", has_text="introduces").get_by_role("checkbox").uncheck()
@@ -873,8 +873,8 @@ def test_roles_are_switched_off_and_on(look: Open) -> None:
         ("until", "Home", "2009-01", "nodes.filter((node) => node.shown && node.kind === 'paper').length === 1"),
     ],
 )  # fmt: skip
-def test_sliders_narrow_what_is_shown(look: Open, name: str, key: str, said: str, holds: str) -> None:
-    page = look()
+def test_sliders_narrow_what_is_shown(at: Open, name: str, key: str, said: str, holds: str) -> None:
+    page = at()
     slider = page.locator(f"input[name={name}]")
     slider.press(key)
     expect(page.locator(f"label:has(input[name={name}]) output")).to_have_text(said)
@@ -890,16 +890,16 @@ def test_the_page_says_how_many_papers_no_date_lets_through(at: Open) -> None:
     expect(page.locator("#legend .undated")).to_have_text(f"Dates leave out {undated} papers without one")
 
 
-def test_show_all_takes_every_filter_off(look: Open) -> None:
-    page = look("#types=paper,model&roles=uses&confidence=0.9&papers=2&since=2015-01")
+def test_show_all_takes_every_filter_off(at: Open) -> None:
+    page = at("#types=paper,model&roles=uses&confidence=0.9&papers=2&since=2015-01")
     page.get_by_role("button", name="Show all").click()
     assert sum(shown(page).values()) == page.evaluate("nodes.length")
     assert state(page) == {}
     expect(page.locator("#legend input[type=checkbox]:not(:checked)")).to_have_count(0)
 
 
-def test_the_filters_are_put_away_by_button_and_key(look: Open) -> None:
-    page = look()
+def test_the_filters_are_put_away_by_button_and_key(at: Open) -> None:
+    page = at()
     legend, button = page.locator("#legend"), page.get_by_role("button", name="Filters")
     expect(legend).to_be_visible()
     button.click()
@@ -910,8 +910,8 @@ def test_the_filters_are_put_away_by_button_and_key(look: Open) -> None:
     expect(button).to_have_attribute("aria-expanded", "true")
 
 
-def test_the_keys_are_told(look: Open) -> None:
-    page = look()
+def test_the_keys_are_told(at: Open) -> None:
+    page = at()
     dialog = page.get_by_role("dialog", name="Keys")
     page.keyboard.press("?")
     expect(dialog).to_be_visible()
@@ -1104,12 +1104,12 @@ def serious(page: Page) -> None:
     """Fails on what is serious, and in dark colours on what is so of colours."""
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
-    assert violations(page, {"runOnly": ["color-contrast", "link-in-text-block"]}) == []
+    assert violations(page, runOnly=["color-contrast", "link-in-text-block"]) == []
     page.emulate_media(color_scheme="light")
 
 
-def violations(page: Page, options: dict[str, object] | None = None) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page, options=options).response["violations"]
+def violations(page: Page, **options: object) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
     return [
         (one["id"], [node["html"] for node in one["nodes"]])
         for one in found

@@ -240,7 +240,7 @@ def test_what_will_not_fit_on_the_disk_is_not_begun(graph: Path, query: str, mon
 @pytest.fixture
 def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stores are loaded in many pieces, some of which are put in order before others come."""
-    monkeypatch.setattr(store, "_CHUNK", 8_000)
+    monkeypatch.setattr(store, "_CHUNK", 60_000)
     monkeypatch.setattr(store, "_UNORDERED", 12)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import kg
 from kg.core.model import Paper
 from kg.steps.building import build, edit, remove, undo
+from kg.steps.checking import faults, repair
 from kg.store import seal
 from kg.store.database import explained
 from tests.made import answers, make, questions
@@ -26,6 +27,7 @@ HELD = """
             (SELECT * FROM entity_months WHERE entity_months.entity = forms.entity ORDER BY month))
     FROM forms JOIN entities USING (entity) ORDER BY entities.id, forms.type, names, keys
 """
+LEFT = "SELECT file, line, title FROM records JOIN papers USING (paper) WHERE line > 17 ORDER BY file, line"
 
 
 def rows(query: str, graph: str = "made.kg") -> list[Any]:
@@ -76,6 +78,14 @@ def grown(graph: str, source: str, **options: Any) -> object:
     return build([source], graph, **options)
 
 
+def repaired(sql: str) -> list[Any]:
+    """What is wrong with a copy that another program has changed, and what is left of its papers."""
+    path = altered(sql)
+    found, counts = list(faults(path)), repair(path)
+    with kg.open(path) as copy:
+        return [*found, counts, ids(copy.papers()), [str(one) for one in copy.edits().values()], rows(LEFT, path)]
+
+
 def of_copy(question: Callable[[kg.KnowledgeGraph], object]) -> object:
     """What the copy answers as it is now."""
     with kg.open("copy.kg") as copy:
@@ -86,7 +96,8 @@ def told(made: Path) -> str:
     for name in ("made.kg", "copy.kg"):
         shutil.copy(made, name)
     known = {
-        one.__name__: one for one in (kg, rows, ids, after, altered, beside, failed, grown, of_copy, edit, remove, undo)
+        one.__name__: one
+        for one in (kg, rows, ids, after, altered, beside, failed, grown, repaired, of_copy, edit, remove, undo)
     }
     with kg.open("made.kg") as graph, kg.open("made.kg") as same:
         return answers(questions(PAGE), {**known, "graph": graph, "same": same})

@@ -25,6 +25,9 @@ pytestmark = [
 ]
 
 
+SOON = 0.01  # seconds until a server sees that it shall end
+
+
 class Asked(NamedTuple):
     path: str
     parameters: dict[str, str]
@@ -67,7 +70,7 @@ class Server:
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self._http.server_port}/"
-        self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(SOON,), daemon=True)
         self._thread.start()
 
     def fetch(self, name: str, query: Query, out: Path, **options: Any) -> int:

@@ -154,7 +154,7 @@ def trickle(client: socket.socket) -> None:
 
 
 def test_a_request_that_comes_bit_by_bit_has_its_time(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kg.serving.server, "IDLE", 4)
+    monkeypatch.setattr(kg.serving.server, "IDLE", 2)
     with serving(graph) as address:
         place = urlsplit(address)
         with socket.create_connection((place.hostname or "", place.port or 0)) as client:
