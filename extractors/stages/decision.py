@@ -168,15 +168,14 @@ def _likeliest(named: Mapping[int, Name], types: Weights, floor: float | None) -
     floors = [FLOORS[type] if floor is None else floor for type in NAMED]
     akin = (chances @ AKIN).max(axis=1).tolist()
     called = np.where(WITH_NAMES[chances.argmax(axis=1)], chances @ WITH_NAMES, 0.0).tolist()
-    likely = [
-        i
-        for i, chance in enumerate(best)
-        if chance >= floors[answers[i]] or akin[i] >= either or called[i] >= max(CALLED, floor or 0.0)
-    ]
+    sure = {i for i, chance in enumerate(best) if chance >= floors[answers[i]] or akin[i] >= either}
+    likely = [*sure, *(i for i, chance in enumerate(called) if chance >= max(CALLED, floor or 0.0) and i not in sure)]
     taken: set[int] = set()  # tokens
     free: dict[int, list[Mention]] = {}
-    places = [(one, i) for i in likely for one in found[i].mentions]
-    for one, i in sorted(places, key=lambda place: (-_steps(place[0], best[place[1]]), -len(place[0].text), place[1])):
+    places = [
+        (i not in sure, -_steps(one, best[i]), -len(one.text), i, one) for i in likely for one in found[i].mentions
+    ]
+    for *_, i, one in sorted(places, key=lambda place: place[:4]):
         tokens = range(one.start, one.end)
         if taken.isdisjoint(tokens):
             taken.update(tokens)
