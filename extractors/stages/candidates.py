@@ -92,14 +92,16 @@ def _annotate(doc: Doc) -> Doc:
     spans: list[Span] = []
     meaning: tuple[list[Candidate], ...] = ([], [])
     label = doc.vocab.strings.add("candidate")
-    for number, part in enumerate(read(doc).parts):
+    title, abstract = read(doc).parts
+    head = _title_head(title.words, abstract.words)
+    for number, part in enumerate((title, abstract)):
         if not part.words:
             continue
         names = part.within(known)
         forms = list(
             zip(part.within([long for long, _ in pairs]), part.within([short for _, short in pairs]), strict=True)
         )
-        for start, end, how in find(part, names, forms, title=number == 0):
+        for start, end, how in find(part, names, forms, title.words[:head], title=number == 0):
             one = _candidate(part, known, start, end, how)
             meaning[number].append(one)
             spans.append(Span(doc, *one.place, label, span_id=how.id))
@@ -140,9 +142,9 @@ def _told(text: str) -> How:
 
 
 def find(
-    part: Part, names: Iterable[Place], pairs: Iterable[tuple[Place, Place]], *, title: bool
+    part: Part, names: Iterable[Place], pairs: Iterable[tuple[Place, Place]], head: list[Word], *, title: bool
 ) -> list[tuple[int, int, How]]:
-    """All candidates of the title or abstract, given its known names and its pairs of long and short forms."""
+    """All candidates of title or abstract, given known names, pairs of long and short forms, and the title's head."""
     words = part.words
     found: Found = {}
     blocked: set[Place] = set()
@@ -155,7 +157,7 @@ def find(
     sizes = {i for i in part.telling if words[i].text == "(" and _is_size(words, i)}
     told += [(place, ROW) for place in names if place[1] - place[0] > 1 or not words[place[0]].opens]
     terms = list(_terms(part))
-    for place, how in chain(told, _runs(part, title), terms, _behind(words, names, terms)):
+    for place, how in chain(told, _runs(part, head, title), terms, _behind(words, names, terms)):
         if place[1] in sizes:
             place, how = (place[0], place[1] + SIZE_WORDS), found_by(how.rules, weak=how.weak, sized=True)
         found[place] = _both(found[place], how) if place in found else how
@@ -233,11 +235,14 @@ def _nested(one: How, outer: tuple[str, ...]) -> How:
     return found_by((*one.rules, "kind.nested", *nesting), weak=one.weak, sized=one.sized)
 
 
-def _runs(part: Part, title: bool) -> Iterator[tuple[Place, How]]:
+def _runs(part: Part, head: list[Word], title: bool) -> Iterator[tuple[Place, How]]:
     """Names by their spelling: `mBERT`, `Llama 2`, `Stable Diffusion`, and `NAME` before a title's colon."""
     words = part.words
-    done = _title_head(words) if title else 0
-    yield from ((place, TITLE) for place in _listed(words[:done]))
+    done = len(head) if title else 0
+    if title:
+        yield from ((place, TITLE) for place in _listed(head))
+    elif len(head) > 1:
+        yield from ((place, RUN) for place in _again(head, words))
     for i in part.telling:
         if i >= done and words[i].shape in CAPITAL:
             done = _run_end(words, i)
@@ -251,8 +256,8 @@ def _listed(head: list[Word]) -> Iterator[tuple[int, int]]:
     yield from ((start, end) for start, end in starts if start < end)
 
 
-def _title_head(words: list[Word]) -> int:
-    """How many words stand before a title's colon, if they look like a name."""
+def _title_head(words: list[Word], abstract: list[Word]) -> int:
+    """How many words stand before a title's colon, if they look like a name, or the abstract has them as one."""
     colon = next((i for i, token in enumerate(words[: TITLE_WORDS + 2]) if token.text == ":"), 0)
     head = words[:colon]
     if not head or head[0].shape not in {"name", "cap", "low"} or head[0].part == "prep":
@@ -260,7 +265,19 @@ def _title_head(words: list[Word]) -> int:
     if any(token.shape == "mark" and token.text not in "-()" for token in head):
         return 0
     marked = any(token.shape == "name" for token in head)
-    return colon if colon == 1 or (marked and colon <= TITLE_WORDS) else 0
+    if colon == 1 or (marked and colon <= TITLE_WORDS):
+        return colon
+    is_plain = head[0].part == "det" or all(one.never or one.grows for one in head)
+    return colon if colon <= TITLE_WORDS and not is_plain and any(_again(head, abstract)) else 0
+
+
+def _again(head: list[Word], words: list[Word]) -> Iterator[Place]:
+    """Where capitalised words of a title's head stand in running text: `we call it Thousand Owls, which …`."""
+    if not all(one.shape in CAPITAL for one in (head[0], head[-1])):
+        return
+    size, texts = len(head), [one.text for one in head]
+    starts = [i for i in range(1, len(words) - size + 1) if words[i].text == texts[0] and words[i - 1].shape == "low"]
+    yield from ((i, i + size) for i in starts if [one.text for one in words[i : i + size]] == texts)
 
 
 def _run_end(words: list[Word], i: int) -> int:

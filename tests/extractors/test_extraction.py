@@ -262,3 +262,12 @@ def test_papers_of_other_fields_name_next_to_nothing() -> None:
 
 def test_types_that_are_voted_on_and_repositories_are_all_types() -> None:
     assert {*NAMED, "repo"} == set(TYPES)
+
+
+def test_plain_words_before_a_titles_colon_are_a_name_if_the_abstract_has_them_so() -> None:
+    abstract = "We present {}, 4,000 recordings of night calls. Models trained on {} hear more."
+    name = "Thousand Owls of Dusk"
+    assert found(abstract.format(name, name), f"{name}: A Corpus of Night Calls")[name].role == "introduces"
+    assert name not in found(abstract.format("recordings", "them"), f"{name}: A Corpus of Night Calls")
+    plain = "Large Language Models"
+    assert plain not in found(f"We survey {plain}. It is said that {plain} are large.", f"{plain}: A Survey")
