@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
+from unicodedata import normalize
 
 from extractors.resources import table
 from extractors.vocabulary import REMEMBERED, Word
@@ -12,6 +14,10 @@ from extractors.vocabulary import word as word_of
 
 PASSED = "~"  # begins the classes of words that say nothing by themselves
 MARKS = {"(": "bracket", "[": "bracket", ")": "closing", "]": "closing", ",": "comma"}
+SET = re.compile(r"[_^{}$\\]+")  # of formulas: `F_1`, `R^2`
+POINT = re.compile(  # what only follows: `mAP@0.5`, `AP_3D`, `AP50`, `MAEs`, `Cohen's`
+    r"(?<=@).*|[$_^].*|(?<=[A-Za-z])\d+$|(?<=[A-Z])s$|['’]s$"
+)
 SHAPES = {"mark": "mark", "name": "name", "cap": "name", "number": "number"}
 
 
@@ -81,18 +87,31 @@ def heads() -> Mapping[str, MeasureHead]:
 
 @lru_cache(maxsize=REMEMBERED)
 def head_of(measure: str) -> MeasureHead:
-    """What sort of measure it is, by the last word that tells.
+    """What sort of measure it is, by the last word that tells, if all of it does not.
 
     >>> head_of("top-1 error").better, head_of("GSM8K accuracy").sort, head_of("Zorbel").sort
     ('lower', 'quality', 'unknown')
     >>> head_of("success rate").better, head_of("word error rate").better, head_of("collision rate").better
     ('higher', 'lower', 'lower')
+    >>> head_of("mAP@0.5").better, head_of("MAEs").better, head_of("R²").better, head_of("bits per byte").better
+    ('higher', 'lower', 'higher', 'lower')
     """
-    words = measure.lower().split()
-    pieces = [piece for word in reversed(words) for piece in (word, *reversed(word.replace("/", "-").split("-")))]
+    words = normalize("NFKC", measure).split()
+    parts = [part for word in reversed(words) for part in (word, *reversed(word.replace("/", "-").split("-")))]
+    pieces = ["_".join(words).lower(), *(piece for part in parts for piece in _spellings(part))]
     head = next((heads()[piece] for piece in pieces if piece in heads()), UNKNOWN)
     if head.sort == "rate" and any(
         heads().get(one, UNKNOWN).sort == "error" or one in listed("ills") for one in pieces
     ):
         return head._replace(better="lower")  # the fewer of these, the better
     return head
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """The word, and what it is without what only says at which point, or that there are several.
+
+    >>> list(_spellings("F_1")), list(_spellings("Hits@10")), list(_spellings("AUROCs"))
+    (['f_1', 'f1', 'f'], ['hits@10', 'hits@', 'hits'], ['aurocs', 'auroc'])
+    """
+    bare = POINT.sub("", word)
+    yield from dict.fromkeys(one.lower() for one in (word, SET.sub("", word), bare, bare.rstrip("@")))

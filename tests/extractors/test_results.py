@@ -8,6 +8,7 @@ from spacy.tokens import DocBin
 
 from extractors import Text, extract
 from extractors.records import Result
+from extractors.reported.classes import head_of
 from extractors.reported.rules import WEIGHTS, check, describe
 from extractors.reported.values import values
 from extractors.resources import text
@@ -271,6 +272,37 @@ def test_no_accuracy_is_told_in_seconds() -> None:
     results = by_value("OwlNet reaches 98.1% accuracy on ImageNet within 2.5 s.")
     assert results["98.1%"].metric == "accuracy"
     assert "2.5 s" not in results or results["2.5 s"].metric != "accuracy"
+
+
+@pytest.mark.parametrize(
+    ("written", "better"),
+    [
+        ("mAP50", "higher"),
+        ("mAP@0.5", "higher"),
+        ("NDCG@10", "higher"),
+        ("F_1", "higher"),
+        ("F₁", "higher"),
+        ("AUROCs", "higher"),
+        ("R²", "higher"),
+        ("DSC", "higher"),
+        ("BERTScore", "higher"),
+        ("Spearman's rho", "higher"),
+        ("success weighted by path length", "higher"),
+        ("path length", "lower"),
+        ("MAEs", "lower"),
+        ("HD95", "lower"),
+        ("rFID", "lower"),
+        ("bits per byte", "lower"),
+        ("feather maps", ""),
+    ],
+)
+def test_which_way_a_measure_is_better_is_told_however_it_is_written(written: str, better: str) -> None:
+    assert head_of(written).better == better
+
+
+def test_a_result_says_which_way_is_better_at_whichever_point_it_was_measured() -> None:
+    results = by_value("OwlNet reaches 41.2 mAP@0.5 on COCO, and an HD95 of 3.4 on Synapse.")
+    assert [(one.metric, one.better) for one in results.values()] == [("mAP@0.5", "higher"), ("HD95", "lower")]
 
 
 @pytest.mark.parametrize(
