@@ -87,24 +87,44 @@ def heads() -> Mapping[str, MeasureHead]:
 
 @lru_cache(maxsize=REMEMBERED)
 def head_of(measure: str) -> MeasureHead:
-    """What sort of measure it is, by the last word that tells, if all of it does not.
+    """What sort of measure it is, by the last word that tells.
 
-    >>> head_of("top-1 error").better, head_of("GSM8K accuracy").sort, head_of("Zorbel").sort
-    ('lower', 'quality', 'unknown')
-    >>> head_of("success rate").better, head_of("word error rate").better, head_of("collision rate").better
-    ('higher', 'lower', 'lower')
-    >>> head_of("mAP@0.5").better, head_of("MAEs").better, head_of("R²").better, head_of("bits per byte").better
-    ('higher', 'lower', 'higher', 'lower')
+    >>> head_of("GSM8K accuracy").sort, head_of("Zorbel").sort
+    ('quality', 'unknown')
     """
-    words = normalize("NFKC", measure).split()
-    parts = [part for word in reversed(words) for part in (word, *reversed(word.replace("/", "-").split("-")))]
-    pieces = ["_".join(words).lower(), *(piece for part in parts for piece in _spellings(part))]
-    head = next((heads()[piece] for piece in pieces if piece in heads()), UNKNOWN)
-    if head.sort == "rate" and any(
-        heads().get(one, UNKNOWN).sort == "error" or one in listed("ills") for one in pieces
-    ):
-        return head._replace(better="lower")  # the fewer of these, the better
-    return head
+    return next((heads()[piece] for piece in _pieces(measure.lower()) if piece in heads()), UNKNOWN)
+
+
+def _pieces(measure: str) -> list[str]:
+    """The words, and the parts of each, from the last to the first."""
+    words = reversed(measure.split())
+    return [piece for word in words for piece in (word, *reversed(word.replace("/", "-").split("-")))]
+
+
+@cache
+def _directions() -> Mapping[str, str]:
+    """Which way is better, by names that no head tells, and by heads."""
+    told = {name: row["better"] for row in table("data/results/directions.tsv") for name in row["names"].split()}
+    return {name: head.better for name, head in heads().items()} | told
+
+
+@lru_cache(maxsize=REMEMBERED)
+def better_of(measure: str) -> str:
+    """Which way a measure is better, by all of its name or the last word that tells; empty if none does.
+
+    >>> better_of("top-1 error"), better_of("success rate"), better_of("word error rate"), better_of("collision rate")
+    ('lower', 'higher', 'lower', 'lower')
+    >>> better_of("mAP@0.5"), better_of("MAEs"), better_of("R²"), better_of("bits per byte"), better_of("Zorbel")
+    ('higher', 'lower', 'higher', 'lower', '')
+    """
+    written = normalize("NFKC", measure)
+    pieces = [spelt for piece in _pieces(written) for spelt in _spellings(piece)]
+    names = ["_".join(written.lower().split()), *pieces]
+    last = next((name for name in names if name in _directions()), "")
+    ill = any(heads().get(one, UNKNOWN).sort == "error" or one in listed("ills") for one in pieces)
+    if ill and heads().get(last, UNKNOWN).sort == "rate":
+        return "lower"  # the fewer of these, the better
+    return _directions().get(last, "")
 
 
 def _spellings(word: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extractors.records import Evidence, Field, Result
-from extractors.reported.classes import head_of
+from extractors.reported.classes import better_of
 from extractors.reported.fields import FIELDS, Option, Seen, options, sharing
 from extractors.reported.kinds import KINDS, NOTHING, START, rules, told_of
 from extractors.reported.phrases import Placed
@@ -157,7 +157,7 @@ def _result(
         unit=value.spelt or value.unit,
         kind=kind,
         metric=texts["metric"],
-        better=head_of(texts["metric"]).better if texts["metric"] else "",
+        better=better_of(texts["metric"]) if texts["metric"] else "",
         system=texts["system"],
         on=data or None,
         task=texts["task"],

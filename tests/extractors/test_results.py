@@ -8,7 +8,7 @@ from spacy.tokens import DocBin
 
 from extractors import Text, extract
 from extractors.records import Result
-from extractors.reported.classes import head_of
+from extractors.reported.classes import better_of
 from extractors.reported.rules import WEIGHTS, check, describe
 from extractors.reported.values import values
 from extractors.resources import text
@@ -297,7 +297,7 @@ def test_no_accuracy_is_told_in_seconds() -> None:
     ],
 )
 def test_which_way_a_measure_is_better_is_told_however_it_is_written(written: str, better: str) -> None:
-    assert head_of(written).better == better
+    assert better_of(written) == better
 
 
 def test_a_result_says_which_way_is_better_at_whichever_point_it_was_measured() -> None:
