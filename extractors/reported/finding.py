@@ -84,7 +84,7 @@ def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result,
             choice, field = max(named, key=lambda told: told[0].chance)
             if choice.chance >= LIKELY:
                 choices[field], chance = choice, min(chance, SURE)
-        seen.keep(one, {field: choice.option.text for field, choice in choices.items()})
+        seen.keep(one, kind, {field: choice.option.text for field, choice in choices.items()})
         if chance >= TOLD and any(choices[field].option.text for field in NEEDED):
             told = (
                 _loudest(fired, kinds, kind),

@@ -203,6 +203,35 @@ def test_a_name_in_brackets_behind_the_number_before_had_that_number() -> None:
     assert (one["35.0"].system, one["36.4"].system) == ("DINOv2", "OwlNet")
 
 
+@pytest.mark.parametrize(
+    "rival",
+    [
+        ", vs. 78.4% of GPT-4o",
+        ", compared to 78.4% with GPT-4o",
+        ", higher than the 78.4% of GPT-4o",
+        ", versus 78.4% (GPT-4o)",
+        " (vs. GPT-4o: 78.4%)",
+        ", while GPT-4o (78.4%) falls behind",
+        ", better than the larger GPT-4o (78.4%)",
+    ],
+)
+def test_a_number_beside_the_name_of_a_rival_is_the_rival_s(rival: str) -> None:
+    results = by_value(f"OwlNet reaches 87.3% accuracy on ImageNet{rival}.")
+    assert (results["87.3%"].system, results["78.4%"].system) == ("OwlNet", "GPT-4o")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "OwlNet reaches 87.3% accuracy on ImageNet, compared to 78.4% with fewer parameters.",
+        "OwlNet raises accuracy by more than 5.1% with CLIP on ImageNet.",
+        "OwlNet brings gains over CLIP (2.1%) and DeiT-S (3.2%) on ImageNet.",
+    ],
+)
+def test_what_no_rival_reached_is_still_the_authors_own(sentence: str) -> None:
+    assert {one.system for one in by_value(sentence).values()} == {"OwlNet"}
+
+
 def test_what_people_reach_is_theirs() -> None:
     results = by_value("OwlNet reaches an accuracy of 61% on ImageNet, compared to 49% for humans.")
     assert (results["61%"].system, results["49%"].system) == ("OwlNet", "humans")
