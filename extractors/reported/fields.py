@@ -76,6 +76,8 @@ class FieldQuestion(NamedTuple):
             if (phrase.last <= one.first or one.last <= phrase.first)
             and not (self.field == "metric" and self.clashes(phrase.text))
         ]
+        if self.field == "over" and one.size > 1:
+            return [phrase for phrase in found if phrase.listed[1] != one.size or phrase.listed[0] == one.number]
         if self.field != "on":
             if owner:
                 return [phrase for phrase in found if phrase.first in owner]

@@ -456,13 +456,14 @@ def _phrases(
     found = measures.find(view, named["metric"], [place for place in names.metrics if first <= place[0] < last])
     unknown = _unknown(view) if any(one.size > 1 for one in placed) else ()
     mixed = in_lists(words, outermost([*named["on"], *named["task"], *found, *unknown]))
-    return {
+    lists = {
         "system": in_lists(words, sorted([*_acting(words, first, named["system"]), *_described(view)])),
         "on": in_lists(words, sorted(named["on"]), mixed),
         "task": in_lists(words, sorted(named["task"]), mixed),
         "metric": [one.at(_around(one, mixed)) for one in found],
-        "over": list(_rivals(view)),
     }
+    told = {one.listed[1] for field in ("on", "task", "metric") for one in lists[field]}
+    return {**lists, "over": list(_rivals(view, {one.size for one in placed} - told))}
 
 
 def _is_spelt_out(
@@ -600,8 +601,11 @@ def _around(one: Phrase, mixed: Sequence[Phrase]) -> tuple[int, int]:
     return next((other.listed for other in mixed if other.holds(one)), ALONE)
 
 
-def _rivals(view: measures.View) -> Iterator[Phrase]:
-    """What something is compared with: the words behind `than`, `compared to`, `over`, `ahead of`, `outperforming`."""
+def _rivals(view: measures.View, sizes: Container[int]) -> Iterator[Phrase]:
+    """What something is compared with: the words behind `than`, `compared to`, `over`, `ahead of`, `outperforming`.
+
+    All of a list if a row has as many numbers, else the first.
+    """
     words = view.words
     for i in range(view.first, view.last):
         told = class_of(words[i])
@@ -614,15 +618,39 @@ def _rivals(view: measures.View) -> Iterator[Phrase]:
             if begin >= view.last or words[begin].lower not in {"to", "with"}:
                 continue
             begin += 1
-        while begin < view.last and words[begin].lower in listed("rival-starts"):
+        found = list(_rivals_from(view, begin, f"rival.{sign}"))
+        if len(found) > 1 and len(found) in sizes:
+            yield from (one.at((place, len(found))) for place, one in enumerate(found))
+        else:
+            yield from found[:1]
+
+
+def _rivals_from(view: measures.View, begin: int, sign: str) -> Iterator[Phrase]:
+    """What stands behind a sign of comparison, and the further names of its list."""
+    words = view.words
+    while begin < view.last and words[begin].lower in listed("rival-starts"):
+        begin += 1
+    end = _rival_end(view, begin)
+    while end > begin and words[begin].shape != "number":  # `more than 1000 layers`
+        yield Phrase(begin, end, view.written(begin, end), (sign,))
+        begin = end
+        while begin < view.last and words[begin].lower in listed("listing"):
             begin += 1
-        end = begin
-        while end < min(view.last, begin + RIVAL_WORDS) and not _stops(words[end]) and end not in view.figures:
-            end += 1
-        while end > begin and words[end - 1].lower in listed("hedging"):
-            end -= 1
-        if end > begin and words[begin].shape != "number":  # `more than 1000 layers`
-            yield Phrase(begin, end, view.written(begin, end), (f"rival.{sign}",))
+        if begin in {end, view.last} or words[begin].shape not in {"name", "cap"}:
+            return
+        end = _rival_end(view, begin)
+        if any(word.part == "verb" and word.shape == "low" for word in words[begin:end]):  # `over A, B reaches`
+            return
+
+
+def _rival_end(view: measures.View, begin: int) -> int:
+    """Where a name of what something is compared with ends."""
+    end = begin
+    while end < min(view.last, begin + RIVAL_WORDS) and not _stops(view.words[end]) and end not in view.figures:
+        end += 1
+    while end > begin and view.words[end - 1].lower in listed("hedging"):
+        end -= 1
+    return end
 
 
 def _stops(word: Word) -> bool:

@@ -98,6 +98,22 @@ def test_a_gain_says_over_what() -> None:
     assert (one.value, one.kind, one.on, one.system, one.over) == ("2.1%", "gain", "ImageNet", "OwlNet", "ResNet-50")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "rivals"),
+    [
+        (
+            "OwlNet outperforms ReAct, AutoGen, and Reflexion by 16.1%, 12.7%, and 19.1% on GAIA.",
+            "ReAct AutoGen Reflexion",
+        ),
+        ("Compared to CLIP and DINOv2, OwlNet raises accuracy by 2.1% and 3.4% on ImageNet.", "CLIP DINOv2"),
+        ("OwlNet outperforms CLIP and DINOv2 by 2.1% and 3.4% on ImageNet and COCO.", "CLIP CLIP"),
+        ("OwlNet outperforms CLIP, DINOv2 and DeiT-S by 6.1% accuracy on ImageNet.", "CLIP"),
+    ],
+)
+def test_each_of_a_row_of_gains_is_over_its_own_of_as_many_rivals(sentence: str, rivals: str) -> None:
+    assert [one.over for one in by_value(sentence).values()] == rivals.split()
+
+
 def test_a_cut_of_costs_is_a_ratio() -> None:
     (one,) = found("We propose OwlNet, a vision model. OwlNet reduces memory usage by 40%.")
     assert (one.value, one.kind, one.metric, one.better) == ("40%", "ratio", "memory usage", "lower")
