@@ -396,13 +396,15 @@ def _measuring_words() -> frozenset[str]:
 
 
 def _is_statistic(words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
-    """Whether the number measures nothing: a confidence level or interval, a p-value, a section, so many millions."""
+    """Whether the number measures nothing: a confidence level, a p-value, a section, full marks, so many millions."""
     if end < last and class_of(words[end]) == "interval":
         return True
     before = words[max(first, begin - INTERVAL) : begin]
     if end < last and (words[end].lower in listed("magnitudes") or words[end].text in SIZES):
         return True
     if before and before[-1].lower in listed("numbered"):
+        return True
+    if [word.lower for word in before[-2:]] == ["out", "of"]:  # `4.3 out of 5`
         return True
     if before and before[-1].lower == "top" and words[begin].text.rstrip("%").isdigit():
         return True

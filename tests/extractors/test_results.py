@@ -41,6 +41,8 @@ def nlp() -> Language:
         ("by 2.5 percentage points", "2.5 percentage points", 2.5, "points"),
         ("between 10 to 20% more", "10 to 20%", 20, "percent"),
         ("in 13 ms a frame", "13 ms", 13, "measured"),
+        ("a rating of 4.3/5.0.", "4.3/5.0", 4.3, ""),
+        ("a rating of 3.9/5.", "3.9/5", 3.9, ""),
         ("with half the memory", "half", 0.5, "word"),
         ("orders of\nmagnitude faster", "orders of\nmagnitude", 100, "word"),
     ],
@@ -112,6 +114,16 @@ def test_a_gain_says_over_what() -> None:
 )
 def test_each_of_a_row_of_gains_is_over_its_own_of_as_many_rivals(sentence: str, rivals: str) -> None:
     assert [one.over for one in by_value(sentence).values()] == rivals.split()
+
+
+def test_full_marks_are_no_result() -> None:
+    results = by_value("OwlNet reaches a helpfulness score of 4.3 out of 5.0 on MMLU, compared to 3.9/5.0 for BERT.")
+    assert {value: one.system for value, one in results.items()} == {"4.3": "OwlNet", "3.9/5.0": "BERT"}
+
+
+def test_improvements_that_range_are_gains() -> None:
+    assert told("OwlNet brings improvements in F1, ranging from 3% to 8% on SQuAD.") == [("3% to 8%", "gain")]
+    assert told("OwlNet reaches an accuracy on SQuAD, ranging from 73% to 78%.") == [("73% to 78%", "level")]
 
 
 def test_a_cut_of_costs_is_a_ratio() -> None:
