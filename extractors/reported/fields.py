@@ -33,7 +33,7 @@ DATA = frozenset({"dataset", "corpus", "benchmark"})
 OWNED = frozenset({"'s", "’s"})
 OWNING = frozenset({"for", "by"})  # behind a number, in front of what reached it
 OWNER = 4  # words from these to what it is
-NAMING = frozenset({"of", "with", "("})  # behind a number, in front of the name of what reached it
+NAMING = frozenset({"of", "with", "from", "using", "("})  # behind a number, in front of the name of what reached it
 SETTING = frozenset({"while", "whereas"})  # in front of a name that has a number of its own
 LED = 3  # words from what leads in a number to it
 BESIDE = frozenset({",", ";", "and", "while", "whereas"})  # in front of a system that has a number of its own
@@ -76,8 +76,8 @@ class FieldQuestion(NamedTuple):
             if (phrase.last <= one.first or one.last <= phrase.first)
             and not (self.field == "metric" and self.clashes(phrase.text))
         ]
-        if self.field == "over" and one.size > 1:
-            return [phrase for phrase in found if phrase.listed[1] != one.size or phrase.listed[0] == one.number]
+        if self.field == "over":
+            return [rival for rival in found if rival.listed[0] == (one.number if rival.listed[1] == one.size else 0)]
         if self.field != "on":
             if owner:
                 return [phrase for phrase in found if phrase.first in owner]

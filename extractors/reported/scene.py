@@ -42,6 +42,7 @@ BRACKET = 100  # words back to where a bracket may open
 INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
 STOPS = frozenset(",;:().!?—")
+CLOSING = frozenset({"and", "or", "&"})  # in front of the last of a list
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
 TITLE_WORDS = range(2, 6)  # of what a title calls the authors' own
@@ -620,29 +621,42 @@ def _rivals(view: measures.View, sizes: Container[int]) -> Iterator[Phrase]:
             if begin >= view.last or words[begin].lower not in {"to", "with"}:
                 continue
             begin += 1
-        found = list(_rivals_from(view, begin, f"rival.{sign}"))
-        if len(found) > 1 and len(found) in sizes:
+        found = _rivals_from(view, begin, f"rival.{sign}")
+        if len(found) in sizes:
             yield from (one.at((place, len(found))) for place, one in enumerate(found))
         else:
             yield from found[:1]
 
 
-def _rivals_from(view: measures.View, begin: int, sign: str) -> Iterator[Phrase]:
-    """What stands behind a sign of comparison, and the further names of its list."""
-    words = view.words
+def _rivals_from(view: measures.View, begin: int, sign: str) -> list[Phrase]:
+    """What stands behind a sign of comparison, and all further names of its list if the last is behind `and`."""
+    words, found, closes = view.words, list[Phrase](), False
     while begin < view.last and words[begin].lower in listed("rival-starts"):
         begin += 1
     end = _rival_end(view, begin)
     while end > begin and words[begin].shape != "number":  # `more than 1000 layers`
-        yield Phrase(begin, end, view.written(begin, end), (sign,))
+        found.append(Phrase(begin, end, view.written(begin, end), (sign,)))
+        if closes:
+            return found
         begin = end
         while begin < view.last and words[begin].lower in listed("listing"):
+            closes = closes or words[begin].lower in CLOSING
             begin += 1
-        if begin in {end, view.last} or words[begin].shape not in {"name", "cap"}:
-            return
+        if begin == end:
+            break
         end = _rival_end(view, begin)
-        if any(word.part == "verb" and word.shape == "low" for word in words[begin:end]):  # `over A, B reaches`
-            return
+        if not _is_rival(words[begin:end]):
+            break
+    return found[:1]
+
+
+def _is_rival(words: Sequence[Word]) -> bool:
+    """Whether it may be a further name of a list, no clause: `over A, B reaches`."""
+    return (
+        bool(words)
+        and words[0].shape in {"name", "cap"}
+        and not any(word.part == "verb" and word.shape == "low" for word in words)
+    )
 
 
 def _rival_end(view: measures.View, begin: int) -> int:

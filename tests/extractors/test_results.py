@@ -108,6 +108,7 @@ def test_a_gain_says_over_what() -> None:
             "ReAct AutoGen Reflexion",
         ),
         ("Compared to CLIP and DINOv2, OwlNet raises accuracy by 2.1% and 3.4% on ImageNet.", "CLIP DINOv2"),
+        ("Compared to CLIP, OwlNet cuts latency by 21% and 34% on ImageNet.", "CLIP CLIP"),
         ("OwlNet outperforms CLIP and DINOv2 by 2.1% and 3.4% on ImageNet and COCO.", "CLIP CLIP"),
         ("OwlNet outperforms CLIP, DINOv2 and DeiT-S by 6.1% accuracy on ImageNet.", "CLIP"),
     ],
@@ -236,6 +237,7 @@ def test_a_name_in_brackets_behind_the_number_before_had_that_number() -> None:
     [
         ", vs. 78.4% of GPT-4o",
         ", compared to 78.4% with GPT-4o",
+        ", compared to about 78.4% using GPT-4o",
         ", higher than the 78.4% of GPT-4o",
         ", versus 78.4% (GPT-4o)",
         " (vs. GPT-4o: 78.4%)",
