@@ -14,9 +14,9 @@ from extractors.vocabulary import word as word_of
 
 PASSED = "~"  # begins the classes of words that say nothing by themselves
 MARKS = {"(": "bracket", "[": "bracket", ")": "closing", "]": "closing", ",": "comma"}
-SET = re.compile(r"[_^{}$\\]+")  # of formulas: `F_1`, `R^2`
-POINT = re.compile(  # what only follows: `mAP@0.5`, `AP_3D`, `AP50`, `MAEs`, `Cohen's`
-    r"(?<=@).*|[$_^].*|(?<=[A-Za-z])\d+$|(?<=[A-Z])s$|['’]s$"
+SET = re.compile(r"[_^{}$]+")  # of formulas: `F_1`, `R^2`
+POINT = re.compile(  # what is not the measure itself: `mAP@0.5`, `AP_3D`, `AP50`, `MAEs`, `Cohen's`, `OwlScore`
+    r"^\w+(?=(?:[Ss]cores?|Acc)$)|(?<=@).*|[$_^].*|(?<=[A-Za-z])\d+$|(?<=[A-Z])s$|['’]s$"
 )
 SHAPES = {"mark": "mark", "name": "name", "cap": "name", "number": "number"}
 
@@ -133,5 +133,5 @@ def _spellings(word: str) -> Iterator[str]:
     >>> list(_spellings("F_1")), list(_spellings("Hits@10")), list(_spellings("AUROCs"))
     (['f_1', 'f1', 'f'], ['hits@10', 'hits@', 'hits'], ['aurocs', 'auroc'])
     """
-    bare = POINT.sub("", word)
+    bare = POINT.sub("", word.lstrip("$"))
     yield from dict.fromkeys(one.lower() for one in (word, SET.sub("", word), bare, bare.rstrip("@")))
