@@ -309,6 +309,8 @@ def _owner(scene: Scene, one: Placed, kind: str) -> range:
         return range(name.first, name.first + 1)
     if _is_named_behind(scene, one):
         return range(one.last + 1, one.last + 2)
+    if _is_beaten_mark(scene, one):
+        return _named_from(scene, one.last + 1)
     if not _is_led(scene, one) and not (last and _goes_on(scene, last, one) and _owner(scene, last, kind)):
         return range(0)
     for i in range(one.last, min(scene.last - 1, one.last + MEASURED)):
@@ -349,9 +351,18 @@ def _named_from(scene: Scene, start: int) -> range:
     """Where a name begins, behind what leads to it, if that is no name of anything but a system."""
     while start + 1 < scene.last and scene.words[start].part in {"det", "poss"}:
         start += 1
-    if any(phrase.first == start and phrase.text for phrase in scene.phrases["system"]):
-        return range(start, start + 1)
-    return range(0)
+    named = (phrase for phrase in scene.phrases["system"] if phrase.first == start and phrase.text)
+    is_named = any(phrase.last == scene.last or scene.words[phrase.last].text not in OWNED for phrase in named)
+    return range(start, start + 1) if is_named else range(0)
+
+
+def _is_beaten_mark(scene: Scene, one: Placed) -> bool:
+    """Whether the number is what is beaten, and whose it was is told: `surpassing the 13.7 of A`."""
+    i = one.first - 1
+    while i > scene.first and (scene.words[i].part == "det" or is_passed(scene.words[i])):
+        i -= 1
+    leads = i >= scene.first and class_of(scene.words[i]) == "beat"
+    return leads and one.last < scene.last and scene.words[one.last].lower == "of"
 
 
 def _is_led(scene: Scene, one: Placed) -> bool:
