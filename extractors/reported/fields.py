@@ -351,7 +351,8 @@ def _named_from(scene: Scene, start: int) -> range:
     """Where a name begins, behind what leads to it, if that is no name of anything but a system."""
     while start + 1 < scene.last and scene.words[start].part in {"det", "poss"}:
         start += 1
-    named = (phrase for phrase in scene.phrases["system"] if phrase.first == start and phrase.text)
+    here = (phrase for phrase in scene.phrases["system"] if phrase.first == start and phrase.text)
+    named = (phrase for phrase in here if "is.human" not in phrase.signs)  # `outperforms 98% of humans`
     is_named = any(phrase.last == scene.last or scene.words[phrase.last].text not in OWNED for phrase in named)
     return range(start, start + 1) if is_named else range(0)
 

@@ -257,6 +257,7 @@ def test_a_number_beside_the_name_of_a_rival_is_the_rival_s(rival: str) -> None:
         "OwlNet reaches 87.3% accuracy on ImageNet, compared to 78.4% with fewer parameters.",
         "OwlNet raises accuracy by more than 5.1% with CLIP on ImageNet.",
         "OwlNet reaches an accuracy on ImageNet exceeding 90.1% of GPT-4o's.",
+        "OwlNet has an accuracy of 71.2% on ImageNet, outperforming 98.7% of humans.",
         "OwlNet brings gains over CLIP (2.1%) and DeiT-S (3.2%) on ImageNet.",
     ],
 )
