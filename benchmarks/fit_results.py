@@ -210,7 +210,7 @@ def votes(sample: Sample) -> Votes:
         if records:
             groups = found.groups
             asked = [seen.asked(scene, one, kind, field) for field in FIELDS]
-            seen.keep(one, {about.field: _group(about, records, groups[about.field]) for about in asked})
+            seen.keep(one, kind, {about.field: _group(about, records, groups[about.field]) for about in asked})
     return found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
+from unicodedata import normalize
 
 from extractors.resources import table
 from extractors.vocabulary import REMEMBERED, Word
@@ -12,6 +14,10 @@ from extractors.vocabulary import word as word_of
 
 PASSED = "~"  # begins the classes of words that say nothing by themselves
 MARKS = {"(": "bracket", "[": "bracket", ")": "closing", "]": "closing", ",": "comma"}
+SET = re.compile(r"[_^{}$]+")  # of formulas: `F_1`, `R^2`
+POINT = re.compile(  # what is not the measure itself: `mAP@0.5`, `AP_3D`, `AP50`, `MAEs`, `Cohen's`, `OwlScore`
+    r"^\w+(?=(?:[Ss]cores?|Acc)$)|(?<=@).*|[$_^].*|(?<=[A-Za-z])\d+$|(?<=[A-Z])s$|['’]s$"
+)
 SHAPES = {"mark": "mark", "name": "name", "cap": "name", "number": "number"}
 
 
@@ -83,16 +89,49 @@ def heads() -> Mapping[str, MeasureHead]:
 def head_of(measure: str) -> MeasureHead:
     """What sort of measure it is, by the last word that tells.
 
-    >>> head_of("top-1 error").better, head_of("GSM8K accuracy").sort, head_of("Zorbel").sort
-    ('lower', 'quality', 'unknown')
-    >>> head_of("success rate").better, head_of("word error rate").better, head_of("collision rate").better
-    ('higher', 'lower', 'lower')
+    >>> head_of("GSM8K accuracy").sort, head_of("Zorbel").sort
+    ('quality', 'unknown')
     """
-    words = measure.lower().split()
-    pieces = [piece for word in reversed(words) for piece in (word, *reversed(word.replace("/", "-").split("-")))]
-    head = next((heads()[piece] for piece in pieces if piece in heads()), UNKNOWN)
-    if head.sort == "rate" and any(
-        heads().get(one, UNKNOWN).sort == "error" or one in listed("ills") for one in pieces
-    ):
-        return head._replace(better="lower")  # the fewer of these, the better
-    return head
+    return next((heads()[piece] for piece in _pieces(measure.lower()) if piece in heads()), UNKNOWN)
+
+
+def _pieces(measure: str) -> list[str]:
+    """The words, and the parts of each, from the last to the first."""
+    words = reversed(measure.split())
+    return [piece for word in words for piece in (word, *reversed(word.replace("/", "-").split("-")))]
+
+
+@cache
+def _directions() -> Mapping[str, str]:
+    """Which way is better, by names that no head tells, and by heads."""
+    told = {name: row["better"] for row in table("data/results/directions.tsv") for name in row["names"].split()}
+    return {name: head.better for name, head in heads().items()} | told
+
+
+@lru_cache(maxsize=REMEMBERED)
+def better_of(measure: str) -> str:
+    """Which way a measure is better, by all of its name or the last word that tells; empty if none does.
+
+    >>> better_of("top-1 error"), better_of("success rate"), better_of("word error rate"), better_of("collision rate")
+    ('lower', 'higher', 'lower', 'lower')
+    >>> better_of("mAP@0.5"), better_of("MAEs"), better_of("R²"), better_of("bits per byte"), better_of("Zorbel")
+    ('higher', 'lower', 'higher', 'lower', '')
+    """
+    written = normalize("NFKC", measure)
+    pieces = [spelt for piece in _pieces(written) for spelt in _spellings(piece)]
+    names = ["_".join(written.lower().split()), *pieces]
+    last = next((name for name in names if name in _directions()), "")
+    ill = any(heads().get(one, UNKNOWN).sort == "error" or one in listed("ills") for one in pieces)
+    if ill and heads().get(last, UNKNOWN).sort == "rate":
+        return "lower"  # the fewer of these, the better
+    return _directions().get(last, "")
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """The word, and what it is without what only says at which point, or that there are several.
+
+    >>> list(_spellings("F_1")), list(_spellings("Hits@10")), list(_spellings("AUROCs"))
+    (['f_1', 'f1', 'f'], ['hits@10', 'hits@', 'hits'], ['aurocs', 'auroc'])
+    """
+    bare = POINT.sub("", word.lstrip("$"))
+    yield from dict.fromkeys(one.lower() for one in (word, SET.sub("", word), bare, bare.rstrip("@")))

@@ -33,6 +33,8 @@ DATA = frozenset({"dataset", "corpus", "benchmark"})
 OWNED = frozenset({"'s", "’s"})
 OWNING = frozenset({"for", "by"})  # behind a number, in front of what reached it
 OWNER = 4  # words from these to what it is
+NAMING = frozenset({"of", "with", "from", "using", "("})  # behind a number, in front of the name of what reached it
+SETTING = frozenset({"while", "whereas"})  # in front of a name that has a number of its own
 LED = 3  # words from what leads in a number to it
 BESIDE = frozenset({",", ";", "and", "while", "whereas"})  # in front of a system that has a number of its own
 EARLIER_NAMES = 4  # names of earlier sentences
@@ -74,6 +76,8 @@ class FieldQuestion(NamedTuple):
             if (phrase.last <= one.first or one.last <= phrase.first)
             and not (self.field == "metric" and self.clashes(phrase.text))
         ]
+        if self.field == "over":
+            return [rival for rival in found if rival.listed[0] == (one.number if rival.listed[1] == one.size else 0)]
         if self.field != "on":
             if owner:
                 return [phrase for phrase in found if phrase.first in owner]
@@ -103,7 +107,7 @@ class FieldQuestion(NamedTuple):
 
 def options(asked: FieldQuestion) -> list[Option]:
     """All that the field may be, nothing at all first."""
-    owner = _owner(asked.scene, asked.one) if asked.field == "system" else range(0)
+    owner = _owner(asked.scene, asked.one, asked.kind) if asked.field == "system" else range(0)
     usable, paper = asked.usable(owner), asked.paper
     said = _Said(asked, usable) if asked.field == "system" else None
     found = [Option("", "", tuple(_nothing(asked, usable, said)))]
@@ -291,19 +295,23 @@ def _led_in(scene: Scene, one: Placed) -> str:
     return "plain"
 
 
-def _compares(word: Word) -> bool:
+def _compares(word: Word, before: Word) -> bool:
+    """Whether a word sets something against something else, but not `more than`."""
+    if word.lower == "than":
+        return before.lower not in listed("hedged-to")
     return class_of(word) == "compared" or word.lower in listed("versus") or word.lower == "against"
 
 
-def _owner(scene: Scene, one: Placed) -> range:
+def _owner(scene: Scene, one: Placed, kind: str) -> range:
     """Where it is told whose a number is, if others are compared with: `vs. 13.7 for A and 9.2 for B`, `B 9.2`."""
     last = next((other for other in reversed(scene.placed) if other.last <= one.first), None)
-    beside = next((phrase for phrase in scene.phrases["system"] if phrase.last == one.first), None)
-    if last and beside and last.last < beside.first and scene.words[beside.first - 1].lower in BESIDE:
-        return range(beside.first, beside.first + 1)
+    if name := _named_in_front(scene, one, last, kind):
+        return range(name.first, name.first + 1)
     if _is_named_behind(scene, one):
         return range(one.last + 1, one.last + 2)
-    if not _is_led(scene, one) and not (last and _goes_on(scene, last, one) and _owner(scene, last)):
+    if _is_beaten_mark(scene, one):
+        return _named_from(scene, one.last + 1)
+    if not _is_led(scene, one) and not (last and _goes_on(scene, last, one) and _owner(scene, last, kind)):
         return range(0)
     for i in range(one.last, min(scene.last - 1, one.last + MEASURED)):
         word, after = scene.words[i], scene.words[i + 1]
@@ -312,25 +320,67 @@ def _owner(scene: Scene, one: Placed) -> range:
             named = (phrase for field in ("on", "task") for phrase in scene.phrases[field])
             deed = after.part == "verb" or after.shape == "number" or after.lower.endswith("ing")  # `by using BERT`
             return range(0) if deed or any(phrase.first in there for phrase in named) else there
+        if word.lower in NAMING:
+            return _named_from(scene, i + 1)
         if word.part not in PASSED and not (word.part == "verb" and after.lower == "by"):
             break
     return range(0)
+
+
+def _named_in_front(scene: Scene, one: Placed, last: Placed | None, kind: str) -> Phrase | None:
+    """A system set beside another that has its number right behind it: `and B 9.2`, `vs. B (9.2)`, `while B: 9.2`."""
+    words, mark = scene.words, one.first - 1
+    for phrase in scene.phrases["system"]:
+        begin = phrase.first - 1
+        if begin < scene.first:
+            continue
+        if phrase.last == one.first and last and last.last < phrase.first and words[begin].lower in BESIDE:
+            return phrase
+        if kind != "level" or phrase.last != mark or words[mark].text not in {"(", ":"}:
+            continue
+        while begin > scene.first and (words[begin].part in {"det", "poss"} or is_passed(words[begin])):
+            begin -= 1
+        if words[begin].lower in {"to", "with"}:
+            begin -= 1
+        if words[begin].lower in SETTING or _compares(words[begin], words[begin - 1]):
+            return phrase
+    return None
+
+
+def _named_from(scene: Scene, start: int) -> range:
+    """Where a name begins, behind what leads to it, if that is no name of anything but a system."""
+    while start + 1 < scene.last and scene.words[start].part in {"det", "poss"}:
+        start += 1
+    here = (phrase for phrase in scene.phrases["system"] if phrase.first == start and phrase.text)
+    named = (phrase for phrase in here if "is.human" not in phrase.signs)  # `outperforms 98% of humans`
+    is_named = any(phrase.last == scene.last or scene.words[phrase.last].text not in OWNED for phrase in named)
+    return range(start, start + 1) if is_named else range(0)
+
+
+def _is_beaten_mark(scene: Scene, one: Placed) -> bool:
+    """Whether the number is what is beaten, and whose it was is told: `surpassing the 13.7 of A`."""
+    i = one.first - 1
+    while i > scene.first and (scene.words[i].part == "det" or is_passed(scene.words[i])):
+        i -= 1
+    leads = i >= scene.first and class_of(scene.words[i]) == "beat"
+    return leads and one.last < scene.last and scene.words[one.last].lower == "of"
+
+
+def _is_led(scene: Scene, one: Placed) -> bool:
+    """Whether the number is what is compared with: `compared to about 13.7`, but not `robust against PGD by 13.7`."""
+    for i in range(one.first - 1, max(scene.first, one.first - LED - 1), -1):
+        word = scene.words[i]
+        if _compares(word, scene.words[i - 1]):
+            return True
+        if word.part not in {"prep", "det"} and not is_passed(word):
+            break
+    return False
 
 
 def _is_named_behind(scene: Scene, one: Placed) -> bool:
     """Whether a name in brackets clings to a number that something starts from: `from 35.0 (OwlNet) to 36.4`."""
     words = [word.lower for word in scene.words[one.first - 1 : min(one.last + 4, scene.last)]]
     return words[:1] == ["from"] and words[2:3] == ["("] and words[4:] == [")", "to"]
-
-
-def _is_led(scene: Scene, one: Placed) -> bool:
-    """Whether the number is what is compared with: `compared to about 13.7`, but not `robust against PGD by 13.7`."""
-    for word in reversed(scene.words[max(scene.first, one.first - LED) : one.first]):
-        if _compares(word):
-            return True
-        if word.part not in {"prep", "det"} and not is_passed(word):
-            break
-    return False
 
 
 def _goes_on(scene: Scene, last: Placed, one: Placed) -> bool:
@@ -691,9 +741,9 @@ class Seen:
         since = "row" if one.run == self._run else "sentence" if self._run else "paper"
         return FieldQuestion(scene, one, kind, field, self._paper, self.before[field], self._earlier(field), since)
 
-    def keep(self, one: Placed, chosen: Mapping[str, str]) -> None:
+    def keep(self, one: Placed, kind: str, chosen: Mapping[str, str]) -> None:
         """Tells what a number's fields are. What others reached says nothing of whose the next number is."""
-        rival = self._scene and _owner(self._scene, one)
+        rival = self._scene and _owner(self._scene, one, kind)
         self._run = one.run
         self.before.update({field: text for field, text in chosen.items() if not (rival and field == "system")})
         if chosen["metric"]:

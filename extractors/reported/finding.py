@@ -10,7 +10,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extractors.records import Evidence, Field, Result
-from extractors.reported.classes import head_of
+from extractors.reported.classes import better_of
 from extractors.reported.fields import FIELDS, Option, Seen, options, sharing
 from extractors.reported.kinds import KINDS, NOTHING, START, rules, told_of
 from extractors.reported.phrases import Placed
@@ -84,7 +84,7 @@ def results(doc: Doc, kinds: Weights, fields: Weights) -> Iterator[tuple[Result,
             choice, field = max(named, key=lambda told: told[0].chance)
             if choice.chance >= LIKELY:
                 choices[field], chance = choice, min(chance, SURE)
-        seen.keep(one, {field: choice.option.text for field, choice in choices.items()})
+        seen.keep(one, kind, {field: choice.option.text for field, choice in choices.items()})
         if chance >= TOLD and any(choices[field].option.text for field in NEEDED):
             told = (
                 _loudest(fired, kinds, kind),
@@ -157,7 +157,7 @@ def _result(
         unit=value.spelt or value.unit,
         kind=kind,
         metric=texts["metric"],
-        better=head_of(texts["metric"]).better if texts["metric"] else "",
+        better=better_of(texts["metric"]) if texts["metric"] else "",
         system=texts["system"],
         on=data or None,
         task=texts["task"],

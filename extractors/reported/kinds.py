@@ -209,6 +209,8 @@ def _noun(word: Word) -> str:
 
 def _change(words: Sequence[Word], scene: Scene, first: int, last: int) -> str:
     """The class of a word of change near the number: behind it first, then in front."""
+    if [word.lower for word in words[max(scene.first, first - 3) : first]] == [",", "ranging", "from"]:
+        first -= 3  # `improvements in F1, ranging from 3% to 8%`
     for side, places in (
         ("", range(last, min(scene.last, last + NEAR))),
         ("-front", range(first - 1, max(scene.first, first - NEAR) - 1, -1)),

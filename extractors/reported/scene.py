@@ -42,6 +42,7 @@ BRACKET = 100  # words back to where a bracket may open
 INTERVAL = 8  # words back to what tells that a number is one of an interval's bounds
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
 STOPS = frozenset(",;:().!?—")
+CLOSING = frozenset({"and", "or", "&"})  # in front of the last of a list
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
 TITLE_WORDS = range(2, 6)  # of what a title calls the authors' own
@@ -396,13 +397,15 @@ def _measuring_words() -> frozenset[str]:
 
 
 def _is_statistic(words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
-    """Whether the number measures nothing: a confidence level or interval, a p-value, a section, so many millions."""
+    """Whether the number measures nothing: a confidence level, a p-value, a section, full marks, so many millions."""
     if end < last and class_of(words[end]) == "interval":
         return True
     before = words[max(first, begin - INTERVAL) : begin]
     if end < last and (words[end].lower in listed("magnitudes") or words[end].text in SIZES):
         return True
     if before and before[-1].lower in listed("numbered"):
+        return True
+    if [word.lower for word in before[-2:]] == ["out", "of"]:  # `4.3 out of 5`
         return True
     if before and before[-1].lower == "top" and words[begin].text.rstrip("%").isdigit():
         return True
@@ -456,13 +459,14 @@ def _phrases(
     found = measures.find(view, named["metric"], [place for place in names.metrics if first <= place[0] < last])
     unknown = _unknown(view) if any(one.size > 1 for one in placed) else ()
     mixed = in_lists(words, outermost([*named["on"], *named["task"], *found, *unknown]))
-    return {
+    lists = {
         "system": in_lists(words, sorted([*_acting(words, first, named["system"]), *_described(view)])),
         "on": in_lists(words, sorted(named["on"]), mixed),
         "task": in_lists(words, sorted(named["task"]), mixed),
         "metric": [one.at(_around(one, mixed)) for one in found],
-        "over": list(_rivals(view)),
     }
+    told = {one.listed[1] for field in ("on", "task", "metric") for one in lists[field]}
+    return {**lists, "over": list(_rivals(view, {one.size for one in placed} - told))}
 
 
 def _is_spelt_out(
@@ -600,8 +604,11 @@ def _around(one: Phrase, mixed: Sequence[Phrase]) -> tuple[int, int]:
     return next((other.listed for other in mixed if other.holds(one)), ALONE)
 
 
-def _rivals(view: measures.View) -> Iterator[Phrase]:
-    """What something is compared with: the words behind `than`, `compared to`, `over`, `ahead of`, `outperforming`."""
+def _rivals(view: measures.View, sizes: Container[int]) -> Iterator[Phrase]:
+    """What something is compared with: the words behind `than`, `compared to`, `over`, `ahead of`, `outperforming`.
+
+    All of a list if a row has as many numbers, else the first.
+    """
     words = view.words
     for i in range(view.first, view.last):
         told = class_of(words[i])
@@ -614,15 +621,52 @@ def _rivals(view: measures.View) -> Iterator[Phrase]:
             if begin >= view.last or words[begin].lower not in {"to", "with"}:
                 continue
             begin += 1
-        while begin < view.last and words[begin].lower in listed("rival-starts"):
+        found = _rivals_from(view, begin, f"rival.{sign}")
+        if len(found) in sizes:
+            yield from (one.at((place, len(found))) for place, one in enumerate(found))
+        else:
+            yield from found[:1]
+
+
+def _rivals_from(view: measures.View, begin: int, sign: str) -> list[Phrase]:
+    """What stands behind a sign of comparison, and all further names of its list if the last is behind `and`."""
+    words, found, closes = view.words, list[Phrase](), False
+    while begin < view.last and words[begin].lower in listed("rival-starts"):
+        begin += 1
+    end = _rival_end(view, begin)
+    while end > begin and words[begin].shape != "number":  # `more than 1000 layers`
+        found.append(Phrase(begin, end, view.written(begin, end), (sign,)))
+        if closes:
+            return found
+        begin = end
+        while begin < view.last and words[begin].lower in listed("listing"):
+            closes = closes or words[begin].lower in CLOSING
             begin += 1
-        end = begin
-        while end < min(view.last, begin + RIVAL_WORDS) and not _stops(words[end]) and end not in view.figures:
-            end += 1
-        while end > begin and words[end - 1].lower in listed("hedging"):
-            end -= 1
-        if end > begin and words[begin].shape != "number":  # `more than 1000 layers`
-            yield Phrase(begin, end, view.written(begin, end), (f"rival.{sign}",))
+        if begin == end:
+            break
+        end = _rival_end(view, begin)
+        if not _is_rival(words[begin:end]):
+            break
+    return found[:1]
+
+
+def _is_rival(words: Sequence[Word]) -> bool:
+    """Whether it may be a further name of a list, no clause: `over A, B reaches`."""
+    return (
+        bool(words)
+        and words[0].shape in {"name", "cap"}
+        and not any(word.part == "verb" and word.shape == "low" for word in words)
+    )
+
+
+def _rival_end(view: measures.View, begin: int) -> int:
+    """Where a name of what something is compared with ends."""
+    end = begin
+    while end < min(view.last, begin + RIVAL_WORDS) and not _stops(view.words[end]) and end not in view.figures:
+        end += 1
+    while end > begin and view.words[end - 1].lower in listed("hedging"):
+        end -= 1
+    return end
 
 
 def _stops(word: Word) -> bool:

@@ -8,6 +8,7 @@ from spacy.tokens import DocBin
 
 from extractors import Text, extract
 from extractors.records import Result
+from extractors.reported.classes import better_of
 from extractors.reported.rules import WEIGHTS, check, describe
 from extractors.reported.values import values
 from extractors.resources import text
@@ -40,6 +41,8 @@ def nlp() -> Language:
         ("by 2.5 percentage points", "2.5 percentage points", 2.5, "points"),
         ("between 10 to 20% more", "10 to 20%", 20, "percent"),
         ("in 13 ms a frame", "13 ms", 13, "measured"),
+        ("a rating of 4.3/5.0.", "4.3/5.0", 4.3, ""),
+        ("a rating of 3.9/5.", "3.9/5", 3.9, ""),
         ("with half the memory", "half", 0.5, "word"),
         ("orders of\nmagnitude faster", "orders of\nmagnitude", 100, "word"),
     ],
@@ -95,6 +98,33 @@ def test_a_measure_that_nobody_knows_is_the_last_four_words_that_say_of_what() -
 def test_a_gain_says_over_what() -> None:
     (one,) = found("We propose OwlNet, a vision model. OwlNet outperforms ResNet-50 by 2.1% on ImageNet.")
     assert (one.value, one.kind, one.on, one.system, one.over) == ("2.1%", "gain", "ImageNet", "OwlNet", "ResNet-50")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rivals"),
+    [
+        (
+            "OwlNet outperforms ReAct, AutoGen, and Reflexion by 16.1%, 12.7%, and 19.1% on GAIA.",
+            "ReAct AutoGen Reflexion",
+        ),
+        ("Compared to CLIP and DINOv2, OwlNet raises accuracy by 2.1% and 3.4% on ImageNet.", "CLIP DINOv2"),
+        ("Compared to CLIP, OwlNet cuts latency by 21% and 34% on ImageNet.", "CLIP CLIP"),
+        ("OwlNet outperforms CLIP and DINOv2 by 2.1% and 3.4% on ImageNet and COCO.", "CLIP CLIP"),
+        ("OwlNet outperforms CLIP, DINOv2 and DeiT-S by 6.1% accuracy on ImageNet.", "CLIP"),
+    ],
+)
+def test_each_of_a_row_of_gains_is_over_its_own_of_as_many_rivals(sentence: str, rivals: str) -> None:
+    assert [one.over for one in by_value(sentence).values()] == rivals.split()
+
+
+def test_full_marks_are_no_result() -> None:
+    results = by_value("OwlNet reaches a helpfulness score of 4.3 out of 5.0 on MMLU, compared to 3.9/5.0 for BERT.")
+    assert {value: one.system for value, one in results.items()} == {"4.3": "OwlNet", "3.9/5.0": "BERT"}
+
+
+def test_improvements_that_range_are_gains() -> None:
+    assert told("OwlNet brings improvements in F1, ranging from 3% to 8% on SQuAD.") == [("3% to 8%", "gain")]
+    assert told("OwlNet reaches an accuracy on SQuAD, ranging from 73% to 78%.") == [("73% to 78%", "level")]
 
 
 def test_a_cut_of_costs_is_a_ratio() -> None:
@@ -202,6 +232,39 @@ def test_a_name_in_brackets_behind_the_number_before_had_that_number() -> None:
     assert (one["35.0"].system, one["36.4"].system) == ("DINOv2", "OwlNet")
 
 
+@pytest.mark.parametrize(
+    "rival",
+    [
+        ", vs. 78.4% of GPT-4o",
+        ", compared to 78.4% with GPT-4o",
+        ", compared to about 78.4% using GPT-4o",
+        ", higher than the 78.4% of GPT-4o",
+        ", surpassing the 78.4% of GPT-4o",
+        ", versus 78.4% (GPT-4o)",
+        " (vs. GPT-4o: 78.4%)",
+        ", while GPT-4o (78.4%) falls behind",
+        ", better than the larger GPT-4o (78.4%)",
+    ],
+)
+def test_a_number_beside_the_name_of_a_rival_is_the_rival_s(rival: str) -> None:
+    results = by_value(f"OwlNet reaches 87.3% accuracy on ImageNet{rival}.")
+    assert (results["87.3%"].system, results["78.4%"].system) == ("OwlNet", "GPT-4o")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "OwlNet reaches 87.3% accuracy on ImageNet, compared to 78.4% with fewer parameters.",
+        "OwlNet raises accuracy by more than 5.1% with CLIP on ImageNet.",
+        "OwlNet reaches an accuracy on ImageNet exceeding 90.1% of GPT-4o's.",
+        "OwlNet has an accuracy of 71.2% on ImageNet, outperforming 98.7% of humans.",
+        "OwlNet brings gains over CLIP (2.1%) and DeiT-S (3.2%) on ImageNet.",
+    ],
+)
+def test_what_no_rival_reached_is_still_the_authors_own(sentence: str) -> None:
+    assert {one.system for one in by_value(sentence).values()} == {"OwlNet"}
+
+
 def test_what_people_reach_is_theirs() -> None:
     results = by_value("OwlNet reaches an accuracy of 61% on ImageNet, compared to 49% for humans.")
     assert (results["61%"].system, results["49%"].system) == ("OwlNet", "humans")
@@ -271,6 +334,37 @@ def test_no_accuracy_is_told_in_seconds() -> None:
     results = by_value("OwlNet reaches 98.1% accuracy on ImageNet within 2.5 s.")
     assert results["98.1%"].metric == "accuracy"
     assert "2.5 s" not in results or results["2.5 s"].metric != "accuracy"
+
+
+@pytest.mark.parametrize(
+    ("written", "better"),
+    [
+        ("mAP50", "higher"),
+        ("mAP@0.5", "higher"),
+        ("NDCG@10", "higher"),
+        ("F_1", "higher"),
+        ("F₁", "higher"),
+        ("AUROCs", "higher"),
+        ("R²", "higher"),
+        ("DSC", "higher"),
+        ("BERTScore", "higher"),
+        ("Spearman's rho", "higher"),
+        ("success weighted by path length", "higher"),
+        ("path length", "lower"),
+        ("MAEs", "lower"),
+        ("HD95", "lower"),
+        ("rFID", "lower"),
+        ("bits per byte", "lower"),
+        ("feather maps", ""),
+    ],
+)
+def test_which_way_a_measure_is_better_is_told_however_it_is_written(written: str, better: str) -> None:
+    assert better_of(written) == better
+
+
+def test_a_result_says_which_way_is_better_at_whichever_point_it_was_measured() -> None:
+    results = by_value("OwlNet reaches 41.2 mAP@0.5 on COCO, and an HD95 of 3.4 on Synapse.")
+    assert [(one.metric, one.better) for one in results.values()] == [("mAP@0.5", "higher"), ("HD95", "lower")]
 
 
 @pytest.mark.parametrize(
