@@ -59,6 +59,14 @@ def test_building_the_same_again_changes_nothing(tmp_path: Path) -> None:
     assert content(tmp_path / "g.kg") == before
 
 
+def test_records_that_move_within_a_file_are_known_by_where_they_stand_now(tmp_path: Path) -> None:
+    records: list[dict[str, Any]] = [{"title": "Owls"}, {"title": "Moles"}, {"title": "Wrens"}]
+    for those in (records, records[::-1]):
+        build([listing(tmp_path / "a.jsonl", *those)], tmp_path / "g.kg")
+        lines = {paper.title: [one.line for one in paper.sources] for paper in content(tmp_path / "g.kg")}
+        assert lines == {record["title"]: [line] for line, record in enumerate(those, 1)}
+
+
 def test_building_more_adds_and_removing_takes_out_again(tmp_path: Path) -> None:
     sources = sorted(map(str, LISTINGS.iterdir()))
     build(sources[:8], tmp_path / "g.kg")
