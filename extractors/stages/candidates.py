@@ -35,9 +35,8 @@ SPELLING_OUT = re.compile(r"(?:^|-)[a-z]+[A-Z][a-z]")  # capitals where words ha
 NUMBERED_PARTS = frozenset({"Task", "Track", "Subtask"})
 BRACKETS = (("(", ")"), ("[", "]"))
 CITED = 12  # words from a bracket to authors in it
-UNITS = frozenset(
-    {"times", "points", "point", "percent", "percentage", "%", "x", "×"}
-)  # behind a number that is no version
+# Behind a number that is no version.
+UNITS = frozenset({"times", "points", "point", "percent", "percentage", "%", "x", "×"})
 TITLE_WORDS = 4  # that a name before a title's colon may have
 GROWN = 4  # words that a term of art may have before its head
 

@@ -163,11 +163,12 @@ def _likeliest(named: Mapping[int, Name], types: Weights, floor: float | None) -
     numbers, found = list(named), list(named.values())
     sums = types.sums([types.with_pairs(name.rules) for name in found], [name.words for name in found])
     chances = softmax(sums)[:, 1:]
-    answers, best = chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist()
+    top, best = chances.argmax(axis=1), chances.max(axis=1).tolist()
+    answers = top.tolist()
     either = max(EITHER, floor or 0.0)
     floors = [FLOORS[type] if floor is None else floor for type in NAMED]
     akin = (chances @ AKIN).max(axis=1).tolist()
-    called = np.where(WITH_NAMES[chances.argmax(axis=1)], chances @ WITH_NAMES, 0.0).tolist()
+    called = np.where(WITH_NAMES[top], chances @ WITH_NAMES, 0.0).tolist()
     sure = {i for i, chance in enumerate(best) if chance >= floors[answers[i]] or akin[i] >= either}
     likely = [*sure, *(i for i, chance in enumerate(called) if chance >= max(CALLED, floor or 0.0) and i not in sure)]
     taken: set[int] = set()  # tokens

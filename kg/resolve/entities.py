@@ -191,9 +191,11 @@ def _settled(forms: Sequence[Form], groups: Sequence[Group], sure: Sequence[set[
         others = set.intersection(*(owners[spelling] for spelling in names[number])) if names[number] else set()
         best = max(others, key=lambda one: (weights[one], kinds[one]), default=number)
         of_lexicon = [one for one in others if is_known[one] and weights[number] <= TYPED * weights[one]]
-        if of_lexicon and not is_known[number] and _is_plain(forms, group):
+        if is_known[number]:
+            continue
+        if of_lexicon and _is_plain(forms, group):
             homes[number] = max(of_lexicon, key=lambda one: (weights[one], kinds[one]))
-        elif weights[number] * STRAY <= weights[best] and _may_stray(forms, group, groups[best], sure):
+        elif weights[number] * STRAY <= weights[best] and _may_stray(forms, group, groups[best]):
             homes[number] = best
     settled: dict[int, Group] = defaultdict(list)
     for number, group in enumerate(groups):
@@ -206,8 +208,8 @@ def _is_plain(forms: Sequence[Form], group: Group) -> bool:
     return any(name.islower() and re.search("[ -]", name) for name in (_usual(forms[i]) for i in group))
 
 
-def _may_stray(forms: Sequence[Form], group: Group, other: Group, sure: Sequence[set[NameKey]]) -> bool:
-    """Whether a group of another kind may be an error: written as the other is, introduced by nobody, and not known.
+def _may_stray(forms: Sequence[Form], group: Group, other: Group) -> bool:
+    """Whether a group of another kind may be an error: written as the other is, and introduced by nobody.
 
     Two letters that the other is short for may stand for anything, and so may a dataset's name.
     """
@@ -217,7 +219,6 @@ def _may_stray(forms: Sequence[Form], group: Group, other: Group, sure: Sequence
     return (
         not any(kind == "resource" or len(short) <= TINY for kind, short in alone)
         and not any(forms[i].introduced for i in group)
-        and not any(known(*name_key) for i in group for name_key in sure[i])
         and all(_usual(forms[i]) in names or forms[i].longs for i in group)
     )
 
