@@ -41,13 +41,15 @@ def extract(
     """Find what papers name, and store nothing.
 
     It comes as JSON lines: a line a paper, in the order of the sources: id, title, entities with type, name,
-    surfaces, role, confidence and evidence (field, start, end, text, rule), and results, the numbers that it reports,
-    with value, kind (level, gain or ratio), metric, on, system, task, over, confidence and evidence. What one paper
-    introduces is known in all the others.
+    surfaces, role, confidence and evidence (field, start, end, text, rule); results, the numbers that it reports, with
+    value, kind (level, gain or ratio), metric, on, system, task, over, confidence and evidence; and relations between
+    what it names (relation, source, target, confidence, evidence). What one paper introduces is known in all the
+    others.
 
     \b
-    Example:
+    Examples:
       kg extract listings/ --types model,dataset --min-confidence 0.9 > entities.jsonl
+      echo "We fine-tune BERT on SQuAD." | kg extract - --reader abstracts
     """
     from exports.tables import write_json_lines
     from extractors.user import read_patterns

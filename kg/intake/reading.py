@@ -75,6 +75,6 @@ def papers(content: Content, options: Options, forced: Reader | None = None) -> 
 
 def nobodys(head: bytes) -> tuple[str, str]:
     """Why nobody reads a content that begins so, and what to do."""
-    todo = "see kg readers, and say --reader NAME to force one"
+    todo = "say --reader abstracts if each paragraph is an abstract; see kg readers for other layouts"
     unknown_layout = ("no reader knows this layout", todo) if head.strip() else ("empty", "see kg readers")
     return foreign(head) or page(head) or unknown_layout

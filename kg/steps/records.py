@@ -1,4 +1,4 @@
-"""The entities and results of sources as records, nothing stored: what `kg extract` writes."""
+"""Entities, results and relations of sources as records, nothing stored: what `kg extract` writes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import IO, Any, NamedTuple
 
 from extractors.corpus import Counts, counted, introductions, of_others, summed
 from extractors.extraction import Extractor, extract
-from extractors.records import TYPES, Entity, Evidence, Extraction, Result, Text
+from extractors.records import TYPES, Entity, Evidence, Extraction, Relation, Result, Text
 from extractors.workers import Failed
 from kg.core.model import Paper
 
@@ -52,12 +52,18 @@ def record(paper: str, text: Text, found: Extraction, wanted: Wanted) -> dict[st
     whole = {"abstract": text.abstract} if wanted.text else {}
     named = {"entities": [_entity(entity) for entity in entities]}
     results = [_result(one) for one in found.results if one.confidence >= wanted.confidence]
-    return {"id": paper, "title": text.title, **whole, **named, "results": results}
+    relations = [_relation(one) for one in found.relations if one.confidence >= wanted.confidence]
+    return {"id": paper, "title": text.title, **whole, **named, "results": results, "relations": relations}
 
 
 def _result(one: Result) -> dict[str, Any]:
     fields = ("value", "number", "unit", "kind", "metric", "better", "system", "on", "task", "over")
     told = {name: getattr(one, name) for name in fields}
+    return {**told, "confidence": round(one.confidence, 2), "evidence": _evidence(one.evidence)}
+
+
+def _relation(one: Relation) -> dict[str, Any]:
+    told = {"relation": one.relation, "source": one.source, "target": one.target}
     return {**told, "confidence": round(one.confidence, 2), "evidence": _evidence(one.evidence)}
 
 

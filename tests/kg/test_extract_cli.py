@@ -46,6 +46,16 @@ def test_a_line_a_paper_in_input_order_under_the_ids_of_the_source(kg: Kg, listi
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
 
 
+def test_a_sentence_is_typed_and_its_relations_are_told(kg: Kg) -> None:
+    done = kg("extract", "-", "--reader", "abstracts", stdin="OwlNet is trained on ImageNet.\n\nOwls sleep.\n")
+    assert done.returncode == 0
+    first, second = lines(done.stdout)
+    (relation,) = first["relations"]
+    assert [relation[key] for key in ("source", "relation", "target")] == ["OwlNet", "trained_on", "ImageNet"]
+    assert relation["evidence"]["text"] == "ImageNet"
+    assert (second["title"], second["entities"], second["relations"]) == (None, [], [])
+
+
 def test_types_and_confidence_are_chosen(kg: Kg, listing: Path) -> None:
     def names(*options: str) -> set[tuple[str, str]]:
         return {

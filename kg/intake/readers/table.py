@@ -89,4 +89,5 @@ READERS = (
         "text: copied daily-papers pages, titles and abstracts in turn",
         "daily_papers",
     ),
+    Reader("abstracts", "text: an abstract a paragraph, without titles (only where you say so)", "abstracts"),
 )
