@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractors.shape import LANGUAGES, VERSION, fold, is_address, shape, singular
 from extractors.wording import vocabulary
-from extractors.words import Head, common, company_of, heads, nevers, said_by, senses
+from extractors.words import Head, common, company_of, heads, nevers, said_by, senses, spared
 
 REMEMBERED = 20_000  # word types
 WORD_CHARS = 100  # a longer run without white space is no word, and nobody looks into it
@@ -97,7 +97,7 @@ def _word(text: str) -> Word:
     part, _, sense = senses().get(lower, "").partition(":")
     head = heads().get(lower)
     everyday = lower in common() or lower.endswith("ly")
-    never = lower in nevers() or (lower[-1:] == "s" and lower[:-1] in nevers()) or bool(FORMULA.match(text))
+    never = text not in spared() and (lower in nevers() or lower.removesuffix("s") in nevers() or bool(FORMULA.match(text)))
     return Word(
         text,
         lower,

@@ -11,6 +11,7 @@ from extractors.resources import lines, table
 
 DIGIT = re.compile(r"\d")
 UNKNOWN = "unknown"
+SPARED = "!"
 
 
 class Head(NamedTuple):
@@ -83,7 +84,13 @@ def _head(rows: list[dict[str, str]]) -> Head:
 @cache
 def nevers() -> frozenset[str]:
     """What is never an entity, in lower case."""
-    return frozenset(line.lower() for line in lines("data/never.txt"))
+    return frozenset(line.lower() for line in lines("data/never.txt") if not line.startswith(SPARED))
+
+
+@cache
+def spared() -> frozenset[str]:
+    """What would never be one but for its very spelling: `vLLM`, which is no VLLM."""
+    return frozenset(line.removeprefix(SPARED) for line in lines("data/never.txt") if line.startswith(SPARED))
 
 
 @cache

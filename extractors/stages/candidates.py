@@ -17,7 +17,7 @@ from extractors.shape import LANGUAGES, VERSION
 from extractors.stages import abbreviations, lexicon
 from extractors.stages.lexicon import Names
 from extractors.vocabulary import Word
-from extractors.words import Head, nevers
+from extractors.words import UNKNOWN, Head, nevers
 
 KEY = "kg_candidates"
 WEAK, SIZED = "weak", "sized"  # stand among the rules of a weak one, and of one with a size in brackets behind
@@ -191,7 +191,9 @@ def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[in
     last, reach, outer = 0, 0, None
     for start, minus_end in sorted([(start, -end) for start, end in found]):
         end = -minus_end
-        if never(words, start, end) or words[start].text[0] in "-–−" or not taken.isdisjoint(range(start, end)):
+        if never(words, start, end) or _is_said(words, start, end) or words[start].text[0] in "-–−":
+            continue
+        if not taken.isdisjoint(range(start, end)):
             continue
         how = found[start, end]
         if end - start == 1 and "-" in words[start].text and _spells_another(words, start) and how not in {LONG, SHORT}:
@@ -202,6 +204,11 @@ def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[in
             how = _nested(how, outer.rules)
         free.append((start, end, how))
     return free
+
+
+def _is_said(words: list[Word], start: int, end: int) -> bool:
+    """Whether the last word is a verb, as the figure behind it tells: `BERT scores 93.2`."""
+    return start + 1 < end < len(words) and words[end - 1].lower == "scores" and words[end].shape == "number"
 
 
 def _spells_another(words: list[Word], i: int) -> bool:
@@ -315,7 +322,8 @@ def _run(words: list[Word], start: int, end: int, title: bool) -> Iterator[tuple
         return
     marks = [i for i in range(start, end) if words[i].shape == "name"]
     if not marks:
-        yield (start, end), _capitals(start, end, weak=title or (opens and end - start == 1))
+        is_word = opens and end - start == 1 and words[start].company != UNKNOWN
+        yield (start, end), _capitals(start, end, weak=title or is_word)
     elif title:
         yield from (((i, _version_end(words, i + 1, end)), NAME) for i in marks)
     else:

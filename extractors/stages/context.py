@@ -21,6 +21,7 @@ FRONTED, CALLING = "fronted", ("named.", "called.")  # what opens a sentence, up
 GOVERNED = 9  # how many words before a name its verb may stand
 LISTED = frozenset({",", "and", "or", "&", ";", "as", "well", "/", "|", "'s"})
 CLAUSE = frozenset(".;:!?")
+ENDS = frozenset(".!?")
 QUOTES = frozenset("\"'“”‘’„«»`")
 TWO_WORDS = {
     ("data", "set"): "dataset",
@@ -92,6 +93,8 @@ class Context:
             rules += _named_so(part.words, before, after)
             rules += governor(part.words, before, after)
             rules += _apposed(part.words, one.start) or _apposed(part.words, before)
+            if _opens(part.words, before):
+                rules.append("opens")
             rules += _company(part.words, one.start, one.end)
             fired.append([rule for rule in rules if not rule.startswith(CALLING)] if FRONTED in rules else rules)
         for i, inner in _holding(found):
@@ -181,6 +184,12 @@ def _company(words: list[Word], start: int, end: int) -> Iterator[str]:
         yield f"like.behind.{words[end].company}"
 
 
+def _opens(words: list[Word], start: int) -> bool:
+    """Whether a sentence begins with a name, perhaps behind an article: it is the subject, as a rule."""
+    first = start - 1 if start and words[start - 1].part == "det" else start
+    return first == 0 or words[first - 1].text in ENDS
+
+
 def _modifies(words: list[Word], end: int) -> bool:
     """Whether a name only says of what kind the next word is: `a BERT variant`."""
     return end < len(words) and words[end].shape == "low" and words[end].part in MODIFIED
@@ -224,7 +233,7 @@ def _apposed(words: list[Word], start: int) -> tuple[str, ...]:
     """The rule of a name behind the comma of what is the authors' own: `our model, NAME`, `we propose a set, NAME`."""
     if start < 2 or words[start - 1].text not in APPOSES:
         return ()
-    ours = preps = 0
+    preps = 0
     for at in range(start - 2, max(start - 2 - GOVERNED, 0) - 1, -1):
         token = words[at]
         if token.part == "verb" and token.sense in OWN_DEEDS:
@@ -233,9 +242,10 @@ def _apposed(words: list[Word], start: int) -> tuple[str, ...]:
             return (f"{rule}.apposed",) if is_new and rule in _by_whom(words, at, None) else ()
         if token.part == "verb" or (token.part == "mark" and token.text != "-"):
             break
-        ours += token.lower == "our" and not preps
+        if token.lower == "our" and not preps:
+            return ("our-apposed", "our-apposed.outright") if words[at + 1].part == "noun" else ("our-apposed",)
         preps += token.part == "prep"
-    return ("our-apposed",) if ours else ()
+    return ()
 
 
 def _closes(word: Word) -> bool:

@@ -28,7 +28,11 @@ FIELDS: tuple[Field, Field] = ("title", "abstract")
 
 OWN = "by-us.propose.directly"
 CLAIMED = frozenset(
-    {"kind.title", *(f"by-us.{it}.{so}" for it in ("propose", "release") for so in ("outright", "apposed"))}
+    [
+        "kind.title",
+        "our-apposed.outright",
+        *(f"by-us.{it}.{so}" for it in ("propose", "release") for so in ("outright", "apposed")),
+    ]
 )
 WITHIN = "within-new"
 MANY_NAMES = 3  # names of one type in a paper

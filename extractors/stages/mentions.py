@@ -23,7 +23,7 @@ from extractors.stages.context import CONTEXT
 from extractors.vocabulary import LOWER, Word
 from extractors.words import trade
 
-PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our"})
+PROPOSED = frozenset({"kind.title", "governed.propose.directly", "our", "we-call"})
 BY_OTHERS = "by-others.propose"
 MIN_FIELD_WORDS = 60  # words from which on a text tells its field
 MIN_TRADE_WORDS = 4  # words of the trade; fewer are none to speak of

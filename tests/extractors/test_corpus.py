@@ -30,7 +30,7 @@ def says(abstract: str) -> dict[str, str]:
         ("Models are tested on the OWLQ benchmark.", {"OWLQ": "benchmark"}),
         ("Our approach uses ZORB to improve owl recognition.", {"ZORB": "bare"}),
         ("We compare with QuailNet, BERT and RoBERTa.", {"QuailNet": "bare"}),  # surely a model, yet not called one
-        ("The ZORB of Kent is old.", {"ZORB": "none"}),
+        ("Birds sang, and the ZORB fell silent.", {"ZORB": "none"}),
         ("We train on ImageNet.", {}),  # the lexicon has it
         ("We like the OWL dataset.", {}),  # so short a name may be anything
     ],
