@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 
 import kg
-from kg.core.errors import KgError, StoreError
+from kg.core.errors import Corrupt, KgError, StoreError
 from kg.steps import checking, editing, resolving
 from kg.steps.building import build, remove
 from kg.store import seal
@@ -89,6 +89,40 @@ def test_what_is_damaged_is_named_and_the_rest_got_back(tmp_path: Path, built: P
     assert kg("check", "g.kg").stdout == "g.kg is whole\n"
     assert "Bert, our own" in kg("entities", "g.kg").stdout
     assert len(kg("papers", "g.kg", "--json").stdout.splitlines()) == 40
+
+
+PAGE = 4096
+
+
+def without(path: Path, table: str, part: int | None = None) -> None:
+    """Takes away the page that a table begins with, or one of those that this one leads to."""
+    seal.take(path)
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    data = bytearray(path.read_bytes())
+    start = PAGE * (page - 1)
+    if part is not None:
+        cell = start + int.from_bytes(data[start + 12 + 2 * part : start + 14 + 2 * part])
+        start = PAGE * (int.from_bytes(data[cell : cell + 4]) - 1)
+    data[start : start + PAGE] = bytes(PAGE)
+    path.write_bytes(data)
+
+
+def test_what_a_kill_left_damaged_is_refused(tmp_path: Path, built: Path) -> None:
+    path = Path(shutil.copy(built, tmp_path / "g.kg"))
+    without(path, "abstracts")
+    (tmp_path / "g.kg.lock").touch()
+    with pytest.raises(Corrupt, match=r"(?s)g\.kg: damaged \(.+\) \(kg check --repair makes it anew"):
+        kg.open(path)
+
+
+def test_records_behind_a_lost_page_are_got_back(tmp_path: Path, built: Path) -> None:
+    path = Path(shutil.copy(built, tmp_path / "g.kg"))
+    without(path, "records", part=0)
+    assert checking.repair(path) == (1, 0)
+    without(path, "records")
+    with pytest.raises(Corrupt, match="nothing of it can be read"):
+        checking.repair(path)
 
 
 def test_what_is_left_of_a_paper_has_the_id_that_its_records_give(tmp_path: Path) -> None:
