@@ -165,11 +165,12 @@ def edit(graph: Path, *what: str) -> None:
         opened.edit(*what)  # type: ignore[arg-type]
 
 
-def retell(graph: Path, sql: str) -> None:
-    """What another release reads otherwise."""
+def retell(graph: Path) -> None:
+    """What the user corrects, and what another release reads otherwise."""
+    edit(graph, "rename", "method/lora", "Low-Rank")
     seal.take(graph)
     with closing(sqlite3.connect(graph)) as connection:
-        connection.executescript(sql)
+        connection.executescript("UPDATE result_rows SET unit = 'owls' WHERE result = 1")
     seal.put(graph)
 
 
@@ -184,10 +185,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a paper is known better": lambda graph: add(
         graph, {"arxiv_id": "1810.04805", "title": "BERT", "abstract": "", "comment": "x"}
     ),
-    "an entity is called otherwise, and one of two results is read so": lambda graph: (
-        edit(graph, "rename", "method/lora", "Low-Rank"),
-        retell(graph, "UPDATE result_rows SET unit = 'owls' WHERE result = 1"),
-    ),
+    "an entity is renamed, and one of several results told otherwise": retell,
     "an entity is another": lambda graph: edit(graph, "merge", "GPT-2", "GPT-3"),
     "an entity is of another type": lambda graph: edit(graph, "retype", "method/lora", "model"),
     "an entity is dropped": lambda graph: edit(graph, "drop", "method/lora"),
