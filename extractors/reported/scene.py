@@ -500,7 +500,7 @@ def _is_helper(words: Sequence[Word], first: int, one: Phrase) -> bool:
         helps = helps or word.lower in HELPERS
         if word.part == "prep" or word.lower in {"using", "from"}:
             if word.lower not in LEADS_ON:
-                return helps and word.lower in {"using", "with", "on", "from", "via", "across", "over", "atop"}
+                return helps and word.lower in {"using", "with", "on", "from", "via", "across", "over"}
         elif word.text not in LEADS_ON and word.text != "-" and word.part not in SPARE:
             return False
     return False

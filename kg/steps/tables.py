@@ -145,7 +145,8 @@ def rejected(folder: str | Path) -> Iterator[Rejected]:
 
 def known(folder: str | Path, patterns: str) -> Iterator[KeptExtraction]:
     """What was found in the texts of the tables, if by our rules and these patterns."""
-    if about(folder) == (digest(), patterns):
+    made = about(folder)
+    if made.rules == digest() and made.patterns.splitlines() == patterns.splitlines():
         for name in ("alone", "again"):
             for one in rows(folder, name):
                 if one["failed"] is None:

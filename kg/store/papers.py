@@ -243,15 +243,16 @@ def records(connection: sqlite3.Connection) -> Iterator[Paper]:
 def each_record(connection: sqlite3.Connection) -> Iterator[tuple[int, Paper | None]]:
     """The number of each record of a graph that may be damaged, and the record if it is as it was read."""
     found = f"SELECT file, line, digest, body, {_SELECT} FROM records JOIN papers USING (paper) WHERE record = ?"
-    following = "SELECT record FROM records WHERE record > ? ORDER BY record LIMIT 1"
+    following = "SELECT record FROM records WHERE record >= ? ORDER BY record LIMIT 1"
     number = missed = 0
     while missed < MISSED:
+        number += 1
         try:
             after = connection.execute(following, (number,)).fetchone()
         except sqlite3.Error:
-            number, missed = number + 1, missed + 1
+            missed += 1
             continue
-        if after is None or after[0] <= number:
+        if after is None or after[0] < number:
             return
         (number,) = after
         try:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -164,6 +165,15 @@ def edit(graph: Path, *what: str) -> None:
         opened.edit(*what)  # type: ignore[arg-type]
 
 
+def retell(graph: Path) -> None:
+    """What the user corrects, and what another release reads otherwise."""
+    edit(graph, "rename", "method/lora", "Low-Rank")
+    seal.take(graph)
+    with closing(sqlite3.connect(graph)) as connection:
+        connection.executescript("UPDATE result_rows SET unit = 'owls' WHERE result = 1")
+    seal.put(graph)
+
+
 NEW = {
     "title": "Owls",
     "abstract": "We introduce OwlNet. OwlNet uses LoRA and is evaluated on GLUE.",
@@ -175,7 +185,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a paper is known better": lambda graph: add(
         graph, {"arxiv_id": "1810.04805", "title": "BERT", "abstract": "", "comment": "x"}
     ),
-    "an entity is renamed": lambda graph: edit(graph, "rename", "method/lora", "Low-Rank"),
+    "an entity is renamed, and one of several results told otherwise": retell,
     "an entity is another": lambda graph: edit(graph, "merge", "GPT-2", "GPT-3"),
     "an entity is of another type": lambda graph: edit(graph, "retype", "method/lora", "model"),
     "an entity is dropped": lambda graph: edit(graph, "drop", "method/lora"),

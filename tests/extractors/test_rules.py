@@ -66,9 +66,14 @@ def test_a_rule_is_told_in_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("papers", "of"), [("few", "two to four"), ("some", "five to nineteen"), ("many", "twenty or more")]
 )
-def test_what_readers_took_a_name_for_is_told_in_words(share: str, told: str, papers: str, of: str) -> None:
-    assert describe(f"read.model.{share}.{papers}") == (
-        f"of {of} annotated papers that have the name, readers took it for a model in {told}"
+@pytest.mark.parametrize(
+    ("kind", "named"), [("model", "a model"), ("data", "a dataset or benchmark"), ("none", "nothing")]
+)
+def test_what_readers_took_a_name_for_is_told_in_words(
+    share: str, told: str, papers: str, of: str, kind: str, named: str
+) -> None:
+    assert describe(f"read.{kind}.{share}.{papers}") == (
+        f"of {of} annotated papers that have the name, readers took it for {named} in {told}"
     )
 
 

@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 
 import kg
-from kg.core.errors import KgError, StoreError
+from kg.core.errors import Corrupt, KgError, StoreError
 from kg.steps import checking, editing, resolving
 from kg.steps.building import build, remove
 from kg.store import seal
@@ -89,6 +89,43 @@ def test_what_is_damaged_is_named_and_the_rest_got_back(tmp_path: Path, built: P
     assert kg("check", "g.kg").stdout == "g.kg is whole\n"
     assert "Bert, our own" in kg("entities", "g.kg").stdout
     assert len(kg("papers", "g.kg", "--json").stdout.splitlines()) == 40
+
+
+PAGE = 4096
+
+
+def emptied(path: Path, table: str, *, first: bool = False) -> int:
+    """Empties the page that a table begins with, or the first that this one leads to; the last row (of few) in that."""
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    data = bytearray(path.read_bytes())
+    start, last = PAGE * (page - 1), 0
+    if first:
+        cell = start + int.from_bytes(data[start + 12 : start + 14])
+        start, last = PAGE * (int.from_bytes(data[cell : cell + 4]) - 1), data[cell + 4]
+    data[start : start + PAGE] = bytes(PAGE)
+    path.write_bytes(data)
+    return last
+
+
+def test_what_a_kill_left_damaged_is_refused(tmp_path: Path, built: Path) -> None:
+    path = Path(shutil.copy(built, tmp_path / "g.kg"))
+    seal.take(path)
+    emptied(path, "abstracts")
+    (tmp_path / "g.kg.lock").touch()
+    with pytest.raises(Corrupt, match=r"(?s)g\.kg: damaged \(.+\) \(kg check --repair makes it anew"):
+        kg.open(path)
+
+
+def test_records_behind_a_lost_page_are_got_back(tmp_path: Path, built: Path) -> None:
+    path = Path(shutil.copy(built, tmp_path / "g.kg"))
+    changed(path, "DELETE FROM records WHERE record > 12; UPDATE records SET file = printf('%0400d', record)")
+    last = emptied(path, "records", first=True)
+    assert checking.repair(path) == (12 - last, 0)
+    seal.take(path)
+    emptied(path, "records")
+    with pytest.raises(Corrupt, match="nothing of it can be read"):
+        checking.repair(path)
 
 
 def test_what_is_left_of_a_paper_has_the_id_that_its_records_give(tmp_path: Path) -> None:

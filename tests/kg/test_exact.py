@@ -90,6 +90,12 @@ def test_papers_are_alike_by_what_few_name_and_not_by_what_all_name(graph: kg.Kn
     assert graph.similar("p04")[0].id == "p02"
 
 
+def test_what_more_than_a_fifth_of_many_papers_name_does_not_make_them_alike(tmp_path: Path) -> None:
+    both, one = f"{COMMON} We use LoRA.", "We use LoRA."
+    with made(tmp_path, *[("2021", both)] * 12, ("2021", one), *[("2021", "Birds sing.")] * 47) as graph:
+        assert graph.similar("p00")[0].shared == ("GLUE",)
+
+
 def test_what_most_papers_name_beside_it_comes_first(graph: kg.KnowledgeGraph) -> None:
     assert [(one.label, one.papers) for one in graph.related("GLUE", type="model")] == [("OwlNet", 4), ("FinchNet", 2)]
     shared = [link.paper for link in graph.shared("OwlNet", "GLUE")][::2]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow.dataset import write_dataset
 
 import kg
+from extractors.resources import digest
 from kg.intake.readers.table import Options
-from kg.steps.tables import Row
+from kg.steps.tables import TABLES, Row
 from tests.kg.test_links import listing
 from tests.made import HERE, MORE, SOURCES
 from tests.tables import SAME, asked, in_order
@@ -48,6 +52,7 @@ def found(sources: list[str], patterns: str) -> dict[str, list[Row]]:
         meant[one["paper"]].append(one)
     linked = list(pieces.linked(iter([{**one, "meant": meant[one["paper"]]} for one in known])))
     rows = {f"{name}s": part(linked, name) for name in ("link", "result", "relation")}
+    rows |= {"records": part(read, "record"), "alone": alone, "again": list(again.values())}
     return {"papers": papers, "entities": part(settled, "entity"), "evidence": part(linked, "evidence"), **rows}
 
 
@@ -80,3 +85,20 @@ def test_rows_are_those_of_one_machine(
     name: str, found: dict[str, list[Row]], one_machine: dict[str, list[str]]
 ) -> None:
     assert in_order(found[name], name) == one_machine[name] != []
+
+
+def test_a_graph_of_the_tables_is_that_of_one_machine_and_believes_what_they_found(
+    found: dict[str, list[Row]], one_machine: dict[str, list[str]], patterns: str, tmp_path: Path
+) -> None:
+    def retold(one: Row) -> Row:
+        return {**one, "found": one["found"].replace('"3.9%"', '"few"', 1)} if "found" in one else one
+
+    about = {"rules": digest(), "patterns": patterns}
+    for name, rows in {**found, "about": [about], "quarantine": []}.items():
+        table = pa.Table.from_pylist([*map(retold, rows)], TABLES[name])
+        write_dataset(table, tmp_path / "tables" / name, format="parquet")
+    (tmp_path / "tables" / "about" / "_SUCCESS").touch()
+    kg.build(tmp_path / "tables", tmp_path / "g.kg").close()
+    same = {name: [row.replace('"few"', '"3.9%"') for row in rows] for name, rows in asked(tmp_path / "g.kg").items()}
+    assert {name: sorted(rows) for name, rows in same.items()} == one_machine
+    assert same != asked(tmp_path / "g.kg")
