@@ -30,6 +30,7 @@ Write = Callable[[Blocks, File, Prefixes], None]
 Name = Callable[[str], str]
 _RUN = 32 << 20  # characters of lines that are sorted in memory
 _SUBJECT, _GRAPH = itemgetter(0), itemgetter(3)
+_AT_ONCE = 1 << 20  # bytes that are written: as few calls of the system as that
 PACKED = ".gz"
 _TYPE = f"<{PREFIXES['rdf']}type>"
 _XSD = f"<{PREFIXES['xsd']}"
@@ -58,7 +59,7 @@ def write(blocks: Blocks, path: Path | str, kind: str | None = None, prefixes: P
         form(blocks, sys.stdout.buffer, prefixes)
         sys.stdout.buffer.flush()
         return
-    with atomic_path(path) as target, target.open("wb") as file:
+    with atomic_path(path) as target, target.open("wb", buffering=_AT_ONCE) as file:
         if not name.lower().endswith(PACKED):
             form(blocks, file, prefixes)
         else:

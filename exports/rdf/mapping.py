@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -319,12 +320,7 @@ class _Counted:
 
     def add(self, lines: str) -> str:
         self._triples += lines.count("\n")
-        start = lines.find(_CLASS)
-        while start >= 0:
-            end = lines.index(" ", start + len(_CLASS))
-            if lines.startswith("> .\n", end - 1):
-                self._classes[lines[start + len(_CLASS) : end - 1]] += 1
-            start = lines.find(_CLASS, end)
+        self._classes.update(_CLASSES.findall(lines))
         return lines
 
     def about(self) -> Iterator[str]:
@@ -338,7 +334,7 @@ class _Counted:
         yield rest
 
 
-_CLASS = f" {term('rdf:type')} <"
+_CLASSES = re.compile(rf"> {re.escape(term('rdf:type'))} <([^ ]*)> \.\n")
 
 
 def _dataset(classes: Iterable[str], export: Export) -> list[str]:
