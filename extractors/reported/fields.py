@@ -7,14 +7,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.reported.classes import class_of, head_of, is_passed, listed
-from extractors.reported.kinds import is_pair
+from extractors.reported.kinds import is_pair, verb
+from extractors.reported.measures import CHANGING
 from extractors.reported.phrases import Phrase, Placed
 from extractors.reported.scene import KnownSystem, Paper, Scene
 from extractors.shape import key
 from extractors.vocabulary import REMEMBERED, Word
 
 FIELDS = ("metric", "on", "system", "task", "over")
-ACTING = frozenset({"reach", "raise", "cut", "beat", "speed", "need"})
+ACTING = frozenset({"reach", "raise", "cut", "beat", "speed", "need", "have"})
 LEADS = frozenset({"from", "than", "compared", "to", "beat"})
 ELSEWHERE = ("metric", "on", "task")
 CLOSE = frozenset({"found.of", "found.label", "found.adjacent", "found.changed", "found.by", "found.object"})
@@ -23,6 +24,8 @@ WAYS = frozenset({"beat", "than", "compared"})
 STUDIED = frozenset(
     {"results", "result", "experiments", "evaluations", "evaluation", "findings", "analysis", "study", "work", "tests"}
 )
+LABELLED = frozenset({"found.of", "found.label", "found.bracket", "found.by", "found.object"})  # in front of a number
+LABELLING = 4  # words from data to the measure that they name
 OURS = frozenset({"our", "proposed"})  # right in front of what the authors name as theirs
 SERVING = frozenset({"from", "with", "using", "via"})  # in front of what only helps what acts
 HUMAN = 8  # words from people to the number that they reached
@@ -81,12 +84,16 @@ class FieldQuestion(NamedTuple):
         if self.field != "on":
             if owner:
                 return [phrase for phrase in found if phrase.first in owner]
+            if self.field == "system" and one.number and (begun := _begun(self.scene, one)):
+                found = [phrase for phrase in found if phrase.first != begun.first]
             theirs = {other.last + 1 for other in self.scene.placed if _is_named_behind(self.scene, other)}
             return [phrase for phrase in found if phrase.first not in theirs]
         if told := next((phrase for phrase in found if _is_on(self.scene, one, phrase)), None):
             return [phrase for phrase in found if _stand_together(self.scene, told, phrase)]
         if any(phrase.last <= one.first for phrase in found):
             found = [phrase for phrase in found if not _is_of_later(self.scene, one, phrase)]
+        if told := next((phrase for phrase in found if _is_labelling(self.scene, one, phrase)), None):
+            return [told]
         is_told = any(_is_by(self.scene, one, phrase) for phrase in found)
         return [phrase for phrase in found if phrase.last <= one.first] if is_told else found
 
@@ -178,6 +185,23 @@ def _is_by(scene: Scene, one: Placed, phrase: Phrase) -> bool:
     """Whether data stand right in front of the number and its `by`: `improves on A by about 2.1%`."""
     between = scene.words[phrase.last : one.run[0]]
     return bool(between) and between[0].lower == "by" and all(map(is_passed, between[1:]))
+
+
+def _is_labelling(scene: Scene, one: Placed, phrase: Phrase) -> bool:
+    """Whether data stand right in front of the number's measure: `a COCO mAP of 48.3`, `raises GLUE score to 80.1`."""
+    if one.size > 1 or phrase.last > one.first:
+        return False
+    for measure in scene.phrases["metric"]:
+        between = scene.words[phrase.last : measure.first]
+        is_there = any(number == one.first and sign in LABELLED for number, sign in measure.near)
+        if is_there and phrase.last <= measure.first and len(between) < LABELLING and all(map(_is_noun, between)):
+            return True
+    return False
+
+
+def _is_noun(word: Word) -> bool:
+    """Whether a word may belong to the name of a measure: `SQuAD test F1`."""
+    return word.part in {"", "plain", "noun", "mod"} and word.shape != "mark"
 
 
 def _stand_together(scene: Scene, one: Phrase, other: Phrase) -> bool:
@@ -309,6 +333,8 @@ def _owner(scene: Scene, one: Placed, kind: str) -> range:
         return range(name.first, name.first + 1)
     if _is_named_behind(scene, one):
         return range(one.last + 1, one.last + 2)
+    if one.number == 0 and (begun := _begun(scene, one)):
+        return range(begun.first, begun.first + 1)
     if _is_beaten_mark(scene, one):
         return _named_from(scene, one.last + 1)
     if not _is_led(scene, one) and not (last and _goes_on(scene, last, one) and _owner(scene, last, kind)):
@@ -334,7 +360,8 @@ def _named_in_front(scene: Scene, one: Placed, last: Placed | None, kind: str) -
         begin = phrase.first - 1
         if begin < scene.first:
             continue
-        if phrase.last == one.first and last and last.last < phrase.first and words[begin].lower in BESIDE:
+        is_beside = last and last.last < phrase.first and words[begin].lower in BESIDE
+        if is_beside and (phrase.last == one.first or _is_reached(scene, phrase, one)):
             return phrase
         if kind != "level" or phrase.last != mark or words[mark].text not in {"(", ":"}:
             continue
@@ -345,6 +372,25 @@ def _named_in_front(scene: Scene, one: Placed, last: Placed | None, kind: str) -
         if words[begin].lower in SETTING or _compares(words[begin], words[begin - 1]):
             return phrase
     return None
+
+
+def _begun(scene: Scene, one: Placed) -> Phrase | None:
+    """The system that something else changes: `X raises the accuracy of Y from 5 to 8`."""
+    words = scene.words
+    for phrase in scene.phrases["system"] if is_pair(scene, one) else ():
+        at = next((i for i in range(phrase.first - 1, scene.first, -1) if words[i].part not in PASSED), scene.first)
+        verb = next((i for i in range(at - 1, scene.first, -1) if words[i].part not in PASSED), scene.first)
+        is_object = words[at].lower == "of" and phrase.last <= one.first and class_of(words[verb]) in CHANGING
+        does = any(other.last <= verb for other in scene.phrases["system"])
+        if is_object and (does or self_place(words, scene.first, verb)[0] >= 0):
+            return phrase
+    return None
+
+
+def _is_reached(scene: Scene, phrase: Phrase, one: Placed) -> bool:
+    """Whether nothing but a verb stands between a system and its number: `and X only solves 5%`."""
+    between = [word for word in scene.words[phrase.last : one.first] if not is_passed(word)]
+    return one.number == 0 and [class_of(word) for word in between if class_of(word) != "only"] == ["reach"]
 
 
 def _named_from(scene: Scene, start: int) -> range:
@@ -420,6 +466,8 @@ def _nothing(asked: FieldQuestion, usable: Sequence[Phrase], said: _Said | None)
         yield from (f"open&{sign}" for sign in signs)
         if said.is_human:
             yield "open&human"
+    if asked.field == "metric" and one.last < scene.last and scene.words[one.last].lower == "of":
+        yield from ("open&share", f"open&share&verb.{verb(scene.words, scene.first, one.first)}")
     if asked.field == "on":
         yield f"open&data.{min(3, len(paper.data))}"
     if asked.field == "task":
@@ -477,7 +525,7 @@ def _rules(
     if asked.field == "on":
         if _is_hyphened(scene, phrase):
             found.append("hyphened")
-        if _is_on(scene, one, phrase) or _is_by(scene, one, phrase):
+        if any(joins(scene, one, phrase) for joins in (_is_on, _is_by, _is_labelling)):
             found.append("joined")
     if asked.field == "task" and scene.phrases["on"]:
         found.append("with-data")

@@ -11,7 +11,7 @@ from extractors.vocabulary import Word
 
 NOTHING = "nothing"
 KINDS = (NOTHING, "level", "gain", "ratio")
-VERBS = frozenset({"reach", "raise", "speed", "cut", "need", "beat", "is"})
+VERBS = frozenset({"reach", "raise", "speed", "cut", "need", "beat", "have", "is"})
 CHANGES = frozenset({"change", "drop", "faster", "more", "less", "quick"})
 NOUN_OF = frozenset({"of", "in", "at"})
 OVER = frozenset({"over", "on"})  # between such a noun and what it is told of
@@ -20,6 +20,7 @@ SHARED = 4  # words between two rows that share a noun
 CLOSE = 3  # words to a measure that is near
 ROW = 40  # words of a long row that are looked at
 BREAKS = frozenset(".;:")
+MEASURES = frozenset({"found.entity", "found.lexicon", "found.head"})  # signs of what is known as a measure
 LARGE = 1000
 Previous = tuple[str, str, str]
 START: Previous = ("", "", "")
@@ -38,13 +39,14 @@ def rules(scene: Scene, one: Placed, previous: Previous = START) -> tuple[str, .
     before = f"before.{in_front}"
     behind = _after(words, scene.last, last)
     after = f"after.{behind}"
-    verb = f"verb.{_verb(words, scene.first, first)}"
+    does = f"verb.{verb(words, scene.first, first)}"
     change = f"change.{_change(words, scene, first, last)}"
     sort = f"measure.{_sort(scene.phrases['metric'], first, last)}"
     noun = f"noun-behind.{_noun_behind(words, scene.last, last)}"
-    found = [unit, before, after, verb, change, sort, noun]
-    found += [f"{unit}&{other}" for other in (before, after, verb, change, sort, noun)]
-    found += [f"{verb}&{before}", f"{change}&{sort}", f"{verb}&{sort}", f"{before}&{after}", f"{change}&{before}"]
+    found = [unit, before, after, does, change, sort, noun]
+    found += [f"{unit}&{other}" for other in (before, after, does, change, sort, noun)]
+    found += [f"{does}&{other}" for other in (before, after, sort)]
+    found += [f"{change}&{sort}", f"{before}&{after}", f"{change}&{before}"]
     if in_front in NOUN_OF:
         noun = f"noun-{in_front}.{_noun_of(words, scene.first, first)}"
         found += [noun, f"{noun}&{unit}"]
@@ -60,12 +62,12 @@ def rules(scene: Scene, one: Placed, previous: Previous = START) -> tuple[str, .
         found += [f"shared.{shared}", f"shared.{shared}&{unit}"]
     if hedged:
         found += ["hedged", f"hedged&{unit}"]
-    found += _shape(scene, one, unit, sort, verb)
+    found += _shape(scene, one, unit, sort, does)
     found += _neighbours(scene, one, unit)
     return tuple(dict.fromkeys(found))
 
 
-def _shape(scene: Scene, one: Placed, unit: str, sort: str, verb: str) -> Iterator[str]:
+def _shape(scene: Scene, one: Placed, unit: str, sort: str, does: str) -> Iterator[str]:
     """How the number is written and what it stands in."""
     value = one.value
     signs = {
@@ -79,7 +81,7 @@ def _shape(scene: Scene, one: Placed, unit: str, sort: str, verb: str) -> Iterat
         if holds:
             yield from (sign, f"{sign}&{unit}")
     if one.bracket >= 0:
-        yield f"in-bracket&{verb}"
+        yield f"in-bracket&{does}"
     if value.whole and not value.unit and value.number >= LARGE:
         yield "large"
     if not value.unit and not value.whole and 0 < value.number <= 1:
@@ -101,11 +103,20 @@ def _neighbours(scene: Scene, one: Placed, unit: str) -> Iterator[str]:
         yield from ("data.before", f"data.before&{unit}")
     if any(0 <= first - phrase.last <= 1 for phrase in scene.phrases["system"]):
         yield from ("system.before", f"system.before&{unit}")
+        if one.bracket == first - 1:
+            yield "system.before&in-bracket"
+    yield from (f"stands.{sign}" for sign in _stands(scene, one))
     if scene.phrases["task"]:
         yield "task.here"
     yield from (rule for rule in scene.said if rule.startswith(("said.", "place.")))
     if scene.part == 0:
         yield "in-title"
+
+
+def _stands(scene: Scene, one: Placed) -> dict[str, None]:
+    """Where the number stands to what is known as a measure: `a MOS of 3.8`, `3.8 MOS`."""
+    known = (phrase for phrase in scene.phrases["metric"] if not MEASURES.isdisjoint(phrase.signs))
+    return dict.fromkeys(sign for phrase in known for number, sign in phrase.near if number == one.first)
 
 
 def is_pair(scene: Scene, one: Placed) -> bool:
@@ -140,7 +151,7 @@ def _after(words: Sequence[Word], end: int, i: int) -> str:
     return class_of(words[i]) if i < end else "end"
 
 
-def _verb(words: Sequence[Word], start: int, i: int) -> str:
+def verb(words: Sequence[Word], start: int, i: int) -> str:
     """The class of the nearest verb in front."""
     while i > start:
         i -= 1

@@ -43,6 +43,7 @@ INTERVAL = 8  # words back to what tells that a number is one of an interval's b
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
 STOPS = frozenset(",;:().!?—")
 CLOSING = frozenset({"and", "or", "&"})  # in front of the last of a list
+SIZED = (["its", "size"], ["their", "size"])  # `beats X twice its size`
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
 TITLE_WORDS = range(2, 6)  # of what a title calls the authors' own
@@ -54,7 +55,10 @@ SERVED = 9  # words in front of a helper's name
 LEADS_ON = frozenset({"such", "as", "like", "including", "("})  # to examples: `on backbones such as X`
 MADE = 12  # words from `dataset of 10,000` to what it was made of
 SPARE = frozenset({"", "plain", "mod", "det", "poss", "noun", "verb"})
+POINTS = 4  # words behind a number, of which its points are one
 BEHIND = 2  # words behind a short form, of which the first closes its bracket
+SHORT = 3  # sentences of a text in which to be named once says little
+COUNTED = frozenset({"once", "twice", "often"})  # how often a name stands
 KNOWN = 5  # systems of a paper that a sentence may be about without naming them
 
 
@@ -140,6 +144,8 @@ def paper_of(doc: Doc) -> Paper:
     """What the paper tells of all its sentences."""
     entities = _entities(doc)
     own, told = own_system(entities)
+    if told.partition("-")[0] in COUNTED and len(sentences.stands(doc)) <= SHORT:
+        told = told.replace(told.partition("-")[0], "short")
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
     return Paper(
         own,
@@ -336,9 +342,13 @@ def _measuring(
     """The numbers among some words that may measure something, each with its words."""
     for one in found:
         begin, end = bisect_right(begins, one.start) - 1, bisect_left(begins, one.end)
-        if not first <= begin < last or _is_count(one, words, first, begin, end, last):
+        if not first <= begin < last:
             continue
-        if not _is_statistic(words, first, begin, end, last):
+        if _is_in_points(one, words, end, last):
+            one = one._replace(unit="points")
+        if _is_count(one, words, first, begin, end, last):
+            continue
+        if not _is_statistic(one, words, first, begin, end, last):
             yield one, begin, end
 
 
@@ -382,6 +392,14 @@ def _opening(words: Sequence[Word], first: int, i: int) -> int:
     return -1
 
 
+def _is_in_points(one: Value, words: Sequence[Word], end: int, last: int) -> bool:
+    """Whether the points of a number stand behind its measure: `3 EM points`, `by 1.2 top-1 accuracy points`."""
+    at = next((i for i in range(end, min(last, end + POINTS)) if words[i].lower in {"point", "points"}), end)
+    if one.unit or at == end or any(word.part not in SPARE or word.shape == "mark" for word in words[end:at]):
+        return False
+    return words[at - 1].shape in {"name", "cap"} or words[at - 1].lower in _measuring_words()
+
+
 def _is_count(one: Value, words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
     """Whether it is a bare whole number that no measure stands beside: how many there are, a year, a place."""
     if one.unit or one.signed or one.ranged or not one.whole:
@@ -396,11 +414,13 @@ def _measuring_words() -> frozenset[str]:
     return frozenset([word for word, head in heads().items() if head.sort in MEASURING])
 
 
-def _is_statistic(words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
-    """Whether the number measures nothing: a confidence level, a p-value, a section, full marks, so many millions."""
+def _is_statistic(one: Value, words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
+    """Whether the number measures nothing: a confidence level, a p-value, a section, full marks, a size, so many millions."""
     if end < last and class_of(words[end]) == "interval":
         return True
     before = words[max(first, begin - INTERVAL) : begin]
+    if one.number > 1 and [word.lower for word in words[end : min(last, end + 2)]] in SIZED:
+        return True
     if end < last and (words[end].lower in listed("magnitudes") or words[end].text in SIZES):
         return True
     if before and before[-1].lower in listed("numbered"):
