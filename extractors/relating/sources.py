@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from extractors.relating.joints import suits
+from extractors.relating.joints import PASSIVE, suits
 from extractors.relating.rules import HYPHENED, Rule, rules
 from extractors.relating.sentence import CLOSE, COMPONENTS, RELATIVE, NameList, RelationSentence
 from extractors.reported.scene import is_proper
@@ -14,7 +14,6 @@ AWAY = frozenset(
     {"against", "over", "than", "to", "versus", "vs", "vs.", "using", "via"}
 )  # in front of what nothing is done to
 APPOSED = frozenset({",", ":", "is", "are", "(", "–", "—", "called", "named"})
-PASSIVE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
 NOUNED = frozenset(
     {"based", "built", "trained", "pretrained", "pre-trained", "fine-tuned", "finetuned", "tuned"}
     | {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extractors.reported.classes import class_of, head_of, is_passed, listed
+from extractors.reported.classes import class_of, head_of, heads, is_passed, listed
 from extractors.reported.kinds import is_pair, verb
 from extractors.reported.measures import CHANGING
 from extractors.reported.phrases import Phrase, Placed
@@ -127,7 +127,7 @@ def options(asked: FieldQuestion) -> list[Option]:
         found.append(Option(phrase.text, _same((*listed, phrase)[0].text, paper), rules, phrase))
     here = {phrase.text for phrase in asked.scene.phrases[asked.field]}
     if said:
-        named = {option.same for option in found}
+        named = {_same(phrase.text, paper) for phrase in asked.scene.phrases["system"]}
         for known in () if owner else paper.systems:
             same = _same(known.name, paper)
             if same not in named:
@@ -376,15 +376,25 @@ def _named_in_front(scene: Scene, one: Placed, last: Placed | None, kind: str) -
 
 def _begun(scene: Scene, one: Placed) -> Phrase | None:
     """The system that something else changes: `X raises the accuracy of Y from 5 to 8`."""
-    words = scene.words
-    for phrase in scene.phrases["system"] if is_pair(scene, one) else ():
-        at = next((i for i in range(phrase.first - 1, scene.first, -1) if words[i].part not in PASSED), scene.first)
-        verb = next((i for i in range(at - 1, scene.first, -1) if words[i].part not in PASSED), scene.first)
-        is_object = words[at].lower == "of" and phrase.last <= one.first and class_of(words[verb]) in CHANGING
-        does = any(other.last <= verb for other in scene.phrases["system"])
-        if is_object and (does or self_place(words, scene.first, verb)[0] >= 0):
-            return phrase
+    words, systems = scene.words, scene.phrases["system"]
+    for phrase in systems if is_pair(scene, one) else ():
+        verb = _changing(words, scene.first, phrase.first)
+        if phrase.last <= one.first and verb >= scene.first:
+            does = any(other.last <= verb for other in systems) or self_place(words, scene.first, verb)[0] >= 0
+            return phrase if does else None
     return None
+
+
+def _changing(words: Sequence[Word], start: int, end: int) -> int:
+    """The verb that changes what stands behind it: `raises the accuracy of`; -1 if there is none."""
+    is_of = False
+    for i in range(end - 1, start - 1, -1):
+        if class_of(words[i]) in CHANGING:
+            return i if is_of else -1
+        is_of = is_of or words[i].lower == "of"
+        if words[i].part not in PASSED and words[i].lower not in heads() and words[i].lower != "of":
+            return -1
+    return -1
 
 
 def _is_reached(scene: Scene, phrase: Phrase, one: Placed) -> bool:

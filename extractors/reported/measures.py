@@ -97,9 +97,10 @@ def _places(view: View, named: Sequence[Phrase], known: Sequence[Place]) -> Iter
     yield from (("found.lexicon", place, -1) for place in known)
     yield from ((sign, place, -1) for sign, place in _headed(view))
     for one in view.placed:
-        for sign, place in _structural(view, one):
-            if view.others.isdisjoint(range(*place)):
-                yield sign, place, one.first
+        for sign, (begin, end) in _structural(view, one):
+            begin = max([i + 1 for i in range(begin, end) if i in view.others], default=begin)
+            if begin < end:  # behind the name of data: `a SQuAD F1 of 0.5`
+                yield sign, (begin, end), one.first
 
 
 def _headed(view: View) -> Iterator[tuple[str, Place]]:
