@@ -56,7 +56,9 @@ def done(sentence: RelationSentence, row: NameList) -> Iterator[tuple[Rule, int]
     words, at = sentence.words, row[-1].last
     if at < sentence.last and words[at].lower in PASSIVE:
         at = next((i for i in range(at + 1, sentence.last) if not _is_adverb(words[i])), at)
-        yield from ((rule, at) for rule in rules().get(words[at].lower, ()) if DONE in rule.by and suits(sentence, rule, row))
+        for rule in rules().get(words[at].lower, ()):
+            if DONE in rule.by and suits(sentence, rule, row):
+                yield rule, at
 
 
 def _is_adverb(word: Word) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.reported.classes import class_of, head_of, heads, is_passed, listed
-from extractors.reported.kinds import is_pair, verb
+from extractors.reported.kinds import is_pair
 from extractors.reported.measures import CHANGING
 from extractors.reported.phrases import Phrase, Placed
 from extractors.reported.scene import KnownSystem, Paper, Scene
@@ -87,6 +87,7 @@ class FieldQuestion(NamedTuple):
             if self.field == "system" and one.number and (begun := _begun(self.scene, one)):
                 found = [phrase for phrase in found if phrase.first != begun.first]
             theirs = {other.last + 1 for other in self.scene.placed if _is_named_behind(self.scene, other)}
+            theirs.update(_next_owner(self.scene, one) if self.field == "system" else ())
             return [phrase for phrase in found if phrase.first not in theirs]
         if told := next((phrase for phrase in found if _is_on(self.scene, one, phrase)), None):
             return [phrase for phrase in found if _stand_together(self.scene, told, phrase)]
@@ -120,6 +121,8 @@ def options(asked: FieldQuestion) -> list[Option]:
     found = [Option("", "", tuple(_nothing(asked, usable, said)))]
     if asked.field == "on" and _is_on_unnamed(asked.scene, asked.one):
         return found
+    if asked.field == "metric" and _is_solved(asked.scene, asked.one):
+        return found
     places: dict[Place, There] = {}
     for phrase in usable:
         rules = tuple(dict.fromkeys(_rules(asked, phrase, usable, said, places)))
@@ -127,7 +130,9 @@ def options(asked: FieldQuestion) -> list[Option]:
         found.append(Option(phrase.text, _same((*listed, phrase)[0].text, paper), rules, phrase))
     here = {phrase.text for phrase in asked.scene.phrases[asked.field]}
     if said:
-        named = {_same(phrase.text, paper) for phrase in asked.scene.phrases["system"]}
+        named = {option.same for option in found}
+        if begun := _begun(asked.scene, asked.one):
+            named.add(_same(begun.text, paper))
         for known in () if owner else paper.systems:
             same = _same(known.name, paper)
             if same not in named:
@@ -179,6 +184,14 @@ def _is_on_unnamed(scene: Scene, one: Placed) -> bool:
         return False
     is_told = said[0].lower == "the" and said[1].shape == "low" and said[2].lower in DATA
     return is_told or (said[0].shape == "cap" and said[1].text in OWNED)
+
+
+def _is_solved(scene: Scene, one: Placed) -> bool:
+    """Whether the number is a share of what is solved, which no measure is named for: `solves only 5%`."""
+    i = one.first - 1
+    while i > scene.first and (is_passed(scene.words[i]) or class_of(scene.words[i]) == "only"):
+        i -= 1
+    return one.unit == "percent" and i >= scene.first and scene.words[i].lower in listed("solving")
 
 
 def _is_by(scene: Scene, one: Placed, phrase: Phrase) -> bool:
@@ -353,6 +366,12 @@ def _owner(scene: Scene, one: Placed, kind: str) -> range:
     return range(0)
 
 
+def _next_owner(scene: Scene, one: Placed) -> range:
+    """Where it is told whose the number behind is, if that is what one is set against: `0.9 versus 0.8 for A`."""
+    last = next((other for other in scene.placed if other.first >= one.last), None)
+    return _owner(scene, last, "level") if last and _is_led(scene, last) else range(0)
+
+
 def _named_in_front(scene: Scene, one: Placed, last: Placed | None, kind: str) -> Phrase | None:
     """A system set beside another that has its number right behind it: `and B 9.2`, `vs. B (9.2)`, `while B: 9.2`."""
     words, mark = scene.words, one.first - 1
@@ -476,8 +495,6 @@ def _nothing(asked: FieldQuestion, usable: Sequence[Phrase], said: _Said | None)
         yield from (f"open&{sign}" for sign in signs)
         if said.is_human:
             yield "open&human"
-    if asked.field == "metric" and one.last < scene.last and scene.words[one.last].lower == "of":
-        yield from ("open&share", f"open&share&verb.{verb(scene.words, scene.first, one.first)}")
     if asked.field == "on":
         yield f"open&data.{min(3, len(paper.data))}"
     if asked.field == "task":
@@ -762,6 +779,8 @@ def _earlier_one(asked: FieldQuestion, name: str) -> Iterator[str]:
         yield "earlier&latest"
     if name in asked.paper.proposed:
         yield "earlier&proposed"
+    if asked.field == "metric":
+        yield from (f"earlier&sort.{(sort := head_of(name).sort)}", f"earlier&sort.{sort}&kind.{asked.kind}")
     if role := asked.paper.roles.get(name):
         yield f"earlier&role.{role}"
     if named := asked.paper.named.get(name):

@@ -39,13 +39,13 @@ def rules(scene: Scene, one: Placed, previous: Previous = START) -> tuple[str, .
     before = f"before.{in_front}"
     behind = _after(words, scene.last, last)
     after = f"after.{behind}"
-    does = f"verb.{verb(words, scene.first, first)}"
+    verb = f"verb.{_verb(words, scene.first, first)}"
     change = f"change.{_change(words, scene, first, last)}"
     sort = f"measure.{_sort(scene.phrases['metric'], first, last)}"
     noun = f"noun-behind.{_noun_behind(words, scene.last, last)}"
-    found = [unit, before, after, does, change, sort, noun]
-    found += [f"{unit}&{other}" for other in (before, after, does, change, sort, noun)]
-    found += [f"{does}&{other}" for other in (before, after, sort)]
+    found = [unit, before, after, verb, change, sort, noun]
+    found += [f"{unit}&{other}" for other in (before, after, verb, change, sort, noun)]
+    found += [f"{verb}&{other}" for other in (before, after, sort)]
     found += [f"{change}&{sort}", f"{before}&{after}", f"{change}&{before}"]
     if in_front in NOUN_OF:
         noun = f"noun-{in_front}.{_noun_of(words, scene.first, first)}"
@@ -62,12 +62,14 @@ def rules(scene: Scene, one: Placed, previous: Previous = START) -> tuple[str, .
         found += [f"shared.{shared}", f"shared.{shared}&{unit}"]
     if hedged:
         found += ["hedged", f"hedged&{unit}"]
-    found += _shape(scene, one, unit, sort, does)
+    found += _shape(scene, one, unit, sort, verb)
     found += _neighbours(scene, one, unit)
+    if _is_part(scene, one):
+        found += ["share", f"share&{verb}"]
     return tuple(dict.fromkeys(found))
 
 
-def _shape(scene: Scene, one: Placed, unit: str, sort: str, does: str) -> Iterator[str]:
+def _shape(scene: Scene, one: Placed, unit: str, sort: str, verb: str) -> Iterator[str]:
     """How the number is written and what it stands in."""
     value = one.value
     signs = {
@@ -81,7 +83,7 @@ def _shape(scene: Scene, one: Placed, unit: str, sort: str, does: str) -> Iterat
         if holds:
             yield from (sign, f"{sign}&{unit}")
     if one.bracket >= 0:
-        yield f"in-bracket&{does}"
+        yield f"in-bracket&{verb}"
     if value.whole and not value.unit and value.number >= LARGE:
         yield "large"
     if not value.unit and not value.whole and 0 < value.number <= 1:
@@ -119,6 +121,15 @@ def _stands(scene: Scene, one: Placed) -> dict[str, None]:
     return dict.fromkeys(sign for phrase in known for number, sign in phrase.near if number == one.first)
 
 
+def _is_part(scene: Scene, one: Placed) -> bool:
+    """Whether so much of data is told: `poisons 1% of A`, `2% of the labels of A`."""
+    words, i = scene.words, one.last
+    while i < scene.last and (words[i].lower == "of" or words[i].part in {"det", "noun", "plain"}):
+        i += 1
+    is_of = one.last < scene.last and words[one.last].lower == "of" and one.unit == "percent"
+    return is_of and any(phrase.first == i for phrase in scene.phrases["on"])
+
+
 def is_pair(scene: Scene, one: Placed) -> bool:
     """Whether it is one of the two of `from … to …`."""
     first, last = one.run
@@ -151,7 +162,7 @@ def _after(words: Sequence[Word], end: int, i: int) -> str:
     return class_of(words[i]) if i < end else "end"
 
 
-def verb(words: Sequence[Word], start: int, i: int) -> str:
+def _verb(words: Sequence[Word], start: int, i: int) -> str:
     """The class of the nearest verb in front."""
     while i > start:
         i -= 1

@@ -346,9 +346,10 @@ def _measuring(
             continue
         if _is_in_points(one, words, end, last):
             one = one._replace(unit="points")
-        if _is_count(one, words, first, begin, end, last):
+        is_sized = one.number > 1 and [word.lower for word in words[end : min(last, end + 2)]] in SIZED
+        if is_sized or _is_count(one, words, first, begin, end, last):
             continue
-        if not _is_statistic(one, words, first, begin, end, last):
+        if not _is_statistic(words, first, begin, end, last):
             yield one, begin, end
 
 
@@ -414,13 +415,11 @@ def _measuring_words() -> frozenset[str]:
     return frozenset([word for word, head in heads().items() if head.sort in MEASURING])
 
 
-def _is_statistic(one: Value, words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
-    """Whether the number measures nothing: a confidence level, a p-value, a section, full marks, a size, so many millions."""
+def _is_statistic(words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
+    """Whether the number measures nothing: a confidence level, a p-value, a section, full marks, so many millions."""
     if end < last and class_of(words[end]) == "interval":
         return True
     before = words[max(first, begin - INTERVAL) : begin]
-    if one.number > 1 and [word.lower for word in words[end : min(last, end + 2)]] in SIZED:
-        return True
     if end < last and (words[end].lower in listed("magnitudes") or words[end].text in SIZES):
         return True
     if before and before[-1].lower in listed("numbered"):
@@ -633,7 +632,8 @@ def _rivals(view: measures.View, sizes: Container[int]) -> Iterator[Phrase]:
     for i in range(view.first, view.last):
         told = class_of(words[i])
         is_ahead = words[i].lower == "of" and i > view.first and words[i - 1].lower == "ahead"
-        sign = "over" if is_ahead or words[i].lower in {"over", "above"} else told
+        improves = words[i].lower == "upon" and i > view.first and class_of(words[i - 1]) == "raise"
+        sign = "over" if is_ahead or improves or words[i].lower in {"over", "above"} else told
         if sign != "over" and sign not in RIVAL_SIGNS:
             continue
         begin = i + 1
@@ -683,6 +683,8 @@ def _rival_end(view: measures.View, begin: int) -> int:
     """Where a name of what something is compared with ends."""
     end = begin
     while end < min(view.last, begin + RIVAL_WORDS) and not _stops(view.words[end]) and end not in view.figures:
+        if end > begin and view.words[end].lower in listed("participles"):
+            break  # `X fine-tuned with Y`
         end += 1
     while end > begin and view.words[end - 1].lower in listed("hedging"):
         end -= 1
