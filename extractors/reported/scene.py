@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -326,7 +326,8 @@ def _within(found: Sequence[Value], start: int, end: int) -> Sequence[Value]:
 
 def _names(doc: Doc, part: Part) -> Names:
     first, last = part.at[0], part.at[-1]
-    mine = [one for one in names(doc) if first <= one[0] <= last and one[2] in FIELD_OF and len(one[4]) > 1]
+    here = (one for one in names(doc) if first <= one[0] <= last and one[2] in FIELD_OF and len(one[4]) > 1)
+    mine = list(_apart(doc, here))
     places = part.within([one[:2] for one in mine])
     spans = [(*place, *one[2:]) for place, one in zip(places, mine, strict=True)]
     taken = frozenset([i for begin, end in places for i in range(begin, end)])
@@ -334,6 +335,25 @@ def _names(doc: Doc, part: Part) -> Names:
     told = {(one.type, one.name): one for one in _entities(doc)}
     roles, called = {of: one.role for of, one in told.items()}, {of: usual(one) for of, one in told.items()}
     return Names(spans, taken, part.within(known), roles, called)
+
+
+def _apart(doc: Doc, spans: Iterable[tuple[int, int, str, str, str]]) -> Iterator[tuple[int, int, str, str, str]]:
+    """Names, each measure without the data that it begins with: `SQuAD F1`."""
+    for one in spans:
+        start, end, label, *_ = one
+        ends = [place[1] for place in _known_data(doc) if place[0] == start] if label == "metric" else []
+        if ends and ends[0] < end:
+            data, measure = doc[start : ends[0]].text, doc[ends[0] : end].text
+            yield from ((start, ends[0], "dataset", data, data), (ends[0], end, label, measure, measure))
+        else:
+            yield one
+
+
+def _known_data(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Where known data are named."""
+    return (
+        place for place, names in lexicon.known(doc).items() if any(FIELD_OF.get(one.type) == "on" for one in names)
+    )
 
 
 def _measuring(
