@@ -132,7 +132,6 @@ def test_what_is_known_of_others_is_related_too(sentence: str, relation: tuple[s
         ),
         ("We use BookCorpus to train ALBERT.", {("trained_on", "ALBERT", "BookCorpus")}),
         ("ALBERT uses BookCorpus for pre-training.", {("trained_on", "ALBERT", "BookCorpus")}),
-        ("The training data of ALBERT is BookCorpus.", {("trained_on", "ALBERT", "BookCorpus")}),
         ("ALBERT learns from BookCorpus.", {("trained_on", "ALBERT", "BookCorpus")}),
         ("ALBERT modifies BERT.", {("based_on", "ALBERT", "BERT")}),
         ("TinyBERT inherits the layers of BERT.", {("based_on", "TinyBERT", "BERT")}),
