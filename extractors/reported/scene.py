@@ -339,21 +339,16 @@ def _names(doc: Doc, part: Part) -> Names:
 
 def _apart(doc: Doc, spans: Iterable[tuple[int, int, str, str, str]]) -> Iterator[tuple[int, int, str, str, str]]:
     """Names, each measure without the data that it begins with: `SQuAD F1`."""
+    known = lexicon.known(doc).items()
+    data = {start: end for (start, end), names in known if any(FIELD_OF.get(one.type) == "on" for one in names)}
     for one in spans:
         start, end, label, *_ = one
-        ends = [place[1] for place in _known_data(doc) if place[0] == start] if label == "metric" else []
-        if ends and ends[0] < end:
-            data, measure = doc[start : ends[0]].text, doc[ends[0] : end].text
-            yield from ((start, ends[0], "dataset", data, data), (ends[0], end, label, measure, measure))
+        stop = data.get(start, end) if label == "metric" else end
+        if stop < end:
+            named, measure = doc[start:stop].text, doc[stop:end].text
+            yield from ((start, stop, "dataset", named, named), (stop, end, label, measure, measure))
         else:
             yield one
-
-
-def _known_data(doc: Doc) -> Iterator[tuple[int, int]]:
-    """Where known data are named."""
-    return (
-        place for place, names in lexicon.known(doc).items() if any(FIELD_OF.get(one.type) == "on" for one in names)
-    )
 
 
 def _measuring(
