@@ -97,7 +97,9 @@ def _word(text: str) -> Word:
     part, _, sense = senses().get(lower, "").partition(":")
     head = heads().get(lower)
     everyday = lower in common() or lower.endswith("ly")
-    never = text not in spared() and (lower in nevers() or lower.removesuffix("s") in nevers() or bool(FORMULA.match(text)))
+    never = text not in spared() and (
+        lower in nevers() or lower.removesuffix("s") in nevers() or bool(FORMULA.match(text))
+    )
     return Word(
         text,
         lower,

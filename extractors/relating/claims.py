@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from extractors.records import Result
-from extractors.relating.joints import beside, joints
+from extractors.relating.joints import beside, done, joints
 from extractors.relating.rules import MEASURED_ON, MEASURED_OVER
 from extractors.relating.sentence import NameList, RelationSentence
 from extractors.relating.sources import RuleQuestion, hyphened, sources
@@ -29,6 +29,8 @@ def claims(sentence: RelationSentence, results: Sequence[Result]) -> Iterator[Cl
     for row in sentence.rows:
         for asked in hyphened(sentence, row):
             yield from _read(asked)
+        for rule, at in done(sentence, row):
+            yield from _read(RuleQuestion(sentence, rule, row, at))
         for rule, at in joints(sentence, row):
             found = list(_read(RuleQuestion(sentence, rule, row, at)))
             yield from found
@@ -55,7 +57,7 @@ def _read(asked: RuleQuestion) -> Iterator[Claim]:
 
 def _stands_alone(asked: RuleQuestion) -> bool:
     """Whether nothing else is compared with names: not `we compare X and Y with Z`."""
-    sentence, last = asked.sentence, asked.row[-1].last
+    sentence, last = asked.sentence, max(asked.at + 1, asked.row[-1].last)
     last += last < sentence.last and sentence.words[last].text == ")"
     return last >= sentence.last or sentence.words[last].lower not in AGAINST
 

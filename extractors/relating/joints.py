@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.relating.rules import DIRECT, OPENING, Rule, rules
+from extractors.relating.rules import DIRECT, DONE, OPENING, Rule, rules
 from extractors.relating.sentence import COLONS, OPENS, NameList, RelationSentence, is_denied
 from extractors.reported.scene import STOPS
+from extractors.vocabulary import Word
 
 ON = frozenset({"on", "across"})
 BREAKS = frozenset(".;:?!")
 TURNS = frozenset({"while", "whereas", "but", "although", "which"})
 PARTS = frozenset({"of", "from", "in"})  # what may lead from a target to what it is a part of: `on the test set of X`
 SPLITS = frozenset({"test", "validation", "training", "evaluation", "set", "sets"})  # parts of data
+PASSIVE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
+ADVERBS = frozenset({"both", "all", "also"})  # between this and what is done
 DENYING = 3  # words in front of a rule's word
-TELLS = frozenset({"as", "into"})
+TELLS = frozenset({"as", "into", "for", "to"})
 PASSED = OPENS | COLONS | {",", "and"}  # in front of names, which they may lead in
 BEHIND = 4  # words behind a name that tell what it is used as
 LEADS = frozenset({"by", "via", "through", "for", "after", "when", "and", ",", "(", "of", "without"})
@@ -46,6 +49,20 @@ def joints(sentence: RelationSentence, row: NameList) -> Iterator[tuple[Rule, in
             leads = leads and (sentence.is_spare(i) or word.lower in SPLITS)
     if by in ON:
         yield from _behind(sentence, row, start)
+
+
+def done(sentence: RelationSentence, row: NameList) -> Iterator[tuple[Rule, int]]:
+    """The rules of what is done to names: `X and Y are both compared`."""
+    words, at = sentence.words, row[-1].last
+    if at < sentence.last and words[at].lower in PASSIVE:
+        at = next((i for i in range(at + 1, sentence.last) if not _is_adverb(words[i])), at)
+        for rule in rules().get(words[at].lower, ()):
+            if DONE in rule.by and suits(sentence, rule, row):
+                yield rule, at
+
+
+def _is_adverb(word: Word) -> bool:
+    return word.lower.endswith("ly") or word.lower in ADVERBS
 
 
 def _is_passed(sentence: RelationSentence, row: NameList, i: int) -> bool:

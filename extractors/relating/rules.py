@@ -11,7 +11,7 @@ from extractors.resources import table
 SORTS = {"data": frozenset({"on"}), "system": frozenset({"system"}), "any": frozenset({"on", "system"})}
 MEASURED_ON, MEASURED_OVER = "measured.on", "measured.over"  # the rules of what results tell
 REPORTED = {MEASURED_ON: "evaluated_on", MEASURED_OVER: "compared_with"}
-DIRECT, HYPHENED, OPENING = "-", "<", "^"  # how a target is joined to a rule's word if by no preposition
+DIRECT, HYPHENED, OPENING, DONE = "-", "<", "^", ">"  # how a target is joined to a rule's word if by no preposition
 
 
 class Rule(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from extractors.relating.joints import suits
+from extractors.relating.joints import PASSIVE, suits
 from extractors.relating.rules import HYPHENED, Rule, rules
 from extractors.relating.sentence import CLOSE, COMPONENTS, RELATIVE, NameList, RelationSentence
 from extractors.reported.scene import is_proper
@@ -14,7 +14,6 @@ AWAY = frozenset(
     {"against", "over", "than", "to", "versus", "vs", "vs.", "using", "via"}
 )  # in front of what nothing is done to
 APPOSED = frozenset({",", ":", "is", "are", "(", "–", "—", "called", "named"})
-PASSIVE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
 NOUNED = frozenset(
     {"based", "built", "trained", "pretrained", "pre-trained", "fine-tuned", "finetuned", "tuned"}
     | {
@@ -149,6 +148,22 @@ def _opened(asked: RuleQuestion) -> Iterator[str]:
         yield from (one.text for one in between[-1])
 
 
+def _made(asked: RuleQuestion) -> Iterator[str]:
+    """What something is done for: `we tune X to get Y`."""
+    words, last = asked.sentence.words, asked.row[-1].last
+    for row in asked.sentence.rows:
+        between = [word.lower for word in words[last : row[0].first]]
+        if row[0].signs == ("system",) and "to" in between[:1] and len(between) <= CLOSE:
+            yield from (one.text for one in row)
+
+
+def _tuned(asked: RuleQuestion) -> Iterator[str]:
+    """What is made by training another: `X is obtained by tuning Y on A`."""
+    sentence, at = asked.sentence, asked.at
+    is_made = at > sentence.first and sentence.words[at - 1].lower in {"by", "via"} and at + 1 in sentence.taken
+    yield from _subject(asked) if is_made else ()
+
+
 def _with(asked: RuleQuestion) -> Iterator[str]:
     """What it is tried with: `experiments on A with X and Y`."""
     words, last = asked.sentence.words, asked.row[-1].last
@@ -223,6 +238,8 @@ PLACES: Mapping[str, Callable[[RuleQuestion], Iterator[str]]] = {
     "behind": _behind,
     "opened": _opened,
     "opening": _opening,
+    "made": _made,
+    "tuned": _tuned,
     "with": _with,
     "bench": _bench,
     "own": _own,
@@ -243,7 +260,7 @@ def hyphened(sentence: RelationSentence, row: NameList) -> Iterator[RuleQuestion
 
 def _has_object(asked: RuleQuestion) -> bool:
     """Whether the authors do it to something that has no name: `we train three models on A`."""
-    if asked.rule.source[:2] != ("object", "subject") or _is_passive(asked.sentence, asked.at):
+    if "object" not in asked.rule.source or _is_passive(asked.sentence, asked.at):
         return False
     for i in range(asked.at + 1, asked.row[0].first):
         if asked.sentence.words[i].lower in asked.rule.by:

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extractors.reported.classes import class_of, head_of, is_passed, listed
+from extractors.reported.classes import class_of, head_of, heads, is_passed, listed
 from extractors.reported.kinds import is_pair
+from extractors.reported.measures import CHANGING
 from extractors.reported.phrases import Phrase, Placed
 from extractors.reported.scene import KnownSystem, Paper, Scene
 from extractors.shape import key
 from extractors.vocabulary import REMEMBERED, Word
 
 FIELDS = ("metric", "on", "system", "task", "over")
-ACTING = frozenset({"reach", "raise", "cut", "beat", "speed", "need"})
+ACTING = frozenset({"reach", "raise", "cut", "beat", "speed", "need", "have"})
 LEADS = frozenset({"from", "than", "compared", "to", "beat"})
 ELSEWHERE = ("metric", "on", "task")
 CLOSE = frozenset({"found.of", "found.label", "found.adjacent", "found.changed", "found.by", "found.object"})
@@ -23,6 +24,8 @@ WAYS = frozenset({"beat", "than", "compared"})
 STUDIED = frozenset(
     {"results", "result", "experiments", "evaluations", "evaluation", "findings", "analysis", "study", "work", "tests"}
 )
+LABELLED = frozenset({"found.of", "found.label", "found.bracket", "found.by", "found.object"})  # in front of a number
+LABELLING = 4  # words from data to the measure that they name
 OURS = frozenset({"our", "proposed"})  # right in front of what the authors name as theirs
 SERVING = frozenset({"from", "with", "using", "via"})  # in front of what only helps what acts
 HUMAN = 8  # words from people to the number that they reached
@@ -81,12 +84,17 @@ class FieldQuestion(NamedTuple):
         if self.field != "on":
             if owner:
                 return [phrase for phrase in found if phrase.first in owner]
+            if self.field == "system" and one.number and (begun := _begun(self.scene, one)):
+                found = [phrase for phrase in found if phrase.first != begun.first]
             theirs = {other.last + 1 for other in self.scene.placed if _is_named_behind(self.scene, other)}
+            theirs.update(_next_owner(self.scene, one) if self.field == "system" else ())
             return [phrase for phrase in found if phrase.first not in theirs]
         if told := next((phrase for phrase in found if _is_on(self.scene, one, phrase)), None):
             return [phrase for phrase in found if _stand_together(self.scene, told, phrase)]
         if any(phrase.last <= one.first for phrase in found):
             found = [phrase for phrase in found if not _is_of_later(self.scene, one, phrase)]
+        if told := next((phrase for phrase in found if _is_labelling(self.scene, one, phrase)), None):
+            return [told]
         is_told = any(_is_by(self.scene, one, phrase) for phrase in found)
         return [phrase for phrase in found if phrase.last <= one.first] if is_told else found
 
@@ -113,6 +121,8 @@ def options(asked: FieldQuestion) -> list[Option]:
     found = [Option("", "", tuple(_nothing(asked, usable, said)))]
     if asked.field == "on" and _is_on_unnamed(asked.scene, asked.one):
         return found
+    if asked.field == "metric" and _is_solved(asked.scene, asked.one):
+        return found
     places: dict[Place, There] = {}
     for phrase in usable:
         rules = tuple(dict.fromkeys(_rules(asked, phrase, usable, said, places)))
@@ -121,6 +131,8 @@ def options(asked: FieldQuestion) -> list[Option]:
     here = {phrase.text for phrase in asked.scene.phrases[asked.field]}
     if said:
         named = {option.same for option in found}
+        if begun := _begun(asked.scene, asked.one):
+            named.add(_same(begun.text, paper))
         for known in () if owner else paper.systems:
             same = _same(known.name, paper)
             if same not in named:
@@ -174,10 +186,35 @@ def _is_on_unnamed(scene: Scene, one: Placed) -> bool:
     return is_told or (said[0].shape == "cap" and said[1].text in OWNED)
 
 
+def _is_solved(scene: Scene, one: Placed) -> bool:
+    """Whether the number is a share of what is solved, which no measure is named for: `solves only 5%`."""
+    i = one.first - 1
+    while i > scene.first and (is_passed(scene.words[i]) or class_of(scene.words[i]) == "only"):
+        i -= 1
+    return one.unit == "percent" and i >= scene.first and scene.words[i].lower in listed("solving")
+
+
 def _is_by(scene: Scene, one: Placed, phrase: Phrase) -> bool:
     """Whether data stand right in front of the number and its `by`: `improves on A by about 2.1%`."""
     between = scene.words[phrase.last : one.run[0]]
     return bool(between) and between[0].lower == "by" and all(map(is_passed, between[1:]))
+
+
+def _is_labelling(scene: Scene, one: Placed, phrase: Phrase) -> bool:
+    """Whether data stand right in front of the number's measure: `a COCO mAP of 48.3`, `raises GLUE score to 80.1`."""
+    if one.size > 1 or phrase.last > one.first:
+        return False
+    for measure in scene.phrases["metric"]:
+        between = scene.words[phrase.last : measure.first]
+        is_there = any(number == one.first and sign in LABELLED for number, sign in measure.near)
+        if is_there and phrase.last <= measure.first and len(between) < LABELLING and all(map(_is_noun, between)):
+            return True
+    return False
+
+
+def _is_noun(word: Word) -> bool:
+    """Whether a word may belong to the name of a measure: `SQuAD test F1`."""
+    return word.part in {"", "plain", "noun", "mod"} and word.shape != "mark"
 
 
 def _stand_together(scene: Scene, one: Phrase, other: Phrase) -> bool:
@@ -309,6 +346,8 @@ def _owner(scene: Scene, one: Placed, kind: str) -> range:
         return range(name.first, name.first + 1)
     if _is_named_behind(scene, one):
         return range(one.last + 1, one.last + 2)
+    if one.number == 0 and (begun := _begun(scene, one)):
+        return range(begun.first, begun.first + 1)
     if _is_beaten_mark(scene, one):
         return _named_from(scene, one.last + 1)
     if not _is_led(scene, one) and not (last and _goes_on(scene, last, one) and _owner(scene, last, kind)):
@@ -327,6 +366,12 @@ def _owner(scene: Scene, one: Placed, kind: str) -> range:
     return range(0)
 
 
+def _next_owner(scene: Scene, one: Placed) -> range:
+    """Where it is told whose the number behind is, if that is what one is set against: `0.9 versus 0.8 for A`."""
+    last = next((other for other in scene.placed if other.first >= one.last), None)
+    return _owner(scene, last, "level") if last and _is_led(scene, last) else range(0)
+
+
 def _named_in_front(scene: Scene, one: Placed, last: Placed | None, kind: str) -> Phrase | None:
     """A system set beside another that has its number right behind it: `and B 9.2`, `vs. B (9.2)`, `while B: 9.2`."""
     words, mark = scene.words, one.first - 1
@@ -334,7 +379,8 @@ def _named_in_front(scene: Scene, one: Placed, last: Placed | None, kind: str) -
         begin = phrase.first - 1
         if begin < scene.first:
             continue
-        if phrase.last == one.first and last and last.last < phrase.first and words[begin].lower in BESIDE:
+        is_beside = last and last.last < phrase.first and words[begin].lower in BESIDE
+        if is_beside and (phrase.last == one.first or _is_reached(scene, phrase, one)):
             return phrase
         if kind != "level" or phrase.last != mark or words[mark].text not in {"(", ":"}:
             continue
@@ -345,6 +391,35 @@ def _named_in_front(scene: Scene, one: Placed, last: Placed | None, kind: str) -
         if words[begin].lower in SETTING or _compares(words[begin], words[begin - 1]):
             return phrase
     return None
+
+
+def _begun(scene: Scene, one: Placed) -> Phrase | None:
+    """The system that something else changes: `X raises the accuracy of Y from 5 to 8`."""
+    words, systems = scene.words, scene.phrases["system"]
+    for phrase in systems if is_pair(scene, one) else ():
+        verb = _changing(words, scene.first, phrase.first)
+        if phrase.last <= one.first and verb >= scene.first:
+            does = any(other.last <= verb for other in systems) or self_place(words, scene.first, verb)[0] >= 0
+            return phrase if does else None
+    return None
+
+
+def _changing(words: Sequence[Word], start: int, end: int) -> int:
+    """The verb that changes what stands behind it: `raises the accuracy of`; -1 if there is none."""
+    is_of = False
+    for i in range(end - 1, start - 1, -1):
+        if class_of(words[i]) in CHANGING:
+            return i if is_of else -1
+        is_of = is_of or words[i].lower == "of"
+        if words[i].part not in PASSED and words[i].lower not in heads() and words[i].lower != "of":
+            return -1
+    return -1
+
+
+def _is_reached(scene: Scene, phrase: Phrase, one: Placed) -> bool:
+    """Whether nothing but a verb stands between a system and its number: `and X only solves 5%`."""
+    between = [word for word in scene.words[phrase.last : one.first] if not is_passed(word)]
+    return one.number == 0 and [class_of(word) for word in between if class_of(word) != "only"] == ["reach"]
 
 
 def _named_from(scene: Scene, start: int) -> range:
@@ -477,7 +552,7 @@ def _rules(
     if asked.field == "on":
         if _is_hyphened(scene, phrase):
             found.append("hyphened")
-        if _is_on(scene, one, phrase) or _is_by(scene, one, phrase):
+        if any(joins(scene, one, phrase) for joins in (_is_on, _is_by, _is_labelling)):
             found.append("joined")
     if asked.field == "task" and scene.phrases["on"]:
         found.append("with-data")
@@ -704,6 +779,8 @@ def _earlier_one(asked: FieldQuestion, name: str) -> Iterator[str]:
         yield "earlier&latest"
     if name in asked.paper.proposed:
         yield "earlier&proposed"
+    if asked.field == "metric":
+        yield from (f"earlier&sort.{(sort := head_of(name).sort)}", f"earlier&sort.{sort}&kind.{asked.kind}")
     if role := asked.paper.roles.get(name):
         yield f"earlier&role.{role}"
     if named := asked.paper.named.get(name):

@@ -11,7 +11,7 @@ from extractors.vocabulary import Word
 
 NOTHING = "nothing"
 KINDS = (NOTHING, "level", "gain", "ratio")
-VERBS = frozenset({"reach", "raise", "speed", "cut", "need", "beat", "is"})
+VERBS = frozenset({"reach", "raise", "speed", "cut", "need", "beat", "have", "is"})
 CHANGES = frozenset({"change", "drop", "faster", "more", "less", "quick"})
 NOUN_OF = frozenset({"of", "in", "at"})
 OVER = frozenset({"over", "on"})  # between such a noun and what it is told of
@@ -20,6 +20,7 @@ SHARED = 4  # words between two rows that share a noun
 CLOSE = 3  # words to a measure that is near
 ROW = 40  # words of a long row that are looked at
 BREAKS = frozenset(".;:")
+MEASURES = frozenset({"found.entity", "found.lexicon", "found.head"})  # signs of what is known as a measure
 LARGE = 1000
 Previous = tuple[str, str, str]
 START: Previous = ("", "", "")
@@ -44,7 +45,8 @@ def rules(scene: Scene, one: Placed, previous: Previous = START) -> tuple[str, .
     noun = f"noun-behind.{_noun_behind(words, scene.last, last)}"
     found = [unit, before, after, verb, change, sort, noun]
     found += [f"{unit}&{other}" for other in (before, after, verb, change, sort, noun)]
-    found += [f"{verb}&{before}", f"{change}&{sort}", f"{verb}&{sort}", f"{before}&{after}", f"{change}&{before}"]
+    found += [f"{verb}&{other}" for other in (before, after, sort)]
+    found += [f"{change}&{sort}", f"{before}&{after}", f"{change}&{before}"]
     if in_front in NOUN_OF:
         noun = f"noun-{in_front}.{_noun_of(words, scene.first, first)}"
         found += [noun, f"{noun}&{unit}"]
@@ -62,6 +64,8 @@ def rules(scene: Scene, one: Placed, previous: Previous = START) -> tuple[str, .
         found += ["hedged", f"hedged&{unit}"]
     found += _shape(scene, one, unit, sort, verb)
     found += _neighbours(scene, one, unit)
+    if _is_part(scene, one):
+        found += ["share", f"share&{verb}"]
     return tuple(dict.fromkeys(found))
 
 
@@ -101,11 +105,29 @@ def _neighbours(scene: Scene, one: Placed, unit: str) -> Iterator[str]:
         yield from ("data.before", f"data.before&{unit}")
     if any(0 <= first - phrase.last <= 1 for phrase in scene.phrases["system"]):
         yield from ("system.before", f"system.before&{unit}")
+        if one.bracket == first - 1:
+            yield "system.before&in-bracket"
+    yield from (f"stands.{sign}" for sign in _stands(scene, one))
     if scene.phrases["task"]:
         yield "task.here"
     yield from (rule for rule in scene.said if rule.startswith(("said.", "place.")))
     if scene.part == 0:
         yield "in-title"
+
+
+def _stands(scene: Scene, one: Placed) -> dict[str, None]:
+    """Where the number stands to what is known as a measure: `a MOS of 3.8`, `3.8 MOS`."""
+    known = (phrase for phrase in scene.phrases["metric"] if not MEASURES.isdisjoint(phrase.signs))
+    return dict.fromkeys(sign for phrase in known for number, sign in phrase.near if number == one.first)
+
+
+def _is_part(scene: Scene, one: Placed) -> bool:
+    """Whether so much of data is told: `poisons 1% of A`, `2% of the labels of A`."""
+    words, i = scene.words, one.last
+    while i < scene.last and (words[i].lower == "of" or words[i].part in {"det", "noun", "plain"}):
+        i += 1
+    is_of = one.last < scene.last and words[one.last].lower == "of" and one.unit == "percent"
+    return is_of and any(phrase.first == i for phrase in scene.phrases["on"])
 
 
 def is_pair(scene: Scene, one: Placed) -> bool:

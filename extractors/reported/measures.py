@@ -97,9 +97,10 @@ def _places(view: View, named: Sequence[Phrase], known: Sequence[Place]) -> Iter
     yield from (("found.lexicon", place, -1) for place in known)
     yield from ((sign, place, -1) for sign, place in _headed(view))
     for one in view.placed:
-        for sign, place in _structural(view, one):
-            if view.others.isdisjoint(range(*place)):
-                yield sign, place, one.first
+        for sign, (begin, end) in _structural(view, one):
+            begin = max([i + 1 for i in range(begin, end) if i in view.others], default=begin)
+            if begin < end:  # behind the name of data: `a SQuAD F1 of 0.5`
+                yield sign, (begin, end), one.first
 
 
 def _headed(view: View) -> Iterator[tuple[str, Place]]:
@@ -144,11 +145,9 @@ def _joint(view: View, begin: int, head: MeasureHead) -> int:
 
 def _is_verb(view: View, i: int) -> bool:
     """Whether `scores` is what a system does: it scores 5."""
-    return (
-        view.words[i].lower in {"score", "scores"}
-        and i + 1 in view.figures
-        and view.words[i - 1].part not in NOMINAL - {"verb"}
-    )
+    word, before = view.words[i].lower, view.words[i - 1]
+    is_noun = before.lower in heads() if word == "scores" else before.part in NOMINAL - {"verb"}
+    return word in {"score", "scores"} and i + 1 in view.figures and not is_noun
 
 
 def _belongs(word: Word, head: MeasureHead) -> bool:
@@ -196,6 +195,7 @@ def _structural(view: View, one: Placed) -> Iterator[tuple[str, Place]]:
         yield {"of": "found.of", "(": "found.bracket"}.get(word.lower, "found.label"), (begin, i)
     elif word.lower in {"by", "from", "to"}:
         yield from _object(view, i)
+        yield from _rising(view, i)
         if begin < i:
             yield "found.by", (begin, i)
 
@@ -269,6 +269,12 @@ def _object(view: View, end: int) -> Iterator[tuple[str, Place]]:
                 if words[stop].lower == "of" and words[stop - 1].lower in listed("rates"):
                     yield "found.object-of", (begin, end)
             return
+
+
+def _rising(view: View, end: int) -> Iterator[tuple[str, Place]]:
+    """What rises or falls by so much, if its last word measures: `grasp success climbs to`."""
+    if class_of(view.words[end - 1]) in CHANGING and end - 2 >= view.first and view.words[end - 2].lower in heads():
+        yield "found.rising", (_nouns_before(view, end - 1), end - 1)
 
 
 def _nominal(view: View, i: int) -> bool:

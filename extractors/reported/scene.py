@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -43,6 +43,7 @@ INTERVAL = 8  # words back to what tells that a number is one of an interval's b
 RIVAL_SIGNS = frozenset({"than", "compared", "beat"})
 STOPS = frozenset(",;:().!?—")
 CLOSING = frozenset({"and", "or", "&"})  # in front of the last of a list
+SIZED = (["its", "size"], ["their", "size"])  # `beats X twice its size`
 SIZES = frozenset("MBK")  # `63.99 M`: millions of parameters
 TITLE_START = 3  # characters within which a title begins with a name
 TITLE_WORDS = range(2, 6)  # of what a title calls the authors' own
@@ -54,7 +55,10 @@ SERVED = 9  # words in front of a helper's name
 LEADS_ON = frozenset({"such", "as", "like", "including", "("})  # to examples: `on backbones such as X`
 MADE = 12  # words from `dataset of 10,000` to what it was made of
 SPARE = frozenset({"", "plain", "mod", "det", "poss", "noun", "verb"})
+POINTS = 4  # words behind a number, of which its points are one
 BEHIND = 2  # words behind a short form, of which the first closes its bracket
+SHORT = 3  # sentences of a text in which to be named once says little
+COUNTED = frozenset({"once", "twice", "often"})  # how often a name stands
 KNOWN = 5  # systems of a paper that a sentence may be about without naming them
 
 
@@ -140,6 +144,8 @@ def paper_of(doc: Doc) -> Paper:
     """What the paper tells of all its sentences."""
     entities = _entities(doc)
     own, told = own_system(entities)
+    if told.partition("-")[0] in COUNTED and len(sentences.stands(doc)) <= SHORT:
+        told = told.replace(told.partition("-")[0], "short")
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
     return Paper(
         own,
@@ -320,7 +326,8 @@ def _within(found: Sequence[Value], start: int, end: int) -> Sequence[Value]:
 
 def _names(doc: Doc, part: Part) -> Names:
     first, last = part.at[0], part.at[-1]
-    mine = [one for one in names(doc) if first <= one[0] <= last and one[2] in FIELD_OF and len(one[4]) > 1]
+    here = (one for one in names(doc) if first <= one[0] <= last and one[2] in FIELD_OF and len(one[4]) > 1)
+    mine = list(_apart(doc, here))
     places = part.within([one[:2] for one in mine])
     spans = [(*place, *one[2:]) for place, one in zip(places, mine, strict=True)]
     taken = frozenset([i for begin, end in places for i in range(begin, end)])
@@ -330,13 +337,32 @@ def _names(doc: Doc, part: Part) -> Names:
     return Names(spans, taken, part.within(known), roles, called)
 
 
+def _apart(doc: Doc, spans: Iterable[tuple[int, int, str, str, str]]) -> Iterator[tuple[int, int, str, str, str]]:
+    """Names, each measure without the data that it begins with: `SQuAD F1`."""
+    known = lexicon.known(doc).items()
+    data = {start: end for (start, end), names in known if any(FIELD_OF.get(one.type) == "on" for one in names)}
+    for one in spans:
+        start, end, label, *_ = one
+        stop = data.get(start, end) if label == "metric" else end
+        if stop < end:
+            named, measure = doc[start:stop].text, doc[stop:end].text
+            yield from ((start, stop, "dataset", named, named), (stop, end, label, measure, measure))
+        else:
+            yield one
+
+
 def _measuring(
     words: Sequence[Word], begins: Sequence[int], found: Sequence[Value], first: int, last: int
 ) -> Iterator[tuple[Value, int, int]]:
     """The numbers among some words that may measure something, each with its words."""
     for one in found:
         begin, end = bisect_right(begins, one.start) - 1, bisect_left(begins, one.end)
-        if not first <= begin < last or _is_count(one, words, first, begin, end, last):
+        if not first <= begin < last:
+            continue
+        if _is_in_points(one, words, end, last):
+            one = one._replace(unit="points")
+        is_sized = one.number > 1 and [word.lower for word in words[end : min(last, end + 2)]] in SIZED
+        if is_sized or _is_count(one, words, first, begin, end, last):
             continue
         if not _is_statistic(words, first, begin, end, last):
             yield one, begin, end
@@ -380,6 +406,14 @@ def _opening(words: Sequence[Word], first: int, i: int) -> int:
         if words[j].text in "([":
             return j
     return -1
+
+
+def _is_in_points(one: Value, words: Sequence[Word], end: int, last: int) -> bool:
+    """Whether the points of a number stand behind its measure: `3 EM points`, `by 1.2 top-1 accuracy points`."""
+    at = next((i for i in range(end, min(last, end + POINTS)) if words[i].lower in {"point", "points"}), end)
+    if one.unit or at == end or any(word.part not in SPARE or word.shape == "mark" for word in words[end:at]):
+        return False
+    return words[at - 1].shape in {"name", "cap"} or words[at - 1].lower in _measuring_words()
 
 
 def _is_count(one: Value, words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
@@ -613,7 +647,8 @@ def _rivals(view: measures.View, sizes: Container[int]) -> Iterator[Phrase]:
     for i in range(view.first, view.last):
         told = class_of(words[i])
         is_ahead = words[i].lower == "of" and i > view.first and words[i - 1].lower == "ahead"
-        sign = "over" if is_ahead or words[i].lower in {"over", "above"} else told
+        improves = words[i].lower == "upon" and i > view.first and class_of(words[i - 1]) == "raise"
+        sign = "over" if is_ahead or improves or words[i].lower in {"over", "above"} else told
         if sign != "over" and sign not in RIVAL_SIGNS:
             continue
         begin = i + 1
@@ -663,6 +698,8 @@ def _rival_end(view: measures.View, begin: int) -> int:
     """Where a name of what something is compared with ends."""
     end = begin
     while end < min(view.last, begin + RIVAL_WORDS) and not _stops(view.words[end]) and end not in view.figures:
+        if end > begin and view.words[end].lower in listed("participles"):
+            break  # `X fine-tuned with Y`
         end += 1
     while end > begin and view.words[end - 1].lower in listed("hedging"):
         end -= 1

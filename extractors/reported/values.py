@@ -64,8 +64,8 @@ def values(text: str, *, worded: bool = True) -> list[Value]:
 
     >>> [(one.text, one.number, one.unit) for one in values("from 71.2 to 74.5 mAP, by 2-4% (+2.1 points)")]
     [('71.2', 71.2, ''), ('74.5', 74.5, ''), ('2-4%', 4.0, 'percent'), ('+2.1 points', 2.1, 'points')]
-    >>> [one.text for one in values("0.94 ± 0.02, or 87.3 +/- 0.4%")]
-    ['0.94', '87.3']
+    >>> [(one.text, one.unit) for one in values("0.94 ± 0.02, or 87.3 +/- 0.4%")]
+    [('0.94', ''), ('87.3', 'percent')]
     """
     return sorted([*_figures(text), *_words(text)]) if worded else list(_figures(text))
 
@@ -97,6 +97,8 @@ def _value(text: str, match: re.Match[str]) -> Value:
     spelt, ranged = match["outer"] or match["inner"] or "", match["high"] is not None
     joint, before = (match["joint"] or "").strip(), max(0, start - LOOK_BACK)
     is_change = joint == "to" and CHANGE.search(text, before, start)
+    if not spelt and (sure := _deviation().match(text, end)):
+        spelt = sure["unit"]  # `82.1 ± 0.3%`
     units = {_units().get(_spaced(match[part] or ""), "") for part in ("inner", "outer")}
     is_other = ranged and "" not in units and len(units) == 2  # `by 3.1 points to 88.4%`
     if is_change or is_other or (joint == "and" and not BETWEEN.search(text, before, start)):
@@ -143,6 +145,12 @@ def _figure() -> re.Pattern[str]:
     first = rf"(?P<first>(?P<low>{NUMBER})(?P<inner>{unit})?{FULL_MARKS})"
     second = rf"(?:(?P<joint>\s?[-–~∼]\s?|sim|\sto\s|\sand\s)(?P<high>{NUMBER})(?P<outer>{unit})?)?"
     return re.compile(rf"{BEFORE}[{SIGNS}]?{first}{second}{AFTER}")
+
+
+@cache
+def _deviation() -> re.Pattern[str]:
+    marks, units = ("|".join(map(re.escape, of)) for of in (DEVIATION, _units()))
+    return re.compile(rf"\s?(?:{marks})\s?{NUMBER}\s?(?P<unit>{units})(?![\w-])")
 
 
 @cache

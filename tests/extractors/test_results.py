@@ -500,3 +500,79 @@ def test_a_weight_for_no_rule_is_refused(path: str) -> None:
 )
 def test_a_short_form_stands_for_its_system_if_it_is_used_again_or_the_papers_own(abstract: str, system: str) -> None:
     assert [one.system for one in found(abstract)] == [system]
+
+
+def fields(one: Result) -> tuple[str, str, str | None, str | None, str | None]:
+    return one.value, one.kind, one.metric, one.on, one.system
+
+
+@pytest.mark.parametrize(
+    ("abstract", "results"),
+    [
+        (
+            "We introduce OwlNet, which attains 87.3% accuracy on ImageNet.",
+            [("87.3%", "level", "accuracy", "ImageNet", "OwlNet")],
+        ),
+        (
+            "We propose OwlNet, a vision model. Our model attains 87.3% accuracy on ImageNet.",
+            [("87.3%", "level", "accuracy", "ImageNet", "OwlNet")],
+        ),
+        (
+            "We propose OwlNet, a vision model. Experiments on ImageNet yield an accuracy of 87.3%.",
+            [("87.3%", "level", "accuracy", "ImageNet", "OwlNet")],
+        ),
+        (
+            "ALBERT gets an RTE accuracy of 71.2% and a SQuAD F1 of 90.1.",
+            [("71.2%", "level", "accuracy", "RTE", "ALBERT"), ("90.1", "level", "F1", "SQuAD", "ALBERT")],
+        ),
+        (
+            "LoRA lifts the accuracy of ALBERT on RTE from 71.2% to 74.5%.",
+            [("71.2%", "level", "accuracy", "RTE", "ALBERT"), ("74.5%", "level", "accuracy", "RTE", "LoRA")],
+        ),
+        (
+            "GPT-3 answers 12% and GPT-Neo answers 7.3% of MMLU.",
+            [("12%", "level", None, "MMLU", "GPT-3"), ("7.3%", "level", None, "MMLU", "GPT-Neo")],
+        ),
+        ("With 71.2% accuracy, ALBERT is the best model on RTE.", [("71.2%", "level", "accuracy", "RTE", "ALBERT")]),
+        ("The best F1 of 90.1 on SQuAD is obtained by ALBERT.", [("90.1", "level", "F1", "SQuAD", "ALBERT")]),
+        (
+            "ALBERT beats GPT-3 on RTE (71.2 vs. 65.0) and SQuAD.",
+            [("71.2", "level", None, "RTE", "ALBERT"), ("65.0", "level", None, "RTE", "GPT-3")],
+        ),
+        (
+            "ALBERT has an F1 of 90.1 on SQuAD, versus 84.0 for GPT-3.",
+            [("90.1", "level", "F1", "SQuAD", "ALBERT"), ("84.0", "level", "F1", "SQuAD", "GPT-3")],
+        ),
+        ("On SQuAD, ALBERT has an F1 of 90.1 without any tricks.", [("90.1", "level", "F1", "SQuAD", "ALBERT")]),
+        (
+            "ALBERT (71.2) surpasses GPT-3 (65.0) on RTE.",
+            [("71.2", "level", None, "RTE", "ALBERT"), ("65.0", "level", None, "RTE", "GPT-3")],
+        ),
+        ("GPT-3 solves only 3.4% of the problems in MATH.", [("3.4%", "level", None, "MATH", "GPT-3")]),
+        ("ALBERT is better than GPT-3 by 3 F1 points on SQuAD.", [("3", "gain", "F1", "SQuAD", "ALBERT")]),
+        (
+            "ALBERT reaches 71.2±0.3% accuracy on RTE.",
+            [("71.2", "level", "accuracy", "RTE", "ALBERT")],
+        ),
+        ("ALBERT scores 71% on RTE.", [("71%", "level", None, "RTE", "ALBERT")]),
+        ("ALBERT matches models twice its size on RTE.", []),
+        ("Attackers poison 4% of RTE.", []),
+    ],
+)
+def test_one_plain_sentence_is_enough(abstract: str, results: list[tuple[str, ...]]) -> None:
+    assert [fields(one) for one in found(abstract)] == results
+
+
+def test_the_unit_behind_a_deviation_is_the_number_s() -> None:
+    (one,) = found("ALBERT reaches 71.2±0.3% accuracy on RTE.")
+    assert (one.number, one.unit) == (71.2, "%")
+
+
+def test_what_is_improved_upon_is_what_is_compared_with() -> None:
+    (one,) = found("ALBERT improves upon GPT-3 by 1.9% on RTE.")
+    assert (one.value, one.over) == ("1.9%", "GPT-3")
+
+
+def test_a_rival_ends_where_it_is_told_how_it_was_trained() -> None:
+    (one,) = found("ALBERT raises accuracy by 1.9% over GPT-3 fine-tuned with LoRA on RTE.")
+    assert one.over == "GPT-3"

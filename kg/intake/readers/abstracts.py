@@ -13,7 +13,7 @@ from kg.intake.readers.table import Options
 from kg.text.unicode import undecodable
 
 
-def recognises(head: bytes) -> bool:  # noqa: ARG001 -- any text would do, so that none tells
+def recognises(head: bytes) -> bool:
     """Never: any text might be one."""
     return False
 
