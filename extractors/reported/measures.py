@@ -94,7 +94,7 @@ def _inside(one: Place, other: Place) -> bool:
 def _places(view: View, named: Sequence[Phrase], known: Sequence[Place]) -> Iterator[tuple[str, Place, int]]:
     """How and where measures may stand, and the number that they stand to."""
     yield from (("found.entity", (one.first, one.last), -1) for one in named)
-    yield from (("found.lexicon", place, -1) for place in known)
+    yield from (("found.lexicon", place, -1) for place in known if not _is_verb(view, place[1] - 1))
     yield from ((sign, place, -1) for sign, place in _headed(view))
     for one in view.placed:
         for sign, (begin, end) in _structural(view, one):

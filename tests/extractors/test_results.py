@@ -90,6 +90,11 @@ def test_a_level_has_measure_data_and_system() -> None:
     assert one.confidence > 0.5
 
 
+def test_what_scores_so_much_is_a_system_and_no_measure() -> None:
+    (one,) = found("BERT scores 93.2 on SQuAD.")
+    assert (one.value, one.metric, one.on, one.system) == ("93.2", None, "SQuAD", "BERT")
+
+
 def test_a_measure_that_nobody_knows_is_the_last_four_words_that_say_of_what() -> None:
     (one,) = found("OwlNet reaches a field mouse owl nest barn EA of 0.53 on ImageNet.")
     assert one.metric == "owl nest barn EA"
