@@ -47,7 +47,7 @@ def extract(
     others.
 
     \b
-    Examples:
+    Example:
       kg extract listings/ --types model,dataset --min-confidence 0.9 > entities.jsonl
       echo "We fine-tune BERT on SQuAD." | kg extract - --reader abstracts
     """

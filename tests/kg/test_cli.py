@@ -94,7 +94,7 @@ def test_stats_and_readers(kg: Kg) -> None:
     assert "daily-papers.txt" in kg("stats", "papers.kg", "--verbose").stdout
     names = kg("readers", "-q").stdout.split()
     assert names[0] == "parquet"
-    assert names[-1] == "daily-papers"
+    assert names[-1] == "abstracts"
     assert "bibtex" in kg("readers", LISTINGS / "references.bib").stdout
 
 

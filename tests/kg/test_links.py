@@ -125,7 +125,7 @@ def test_names_that_make_one_id_are_one_thing_called_the_same_whichever_comes_fi
 
 def test_what_is_nothing_to_most_papers_is_nothing_where_little_speaks_for_it(tmp_path: Path) -> None:
     thin = listing(tmp_path / "thin.jsonl", paper(1, "ZORBER and LoRA were tried."))
-    others = [listing(tmp_path / f"{i}.jsonl", paper(i, "The ZORBER of Kent is old.")) for i in (2, 3, 4)]
+    others = [listing(tmp_path / f"{i}.jsonl", paper(i, "Birds sang, and the ZORBER fell silent.")) for i in (2, 3, 4)]
     alone = built(tmp_path / "alone.kg", thin, *others[:2])
     assert any(name == "ZORBER" for *_, name, _, _, _, _ in alone)
     whole = built(tmp_path / "whole.kg", thin, *others)
