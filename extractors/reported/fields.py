@@ -191,7 +191,8 @@ def _is_solved(scene: Scene, one: Placed) -> bool:
     i = one.first - 1
     while i > scene.first and (is_passed(scene.words[i]) or class_of(scene.words[i]) == "only"):
         i -= 1
-    return one.unit == "percent" and i >= scene.first and scene.words[i].lower in listed("solving")
+    is_measured = any(phrase.first == one.run[1] for phrase in scene.phrases["metric"])  # `passes 62% Pass@1`
+    return one.unit == "percent" and not is_measured and i >= scene.first and scene.words[i].lower in listed("solving")
 
 
 def _is_by(scene: Scene, one: Placed, phrase: Phrase) -> bool:

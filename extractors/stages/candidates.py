@@ -17,7 +17,7 @@ from extractors.shape import LANGUAGES, VERSION
 from extractors.stages import abbreviations, lexicon
 from extractors.stages.lexicon import Names
 from extractors.vocabulary import Word
-from extractors.words import UNKNOWN, Head, nevers
+from extractors.words import UNKNOWN, Head, nevers, spared
 
 KEY = "kg_candidates"
 WEAK, SIZED = "weak", "sized"  # stand among the rules of a weak one, and of one with a size in brackets behind
@@ -207,8 +207,10 @@ def _free(words: list[Word], found: Found, blocked: set[Place]) -> list[tuple[in
 
 
 def _is_said(words: list[Word], start: int, end: int) -> bool:
-    """Whether the last word is a verb, as the figure behind it tells: `BERT scores 93.2`."""
-    return start + 1 < end < len(words) and words[end - 1].lower == "scores" and words[end].shape == "number"
+    """Whether the last word is a verb, as a figure behind it tells: `BERT scores 93.2`, not `with CLIP scores 0.3`."""
+    if not (start + 1 < end < len(words) and words[end - 1].lower == "scores" and words[end].shape == "number"):
+        return False
+    return not start or words[start - 1].part not in {"verb", "prep"}
 
 
 def _spells_another(words: list[Word], i: int) -> bool:
@@ -439,8 +441,9 @@ def never(words: list[Word], start: int, end: int) -> bool:
         return first.never
     if end - start > NEVER_WORDS or first.lower not in _never_firsts():
         return False
-    text = " ".join(token.lower for token in words[start:end])
-    return text in nevers() or text.removesuffix("s") in nevers()
+    text = " ".join([token.text for token in words[start:end]])
+    lower = text.lower()
+    return text not in spared() and (lower in nevers() or lower.removesuffix("s") in nevers())
 
 
 @cache

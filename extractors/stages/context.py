@@ -243,7 +243,9 @@ def _apposed(words: list[Word], start: int) -> tuple[str, ...]:
         if token.part == "verb" or (token.part == "mark" and token.text != "-"):
             break
         if token.lower == "our" and not preps:
-            return ("our-apposed", "our-apposed.outright") if words[at + 1].part == "noun" else ("our-apposed",)
+            is_subject = not at or words[at - 1].part != "prep"
+            outright = is_subject and at + 3 == start and words[at + 1].part == "noun"
+            return ("our-apposed", "our-apposed.outright") if outright else ("our-apposed",)
         preps += token.part == "prep"
     return ()
 

@@ -71,8 +71,10 @@ def answer(
         table(everything)
     sys.stdout.flush()  # a reader who has enough wants no word of how much it was
     if not quiet:
-        count = counted(counting.count, kind.one, kind.several) if shape == "table" or not counting.count else ""
-        if count and counting.count == limit:
+        is_cut = counting.count == limit
+        is_told = shape == "table" or is_cut or not counting.count
+        count = counted(counting.count, kind.one, kind.several) if is_told else ""
+        if is_cut:
             count += " (as many as --limit allows)"
         if note := noted(count, undated or getattr(rows, "undated", 0)):
             reason = "" if counting.count else getattr(rows, "why", "") or why()

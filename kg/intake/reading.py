@@ -51,7 +51,7 @@ def read(names: Iterable[str], options: Options | None = None, reader: str | Non
 def papers(content: Content, options: Options, forced: Reader | None = None) -> Iterator[Paper | Rejected]:
     """The papers of one content."""
     reader = forced or recognised(content.head)
-    if reader is None:
+    if reader is None or (not reader.recognises(content.head) and (foreign(content.head) or page(content.head))):
         reason, todo = nobodys(content.head)
         yield Rejected(file=content.name, line=0, reason=reason, todo=todo)
         return

@@ -37,5 +37,7 @@ def _checked(line: str, where: str) -> tuple[str, list[dict[str, Any]]]:
             if one["type"] not in TYPES or one.get("role", "uses") not in ROLES or not isinstance(one["name"], str):
                 raise UsageError(f"unknown type or role in {json.dumps(one)[:100]}", where=where, todo=_TODO)
         return str(record["id"]), entities
-    except (ValueError, KeyError, TypeError, RecursionError, AttributeError) as error:
+    except KeyError as error:
+        raise UsageError(f"no annotated paper: {error} is missing", where=where, todo=_TODO) from None
+    except (ValueError, TypeError, RecursionError, AttributeError) as error:
         raise UsageError(f"no annotated paper ({error!r})", where=where, todo=_TODO) from None

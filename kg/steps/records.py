@@ -52,7 +52,9 @@ def record(paper: str, text: Text, found: Extraction, wanted: Wanted) -> dict[st
     whole = {"abstract": text.abstract} if wanted.text else {}
     named = {"entities": [_entity(entity) for entity in entities]}
     results = [_result(one) for one in found.results if one.confidence >= wanted.confidence]
-    relations = [_relation(one) for one in found.relations if one.confidence >= wanted.confidence]
+    names = {surface for entity in entities for surface in entity.surfaces}
+    sure = (one for one in found.relations if one.confidence >= wanted.confidence)
+    relations = [_relation(one) for one in sure if {one.source, one.target} <= names]
     return {"id": paper, "title": text.title, **whole, **named, "results": results, "relations": relations}
 
 

@@ -33,6 +33,7 @@ _WORDS = """
 _SOURCES = "(SELECT json_group_array(json_array(file, line)) FROM records WHERE records.paper = papers.paper)"
 
 
+LARGEST = (1 << 63) - 1  # number of a record
 MISSED = 100_000  # records that can't be reached, after which no more are looked for
 Home = tuple[int, int, str | None, Paper]  # a record: its number, its paper, what it says otherwise, and all it says
 
@@ -245,7 +246,7 @@ def each_record(connection: sqlite3.Connection) -> Iterator[tuple[int, Paper | N
     found = f"SELECT file, line, digest, body, {_SELECT} FROM records JOIN papers USING (paper) WHERE record = ?"
     following = "SELECT record FROM records WHERE record >= ? ORDER BY record LIMIT 1"
     number = missed = 0
-    while missed < MISSED:
+    while missed < MISSED and number < LARGEST:
         number += 1
         try:
             after = connection.execute(following, (number,)).fetchone()

@@ -90,6 +90,12 @@ def test_a_level_has_measure_data_and_system() -> None:
     assert one.confidence > 0.5
 
 
+@pytest.mark.parametrize("said", ["passes 62.1% Pass@1", "completes a Pass@1 of 62.1%"])
+def test_a_measure_beside_a_share_that_is_solved_is_its_measure(said: str) -> None:
+    (one,) = found(f"OwlNet {said} on HumanEval.")
+    assert (one.metric, one.on, one.system) == ("Pass@1", "HumanEval", "OwlNet")
+
+
 def test_what_scores_so_much_is_a_system_and_no_measure() -> None:
     (one,) = found("BERT scores 93.2 on SQuAD.")
     assert (one.value, one.metric, one.on, one.system) == ("93.2", None, "SQuAD", "BERT")

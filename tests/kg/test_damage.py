@@ -128,6 +128,14 @@ def test_records_behind_a_lost_page_are_got_back(tmp_path: Path, built: Path) ->
         checking.repair(path)
 
 
+def test_the_largest_number_a_record_can_have_ends_the_repair(tmp_path: Path, built: Path) -> None:
+    path = Path(shutil.copy(built, tmp_path / "g.kg"))
+    changed(path, f"UPDATE records SET record = {(1 << 63) - 1} WHERE record = (SELECT max(record) FROM records)")
+    kept, lost = checking.repair(path)
+    assert kept
+    assert not lost
+
+
 def test_what_is_left_of_a_paper_has_the_id_that_its_records_give(tmp_path: Path) -> None:
     for name, more in (("a", ""), ("b", ', "arxiv_id": "2401.00001"')):
         record = f'{{"title": "Owls", "abstract": "We use BERT.", "doi": "10.1000/owls"{more}}}'

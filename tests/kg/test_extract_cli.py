@@ -56,6 +56,12 @@ def test_a_sentence_is_typed_and_its_relations_are_told(kg: Kg) -> None:
     assert (second["title"], second["entities"], second["relations"]) == (None, [], [])
 
 
+def test_relations_are_between_what_is_wanted(kg: Kg) -> None:
+    text = "OwlNet is trained on ImageNet."
+    done = kg("extract", "-", "--reader", "abstracts", "--types", "model", stdin=text)
+    assert [(one["entities"][0]["name"], one["relations"]) for one in lines(done.stdout)] == [("OwlNet", [])]
+
+
 def test_types_and_confidence_are_chosen(kg: Kg, listing: Path) -> None:
     def names(*options: str) -> set[tuple[str, str]]:
         return {
