@@ -39,6 +39,7 @@ MODIFIED = frozenset({"", "noun", "plain", "mod"})  # what a word is that a name
 ARTICLE = frozenset({"the"})  # `propose the Transformer`, not `propose a Transformer`
 CLOSING = frozenset({"prep", "func", "list", "self", "verb", "poss"})  # what a word is behind a name that is whole
 APPOSES = frozenset(",:—–")  # what stands between what something is and its name
+OURS = frozenset({"our", "resulting"})  # begins what is the authors' own: `the resulting model, NAME`
 TELLS_NEW = frozenset({"a", "an", "new", "novel", "one", "two", "three", "four", "our"})  # begins what is new
 AGENT = 5  # words before the verb in which its subject may stand
 AUTHORS = frozenset({"we", "paper", "work", "study", "article", "authors", "here"})
@@ -242,7 +243,7 @@ def _apposed(words: list[Word], start: int) -> tuple[str, ...]:
             return (f"{rule}.apposed",) if is_new and rule in _by_whom(words, at, None) else ()
         if token.part == "verb" or (token.part == "mark" and token.text != "-"):
             break
-        if token.lower == "our" and not preps:
+        if token.lower in OURS and not preps:
             is_subject = not at or words[at - 1].part != "prep"
             outright = is_subject and at + 3 == start and words[at + 1].part == "noun"
             return ("our-apposed", "our-apposed.outright") if outright else ("our-apposed",)

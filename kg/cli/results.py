@@ -64,12 +64,15 @@ def results(
 
     record: type
     found: Table[Any]
+    unranked = 0
     with KnowledgeGraph(graph) as opened:
         if dataset and not (system or paper or kind):
             least = {} if min_confidence is None else {"min_confidence": min_confidence}
             record, found = Rank, opened.leaderboard(dataset, metric=metric, **least)
             if not found:
                 _check(opened, dataset, metric, known=bool(found.why))
+            elif not metric:
+                unranked = len(opened.results(on=dataset, kind="level")) - len(found)
         else:
             record, found = (
                 Result,
@@ -85,6 +88,8 @@ def results(
             if not found:
                 _tell(opened, dataset, metric, system)
     answer(found[:limit], shape, Kind(record, "result", "results"), quiet=quiet, limit=limit)
+    if unranked > 0 and not quiet:
+        click.echo(f"{unranked} more by no named metric, or less sure (--kind level lists all)", err=True)
     if found and not quiet:
         click.echo(NOTE, err=True)
 

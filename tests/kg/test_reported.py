@@ -229,6 +229,14 @@ def test_on_the_command_line(kg: Kg, graph: kg.KnowledgeGraph) -> None:
     assert [(row["value"], row["over"]) for row in rows] == [("2.1%", "ResNet-50")]
 
 
+def test_levels_that_are_in_no_ranking_are_told_of(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("OwlLM scores 70.1 on MMLU.\n\nTytoLM reaches 78.3% accuracy on MMLU.\n")
+    kg("build", tmp_path / "a.txt", "--reader", "abstracts", "-o", tmp_path / "g.kg")
+    asked = kg("results", tmp_path / "g.kg", "MMLU")
+    assert len(asked.stdout.splitlines()) == 2
+    assert "1 more by no named metric, or less sure (--kind level lists all)" in asked.stderr
+
+
 def test_where_there_are_gains_alone_by_a_metric_that_is_said(kg: Kg, tmp_path: Path) -> None:
     abstracts = (
         "We propose OwlNet, a language model. OwlNet improves BLEU by 2.4 points on WMT 2014.",
