@@ -64,7 +64,8 @@ TESTS = {  # the tests that matter to files, by how their paths begin, the quick
     "kg/store": (
         *("kg/test_answers.py", "kg/test_exact.py", "kg/test_questions.py", "kg/test_links.py", "kg/test_reported.py"),
         *("kg/test_edits.py", "kg/test_build.py", "kg/test_merging.py", "exports/test_rdf.py", "kg/test_damage.py"),
-        *("kg/test_pieces.py", "exports/test_store.py::test_what_changed_is_put_into_the_store_as_if_built_anew"),
+        *("kg/test_pieces.py", "kg/test_evaluating.py"),
+        "exports/test_store.py::test_what_changed_is_put_into_the_store_as_if_built_anew",
     ),
     "kg/graph": ("kg/test_answers.py", "kg/test_reported.py", "kg/test_questions.py"),
     "kg": ("kg",),
