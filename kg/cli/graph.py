@@ -9,6 +9,7 @@ import click
 
 from kg.cli.answering import DEFAULT_LIMIT, Kind, answer, limited, of_type, shaped
 from kg.cli.values import Whole, Word
+from kg.core.model import Claim
 from kg.core.schema import ROLES
 from kg.graph.answers import First, Hit, Link, Period, Related, Similar, Thing, Trend
 
@@ -148,6 +149,38 @@ def related(
     with KnowledgeGraph(graph) as opened:
         found = opened.related(entity, type=kind, role=role, limit=limit)
     answer(found, shape, Kind(Related, "entity", "entities"), quiet=quiet, limit=limit)
+
+
+@click.command()
+@click.argument("graph")
+@click.argument("relation", required=False)
+@click.option("--source", metavar="NAME", help="Only of this.")
+@click.option("--target", metavar="NAME", help="Only to this.")
+@click.option("--limit", type=Whole(1), metavar="N", help="Only the first N.")
+@shaped
+def relations(
+    graph: str,
+    relation: str | None,
+    source: str | None,
+    target: str | None,
+    limit: int | None,
+    shape: str,
+    *,
+    quiet: bool,
+) -> None:
+    """List what sentences say of two things: what one was trained on, is built on, was compared with.
+
+    RELATION is evaluated_on, trained_on, based_on, compared_with or part_of; without it all are listed.
+
+    \b
+    Example:
+      kg relations papers.kg based_on --target LLaMA
+    """
+    from kg.api import KnowledgeGraph
+
+    with KnowledgeGraph(graph) as opened:
+        found = opened.relations(relation, source=source, target=target)
+    answer(found[:limit], shape, Kind(Claim, "relation", "relations"), quiet=quiet, limit=limit)
 
 
 @click.command()

@@ -12,7 +12,7 @@ GROUPS = {
     "Build": ("build", "fetch", "extract", "readers", "remove"),
     "Ask": (
         *("papers", "entities", "links", "related", "similar", "first", "timeline", "trend", "path", "search"),
-        *("results", "sparql", "stats", "diff"),
+        *("relations", "results", "sparql", "stats", "diff"),
     ),
     "Look": ("show", "explain", "serve"),
     "Correct": ("edit", "evaluate", "check"),

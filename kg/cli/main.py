@@ -18,7 +18,7 @@ from kg.cli.edit import edit
 from kg.cli.export import export
 from kg.cli.extract import extract
 from kg.cli.fetch import fetch
-from kg.cli.graph import diff, entities, first, links, path, related, search, show, similar, timeline, trend
+from kg.cli.graph import diff, entities, first, links, path, related, relations, search, show, similar, timeline, trend
 from kg.cli.groups import CLOSED_PIPE, Grouped
 from kg.cli.links import evaluate, explain
 from kg.cli.papers import papers, stats
@@ -48,7 +48,7 @@ def kg() -> None:
     """
 
 
-ASKING = (diff, entities, first, links, papers, path, related, results, search, show, similar, sparql)
+ASKING = (diff, entities, first, links, papers, path, related, relations, results, search, show, similar, sparql)
 COUNTING = (stats, timeline, trend)
 MAKING = (build, check, completion, edit, evaluate, explain, export, extract, fetch, readers, remove, serve)
 for command in (*ASKING, *COUNTING, *MAKING):

@@ -269,6 +269,22 @@ def test_extracting_tells_them_too(kg: Kg, tmp_path: Path) -> None:
     assert (one["value"], one["kind"], one["metric"], one["on"]) == ("88.9%", "level", "top-1 accuracy", "ImageNet")
 
 
+def test_relations_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("OwlNet is trained on ImageNet. We compare OwlNet with CLIP.\n")
+    kg("build", tmp_path / "a.txt", "--reader", "abstracts", "-o", tmp_path / "g.kg")
+
+    def told(*options: str) -> list[tuple[str, str, str]]:
+        rows = map(json.loads, kg("relations", tmp_path / "g.kg", *options, "--json").stdout.splitlines())
+        return sorted((row["source_label"], row["relation"], row["target_label"]) for row in rows)
+
+    trained, compared = ("OwlNet", "trained_on", "ImageNet"), ("OwlNet", "compared_with", "CLIP")
+    assert told() == [compared, trained]
+    assert told("trained_on") == told("--target", "ImageNet") == [trained]
+    assert told("trained_on", "--source", "CLIP") == []
+    refused = kg("relations", tmp_path / "g.kg", "eats")
+    assert (refused.returncode, "unknown relation 'eats' (use one of" in refused.stderr) == (2, True)
+
+
 def test_relations_between_entities_have_their_sentences(tmp_path: Path) -> None:
     abstract = "We propose OwlNet, a vision model based on ResNet-50. OwlNet is trained on LAION-5B."
     (tmp_path / "a.jsonl").write_text(json.dumps({"arxiv_id": "2401.00001", "title": "Owls", "abstract": abstract}))
