@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractors.shape import LANGUAGES, VERSION, fold, is_address, shape, singular
 from extractors.wording import vocabulary
-from extractors.words import Head, common, company_of, heads, nevers, said_by, senses, spared
+from extractors.words import Head, common, company_of, heads, is_never, said_by, senses
 
 REMEMBERED = 20_000  # word types
 WORD_CHARS = 100  # a longer run without white space is no word, and nobody looks into it
@@ -97,9 +97,7 @@ def _word(text: str) -> Word:
     part, _, sense = senses().get(lower, "").partition(":")
     head = heads().get(lower)
     everyday = lower in common() or lower.endswith("ly")
-    never = text not in spared() and (
-        lower in nevers() or lower.removesuffix("s") in nevers() or bool(FORMULA.match(text))
-    )
+    never = is_never(text) or bool(FORMULA.match(text))
     return Word(
         text,
         lower,

@@ -93,6 +93,16 @@ def spared() -> frozenset[str]:
     return frozenset(line.removeprefix(SPARED) for line in lines("data/never.txt") if line.startswith(SPARED))
 
 
+def is_never(text: str) -> bool:
+    """Whether a text is never an entity as it is written; a plural s is understood.
+
+    >>> is_never("LLMs"), is_never("VLLM"), is_never("vLLM"), is_never("BERT")
+    (True, True, False, False)
+    """
+    lower = text.lower()
+    return text not in spared() and (lower in nevers() or lower.removesuffix("s") in nevers())
+
+
 @cache
 def common() -> frozenset[str]:
     """Everyday words of papers that no name and no term begins with."""

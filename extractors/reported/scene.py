@@ -144,8 +144,9 @@ def paper_of(doc: Doc) -> Paper:
     """What the paper tells of all its sentences."""
     entities = _entities(doc)
     own, told = own_system(entities)
-    if told.partition("-")[0] in COUNTED and len(sentences.stands(doc)) <= SHORT:
-        told = told.replace(told.partition("-")[0], "short")
+    count, dash, rest = told.partition("-")
+    if count in COUNTED and len(sentences.stands(doc)) <= SHORT:
+        told = f"short{dash}{rest}"
     data = {usual(one): one for one in entities if one.type in {"dataset", "benchmark"}}
     return Paper(
         own,

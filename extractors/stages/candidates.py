@@ -17,7 +17,7 @@ from extractors.shape import LANGUAGES, VERSION
 from extractors.stages import abbreviations, lexicon
 from extractors.stages.lexicon import Names
 from extractors.vocabulary import Word
-from extractors.words import UNKNOWN, Head, nevers, spared
+from extractors.words import UNKNOWN, Head, is_never, nevers
 
 KEY = "kg_candidates"
 WEAK, SIZED = "weak", "sized"  # stand among the rules of a weak one, and of one with a size in brackets behind
@@ -441,9 +441,7 @@ def never(words: list[Word], start: int, end: int) -> bool:
         return first.never
     if end - start > NEVER_WORDS or first.lower not in _never_firsts():
         return False
-    text = " ".join([token.text for token in words[start:end]])
-    lower = text.lower()
-    return text not in spared() and (lower in nevers() or lower.removesuffix("s") in nevers())
+    return is_never(" ".join([token.text for token in words[start:end]]))
 
 
 @cache

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from extractors.patterns import shipped
 from extractors.reading import Part, keep, read
 from extractors.stages.candidates import Candidate, candidates, is_numbered
+from extractors.stages.sentences import ENDS
 from extractors.surroundings import Surroundings
 from extractors.user import knowledge
 from extractors.vocabulary import Word
@@ -21,7 +22,6 @@ FRONTED, CALLING = "fronted", ("named.", "called.")  # what opens a sentence, up
 GOVERNED = 9  # how many words before a name its verb may stand
 LISTED = frozenset({",", "and", "or", "&", ";", "as", "well", "/", "|", "'s"})
 CLAUSE = frozenset(".;:!?")
-ENDS = frozenset(".!?")
 QUOTES = frozenset("\"'“”‘’„«»`")
 TWO_WORDS = {
     ("data", "set"): "dataset",

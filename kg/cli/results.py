@@ -71,7 +71,7 @@ def results(
             record, found = Rank, opened.leaderboard(dataset, metric=metric, **least)
             if not found:
                 _check(opened, dataset, metric, known=bool(found.why))
-            elif not metric:
+            elif not (metric or quiet):
                 unranked = len(opened.results(on=dataset, kind="level")) - len(found)
         else:
             record, found = (
@@ -88,7 +88,7 @@ def results(
             if not found:
                 _tell(opened, dataset, metric, system)
     answer(found[:limit], shape, Kind(record, "result", "results"), quiet=quiet, limit=limit)
-    if unranked > 0 and not quiet:
+    if unranked > 0:
         click.echo(f"{unranked} more by no named metric, or less sure (--kind level lists all)", err=True)
     if found and not quiet:
         click.echo(NOTE, err=True)

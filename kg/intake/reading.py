@@ -51,7 +51,7 @@ def read(names: Iterable[str], options: Options | None = None, reader: str | Non
 def papers(content: Content, options: Options, forced: Reader | None = None) -> Iterator[Paper | Rejected]:
     """The papers of one content."""
     reader = forced or recognised(content.head)
-    if reader is None or (not reader.recognises(content.head) and (foreign(content.head) or page(content.head))):
+    if reader is None or (forced and not forced.recognises(content.head) and _other(content.head)):
         reason, todo = nobodys(content.head)
         yield Rejected(file=content.name, line=0, reason=reason, todo=todo)
         return
@@ -77,4 +77,9 @@ def nobodys(head: bytes) -> tuple[str, str]:
     """Why nobody reads a content that begins so, and what to do."""
     todo = "say --reader abstracts if each paragraph is an abstract; see kg readers for other layouts"
     unknown_layout = ("no reader knows this layout", todo) if head.strip() else ("empty", "see kg readers")
-    return foreign(head) or page(head) or unknown_layout
+    return _other(head) or unknown_layout
+
+
+def _other(head: bytes) -> tuple[str, str] | None:
+    """What a content is that is no listing in any layout, and what to do."""
+    return foreign(head) or page(head)

@@ -9,6 +9,7 @@ from kg.core.limits import RAW_CHARS, RECORD_BYTES
 from kg.core.model import Record, Rejected
 from kg.intake.readers.blocks import Line, tidy
 from kg.intake.readers.lines import lines
+from kg.intake.readers.records import undecoded
 from kg.intake.readers.table import Options
 from kg.text.unicode import undecodable
 
@@ -40,5 +41,5 @@ def _record(paragraph: list[Line], size: int) -> Record | Rejected:
     if size > RECORD_BYTES:
         return Rejected(line=number, reason="a paragraph of more than 4 MiB", todo="leave it out", raw=raw)
     if undecodable(text):
-        return Rejected(line=number, reason="not UTF-8", todo="say --encoding latin-1, or what it is", raw=raw)
+        return undecoded(number, raw)
     return Record(line=number, abstract=text)

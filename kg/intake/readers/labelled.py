@@ -12,6 +12,7 @@ from kg.core.limits import RAW_CHARS, RECORD_BYTES
 from kg.core.model import Record, Rejected
 from kg.intake.readers import columns
 from kg.intake.readers.lines import lines
+from kg.intake.readers.records import undecoded
 from kg.intake.readers.table import Options
 from kg.text.unicode import undecodable
 
@@ -74,7 +75,7 @@ def record(line: int, fields: dict[str, str], options: Options) -> Record | Reje
     """The record that labelled fields make."""
     raw = "\n".join(f"{name}: {text}" for name, text in fields.items())[:RAW_CHARS]
     if undecodable(raw):
-        return Rejected(line=line, reason="not UTF-8", todo="say --encoding latin-1, or what it is", raw=raw)
+        return undecoded(line, raw)
     found = columns.record(line, fields, columns.mapping(fields, options.columns))
     return found if isinstance(found, Rejected) else addressed(found)
 

@@ -19,6 +19,7 @@ from kg.core.model import Record, Rejected
 from kg.intake.readers import columns
 from kg.intake.readers.labelled import addressed
 from kg.intake.readers.lines import lines
+from kg.intake.readers.records import undecoded
 from kg.intake.readers.table import Options
 from kg.text.unicode import undecodable
 
@@ -125,8 +126,7 @@ def _paper(entry: _Entry | None) -> Iterator[Record | Rejected]:
     if not title or not (long or known or any(map(doi, links))):
         return
     if undecodable(text):
-        todo = "say --encoding latin-1, or what it is"
-        yield Rejected(line=entry.line, reason="not UTF-8", todo=todo, raw=title)
+        yield undecoded(entry.line, title)
         return
     number = next((address for address in links if doi(address)), None)
     people = columns.record(entry.line, {"authors": authors}, {"authors": ["authors"]})

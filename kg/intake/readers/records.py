@@ -31,6 +31,11 @@ def guarded(record: Callable[[int, Any], T | Rejected], line: int, item: Any) ->
         return Rejected(line=line, reason=why(error), todo="mend it, or leave it out", raw=_begins(item))
 
 
+def undecoded(line: int, raw: str) -> Rejected:
+    """A record whose bytes are no text."""
+    return Rejected(line=line, reason="not UTF-8", todo="say --encoding latin-1, or what it is", raw=raw)
+
+
 def why(error: Exception) -> str:
     """An error that nobody foresaw, in a line."""
     text = " ".join(str(error).split())[:200]

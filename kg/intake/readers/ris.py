@@ -12,6 +12,7 @@ from kg.core.limits import RAW_CHARS, RECORD_BYTES
 from kg.core.model import Record, Rejected
 from kg.intake.readers import values
 from kg.intake.readers.lines import lines
+from kg.intake.readers.records import undecoded
 from kg.intake.readers.table import Options
 from kg.text.unicode import undecodable
 
@@ -89,7 +90,7 @@ def _record(line: int, parts: Parts, size: int) -> Record | Rejected:
     if size > RECORD_BYTES:
         return Rejected(line=line, reason="an entry of more than 4 MiB", todo="leave it out", raw=raw)
     if undecodable(raw):
-        return Rejected(line=line, reason="not UTF-8", todo="say --encoding latin-1, or what it is", raw=raw)
+        return undecoded(line, raw)
     if not _first(tags, *_TITLE, *_ABSTRACT):
         return Rejected(line=line, reason="an entry without a title", todo="mend it, or leave it out", raw=raw)
     urls = _all(tags, "UR", "L1", "L2", "LK")
