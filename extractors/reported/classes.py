@@ -102,6 +102,22 @@ def _pieces(measure: str) -> list[str]:
 
 
 @cache
+def dimensions() -> Mapping[str, str]:
+    """What units measure, and what last words of measures are told in."""
+    rows = table("data/results/dimensions.tsv")
+    return {word: row["dimension"] for row in rows for word in f"{row['units']} {row['heads']}".split()}
+
+
+def dimension_of(measure: str) -> str:
+    """What the measure is told in, if only that: time, space, energy.
+
+    >>> dimension_of("inference latency"), dimension_of("accuracy")
+    ('time', '')
+    """
+    return next((dimensions().get(piece, "") for piece in _pieces(measure.lower()) if piece in heads()), "")
+
+
+@cache
 def _directions() -> Mapping[str, str]:
     """Which way is better, by names that no head tells, and by heads."""
     told = {name: row["better"] for row in table("data/results/directions.tsv") for name in row["names"].split()}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extractors.reported.classes import class_of, head_of, heads, is_passed, listed
+from extractors.reported.classes import class_of, dimension_of, dimensions, head_of, heads, is_passed, listed
 from extractors.reported.kinds import is_pair
 from extractors.reported.measures import CHANGING
 from extractors.reported.phrases import Phrase, Placed
@@ -41,6 +41,7 @@ SETTING = frozenset({"while", "whereas"})  # in front of a name that has a numbe
 LED = 3  # words from what leads in a number to it
 BESIDE = frozenset({",", ";", "and", "while", "whereas"})  # in front of a system that has a number of its own
 EARLIER_NAMES = 4  # names of earlier sentences
+SIZED = ("parameters", "params")  # which are counted in millions
 AWAY = (*"0123", *3 * ["few"], *5 * ["some"], "many")  # how many words are between; the last stands for more
 Place = tuple[int, int]
 
@@ -99,15 +100,18 @@ class FieldQuestion(NamedTuple):
         return [phrase for phrase in found if phrase.last <= one.first] if is_told else found
 
     def clashes(self, metric: str) -> bool:
-        """Whether a measure is never told so: no accuracy in seconds, no tokens in percent, no PSNR below 1."""
-        value, sort = self.one.value, head_of(metric).sort
+        """Whether a measure is never told so: no accuracy in seconds, no parameters of 61.2, no tokens in percent."""
+        value, sort, dimension = self.one.value, head_of(metric).sort, dimension_of(metric)
         unit = value.spelt.split()[-1:]
         if self.one.unit == "measured" and unit:
             return (
                 (unit[0] in listed("costing") and sort == "quality")
                 or (unit[0] in {"days", "hours"} and sort == "error")
                 or (metric in listed("costing") and metric != unit[0])  # `(2.5 GFLOPs, 166 FPS)`
+                or (dimension != "" and dimensions().get(unit[0], dimension) != dimension)
             )
+        if not value.unit and not value.whole and metric.lower().endswith(SIZED):
+            return True
         if self.one.unit == "percent" and self.kind == "level":
             return sort == "amount"
         return metric.lower() == "psnr" and not value.unit and value.number <= 1

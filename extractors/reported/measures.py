@@ -144,10 +144,12 @@ def _joint(view: View, begin: int, head: MeasureHead) -> int:
 
 
 def _is_verb(view: View, i: int) -> bool:
-    """Whether `scores` is what a system does: it scores 5."""
+    """Whether `scores` or `costs` is what a system does: it scores 5, it costs us 3%."""
     word, before = view.words[i].lower, view.words[i - 1]
-    is_noun = before.lower in heads() if word == "scores" else before.part in NOMINAL - {"verb"}
-    return word in {"score", "scores"} and i + 1 in view.figures and not is_noun
+    if word == "costs" and i + 1 < view.last and view.words[i + 1].lower == "us":
+        return True
+    is_noun = before.part in NOMINAL - {"verb"} if word == "score" else before.lower in heads()
+    return word in {"score", "scores", "costs"} and i + 1 in view.figures and not is_noun
 
 
 def _is_said(view: View, place: Place) -> bool:
@@ -290,7 +292,7 @@ def _nominal(view: View, i: int) -> bool:
     if i in view.figures or word.shape in NO_WORDS or word.lower in listed("joining") or word.lower.endswith("ly"):
         return False
     if word.lower in heads():
-        return True
+        return not _is_verb(view, i)
     if word.part == "verb" and word.sense != "train":
         return False
     return word.part in NOMINAL and class_of(word) in {"word", "name", "count"}

@@ -418,7 +418,9 @@ def _is_in_points(one: Value, words: Sequence[Word], end: int, last: int) -> boo
 
 
 def _is_count(one: Value, words: Sequence[Word], first: int, begin: int, end: int, last: int) -> bool:
-    """Whether it is a bare whole number that no measure stands beside: how many there are, a year, a place."""
+    """Whether it is a bare whole number that no measure stands beside: how many there are, a year, 8 bits."""
+    if one.spelt == "bits":
+        return one.whole and not (end < last and words[end].lower == "per")
     if one.unit or one.signed or one.ranged or not one.whole:
         return False
     beside = [*words[max(first, begin - 3) : begin], *words[end : min(last, end + 1)]]

@@ -587,3 +587,32 @@ def test_what_is_improved_upon_is_what_is_compared_with() -> None:
 def test_a_rival_ends_where_it_is_told_how_it_was_trained() -> None:
     (one,) = found("ALBERT raises accuracy by 1.9% over GPT-3 fine-tuned with LoRA on RTE.")
     assert one.over == "GPT-3"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mixup adds 1.2 BLEU on WMT16.",
+        "Pruning ALBERT costs us 1.2 F1 on SQuAD.",
+        "Without dropout, ALBERT loses 1.2 F1 on SQuAD.",
+        "ALBERT gains 1.2 points on GLUE.",
+    ],
+)
+def test_what_is_added_or_lost_is_a_gain(sentence: str) -> None:
+    (one,) = found(sentence)
+    assert (one.kind, one.number) == ("gain", 1.2)
+
+
+def test_a_setting_in_bits_measures_nothing() -> None:
+    assert [value for value, _ in told("Quantizing ALBERT to 4 bits costs us 3.1% accuracy on RTE.")] == ["3.1%"]
+    assert told("ALBERT reaches 1.2 bits per byte on WikiText-103.") == [("1.2 bits", "level")]
+
+
+def test_nothing_is_measured_in_units_of_something_else() -> None:
+    found = by_value("OwlNet needs 3.1 GB of memory and 40 ms per image on ImageNet.")
+    assert found["3.1 GB"].metric == "memory"
+    assert "40 ms" not in found or found["40 ms"].metric is None
+
+
+def test_parameters_are_no_score() -> None:
+    assert by_value("With 7B parameters OwlNet scores 61.2 on MMLU.")["61.2"].metric is None
