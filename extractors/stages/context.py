@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import chain, pairwise
+from itertools import chain
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -19,6 +19,8 @@ from extractors.user import knowledge
 from extractors.vocabulary import Word
 
 FRONTED, CALLING = "fronted", ("named.", "called.")  # what opens a sentence, up to a comma, does not call the next name
+AUXILIARY = frozenset({"is", "are", "was", "were", "has", "have", "can", "could", "may", "will", "does", "scores"})
+FRONT = 6  # words from the beginning of a sentence to the list that it begins with
 GOVERNED = 9  # how many words before a name its verb may stand
 LISTED = frozenset({",", "and", "or", "&", ";", "as", "well", "/", "|", "'s"})
 CLAUSE = frozenset(".;:!?")
@@ -80,9 +82,9 @@ class Context:
 
     def _fired(self, part: Part, found: Sequence[Candidate]) -> list[list[str]]:
         """In a list, all names share what stands before and after the list."""
-        starts, ends = _lists(part.words, found)
+        starts, ends, subjects = _lists(part.words, found)
         fired: list[list[str]] = []
-        for one, start, end in zip(found, starts, ends, strict=True):
+        for i, (one, start, end) in enumerate(zip(found, starts, ends, strict=True)):
             before, after = _outside_quotes(part.words, start, end)
             rules = [*self._before.rules(part, before), *self._after.rules(part, after), *one.how.rules]
             if before != start:
@@ -92,7 +94,7 @@ class Context:
                 if end != one.end:
                     rules += self._after.rules(part, one.end)
             rules += _named_so(part.words, before, after)
-            rules += governor(part.words, before, after)
+            rules += governor(part.words, before, after) if i not in subjects else ("subject",)
             rules += _apposed(part.words, one.start) or _apposed(part.words, before)
             if _opens(part.words, before):
                 rules.append("opens")
@@ -142,16 +144,62 @@ def _beside(found: Sequence[Candidate], starts: list[int]) -> dict[int, list[tup
     return told
 
 
-def _lists(words: list[Word], found: Sequence[Candidate]) -> tuple[list[int], list[int]]:
-    """Where the list starts that each candidate stands in, and where it ends; its own bounds where it stands alone."""
-    starts, ends = [one.start for one in found], [one.end for one in found]
+def _lists(words: list[Word], found: Sequence[Candidate]) -> tuple[list[int], list[int], set[int]]:
+    """Where the list starts that each candidate stands in, and where it ends; its own bounds where it stands alone.
+
+    And which are subjects behind what their sentence begins with: `On A and B, NAME achieves`, `Trained on A, NAME is`.
+    """
+    starts, ends, subjects = [one.start for one in found], [one.end for one in found], set[int]()
     outer = [i for i, one in enumerate(found) if not one.how.nested]
-    links = [(i, j) for i, j in pairwise(outer) if _linked(words, found[i], found[j])]
-    for i, j in links:
-        starts[j] = starts[i]
-    for i, j in reversed(links):
-        ends[i] = ends[j]
-    return starts, ends
+    for whole in _chains(words, found, outer):
+        first = _first_subject(words, found, whole)
+        subjects.update(whole[first:] if first else ())
+        for members in filter(None, (whole[:first], whole[first:])):
+            for i in members:
+                starts[i], ends[i] = found[members[0]].start, found[members[-1]].end
+    return starts, ends, subjects
+
+
+def _chains(words: list[Word], found: Sequence[Candidate], outer: Sequence[int]) -> Iterator[list[int]]:
+    """The lists of two names and more."""
+    listed: list[int] = []
+    for i in outer:
+        if listed and not _linked(words, found[listed[-1]], found[i]):
+            yield from [listed] if len(listed) > 1 else []
+            listed = []
+        listed.append(i)
+    yield from [listed] if len(listed) > 1 else []
+
+
+def _first_subject(words: list[Word], found: Sequence[Candidate], listed: Sequence[int]) -> int:
+    """Which of a list is the first that is no more of it, but the subject of the verb behind; 0 if none is."""
+    if not _is_fronted(words, found[listed[0]].start) or not _acts(words, found[listed[-1]].end):
+        return 0
+    commas = (at for at in range(len(listed) - 1, 0, -1) if _is_comma(words, found[listed[at - 1]], found[listed[at]]))
+    return next(commas, 0)
+
+
+def _is_comma(words: list[Word], a: Candidate, b: Candidate) -> bool:
+    """Whether nothing but a comma stands between two names."""
+    return b.start == a.end + 1 and words[a.end].text == ","
+
+
+def _acts(words: list[Word], end: int) -> bool:
+    """Whether a verb follows a name, perhaps behind an adverb: `NAME achieves`, `NAME is`, `NAME further improves`."""
+    behind = words[end : end + 2]
+    return any(one.part == "verb" or one.lower in AUXILIARY for one in behind[:1]) or (
+        len(behind) > 1 and behind[0].lower.endswith("ly") and behind[1].part == "verb"
+    )
+
+
+def _is_fronted(words: list[Word], start: int) -> bool:
+    """Whether a list is all that the sentence begins with, behind a preposition or a participle: `On A and B,`."""
+    for at in range(start - 1, max(start - FRONT, 0) - 1, -1):
+        if words[at].part == "mark" and words[at].text != "-":
+            return False
+        if not at or words[at - 1].text in ENDS:
+            return words[at].part == "prep" or (words[at].part == "verb" and words[at].lower.endswith(("ed", "ing")))
+    return False
 
 
 def _linked(words: list[Word], a: Candidate, b: Candidate) -> bool:
