@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import normalize
 
 MIXED = 4  # so many characters may be letters and a number without making a name: `top5`
 GREEK = frozenset("αβγδεζηθλμπσφψω")
@@ -30,12 +31,14 @@ def is_address(text: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """The spelling without its case, spaces and hyphens.
+    """The spelling without its case, spaces and hyphens, raised and lowered figures as plain ones.
 
     >>> fold("Pre-Training") == fold("pretraining")
     True
+    >>> fold("π₀"), fold("R²")
+    ('π0', 'r2')
     """
-    folded = text.casefold()
+    folded = (text if text.isascii() else normalize("NFKC", text)).casefold()
     return folded if folded.isalnum() else folded.translate(_GAPS)
 
 

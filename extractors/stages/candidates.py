@@ -292,9 +292,16 @@ def _run_end(words: list[Word], i: int) -> int:
     """The word after the last of a run of capitalised words, names and versions."""
     end = i + 1
     while end < len(words) and (words[end].shape in CAPITAL or _is_version(words[end], words[end - 1])):
+        if words[end - 1].shape in {"name", "number"} and _is_measure(words[end]):
+            break
         end += 1
     is_counted = end < len(words) and words[end].lower in UNITS and words[end - 1].shape == "number"
     return end - 1 if is_counted and end > i + 1 else end  # `faster on Owl Arena 2.4 times`
+
+
+def _is_measure(word: Word) -> bool:
+    """Whether a word is the short name of a metric, which no other name goes on with: `SQuAD 2.0 F1`, `WMT14 BLEU`."""
+    return word.shape == "name" and word.head is not None and {type for type, _ in word.head.types} == {"metric"}
 
 
 def _is_version(token: Word, before: Word) -> bool:
