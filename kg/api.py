@@ -605,6 +605,12 @@ class KnowledgeGraph:
 
         return self._asked(explaining.explain, paper, name)
 
+    def considered(self, paper: str) -> list[Explanation]:
+        """What was looked at in a paper and not taken for anything, the likeliest first, with what it would be."""
+        from kg.steps import explaining
+
+        return self._asked(explaining.considered, paper)
+
     def merges(self, entity: str) -> Table[Merge]:
         """The ways in which papers name an entity, and why each is taken for it."""
         from kg.store.entities import merges
