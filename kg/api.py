@@ -208,7 +208,7 @@ class KnowledgeGraph:
         from kg.store.claims import claims
 
         if relation is not None and relation not in KINSHIPS:
-            raise UsageError(f"unknown relation {relation!r}", todo=f"use one of {', '.join(KINSHIPS)}")
+            raise unknown("relation", relation, KINSHIPS)
         one, other = (None if name is None else self._entity(name) for name in (source, target))
         of_paper = self._paper(paper) if paper is not None else None
         return Table(self._asked(lambda c: list(claims(c, relation, one, other, of_paper))))

@@ -127,7 +127,9 @@ def relations(
     *,
     quiet: bool,
 ) -> None:
-    """List what sentences say of two things: what one was trained on, is built on, was compared with.
+    """List what sentences say of two things.
+
+    That is what one was trained on, is built on, was compared with.
 
     RELATION is evaluated_on, trained_on, based_on, compared_with or part_of; without it all are listed.
 

@@ -31,10 +31,10 @@ Said = Link | Result | Claim
 @click.option("--json", "as_json", is_flag=True, help="JSON lines: the node, then its links, results and relations.")
 @click.option("-q", "--quiet", is_flag=True, help="The node only.")
 def show(graph: str, node: str, limit: int, *, as_json: bool, quiet: bool) -> None:
-    """Show a paper or an entity with its links, results and relations, each with its sentence.
+    """Show a paper or an entity, and what is said of it.
 
-    Of a dataset or benchmark they are the results on it, of a metric those by it. All that there is list kg links,
-    kg results and kg relations.
+    That is its links, results and relations, each with its sentence: of a dataset or benchmark the results on it, of a
+    metric those by it. All that there are list kg links, kg results and kg relations.
 
     \b
     Example:

@@ -98,6 +98,13 @@ def test_stats_and_readers(kg: Kg) -> None:
     assert "bibtex" in kg("readers", LISTINGS / "references.bib").stdout
 
 
+def test_what_nobody_reads_is_listed_with_what_to_do(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("We water beds.\n\nWe plant beans.\n")
+    (row,) = map(json.loads, kg("readers", "notes.txt", "--json").stdout.splitlines())
+    assert row["reader"] == "-"
+    assert row["file"].startswith("notes.txt: no reader knows this layout (say --reader abstracts ")
+
+
 @pytest.mark.usefixtures("samples")
 def test_remove(kg: Kg) -> None:
     assert (
