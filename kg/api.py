@@ -642,11 +642,11 @@ class KnowledgeGraph:
 
         return edit(self.file, act, entity, value)
 
-    def undo(self, edit: int | str) -> None:
+    def undo(self, edit: int | str) -> Edit:
         """Takes a correction back: by its number, or the last one of an entity."""
         from kg.steps.building import undo
 
-        undo(self.file, str(edit))
+        return undo(self.file, str(edit))
 
     def edits(self) -> dict[int, Edit]:
         """The corrections by number."""

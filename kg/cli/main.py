@@ -109,9 +109,8 @@ def _said(error: click.ClickException) -> str:
     context: click.Context | None = getattr(error, "ctx", None)
     said = error.format_message().rstrip(".")
     if isinstance(error, click.MissingParameter) and context and error.param:
-        return (
-            f"which {error.param.make_metavar(context).strip('.').lower().replace('|', ' or ')}? ({_example(context)})"
-        )
+        wanted = error.param.make_metavar(context).strip("{}.").lower().replace("|", " or ")
+        return f"which {wanted}? ({_example(context)})"
     if isinstance(error, click.NoSuchOption):
         todo = meant(error.possibilities[:1]) if error.possibilities else f"{_path(context)} --help lists them"
         return f"no option {error.option_name} ({todo})"
