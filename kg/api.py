@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, Ty
 from kg.core.errors import Busy, NoSpace, UsageError
 from kg.core.garbage import rarely_collected
 from kg.core.model import Claim, Paper, Rejected, Result
-from kg.core.schema import ROLES, TYPES
+from kg.core.schema import ROLES, TYPES, family
 from kg.core.wording import counted, unknown
 from kg.graph.answers import (
     RANKED,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+REPORTED_AS = {"system": "system", "resource": "on", "task": "task", "metric": "metric"}  # what a family is in results
 DEFAULT_LIMIT = 20  # answers that are given unasked where there may be very many
 
 
@@ -192,19 +193,37 @@ class KnowledgeGraph:
         return Table(self._asked(lambda c: list(asked(c))))
 
     def relations(
-        self, relation: str | None = None, *, source: str | None = None, target: str | None = None
+        self,
+        relation: str | None = None,
+        *,
+        source: str | None = None,
+        target: str | None = None,
+        paper: str | None = None,
     ) -> Table[Claim]:
         """What sentences say of two entities: that `source` is evaluated_on, trained_on, based_on, compared_with or
         part_of `target`, each with its paper, sentence, rule and confidence. `relations("based_on", target="LLaMA")`
-        tells what is built on LLaMA.
+        tells what is built on LLaMA, `relations(paper=…)` what one paper says.
         """
         from kg.core.schema import KINSHIPS
         from kg.store.claims import claims
 
         if relation is not None and relation not in KINSHIPS:
-            raise UsageError(f"unknown relation {relation!r}", todo=f"use one of {', '.join(KINSHIPS)}")
+            raise unknown("relation", relation, KINSHIPS)
         one, other = (None if name is None else self._entity(name) for name in (source, target))
-        return Table(self._asked(lambda c: list(claims(c, relation, one, other))))
+        of_paper = self._paper(paper) if paper is not None else None
+        return Table(self._asked(lambda c: list(claims(c, relation, one, other, of_paper))))
+
+    def reported(self, node: str) -> tuple[Table[Result], Table[Claim]]:
+        """The results and relations of a paper or an entity: of a system, those that it reached; of what is measured
+        with, those by it or on it; relations from it, then those to it.
+        """
+        kind, _ = self._node(node)
+        if kind == "paper":
+            return self.results(paper=node), self.relations(paper=node)
+        one = self.entity(node)
+        told = Table([*self.relations(source=one.id), *self.relations(target=one.id)])
+        of: dict[str, Any] = {REPORTED_AS[kind]: one.id for kind in [family(one.type)] if kind in REPORTED_AS}
+        return self.results(**of) if of else Table(), told
 
     def leaderboard(self, on: str, *, metric: str | None = None, min_confidence: float = RANKED) -> Table[Rank]:
         """What abstracts report on a dataset or benchmark, best first: by one metric, or by one after another. Claims,
@@ -586,6 +605,12 @@ class KnowledgeGraph:
 
         return self._asked(explaining.explain, paper, name)
 
+    def considered(self, paper: str) -> list[Explanation]:
+        """What was looked at in a paper and not taken for anything, the likeliest first, with what it would be."""
+        from kg.steps import explaining
+
+        return self._asked(explaining.considered, paper)
+
     def merges(self, entity: str) -> Table[Merge]:
         """The ways in which papers name an entity, and why each is taken for it."""
         from kg.store.entities import merges
@@ -617,11 +642,11 @@ class KnowledgeGraph:
 
         return edit(self.file, act, entity, value)
 
-    def undo(self, edit: int | str) -> None:
+    def undo(self, edit: int | str) -> Edit:
         """Takes a correction back: by its number, or the last one of an entity."""
         from kg.steps.building import undo
 
-        undo(self.file, str(edit))
+        return undo(self.file, str(edit))
 
     def edits(self) -> dict[int, Edit]:
         """The corrections by number."""

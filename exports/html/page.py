@@ -20,6 +20,7 @@ from exports.html.network import placed
 from exports.html.title import titled
 from kg.core.files import atomic_write
 from kg.core.schema import EDGES, KINDS
+from kg.core.wording import counted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -61,7 +62,8 @@ class Page(NamedTuple):
         return f'<iframe srcdoc="{text}" title="{escape(self.title)}" sandbox="{SANDBOX}" style="{FRAME}"></iframe>'
 
     def __repr__(self) -> str:
-        return f"page of {self.title}: {len(self.graph)} nodes, {self.graph.number_of_edges()} links"
+        links = counted(self.graph.number_of_edges(), "link")
+        return f"page of {self.title}: {counted(len(self.graph), 'node')}, {links}"
 
 
 def write_page(graph: nx.MultiDiGraph, path: Path) -> None:

@@ -18,7 +18,7 @@ from extractors.result import clear, put
 from extractors.rules import check
 from extractors.shape import LANGUAGES
 from extractors.stages import sentences
-from extractors.stages.mentions import NAMES, Mention, Name
+from extractors.stages.mentions import NAMES, SHORT, TIMES, Mention, Name
 from extractors.user import knowledge
 from extractors.weights import FLOORS, Weights, role_weights, softmax, type_weights
 from kg.core.schema import family
@@ -35,6 +35,7 @@ CLAIMED = frozenset(
     ]
 )
 WITHIN = "within-new"
+COUNTS = frozenset((SHORT, *TIMES))  # how often a name stands tells no reader what it is
 MANY_NAMES = 3  # names of one type in a paper
 LEAST = min(FLOORS.values())  # what is less likely is only explained: it takes no place from others by its length
 EITHER = 0.5  # if it is so likely to be one of two types that are akin, such as dataset and benchmark, a name stands
@@ -309,7 +310,7 @@ class _Bounds(dict[tuple[int, int], tuple[int, int]]):
 def _evidence(one: Standing, bounds: _Bounds, types: Weights) -> tuple[Evidence, ...]:
     """The places, each with the rule that speaks loudest for the type: one that fires there, or one of the spelling."""
     weight = types.of[one.answer].__getitem__
-    own = max(one.name.own, key=weight)
+    own = max([rule for rule in one.name.own if rule not in COUNTS] or one.name.own, key=weight)
     places = []
     for part, token, _, text, rules, sentence, *_ in one.name.mentions:
         start = bounds.doc[token].idx - bounds.offsets[part]

@@ -126,8 +126,8 @@ def _by_spark(
 
 
 def _counted(report: Report) -> str:
-    parts = f"{report.papers} papers + {report.duplicates} duplicates + {report.quarantined} quarantined"
-    return f"{counted(report.records, 'record')} = {parts}"
+    records, papers = counted(report.records, "record"), counted(report.papers, "paper")
+    return f"{records} = {papers} + {counted(report.duplicates, 'duplicate')} + {report.quarantined:,} quarantined"
 
 
 def _tell(report: Report, output: str, quarantined: str, *, verbose: bool) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from kg.core.wording import counted
+
 
 @click.command()
 @click.argument("graph")
@@ -30,7 +32,7 @@ def check(context: click.Context, graph: str, *, mend: bool, quiet: bool) -> Non
         click.echo(shown(fault))
     if found and mend:
         kept, lost = repair(graph)
-        click.echo(f"{graph}: made anew of {kept} records; {lost} are lost")
+        click.echo(f"{graph}: made anew of {counted(kept, 'record')}, {lost:,} lost")
     elif found:
         context.exit(Corrupt.exit_code)
     elif not quiet:

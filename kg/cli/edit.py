@@ -85,10 +85,11 @@ def drop(graph: str, entity: str) -> None:
 @click.pass_obj
 def restore(graph: str, what: str) -> None:
     """Take a correction back: by its number, or the last one of an entity."""
+    from exports.tables import shown
     from kg.api import KnowledgeGraph
 
     with KnowledgeGraph(graph) as opened:
-        opened.undo(what)
+        click.echo(shown(f"taken back: {opened.undo(what)}"))
 
 
 @edit.command("list")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
-from kg.cli.answering import DEFAULT_LIMIT, Kind, answer, limited, of_type, shaped
+from kg.cli.answering import Kind, answer, limited, of_type, shaped
 from kg.cli.values import Whole, Word
 from kg.core.model import Claim
 from kg.core.schema import ROLES
@@ -88,48 +87,6 @@ def first(graph: str, entity: str, shape: str, *, quiet: bool) -> None:
 
 @click.command()
 @click.argument("graph")
-@click.argument("node", metavar="PAPER|ENTITY")
-@click.option("--limit", type=Whole(1), default=DEFAULT_LIMIT, show_default=True, help="Only the first N links.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines: the node, then its links.")
-@click.option("-q", "--quiet", is_flag=True, help="The node only, not its links.")
-def show(graph: str, node: str, limit: int, *, as_json: bool, quiet: bool) -> None:
-    """Show a paper or an entity with its links and their sentences.
-
-    \b
-    Example:
-      kg show papers.kg LoRA
-    """
-    from exports.tables import shown, write_json_lines
-    from kg.api import KnowledgeGraph
-    from kg.graph.answers import record
-
-    with KnowledgeGraph(graph) as opened:
-        one, links, merges = opened.details(node, limit)
-    rows = [] if quiet else list(links)
-    if as_json:
-        write_json_lines([record(one), *map(record, rows)], sys.stdout)
-        return
-    for name, value in record(one).items():
-        if value not in (None, "", (), []):
-            click.echo(shown(f"{name:12} {_line(value)}"))
-    for merge in merges if not quiet else ():
-        why = f"{merge.papers}, {merge.reason}, {merge.score:.2f}"
-        click.echo(shown(f"{'as':12} {merge.type}: {', '.join(merge.names)} ({why})"))
-    for link in rows:
-        other = link.paper if hasattr(one, "label") else link.entity
-        click.echo()
-        click.echo(shown(f"{other}  {link.role} {link.confidence:.2f}  {link.title or ''}"))
-        click.echo(shown(f"    {' '.join(link.sentence.split())}"))
-
-
-def _line(value: Any) -> str:
-    if isinstance(value, (tuple, list)):
-        return ", ".join(map(_line, value))
-    return f"{value['file']}:{value['line']}" if isinstance(value, dict) else str(value)
-
-
-@click.command()
-@click.argument("graph")
 @click.argument("entity")
 @of_type
 @in_role
@@ -156,6 +113,7 @@ def related(
 @click.argument("relation", required=False)
 @click.option("--source", metavar="NAME", help="Only of this.")
 @click.option("--target", metavar="NAME", help="Only to this.")
+@click.option("--paper", metavar="ID", help="Only what this paper says.")
 @click.option("--limit", type=Whole(1), metavar="N", help="Only the first N.")
 @shaped
 def relations(
@@ -163,12 +121,15 @@ def relations(
     relation: str | None,
     source: str | None,
     target: str | None,
+    paper: str | None,
     limit: int | None,
     shape: str,
     *,
     quiet: bool,
 ) -> None:
-    """List what sentences say of two things: what one was trained on, is built on, was compared with.
+    """List what sentences say of two things.
+
+    That is what one was trained on, is built on, was compared with.
 
     RELATION is evaluated_on, trained_on, based_on, compared_with or part_of; without it all are listed.
 
@@ -179,7 +140,7 @@ def relations(
     from kg.api import KnowledgeGraph
 
     with KnowledgeGraph(graph) as opened:
-        found = opened.relations(relation, source=source, target=target)
+        found = opened.relations(relation, source=source, target=target, paper=paper)
     answer(found[:limit], shape, Kind(Claim, "relation", "relations"), quiet=quiet, limit=limit)
 
 

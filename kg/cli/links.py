@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.answering import DEFAULT_LIMIT
 from kg.cli.values import Whole
+from kg.core.wording import counted
 
 WORDS = 8  # shown of them, the heaviest
 
@@ -22,16 +25,28 @@ if TYPE_CHECKING:
 @click.argument("graph")
 @click.argument("paper")
 @click.argument("name", required=False)
-@click.option("--json", "as_json", is_flag=True, help="JSON lines.")
-@click.option("-q", "--quiet", is_flag=True, help="The sentences only, not the votes.")
-def explain(graph: str, paper: str, name: str | None, *, as_json: bool, quiet: bool) -> None:
+@click.option(
+    "--limit",
+    type=Whole(1),
+    default=DEFAULT_LIMIT,
+    show_default=True,
+    help="Of what was not taken, only the first N.",
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON lines, with all votes.")
+@click.option("-v", "--verbose", is_flag=True, help="The votes of a whole paper's names, too.")
+@click.option("-q", "--quiet", is_flag=True, help="Neither votes nor what was not taken.")
+def explain(graph: str, paper: str, name: str | None, limit: int, *, as_json: bool, verbose: bool, quiet: bool) -> None:
     """Say why a paper is linked to what it names, or why it is not.
+
+    Of a whole paper: what it names, each with its first sentence and the rule that spoke loudest there; then what was
+    looked at and not taken, the likeliest first. Of a NAME, all sentences and votes.
 
     Every rule that fired has a vote: for the type, what it weighs against being nothing at all; for the role, what it
     weighs for it. Votes are log-odds: they add up. Of single words the heaviest are shown. docs/rules.md has all rules.
 
     \b
     Example:
+      kg explain papers.kg arxiv:2401.17862
       kg explain papers.kg arxiv:2401.17862 LLaVA
     """
     from exports.tables import shown, write_json_lines
@@ -39,26 +54,46 @@ def explain(graph: str, paper: str, name: str | None, *, as_json: bool, quiet: b
 
     with KnowledgeGraph(graph) as opened:
         found = opened.explain(paper, name)
+        others = opened.considered(paper) if name is None and not quiet else []
     if as_json:
-        write_json_lines(map(_plain, found), sys.stdout)
+        write_json_lines(map(_plain, [*found, *others[:limit]]), sys.stdout)
         return
-    for one in found:
-        click.echo("\n".join(map(shown, _told(one, votes=not quiet))))
+    in_full = name is not None or verbose
+    lines = [
+        *chain.from_iterable(_told(one, votes=in_full and not quiet, places=None if in_full else 1) for one in found),
+        *_not_taken(others, limit),
+        *([] if in_full or quiet else [f"all votes for a name: kg explain {graph} {paper} NAME"]),
+    ]
+    for line in lines:
+        click.echo(shown(line))
 
 
-def _told(one: Explanation, *, votes: bool) -> Iterator[str]:
+def _told(one: Explanation, *, votes: bool, places: int | None) -> Iterator[str]:
+    """A name, its places or the first of them, and its votes."""
     taken = f"{one.type}, {one.role}" if one.taken else f"nothing (else {one.type}, {one.role})"
     yield f"{one.name}: {taken}, confidence {one.confidence:.2f}"
     if one.entity:
         yield f"  {one.entity}  ({one.merged or 'the same but for its spelling'}, {one.score:.2f})"
-    for place in one.places:
+    for place in one.places[:places]:
         before, after = place.sentence[: place.start], place.sentence[place.end :]
         marked = f"{before}[{place.sentence[place.start : place.end]}]{after}"
         yield f"  {place.field}: {' '.join(marked.split())}  ({place.rule})"
+    if more := one.places[len(one.places) if places is None else places :]:
+        yield f"  and {counted(len(more), 'place')} more"
     if votes:
         yield from _votes(one.type, one.votes)
         yield from _votes(one.role, one.role_votes)
     yield ""
+
+
+def _not_taken(others: Sequence[Explanation], limit: int) -> Iterator[str]:
+    """What was looked at, with what it would be and the rule that spoke loudest for that."""
+    if others:
+        yield "looked at and not taken:"
+    for one in others[:limit]:
+        yield f"  {one.confidence:.2f}  {one.name}: {one.type}, {one.role}  ({one.places[0].rule})"
+    if more := others[limit:]:
+        yield f"  and {len(more):,} more (--limit {len(others)} has all)"
 
 
 def _votes(answer: str, votes: tuple[Reason, ...]) -> Iterator[str]:
@@ -70,7 +105,7 @@ def _votes(answer: str, votes: tuple[Reason, ...]) -> Iterator[str]:
         left = {vote.rule for vote in more}
         yield from (f"    {vote.weight:+.2f}  {vote.rule}: {vote.says}" for vote in votes if vote.rule not in left)
         if more:
-            yield f"    {sum(vote.weight for vote in more):+.2f}  {len(more)} words more, which --json shows"
+            yield f"    {sum(vote.weight for vote in more):+.2f}  {counted(len(more), 'word')} more, which --json shows"
 
 
 @click.command()

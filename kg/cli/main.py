@@ -18,13 +18,14 @@ from kg.cli.edit import edit
 from kg.cli.export import export
 from kg.cli.extract import extract
 from kg.cli.fetch import fetch
-from kg.cli.graph import diff, entities, first, links, path, related, relations, search, show, similar, timeline, trend
+from kg.cli.graph import diff, entities, first, links, path, related, relations, search, similar, timeline, trend
 from kg.cli.groups import CLOSED_PIPE, Grouped
 from kg.cli.links import evaluate, explain
 from kg.cli.papers import papers, stats
 from kg.cli.readers import readers
 from kg.cli.results import results
 from kg.cli.serve import serve
+from kg.cli.show import show
 from kg.cli.sparql import sparql
 from kg.core.errors import KgError, QueryError, unforeseen
 from kg.core.wording import meant
@@ -108,9 +109,8 @@ def _said(error: click.ClickException) -> str:
     context: click.Context | None = getattr(error, "ctx", None)
     said = error.format_message().rstrip(".")
     if isinstance(error, click.MissingParameter) and context and error.param:
-        return (
-            f"which {error.param.make_metavar(context).strip('.').lower().replace('|', ' or ')}? ({_example(context)})"
-        )
+        wanted = error.param.make_metavar(context).strip("{}.").lower().replace("|", " or ")
+        return f"which {wanted}? ({_example(context)})"
     if isinstance(error, click.NoSuchOption):
         todo = meant(error.possibilities[:1]) if error.possibilities else f"{_path(context)} --help lists them"
         return f"no option {error.option_name} ({todo})"

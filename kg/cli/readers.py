@@ -46,9 +46,13 @@ def _recognised(sources: tuple[str, ...]) -> list[dict[str, str]]:
     rows = []
     for content in contents(sources):
         if isinstance(content, Rejected):
-            rows.append({"reader": "-", "file": f"{content.file}: {content.reason}"})
+            rows.append(_unread(content.file, content.reason, content.todo))
         else:
             reader = recognised(content.head)
-            why = "" if reader else f": {nobodys(content.head)[0]}"
-            rows.append({"reader": reader.name if reader else "-", "file": f"{content.name}{why}"})
+            read = {"reader": reader.name, "file": content.name} if reader else None
+            rows.append(read or _unread(content.name, *nobodys(content.head)))
     return rows
+
+
+def _unread(name: str, reason: str, todo: str) -> dict[str, str]:
+    return {"reader": "-", "file": f"{name}: {reason} ({todo})"}

@@ -75,7 +75,10 @@ def papers(content: Content, options: Options, forced: Reader | None = None) -> 
 
 def nobodys(head: bytes) -> tuple[str, str]:
     """Why nobody reads a content that begins so, and what to do."""
-    todo = "say --reader abstracts if each paragraph is an abstract; see kg readers for other layouts"
+    todo = (
+        "say --reader abstracts if each paragraph is an abstract, "
+        "--reader daily-papers if each has its title above it; see kg readers for other layouts"
+    )
     unknown_layout = ("no reader knows this layout", todo) if head.strip() else ("empty", "see kg readers")
     return _other(head) or unknown_layout
 

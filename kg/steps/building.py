@@ -252,7 +252,9 @@ def edit(path: str | Path, act: Act, entity: str, value: str = "") -> Edit:
     return done
 
 
-def undo(path: str | Path, what: str) -> None:
+def undo(path: str | Path, what: str) -> Edit:
     """Takes a correction back: by its number, or the last one of an entity."""
     with changing(path) as connection:
-        editing.put(connection, path, editing.without(connection, what))
+        undone, others = editing.without(connection, what)
+        editing.put(connection, path, others)
+    return undone

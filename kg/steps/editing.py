@@ -101,8 +101,8 @@ def checked(connection: sqlite3.Connection, act: Act, name: str, value: str) -> 
     return Edit(act, _address(connection, entity), value)
 
 
-def without(connection: sqlite3.Connection, what: str) -> list[Edit]:
-    """All corrections but one, given by its number or as the last of an entity."""
+def without(connection: sqlite3.Connection, what: str) -> tuple[Edit, list[Edit]]:
+    """A correction, given by its number or as the last of an entity, and all others."""
     all_edits = edits.all_edits(connection)
     if what.isdigit():
         number = int(what)
@@ -113,7 +113,7 @@ def without(connection: sqlite3.Connection, what: str) -> list[Edit]:
         number = max((n for n, edit in all_edits.items() if name_key_of(edit.entity) == name_key), default=0)
     if number not in all_edits:
         raise UsageError(f"no correction {what!r}", todo="kg edit GRAPH list shows them")
-    return [edit for n, edit in all_edits.items() if n != number]
+    return all_edits.pop(number), list(all_edits.values())
 
 
 def _address(connection: sqlite3.Connection, entity: int) -> str:

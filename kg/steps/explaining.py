@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from extractors.corpus import CorpusHints
@@ -57,31 +58,61 @@ class Explanation(NamedTuple):
     score: float = 0.0
 
 
+class _Asked(NamedTuple):
+    """A paper, with what its names were taken by."""
+
+    number: int
+    id: str
+    text: Text
+    told: CorpusHints
+    patterns: str
+
+    def found(self, name: str | None = None, floor: float | None = None) -> list[Entity]:
+        """All that is found in the paper, or the name; with a floor of 0 all that is looked at."""
+        found = Extractor(self.patterns, floor)(self.text, self.told).entities
+        return [one for one in found if name is None or key(name) in _keys(one)]
+
+    def explained(self, found: Iterable[Entity], *, taken: bool) -> list[Explanation]:
+        """Each with its reasons."""
+        knowledge = parse_patterns(self.patterns)
+        return [_explained(self.id, self.text, one, knowledge, taken=taken) for one in found]
+
+
 def explain(connection: sqlite3.Connection, paper: str, name: str | None = None) -> list[Explanation]:
     """All that was found in a paper, or the name; made anew by the rules, patterns and corpus of the last build."""
-    number = nodes.paper(connection, paper)
-    (paper,) = connection.execute("SELECT id FROM paper_rows WHERE paper = ?", (number,)).fetchone()
-    text, told = links.text(connection, number), links.told_to(connection, number)
-    patterns = settings.get(connection, "patterns")
-    knowledge = parse_patterns(patterns)
-    found = [_explained(paper, text, one, knowledge, taken=True) for one in _found(text, told, patterns, name)]
+    asked = _asked(connection, paper)
+    found = asked.explained(asked.found(name), taken=True)
     if found or name is None:
-        return [_merged(one, *entities.taken_for(connection, number, one.name)) for one in found]
-    doubtful = _found(text, told, patterns, name, floor=0.0)
+        return [_merged(one, *entities.taken_for(connection, asked.number, one.name)) for one in found]
+    doubtful = asked.found(name, floor=0.0)
     if not doubtful:
         raise UsageError(
-            f"{name!r} was not looked at in {paper}", todo="it stands in neither title nor abstract as a name"
+            f"{name!r} was not looked at in {asked.id}", todo="it stands in neither title nor abstract as a name"
         )
-    return [_explained(paper, text, one, knowledge, taken=False) for one in doubtful]
+    return asked.explained(doubtful, taken=False)
+
+
+def considered(connection: sqlite3.Connection, paper: str) -> list[Explanation]:
+    """What was looked at in a paper and not taken for anything, the likeliest first."""
+    asked = _asked(connection, paper)
+    taken = set().union(*map(_keys, asked.found()))
+    left = [one for one in asked.found(floor=0.0) if taken.isdisjoint(_keys(one))]
+    return asked.explained(sorted(left, key=lambda one: -one.confidence), taken=False)
+
+
+def _asked(connection: sqlite3.Connection, paper: str) -> _Asked:
+    number = nodes.paper(connection, paper)
+    (name,) = connection.execute("SELECT id FROM paper_rows WHERE paper = ?", (number,)).fetchone()
+    text, told = links.text(connection, number), links.told_to(connection, number)
+    return _Asked(number, name, text, told, settings.get(connection, "patterns"))
+
+
+def _keys(one: Entity) -> set[str]:
+    return {key(name) for name in (one.name, *one.surfaces)}
 
 
 def _merged(one: Explanation, entity: str, reason: str, score: float) -> Explanation:
     return one._replace(entity=entity, merged=reason, score=score)
-
-
-def _found(text: Text, told: CorpusHints, patterns: str, name: str | None, floor: float | None = None) -> list[Entity]:
-    found = Extractor(patterns, floor)(text, told).entities
-    return [one for one in found if name is None or key(name) in map(key, (one.name, *one.surfaces))]
 
 
 def _explained(paper: str, text: Text, entity: Entity, knowledge: Knowledge, *, taken: bool) -> Explanation:

@@ -25,11 +25,17 @@ _SAID_OF = f"SELECT DISTINCT one.id, relation, other.id FROM relation_rows {_END
 _CLAIMS = f"""
     SELECT relation, one.id, one.label, other.id, other.label, papers.id, title, published, relation_rows.confidence,
         rule, CASE field WHEN 0 THEN abstract ELSE title END, sentence_start, sentence_end
-    FROM relation_rows JOIN papers USING (paper) {_ENDS}
-        AND (:relation IS NULL OR relation = :relation)
-        AND (:source IS NULL OR one.entity = :source) AND (:target IS NULL OR other.entity = :target)
+    FROM relation_rows JOIN papers USING (paper) {_ENDS} AND {{conditions}}
     ORDER BY one.id, relation, other.id, relation_rows.confidence DESC, papers.id
 """
+
+_THAT_NAME = "relation_rows.paper IN (SELECT link_rows.paper FROM forms JOIN link_rows USING (form) WHERE entity = {})"
+_WHERE = {
+    "relation": "relation = :relation",
+    "source": f"one.entity = :source AND {_THAT_NAME.format(':source')}",
+    "target": f"other.entity = :target AND {_THAT_NAME.format(':target')}",
+    "paper": "relation_rows.paper = :paper",
+}
 
 
 def save(connection: sqlite3.Connection, batch: Sequence[Extraction], linked: Linked) -> None:
@@ -62,11 +68,15 @@ def said_of(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
 
 
 def claims(
-    connection: sqlite3.Connection, relation: str | None = None, source: int | None = None, target: int | None = None
+    connection: sqlite3.Connection,
+    relation: str | None = None,
+    source: int | None = None,
+    target: int | None = None,
+    paper: int | None = None,
 ) -> Iterator[Claim]:
-    """All that is said of two entities, of one relation, from one entity or to one."""
-    given = {"relation": relation, "source": source, "target": target}
-    for *told, sure, rule, text, start, end in connection.execute(_CLAIMS, given):
-        relation, one, label, other, named, paper, title, published = told
-        sentence = (text or "")[start:end]
-        yield Claim(relation, one, label, other, named, paper, title, published, sure / rows.CERTAIN, rule, sentence)
+    """All that is said of two entities, of one relation, from one entity or to one, or by one paper."""
+    given = {"relation": relation, "source": source, "target": target, "paper": paper}
+    conditions = [condition for name, condition in _WHERE.items() if given[name] is not None]
+    asked = _CLAIMS.format(conditions=" AND ".join(conditions) or "TRUE")
+    for *told, sure, rule, text, start, end in connection.execute(asked, given):
+        yield Claim._make([*told, sure / rows.CERTAIN, rule, (text or "")[start:end]])

@@ -26,7 +26,7 @@ def paper(connection: sqlite3.Connection, name: str) -> int:
         one = thing(connection, entities[0])
         raise UsageError(f"{name!r} is a {one.type}, not a paper", todo="kg papers --entity lists its papers")
     _check_is_here(name)
-    near = [f"{hit.id} ({hit.label})" for hit in written(connection, name, PAPERS_MEANT)] if " " in name else []
+    near = _near(connection, name)
     raise UsageError(f"no paper {name!r}", todo=meant(near) if near else "kg papers lists them")
 
 
@@ -58,6 +58,8 @@ def node(connection: sqlite3.Connection, name: str) -> tuple[str, int]:
         found = _titled(connection, name)
         if found is None:
             _check_is_here(name)
+            if near := _near(connection, name):
+                raise UsageError(f"no paper or entity {name!r}", todo=meant(near))
     return ("paper", found) if found is not None else ("entity", find(connection, name))
 
 
@@ -86,6 +88,12 @@ def _check_is_here(name: str) -> None:
 def _paper(connection: sqlite3.Connection, name: str) -> int | None:
     found = number(connection, name)
     return _titled(connection, name) if found is None else found
+
+
+def _near(connection: sqlite3.Connection, name: str) -> list[str]:
+    """Papers with all words of what may be a part of a title, or told of in other words."""
+    found = written(connection, name, PAPERS_MEANT) if " " in name else []
+    return [f"{hit.id} ({hit.label})" if hit.label else hit.id for hit in found]
 
 
 def _titled(connection: sqlite3.Connection, title: str) -> int | None:

@@ -11,6 +11,7 @@ from kg.core.files import atomic_write
 from kg.core.model import Rejected
 
 FIELDS = ("file", "line", "reason", "todo", "raw")
+_BEGIN = b'{"file": '  # of the file
 _ALL = f"SELECT {', '.join(FIELDS)} FROM quarantine ORDER BY file, line, reason, raw"
 
 
@@ -38,11 +39,20 @@ def path(graph: str | Path) -> Path:
 
 
 def write(connection: sqlite3.Connection, graph: str | Path) -> None:
-    """Writes the file anew; there is none if all could be used."""
+    """Writes the file anew; if all could be used there is none, unless it is somebody else's."""
     found = connection.execute(_ALL).fetchall()
     if not found:
-        path(graph).unlink(missing_ok=True)
+        if _is_ours(path(graph)):
+            path(graph).unlink()
         return
     with atomic_write(path(graph)) as file:
         for values in found:
             file.write(json.dumps(dict(zip(FIELDS, values, strict=True)), ensure_ascii=False) + "\n")
+
+
+def _is_ours(file: Path) -> bool:
+    """Whether a file is there, and is empty or begins as such a file does."""
+    if not file.is_file():
+        return False
+    with file.open("rb") as lines:
+        return lines.read(len(_BEGIN)) in (b"", _BEGIN)

@@ -182,6 +182,16 @@ def test_every_evidence_stands_where_it_says(title: str | None, abstract: str) -
         assert entity.name in entity.surfaces
 
 
+@pytest.mark.parametrize(
+    "abstract",
+    ["Results on MouseBench, OwlSet and TytoNet are shown.", "We show results on Strix.", "It is trained on Strix."],
+)
+def test_evidence_of_a_short_text_says_something_of_the_name(abstract: str) -> None:
+    (extraction,) = extract([Text("1", None, abstract)])
+    assert extraction.entities
+    assert not [one.rule for one, _ in places(extraction, None, abstract) if one.rule.startswith("times.")]
+
+
 @given(st.lists(TEXTS, max_size=6), st.randoms())
 def test_each_paper_is_read_for_itself_in_any_order(abstracts: list[str], chance: random.Random) -> None:
     papers = [Text(str(number), None, abstract) for number, abstract in enumerate(abstracts)]

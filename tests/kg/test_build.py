@@ -134,6 +134,15 @@ def test_a_paper_is_removed_by_its_id(samples: Path) -> None:
     assert "arxiv:1810.04805" not in {paper.id for paper in content(samples)}
 
 
+def test_a_file_of_the_quarantines_name_that_is_somebody_elses_stays(tmp_path: Path) -> None:
+    source, kept = tmp_path / "a.csv", tmp_path / "g.quarantine.jsonl"
+    source.write_text("title,abstract\nWatering on Demand,We water.\n")
+    for content, stays in (("my own notes\n", True), ("", False)):
+        kept.write_text(content)
+        build([str(source)], tmp_path / "g.kg")
+        assert kept.exists() == stays
+
+
 def test_a_mended_source_leaves_no_old_quarantine(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     build([listing(path, {"title": "Owls"}, {"year": 1})], tmp_path / "g.kg")

@@ -98,6 +98,13 @@ def test_stats_and_readers(kg: Kg) -> None:
     assert "bibtex" in kg("readers", LISTINGS / "references.bib").stdout
 
 
+def test_what_nobody_reads_is_listed_with_what_to_do(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("We water beds.\n\nWe plant beans.\n")
+    (row,) = map(json.loads, kg("readers", "notes.txt", "--json").stdout.splitlines())
+    assert row["reader"] == "-"
+    assert row["file"].startswith("notes.txt: no reader knows this layout (say --reader abstracts ")
+
+
 @pytest.mark.usefixtures("samples")
 def test_remove(kg: Kg) -> None:
     assert (
@@ -247,3 +254,34 @@ def test_the_command_alone_shows_its_help(kg: Kg) -> None:
         shown = kg(*group).stderr
         assert shown.startswith("Usage: kg")
         assert "\n\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("listing", "counts"),
+    [
+        ("Watering on Demand,We water.\n", "1 record = 1 paper + 0 duplicates + 0 quarantined"),
+        ("Watering on Demand,We water.\n" * 2, "2 records = 1 paper + 1 duplicate + 0 quarantined"),
+        ("Watering on Demand,We water.\nBeans,We plant.\n", "2 records = 2 papers + 0 duplicates + 0 quarantined"),
+    ],
+)
+def test_one_is_told_as_one(kg: Kg, tmp_path: Path, listing: str, counts: str) -> None:
+    (tmp_path / "a.csv").write_text("title,abstract\n" + listing)
+    assert kg("build", "a.csv").stdout.splitlines()[0] == counts
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "[]", "title,abstract\n", "@comment{beans}", "# Beans\n"])
+def test_a_build_without_a_paper_leaves_a_reason_and_nothing_empty(kg: Kg, tmp_path: Path, content: str) -> None:
+    (tmp_path / "listing").write_text(content)
+    assert kg("build", "listing").returncode == 2
+    (left,) = [path for path in tmp_path.iterdir() if path.name != "listing"]
+    (line,) = left.read_text().splitlines()
+    assert json.loads(line)["reason"]
+
+
+def test_a_graph_without_a_paper_leaves_nothing(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("title,abstract\nWatering on Demand,We water.\n")
+    kg("build", "a.csv", "-o", "old.kg")
+    kg("remove", "old.kg", "--source", "a.csv")
+    before = set(tmp_path.iterdir())
+    assert kg("build", "old.kg", "-o", "new.kg").returncode == 2
+    assert set(tmp_path.iterdir()) == before

@@ -230,6 +230,6 @@ def test_on_the_command_line(kg: Kg, tmp_path: Path) -> None:
     assert kg("edit", "papers.kg", "list").stdout == "   1  rename method/lora to LORA!\n"
     assert "\x1b" not in kg("edit", "papers.kg", "rename", "GLUE", "\x1b[31mred").stdout
     assert kg("edit", "papers.kg", "restore", "2").returncode == 0
-    assert kg("edit", "papers.kg", "restore", "1").returncode == 0
+    assert kg("edit", "papers.kg", "restore", "1").stdout == "taken back: rename method/lora to LORA!\n"
     assert kg("edit", "papers.kg", "list").stdout == ""
     assert kg("edit", "papers.kg", "restore", "1").returncode == 2

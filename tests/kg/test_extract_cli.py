@@ -111,6 +111,33 @@ def test_explain_shows_sentences_rules_and_votes_that_add_up(kg: Kg, listing: Pa
     assert "    +" not in kg("explain", "papers.kg", "P-1", "-q").stdout
 
 
+def test_explaining_a_paper_tells_what_is_taken_and_then_what_is_not(kg: Kg, tmp_path: Path) -> None:
+    text = "Owls keep the computational cost of a search low, so that IQ matters. OwlNet is a model of owls."
+    (tmp_path / "a.txt").write_text(f"{text} OwlNet beats BERT on GLUE.\n")
+    kg("build", tmp_path / "a.txt", "--reader", "abstracts", "-q")
+    (paper,) = [json.loads(line)["id"] for line in kg("papers", "papers.kg", "--json").stdout.splitlines()]
+
+    told = kg("explain", "papers.kg", paper).stdout.splitlines()
+    at = told.index("looked at and not taken:")
+    assert [line.split(":")[0] for line in told[:at] if ", confidence " in line] == ["OwlNet", "BERT", "GLUE"]
+    assert any("[OwlNet] is a model of owls." in line for line in told[:at])
+    assert "  and 1 place more" in told[:at]
+    others = [line.split() for line in told[at + 1 : -1]]
+    chances = [float(one[0]) for one in others]
+    assert len(others) > 1
+    assert chances == sorted(chances, reverse=True)
+    assert told[-1] == f"all votes for a name: kg explain papers.kg {paper} NAME"
+    assert not [line for line in told if line.startswith("    +")]
+
+    cut = kg("explain", "papers.kg", paper, "--limit", "1").stdout.splitlines()
+    assert cut[at : at + 2] == told[at : at + 2]
+    assert cut[at + 2] == f"  and {len(others) - 1} more (--limit {len(others)} has all)"
+    assert any(line.startswith("    +") for line in kg("explain", "papers.kg", paper, "-v").stdout.splitlines())
+    assert "not taken" not in kg("explain", "papers.kg", paper, "-q").stdout
+    rows = lines(kg("explain", "papers.kg", paper, "--json", "--limit", "1").stdout)
+    assert [one["taken"] for one in rows] == [True, True, True, False]
+
+
 def test_explain_as_json_and_of_what_is_not_there(kg: Kg, listing: Path) -> None:
     kg("build", listing, "-q")
     (one,) = lines(kg("explain", "papers.kg", "P-1", "GLUE", "--json").stdout)

@@ -86,6 +86,14 @@ def test_members_of_archives_are_contents(tmp_path: Path, archive: Callable[[dic
     assert read(path) == {f"{path}!a.txt": TEXT, f"{path}!b/two.gz": TEXT}
 
 
+def test_an_archive_without_a_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped({".hidden": b"x"}))
+    (refused,) = contents([str(path)])
+    assert isinstance(refused, Rejected)
+    assert refused.reason == "an archive without a file"
+
+
 def test_an_archive_in_an_archive_is_refused_and_its_neighbours_read(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(zipped({"a": TEXT, "b": zipped({"x": TEXT}), "c": TEXT}))

@@ -9,6 +9,7 @@ from io import BufferedIOBase
 
 from kg.core.limits import RAW_CHARS, RECORD_BYTES
 from kg.core.model import Record, Rejected
+from kg.core.wording import counted
 from kg.intake.readers.columns import guess, record, table
 from kg.intake.readers.lines import lines
 from kg.intake.readers.table import Options
@@ -85,7 +86,9 @@ def _record(source: _Lines, row: list[str], names: list[str], columns: dict[str,
         return _rejected(source, "not UTF-8", "say --encoding latin-1, or what it is")
     if len(row) != len(names):
         return _rejected(
-            source, f"{len(row)} columns where the header has {len(names)}", "quote fields that hold the delimiter"
+            source,
+            f"{counted(len(row), 'column')} where the header has {len(names)}",
+            "quote fields that hold the delimiter",
         )
     cells = dict(zip(names, row, strict=True))
     if kind := _NO_PAPERS.get(cells.get("Item Type", "")):

@@ -31,6 +31,7 @@ SENTENCE_CHARS = 60
 NAME_CHARS = 60
 MOST_CHARS = RAW_TIMES * ABSTRACT_CHARS + 1  # of what is no abstract for its length
 
+_running = re.compile(r"[.,;:…][\"'”’)\]]*$")
 _sentence_end = re.compile(r"[.!?…][\"'”’)\]]*$")
 _two_sentences = re.compile(r"[a-z)\]][.!?]\s+[A-Z]")
 _address = re.compile(r"https?://|\b\w+\.(?:com|org|io)/")
@@ -85,7 +86,7 @@ T = TypeVar("T")
 
 
 def recognises(head: bytes) -> bool:
-    """Text with a page's header or bylines in it, or with titles and abstracts in turn."""
+    """Text with a page's header or bylines in it, or with titles and abstracts in turn. Paragraphs alone are prose."""
     if b"\0" in head or _markup.match(head[:80].decode("utf-8", "replace")) or _is_one_line(head):
         return False
     tokens = list(_tokens(tidy(lines(io.BytesIO(head)))))
@@ -94,8 +95,13 @@ def recognises(head: bytes) -> bool:
     if any(isinstance(token, Byline) and token.authors_count for token in tokens):
         return True
     found = list(_papers(iter(tokens), Options()))
-    papers = [one for one in found if isinstance(one, Record) and len(one.abstract or "") >= BODY_CHARS]
+    papers = [one for one in found if isinstance(one, Record) and _titled(one)]
     return len(papers) > len(found) / 2
+
+
+def _titled(one: Record) -> bool:
+    """Whether a long text stands below what is no part of running text: it has no full stop and goes on nowhere."""
+    return bool(one.title) and not _running.search(one.title or "") and len(one.abstract or "") >= BODY_CHARS
 
 
 def _is_one_line(head: bytes) -> bool:

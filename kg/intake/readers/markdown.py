@@ -16,6 +16,7 @@ from typing import NamedTuple
 from kg.core.identifiers import arxiv, doi
 from kg.core.limits import RECORD_BYTES
 from kg.core.model import Record, Rejected
+from kg.core.wording import counted
 from kg.intake.readers import columns
 from kg.intake.readers.labelled import addressed
 from kg.intake.readers.lines import lines
@@ -94,7 +95,10 @@ def _row(number: int, names: list[str], cells: list[str], options: Options) -> I
     if not known.keys() & {"title", "abstract"}:
         return
     if len(cells) != len(names):
-        reason, todo = f"{len(cells)} cells where the header has {len(names)}", "write | within a cell as \\|"
+        reason, todo = (
+            f"{counted(len(cells), 'cell')} where the header has {len(names)}",
+            "write | within a cell as \\|",
+        )
         yield Rejected(line=number, reason=reason, todo=todo, raw=" | ".join(cells))
         return
     found = columns.record(number, {name: _plain(cell) for name, cell in zip(names, cells, strict=True)}, known)

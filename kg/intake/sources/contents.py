@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import IO, NoReturn, cast
 
@@ -67,11 +68,16 @@ def _whole(raw: io.FileIO, path: str, name: str) -> Iterator[Content | Rejected]
     stream: io.BufferedReader = io.BufferedReader(raw, BUFFER)
     try:
         with stream:
-            yield from _unpacked(stream, name, size, budget, LAYERS)
+            found = _unpacked(stream, name, size, budget, LAYERS)
+            yield from chain([next(found, _nothing(name))], found)
     except (OSError, SourceError):
         raise
     except Exception as error:  # noqa: BLE001 -- strangers packed it: whatever is wrong with it costs this file
         yield Rejected(file=name, line=0, reason=f"can't be unpacked: {error}", todo="unpack it yourself")
+
+
+def _nothing(name: str) -> Rejected:
+    return Rejected(file=name, line=0, reason="an archive without a file", todo="name one that has listings in it")
 
 
 def rejected(error: SourceError, name: str, line: int = 0) -> Rejected:

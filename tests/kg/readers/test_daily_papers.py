@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 import textwrap
+from pathlib import Path
 
 import pytest
 
-from kg.core.model import Record, Rejected
+from kg.core.model import Paper, Record, Rejected
+from kg.intake import reading
 from kg.intake.readers import daily_papers
 from kg.intake.readers.table import Options
 
@@ -244,6 +246,36 @@ def test_a_name_in_lower_case_behind_a_glued_button() -> None:
         papers(f"Subscribewav2tree: Listening to Oaks\n{abstract('wav2tree')}")[0].title
         == "wav2tree: Listening to Oaks"
     )
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        [abstract("OwlNet"), abstract("WormNet"), abstract("BeanNet")],
+        [textwrap.fill(abstract(name), 80) for name in ("OwlNet", "WormNet", "BeanNet")],
+        ["Last summer I planted beans.", abstract("OwlNet"), abstract("WormNet")],
+        ["Dear gardeners,", abstract("OwlNet"), "I have two questions:", abstract("WormNet")],
+        ["WormNet waters a bed when its soil asks for it, and beats all others. Nobody knows why.", abstract("OwlNet")],
+    ],
+    ids=["long", "wrapped", "begins with a sentence", "a letter", "short and long"],
+)
+def test_paragraphs_of_running_text_are_refused_with_what_to_say(prose: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("\n\n".join(prose))
+    (refused,) = reading.read([str(path)])
+    assert isinstance(refused, Rejected)
+    assert refused.reason == "no reader knows this layout"
+    assert "--reader abstracts" in refused.todo
+    assert [one.title for one in reading.read([str(path)], reader="abstracts") if isinstance(one, Paper)] == [
+        None
+    ] * len(prose)
+
+
+def test_titles_tell_paragraphs_of_a_listing_from_prose() -> None:
+    titles = ["Do Worms Dream of Compost?", "Beans, Beans!", "SoilNet (Again)", "A Survey of Sheds"]
+    listing = "\n\n".join(f"{title}\n\n{abstract(title)}" for title in titles)
+    assert daily_papers.recognises(listing.encode())
+    assert [one.title for one in papers(listing)] == titles
 
 
 def test_prose_and_other_layouts_are_not_recognised() -> None:
