@@ -19,6 +19,7 @@ SIZES = re.compile(
 VERSION = re.compile(
     r"(?!(?:0|\d{2,})\.\d+$)v?\d{1,3}(?:\.\d{1,2})*[bBMKk]?$|[XSML]{1,2}$|XXL$|Large$|Base$|Small$|Tiny$|Medium$|Huge$|Turbo$|Pro$|Ultra$|Flash$"
 )  # 2, 3.5, 7b, v10.2, not 0.66 or 45.1, which are scores
+YEAR = re.compile(r"(?:19|20)\d\d$")
 # Behind a number they are a version too: `WMT14 en-de`.
 LANGUAGES = re.compile(r"(?i)(?:en[-–→][a-z]{2}|[a-z]{2}[-–→]en|de[-–→]fr|fr[-–→]de)$")
 ADDRESS = re.compile(r"(?i)(?:https?://|www\.)|^(?:[a-z0-9-]+\.){1,4}(?:com|org|io|net|ai|ms|gg|edu|co|dev|app)/[\w~]")

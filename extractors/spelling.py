@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from sys import intern
 
 from extractors.resources import table
+from extractors.shape import YEAR
 from extractors.vocabulary import Word, word
 from extractors.words import heads
 
@@ -22,16 +23,17 @@ def spelling(text: str, parts: tuple[str, ...] = ()) -> tuple[str, ...]:
     rules.append(f"like.last.{tokens[-1].company}")
     if len(tokens) > 1:
         rules.append(f"like.first.{tokens[0].company}")
-    last = tokens[-1].lower
+    undated = tokens[:-1] if len(tokens) > 1 and YEAR.fullmatch(tokens[-1].text) else tokens
+    last = undated[-1].lower
     if last in heads():
         rules.append(f"head.{last}")
-        before = tokens[-2].lower if len(tokens) > 1 else ""
+        before = undated[-2].lower if len(undated) > 1 else ""
         for type, words in heads()[last].types:
             if not words or (not before and "*" in words) or before in words or before.rpartition("-")[2] in words:
                 rules.append(f"term.{type}")
-    elif tokens[-1].part == "noun":
+    elif undated[-1].part == "noun":
         is_plural = last.endswith("s") and not last.endswith(SINGULAR)
-        rules.append(f"last.{tokens[-1].sense}" + (".plural" if is_plural else ""))
+        rules.append(f"last.{undated[-1].sense}" + (".plural" if is_plural else ""))
     return tuple(map(intern, rules))
 
 

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span
 
 from extractors.lexicon import Known
 from extractors.reading import Part, read, write, written
-from extractors.shape import LANGUAGES, VERSION
+from extractors.shape import LANGUAGES, VERSION, YEAR
 from extractors.stages import abbreviations, lexicon
 from extractors.stages.lexicon import Names
 from extractors.vocabulary import Word
@@ -28,7 +28,7 @@ NAMING = frozenset({"name", "cap", "number"})
 SENTENCE_OPENS = frozenset(".!?:•")
 SIZE = re.compile(r"\d{1,4}(?:\.\d{1,2})?[BMbm]")
 NEVER_WORDS = 5
-YEAR = re.compile(r"(?:19|20)\d\d$")
+POINTED = re.compile(r"\d+\.\d+")  # a score, behind what ends in a number: `on SIB-200 9.7`
 NUMBERED = re.compile(r"v\d{1,3}(?:\.\d{1,2})*$")
 SMALL = frozenset({"func", "det", "poss", "prep", "self", "list", "num-word"})
 SPELLING_OUT = re.compile(r"(?:^|-)[a-z]+[A-Z][a-z]")  # capitals where words have none: `OwL-oRientEd`, of OLRE
@@ -312,7 +312,7 @@ def _is_version(token: Word, before: Word) -> bool:
         return token.text == "1.0" or bool(NUMBERED.match(token.text))
     if before.text.endswith("-") or token.text == "1.0":
         return True
-    if before.shape == "number":
+    if before.shape == "number" or (before.text[-1].isdigit() and POINTED.fullmatch(token.text)):
         return False
     if YEAR.match(token.text) or SIZE.fullmatch(token.text):
         return True
@@ -385,11 +385,11 @@ def _numbered(words: list[Word], start: int) -> bool:
 
 
 def _named_end(words: list[Word], start: int, end: int) -> int:
-    """A name goes on through versions, then through capitalised words (`Lift3D Foundation Policy`)."""
-    i = _version_end(words, start + 1, end)
+    """A name goes on through versions, then through capitalised words and theirs (`Lift3D Foundation Policy 2`)."""
+    i = last = _version_end(words, start + 1, end)
     while i < end and words[i].shape == "cap" and not words[i].part:
         i += 1
-    return i
+    return _version_end(words, i, end) if i > last else i
 
 
 def _version_end(words: list[Word], i: int, end: int) -> int:
