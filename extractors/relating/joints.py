@@ -45,7 +45,8 @@ def joints(sentence: RelationSentence, row: NameList) -> Iterator[tuple[Rule, in
         elif by == DIRECT and (word.lower == "that" or not (is_stem or sentence.is_spare(i))):
             return
         else:
-            leads = leads and (sentence.is_spare(i) or word.lower in SPLITS)
+            is_figure = word.part == "list" and words[i + 1].shape == "number"  # `against 9.0 and 10.8 for X`
+            leads = leads and (sentence.is_spare(i) or word.lower in SPLITS or is_figure)
     if by in ON:
         yield from _behind(sentence, row, start)
 

@@ -22,6 +22,7 @@ COLONS = frozenset({":", "--", "–", "—"})  # what they lead in is what stand
 DATA = frozenset({"dataset", "benchmark"})
 ENDS = frozenset({"and", "or", "&", "well"})  # in front of the last of a list
 RELATIVE = frozenset({"which", "that"})
+HEADED = frozenset({",", "is"})  # between a name and what it is
 CLOSE = 3  # words, of which some may be others
 BETWEEN = 8  # words between two names of a list
 REPEATED = 12  # the same, where its preposition is repeated
@@ -166,11 +167,11 @@ class RelationSentence(NamedTuple):
         return before >= self.first and self.words[before].lower in REMOVES
 
     def head(self, row: NameList) -> NameList:
-        """What the names are told of: of `X, a contrastive training framework` it is X, not contrastive training."""
+        """What the names are told of: of `X, a contrastive training framework` or `X is a small RNN` it is X."""
         words, i = self.words, row[0].first - 1
         while i > self.first and self.is_spare(i) and words[i].lower not in {"a", "an"}:
             i -= 1
-        if i <= self.first or words[i].lower not in {"a", "an"} or words[i - 1].text != ",":
+        if i <= self.first or words[i].lower not in {"a", "an"} or words[i - 1].text not in HEADED:
             return row
         i -= 2
         if i > self.first and words[i].text == ")":

@@ -108,7 +108,11 @@ def _subject(asked: RuleQuestion) -> Iterator[str]:
         return  # `X introduces a strategy that combines`
     if before and before[-1][-1].last > own:
         yield from (one.text for one in sentence.head(before[-1]))
-    elif own >= 0 and not _has_object(asked):
+    elif (
+        own >= 0
+        and not _has_object(asked)
+        and not (asked.rule.relation == "based_on" and "turned" in asked.rule.source)
+    ):
         yield from sentence.own(asked.sort)
 
 
