@@ -13,6 +13,7 @@ from extractors.relating.sentence import NameList, RelationSentence
 from extractors.relating.sources import RuleQuestion, hyphened, sources
 
 TURNED = frozenset({"turned", "named", "bench"})  # where what is found is the relation's target
+NEXT = 2  # words to the next part, if it has an article and is not what the one in front is
 AGAINST = frozenset({"with", "to", "against"})
 
 
@@ -68,7 +69,7 @@ def _all_parts(asked: RuleQuestion) -> NameList:
     for other in asked.sentence.rows:
         if other[0].first > row[-1].last and other[0].signs == row[0].signs:
             between = words[row[-1].last : other[0].first]
-            between = between[:-1] if len(between) > 1 and between[-1].part == "det" else between
+            between = between[:-1] if len(between) > NEXT and between[-1].part == "det" else between
             if between[-1].text != "," and between[-1].lower != "and":
                 break
             if any(one.text == "," and then.lower.endswith("ing") for one, then in pairwise(between)):

@@ -26,6 +26,7 @@ HEADED = frozenset({",", "is"})  # between a name and what it is
 CLOSE = 3  # words, of which some may be others
 BETWEEN = 8  # words between two names of a list
 REPEATED = 12  # the same, where its preposition is repeated
+QUALITY = "quality.on"  # the rule of words for what is measured
 ABOVE = frozenset({"above", "below", "over"})
 WITH_FIGURE = frozenset({"by", "with", "at"})  # in front of a figure
 BREAKS = frozenset(".;:?!")
@@ -242,12 +243,17 @@ def _repeats(words: Sequence[Word], row: Sequence[Phrase], between: Sequence[Wor
         return False
     by, lists = words[row[0].first - 1], listed("listing")
     is_repeated = between[-1].lower == by.lower and (by.part == "prep" or by.lower in ABOVE)
-    return is_repeated and any(w.lower in lists for w in between) and not any(map(_begins, between[:-1]))
+    figures = _figures(between)
+    others = (word for i, word in enumerate(between[:-1]) if i not in figures)
+    return is_repeated and any(word.lower in lists for word in between) and not any(map(_begins, others))
 
 
 def _begins(word: Word) -> bool:
     """Whether something else may begin with a word: `trained on A and tested on B`."""
-    return word.part in {"verb", "poss"} or word.text in BREAKS or word.lower in rules()
+    known = rules().get(word.lower, ())
+    if any(rule.name == QUALITY for rule in known):
+        return False  # `by 3 points in accuracy`
+    return bool(known) or word.part in {"verb", "poss"} or word.text in BREAKS
 
 
 def _joined(between: Sequence[Word]) -> bool:
