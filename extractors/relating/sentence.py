@@ -86,7 +86,7 @@ class RelationSentence(NamedTuple):
     def _is_own(self, place: int, how: str) -> bool:
         """Whether words speak of the paper's own: not `the value model`, `our training loss`, `However, it …`."""
         words = self.words
-        if place - 1 in self.taken:
+        if place - 1 in self.taken and how not in {"it", "we"}:
             return False
         if how == "the":
             return words[place - 1].lower in {"the", "proposed"}
@@ -270,6 +270,7 @@ def _joined(between: Sequence[Word]) -> bool:
             or word.part in {"det", "noun"}
             or word.text in "()"
             or word.shape == "number"
+            or word.text[0].isdigit()
             or (closes and len(between) <= CLOSE and word.part in {"", "plain", "mod"})
             or i in figures
             for i, word in enumerate(between)

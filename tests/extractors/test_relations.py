@@ -232,6 +232,8 @@ def test_what_a_name_is_called_stands_in_no_list_with_it() -> None:
         ("OwlNet is trained and evaluated on ImageNet.", ("evaluated_on", "OwlNet", "ImageNet")),
         ("We train these models on LAION-5B.", ("trained_on", "OwlNet", "LAION-5B")),
         ("We benchmark it on ImageNet.", ("evaluated_on", "OwlNet", "ImageNet")),
+        ("On ImageNet it is on par with CLIP.", ("compared_with", "OwlNet", "CLIP")),
+        ("OwlNet is better than ResNet-50 (52.5/83.7), ALBERT and CLIP.", ("compared_with", "OwlNet", "CLIP")),
         ("It is derived from CLIP.", ("based_on", "OwlNet", "CLIP")),
         ("Built upon CLIP, our model is small.", ("based_on", "OwlNet", "CLIP")),
         ("We start from a large pre-trained model (CLIP) and go on.", ("based_on", "OwlNet", "CLIP")),
