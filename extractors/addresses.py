@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 HOSTS = frozenset({"github.com", "gitlab.com", "huggingface.co", "hf.co", "bitbucket.org", "codeberg.org", "gitee.com"})
 BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
-START = re.compile(r"(?i)(?:https?://|www\.)?(?=[a-z0-9-]+\.)")
+FORGE = "gitlab."  # in front of the hosts of those who run one of their own
+DOI = re.compile(r"(?i)(?:https?://)?(?:www\.)?(?:(?:dx\.)?doi\.org/|doi:)?(?=10\.\d{4,9}/)")
 PREFIXES = frozenset({"datasets", "spaces", "collections", "models"})
 PAGES = frozenset({"wiki", "issues", "pull", "pulls", "releases", "actions", "discussions"})
 
@@ -49,12 +50,23 @@ def parse(address: str) -> Repository:
     """
     host, _, path = re.sub(r"(?i)^https?://", "", address).partition("/")
     host = host.lower().removeprefix("www.")
+    is_forge = host in HOSTS or host.startswith(FORGE)
     parts = [part for part in re.split(r"[/?#]", path) if part]
     if host in HOSTS and parts and parts[0] in PREFIXES:
         parts = parts[1:]
-    if host not in HOSTS or len(parts) < 2:
+    if not is_forge or len(parts) < 2:
         return Repository(host, "", "")
     return Repository(host, parts[0], parts[1].removesuffix(".git"))
+
+
+def doi(address: str) -> str:
+    """The DOI that an address is, if it is one.
+
+    >>> doi("https://doi.org/10.5281/zenodo.1"), doi("10.5281/zenodo.1"), doi("https://github.com/a/b")
+    ('10.5281/zenodo.1', '10.5281/zenodo.1', '')
+    """
+    found = DOI.match(address)
+    return address[found.end() :] if found else ""
 
 
 def reduce(address: str) -> str:
@@ -74,5 +86,9 @@ def folded(address: str) -> str:
 
     >>> folded("https://www.GitHub.com/a/b.git") == folded("github.com/a/b/")
     True
+    >>> folded("doi:10.5281/Zenodo.1"), folded("http://dx.doi.org/10.5281/zenodo.1")
+    ('doi.org/10.5281/zenodo.1', 'doi.org/10.5281/zenodo.1')
     """
+    if number := doi(address):
+        return f"doi.org/{number.lower()}"
     return re.sub(r"^(https?://)?(www\.)?", "", address.lower()).rstrip("/").removesuffix(".git")

@@ -22,7 +22,11 @@ VERSION = re.compile(
 YEAR = re.compile(r"(?:19|20)\d\d$")
 # Behind a number they are a version too: `WMT14 en-de`.
 LANGUAGES = re.compile(r"(?i)(?:en[-–→][a-z]{2}|[a-z]{2}[-–→]en|de[-–→]fr|fr[-–→]de)$")
-ADDRESS = re.compile(r"(?i)(?:https?://|www\.)|^(?:[a-z0-9-]+\.){1,4}(?:com|org|io|net|ai|ms|gg|edu|co|dev|app)/[\w~]")
+ADDRESS = re.compile(
+    r"(?i)(?:https?://|www\.)|^(?:doi:)?10\.\d{4,9}/\w|^[\w-]+\.(?:github|gitlab)\.io$|^gitlab\.[a-z0-9.-]+/\w|"
+    r"^(?:[a-z0-9-]+\.){1,4}"
+    r"(?:com|org|io|net|ai|ms|gg|edu|gov|co|dev|app|eu|uk|de|fr|ch|nl|se|ca|au|cn|jp|kr|hk|il)/[\w~]"
+)
 _GAPS = str.maketrans("", "", " \n\t-_‐‑‒–\u00a0")
 
 

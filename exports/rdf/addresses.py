@@ -18,6 +18,8 @@ def written(name: str, names: Iterable[str]) -> str | None:
 
     >>> written("repo/github.com/a/b", ["B", "GitHub.com/A/B"]), written("repo/x.org/~a/b", ["http://X.org/~A/b"])
     ('https://GitHub.com/A/B', 'http://X.org/~A/b')
+    >>> written("repo/doi.org/10.5281/zenodo.1", ["10.5281/zenodo.1"])
+    'https://doi.org/10.5281/zenodo.1'
     """
     folded = name.removeprefix("repo/")
     of_it = (one for one in names if folded in one.lower())

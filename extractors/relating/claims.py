@@ -13,6 +13,7 @@ from extractors.relating.sentence import NameList, RelationSentence
 from extractors.relating.sources import RuleQuestion, hyphened, sources
 
 TURNED = frozenset({"turned", "named", "bench"})  # where what is found is the relation's target
+NEXT = 2  # words to the next part, if it has an article and is not what the one in front is
 AGAINST = frozenset({"with", "to", "against"})
 
 
@@ -68,6 +69,7 @@ def _all_parts(asked: RuleQuestion) -> NameList:
     for other in asked.sentence.rows:
         if other[0].first > row[-1].last and other[0].signs == row[0].signs:
             between = words[row[-1].last : other[0].first]
+            between = between[:-1] if len(between) > NEXT and between[-1].part == "det" else between
             if between[-1].text != "," and between[-1].lower != "and":
                 break
             if any(one.text == "," and then.lower.endswith("ing") for one, then in pairwise(between)):
@@ -79,8 +81,9 @@ def _all_parts(asked: RuleQuestion) -> NameList:
 def _reported(sentence: RelationSentence, results: Sequence[Result]) -> Iterator[Claim]:
     """What a sentence's results tell: which system was measured on what, and compared with what."""
     named = [name for row in sentence.rows for name in row]
+    removed = {name.text for row in sentence.rows if sentence.is_removed(row) for name in row}
     for result in results:
-        for name in named if result.system else ():
+        for name in named if result.system and result.system not in removed else ():
             if name.text == result.system:
                 continue
             if name.signs == ("on",) and name.text == result.on:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors.relating.rules import DIRECT, DONE, OPENING, Rule, rules
-from extractors.relating.sentence import COLONS, OPENS, NameList, RelationSentence, is_denied
+from extractors.relating.sentence import BREAKS, COLONS, OPENS, NameList, RelationSentence, is_denied
 from extractors.reported.scene import STOPS
 from extractors.vocabulary import Word
 
 ON = frozenset({"on", "across"})
-BREAKS = frozenset(".;:?!")
 TURNS = frozenset({"while", "whereas", "but", "although", "which"})
 PARTS = frozenset({"of", "from", "in"})  # what may lead from a target to what it is a part of: `on the test set of X`
 SPLITS = frozenset({"test", "validation", "training", "evaluation", "set", "sets"})  # parts of data
@@ -27,12 +26,12 @@ def joints(sentence: RelationSentence, row: NameList) -> Iterator[tuple[Rule, in
     """The rules that may join names to what stands in front, the nearest first, and where their words stand."""
     words, by, start, leads, is_crossed = sentence.words, DIRECT, row[0].first, True, False
     known = rules()
-    for away, i in enumerate(range(start - 1, sentence.first - 1, -1)):
-        word = words[i]
-        if (word.text in BREAKS and not (by == DIRECT and sentence.opens(i))) or word.lower in TURNS:
+    for away, i in enumerate(_in_front(sentence, start)):
+        word, is_stem = words[i], i in sentence.taken and words[i + 1].text == "-"  # `than the X-trained A`
+        if word.text in BREAKS and not (by == DIRECT and sentence.opens(i)):
             break
         if i in sentence.taken:
-            is_crossed = True
+            is_crossed = is_crossed or not is_stem
         elif word.lower in known and (found := _fitting(sentence, row, i, by, away, start)):
             is_other = is_crossed and found.relation == "compared_with" and not _has_names(sentence, found, i)
             if is_other or is_denied(sentence, i, DENYING):
@@ -42,13 +41,22 @@ def joints(sentence: RelationSentence, row: NameList) -> Iterator[tuple[Rule, in
             continue
         if leads and (word.part == "prep" or word.lower == "using"):
             by = "atop" if word.lower == "of" and words[i - 1].lower == "top" else word.lower
-            start, leads = i, by in PARTS
-        elif by == DIRECT and (word.lower == "that" or not sentence.is_spare(i)):
+            start, leads = i, by in PARTS or (by == "for" and words[i - 1].shape == "number")  # `to 44.1 for X`
+        elif by == DIRECT and (word.lower == "that" or not (is_stem or sentence.is_spare(i))):
             return
         else:
-            leads = leads and (sentence.is_spare(i) or word.lower in SPLITS)
+            is_figure = word.part == "list" and words[i + 1].shape == "number"  # `against 9.0 and 10.8 for X`
+            leads = leads and (sentence.is_spare(i) or word.lower in SPLITS or is_figure)
     if by in ON:
         yield from _behind(sentence, row, start)
+
+
+def _in_front(sentence: RelationSentence, start: int) -> Iterator[int]:
+    """The places in front of names, the nearest first, as far as to what turns the sentence."""
+    for i in range(start - 1, sentence.first - 1, -1):
+        yield i
+        if sentence.words[i].lower in TURNS:
+            return
 
 
 def done(sentence: RelationSentence, row: NameList) -> Iterator[tuple[Rule, int]]:
@@ -115,7 +123,7 @@ def _has_names(sentence: RelationSentence, rule: Rule, i: int) -> bool:
 def _is_attribute(sentence: RelationSentence, i: int, rule: Rule) -> bool:
     """Whether `training` or `trained` is nothing that somebody does: `than standard training on`, `of pretrained X`."""
     if sentence.words[i].lower.endswith("ing"):
-        return not _is_verb(sentence, i)
+        return not _is_verb(sentence, i) and i - 1 not in sentence.taken
     led = i > sentence.first and sentence.words[i - 1].part in {"det", "poss", "mod", "prep"}
     return led and i + 1 < sentence.last and sentence.words[i + 1].lower not in rule.by
 

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from extractors.relating.rules import rules
 from extractors.reported.classes import class_of, listed
 from extractors.reported.fields import self_place
 from extractors.reported.phrases import Phrase
@@ -21,14 +22,21 @@ COLONS = frozenset({":", "--", "–", "—"})  # what they lead in is what stand
 DATA = frozenset({"dataset", "benchmark"})
 ENDS = frozenset({"and", "or", "&", "well"})  # in front of the last of a list
 RELATIVE = frozenset({"which", "that"})
+HEADED = frozenset({",", "is"})  # between a name and what it is
 CLOSE = 3  # words, of which some may be others
 BETWEEN = 8  # words between two names of a list
+REPEATED = 12  # the same, where its preposition is repeated
+QUALITY = "quality.on"  # the rule of words for what is measured
+ABOVE = frozenset({"above", "below", "over"})
+WITH_FIGURE = frozenset({"by", "with", "at"})  # in front of a figure
+BREAKS = frozenset(".;:?!")
 GOVERNING = 6  # words in front of a name
 PRAISED = frozenset(
     {"state-of-the-art", "sota", "pre-trained", "pretrained", "fine-tuned", "trained", "leading", "existing"}
     | {"used", "proposed", "available", "collected", "constructed", "curated", "annotated", "introduced"}
 )
-GOVERNS = frozenset({"using", "without", "with", "unlike"})
+REMOVES = frozenset({"without", "removing", "ablating", "dropping", "disabling", "omitting"})
+GOVERNS = frozenset({"using", "with", "unlike", "after", "before", "during"} | REMOVES)
 MODALS = frozenset(
     {"can", "could", "may", "might", "will", "would", "should", "to"}
 )  # in front of a verb, not of a name
@@ -78,19 +86,24 @@ class RelationSentence(NamedTuple):
     def _is_own(self, place: int, how: str) -> bool:
         """Whether words speak of the paper's own: not `the value model`, `our training loss`, `However, it …`."""
         words = self.words
-        if place - 1 in self.taken:
+        if place - 1 in self.taken and how not in {"it", "we"}:
             return False
         if how == "the":
             return words[place - 1].lower in {"the", "proposed"}
         if how == "it":
-            return self.is_told and words[self.first].lower != "however"
+            is_told = self.is_told or any(one.first < place for one in self._theirs())
+            return is_told and words[self.first].lower != "however"
         if how == "our":
             first = next((i for i in range(place + 1, self.last) if i in self.taken or not self.is_spare(i)), self.last)
-            if any(one.first == first and one.text in self.paper.introduced for row in self.rows for one in row):
+            if any(one.first == first for one in self._theirs()):
                 return False  # `our OwlNet`: that is named
             noun = next((i for i in range(place + 1, self.last) if not self.is_spare(i)), self.last) - 1
             return words[noun].lower not in COMPONENTS
         return True
+
+    def _theirs(self) -> Iterator[Phrase]:
+        """The names of systems that the authors introduce."""
+        return (one for row in self.rows for one in row if one.text in self.paper.introduced)
 
     def is_spare(self, i: int) -> bool:
         """Whether a word may stand between a name and what tells of it: `strong policy-based baselines`."""
@@ -147,12 +160,19 @@ class RelationSentence(NamedTuple):
                 return word.part == "verb" and word.sense == "use"
         return False
 
+    def is_removed(self, row: NameList) -> bool:
+        """Whether names are what is left out: `removing A costs 2 points`."""
+        before = row[0].first - 1
+        while before >= self.first and self.is_spare(before) and self.words[before].lower not in REMOVES:
+            before -= 1
+        return before >= self.first and self.words[before].lower in REMOVES
+
     def head(self, row: NameList) -> NameList:
-        """What the names are told of: of `X, a contrastive training framework` it is X, not contrastive training."""
+        """What the names are told of: of `X, a contrastive training framework` or `X is a small RNN` it is X."""
         words, i = self.words, row[0].first - 1
         while i > self.first and self.is_spare(i) and words[i].lower not in {"a", "an"}:
             i -= 1
-        if i <= self.first or words[i].lower not in {"a", "an"} or words[i - 1].text != ",":
+        if i <= self.first or words[i].lower not in {"a", "an"} or words[i - 1].text not in HEADED:
             return row
         i -= 2
         if i > self.first and words[i].text == ")":
@@ -195,7 +215,7 @@ def _rows(words: Sequence[Word], names: Sequence[Phrase]) -> Iterator[list[Phras
             row[-1] = row[-1]._replace(last=max(one.last, row[-1].last))
             continue
         closes = not ENDS.isdisjoint([word.lower for word in between])
-        if _joined(between) and (closes or not is_last):
+        if row and (_joined(between) or _repeats(words, row, between)) and (closes or not is_last):
             row.append(one)
             is_last = closes
             continue
@@ -217,11 +237,30 @@ def _listed(words: Sequence[Word], row: list[Phrase], is_last: bool) -> Iterator
         yield row
 
 
+def _repeats(words: Sequence[Word], row: Sequence[Phrase], between: Sequence[Word]) -> bool:
+    """Whether a list goes on with its preposition: `44.1 for A and 45.7 for B`, `upon A by 3 points and upon B`."""
+    if not 1 < len(between) <= REPEATED or row[0].first == 0:
+        return False
+    by, lists = words[row[0].first - 1], listed("listing")
+    is_repeated = between[-1].lower == by.lower and (by.part == "prep" or by.lower in ABOVE)
+    figures = _figures(between)
+    others = (word for i, word in enumerate(between[:-1]) if i not in figures)
+    return is_repeated and any(word.lower in lists for word in between) and not any(map(_begins, others))
+
+
+def _begins(word: Word) -> bool:
+    """Whether something else may begin with a word: `trained on A and tested on B`."""
+    known = rules().get(word.lower, ())
+    if any(rule.name == QUALITY for rule in known):
+        return False  # `by 3 points in accuracy`
+    return bool(known) or word.part in {"verb", "poss"} or word.text in BREAKS
+
+
 def _joined(between: Sequence[Word]) -> bool:
     """Whether two names with these words between them stand in one list: `A (71%), the B dataset and C`."""
     if not 0 < len(between) <= BETWEEN:
         return False
-    lists = listed("listing")
+    lists, figures = listed("listing"), _figures(between)
     closes = any(word.lower in ENDS for word in between)
     return (
         any(word.lower in lists or word.text == "(" for word in between)
@@ -231,7 +270,20 @@ def _joined(between: Sequence[Word]) -> bool:
             or word.part in {"det", "noun"}
             or word.text in "()"
             or word.shape == "number"
+            or word.text[0].isdigit()
             or (closes and len(between) <= CLOSE and word.part in {"", "plain", "mod"})
-            for word in between
+            or i in figures
+            for i, word in enumerate(between)
         )
     )
+
+
+def _figures(between: Sequence[Word]) -> set[int]:
+    """The places of words that only belong to a figure: `(71.2 mAP)`, `by 3.1 points`."""
+    found = set[int]()
+    for i, word in enumerate(between):
+        if word.shape == "number":
+            before, behind = between[i - 1] if i else word, between[i + 1] if i + 1 < len(between) else word
+            found.update([i - 1] if before.lower in WITH_FIGURE else [])
+            found.update([i + 1] if behind.part in {"", "plain", "noun"} or behind.text == "%" else [])
+    return found

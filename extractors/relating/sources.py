@@ -28,6 +28,8 @@ NOUNED = frozenset(
         "comprises",
     }
 )
+BEHIND = 6  # words behind names in which it is told by what something was reached there
+IT = frozenset({"it", "they"})  # what the clause in front is about
 OPENING_WORDS = 2  # of a sentence: `When evaluated on`
 WITH = frozenset({"with", "using"})
 AUTHORS = frozenset({"we", "our", "study", "paper", "work"})
@@ -100,11 +102,17 @@ def _subject(asked: RuleQuestion) -> Iterator[str]:
     before = [row for row in asked.others if start <= row[0].first and row[-1].last <= at]
     before = [row for row in before if not sentence.is_governed(row)]
     own = sentence.speaks(start, at)
+    if start > sentence.first and own < 0 and any(word.lower in IT for word in sentence.words[start:at]):
+        before = before or [row for row in asked.others if row[-1].last < start and not sentence.is_governed(row)][:1]
     if is_relative and before and any(word.sense == "propose" for word in sentence.words[before[-1][-1].last : told]):
         return  # `X introduces a strategy that combines`
     if before and before[-1][-1].last > own:
         yield from (one.text for one in sentence.head(before[-1]))
-    elif own >= 0 and not _has_object(asked):
+    elif (
+        own >= 0
+        and not _has_object(asked)
+        and not (asked.rule.relation == "based_on" and "turned" in asked.rule.source)
+    ):
         yield from sentence.own(asked.sort)
 
 
@@ -130,6 +138,19 @@ def _behind(asked: RuleQuestion) -> Iterator[str]:
         yield from sentence.own(asked.sort)
     elif after:
         yield from (one.text for one in after[0])
+
+
+def _by(asked: RuleQuestion) -> Iterator[str]:
+    """By what it was reached: `a new state of the art is set on A by X`."""
+    sentence, last = asked.sentence, asked.row[-1].last
+    at = next((i for i in range(last, min(sentence.last, last + BEHIND)) if sentence.words[i].lower == "by"), -1)
+    if at < 0:
+        return
+    row = next((row for row in asked.others if at < row[0].first), None)
+    if row and all(map(sentence.is_spare, range(at + 1, row[0].first))):
+        yield from (one.text for one in row)
+    elif sentence.speaks(at, min(sentence.last, at + BEHIND)) > at:
+        yield from sentence.own(asked.sort)
 
 
 def _opening(asked: RuleQuestion) -> Iterator[str]:
@@ -237,6 +258,7 @@ PLACES: Mapping[str, Callable[[RuleQuestion], Iterator[str]]] = {
     "named": _named,
     "behind": _behind,
     "opened": _opened,
+    "by": _by,
     "opening": _opening,
     "made": _made,
     "tuned": _tuned,

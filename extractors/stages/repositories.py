@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -10,7 +11,7 @@ from operator import itemgetter
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.addresses import clean, folded, parse, reduce
+from extractors.addresses import clean, doi, folded, parse, reduce
 from extractors.reading import Part, read
 from extractors.records import Entity, Evidence, Field, Role
 from extractors.resources import table
@@ -19,6 +20,7 @@ from extractors.stages import sentences
 
 FIELDS: tuple[Field, Field] = ("title", "abstract")
 CONFIDENCE = 0.98
+SITE = re.compile(r"(?:[a-z][a-z0-9-]*\.)+(?:com|org|net|io|ai|edu|app|dev)")
 RULES: dict[Role, str] = {"introduces": "address.offered", "mentions": "address"}
 
 
@@ -53,14 +55,15 @@ def _entity(places: list[Address]) -> Entity:
 
 
 def _addresses(doc: Doc, name: Field, part: Part) -> Iterator[Address]:
-    found = [i for i in part.telling if part.words[i].shape == "address"]
+    found = [
+        i for i, word in enumerate(part.words) if "." in word.text and (word.shape == "address" or _is_site(part, i))
+    ]
     stands = sentences.stands(doc) if found else ()
     said: dict[int, set[str]] = {}
     for i in found:
         whole = part.words[i].text
         text = reduce(clean(whole))
-        host = parse(text).host
-        if "." in host and not host.endswith(_words("elsewhere")):
+        if _offers(text):
             token = part.at[i]
             start = doc[token].idx + whole.find(text) - part.offset
             number = max(0, bisect_right(stands, token, key=itemgetter(0)) - 1)
@@ -72,6 +75,22 @@ def _addresses(doc: Doc, name: Field, part: Part) -> Iterator[Address]:
                 said[number] = {word.lower for word in part.words[within] if word.shape != "address"}
             role: Role = "introduces" if _is_offered(said[number]) else "mentions"
             yield Evidence(name, start, start + len(text), text, "address", bounds), role, token
+
+
+def _is_site(part: Part, i: int) -> bool:
+    """Whether a word is a site without a scheme at which something is offered: `data are available at x.org`."""
+    if not SITE.fullmatch(part.words[i].text):
+        return False
+    before = [word.lower for word in part.words[max(0, i - 3) : i] if word.text != ":"]
+    return before[-1:] == ["at"] and not set(_words("at")).isdisjoint(before)
+
+
+def _offers(address: str) -> bool:
+    """Whether code or data may be there: a DOI only where those who give it out keep such things."""
+    if number := doi(address):
+        return number.lower().startswith(_words("deposits"))
+    host = parse(address).host
+    return "." in host and not host.endswith(_words("elsewhere"))
 
 
 def _is_offered(words: set[str]) -> bool:
