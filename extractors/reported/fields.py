@@ -8,7 +8,17 @@ from typing import NamedTuple
 
 from extractors.reported.classes import class_of, dimension_of, dimensions, head_of, is_passed, listed
 from extractors.reported.kinds import is_pair
-from extractors.reported.owners import MEASURED, OWNED, PASSED, begun, is_named_behind, next_owner, owner_of, self_place
+from extractors.reported.owners import (
+    ELSEWHERE,
+    MEASURED,
+    OWNED,
+    PASSED,
+    WAYS,
+    begun,
+    elsewhere,
+    owner_of,
+    self_place,
+)
 from extractors.reported.phrases import Phrase, Placed
 from extractors.reported.scene import KnownSystem, Paper, Scene
 from extractors.shape import key
@@ -17,9 +27,7 @@ from extractors.vocabulary import REMEMBERED, Word
 FIELDS = ("metric", "on", "system", "task", "over")
 ACTING = frozenset({"reach", "raise", "cut", "beat", "speed", "need", "have"})
 LEADS = frozenset({"from", "than", "compared", "to", "beat"})
-ELSEWHERE = ("metric", "on", "task")
 CLOSE = frozenset({"found.of", "found.label", "found.adjacent", "found.changed", "found.by", "found.object"})
-WAYS = frozenset({"beat", "than", "compared"})
 LABELLED = frozenset({"found.of", "found.label", "found.bracket", "found.by", "found.object"})  # in front of a number
 LABELLING = 4  # words from data to the measure that they name
 OURS = frozenset({"our", "proposed"})  # right in front of what the authors name as theirs
@@ -75,8 +83,7 @@ class FieldQuestion(NamedTuple):
                 return [phrase for phrase in found if phrase.first in owner]
             if self.field == "system" and one.number and (start := begun(self.scene, one)):
                 found = [phrase for phrase in found if phrase.first != start.first]
-            theirs = {other.last + 1 for other in self.scene.placed if is_named_behind(self.scene, other)}
-            theirs.update(next_owner(self.scene, one) if self.field == "system" else ())
+            theirs = elsewhere(self.scene, one, self.kind) if self.field == "system" else set()
             return [phrase for phrase in found if phrase.first not in theirs]
         if told := next((phrase for phrase in found if _is_on(self.scene, one, phrase)), None):
             return [phrase for phrase in found if _stand_together(self.scene, told, phrase)]
@@ -267,6 +274,8 @@ class _Said:
 def _is_for_own(scene: Scene, one: Placed) -> bool:
     """Whether the authors speak of their own right behind the number: `71.2% for our model`."""
     behind = [word.lower for word in scene.words[one.last : min(scene.last, one.last + 3)]]
+    if behind[:2] == ["(", "ours"]:
+        return True
     return behind[:1] in (["for"], ["by"], ["with"]) and ("our" in behind or "proposed" in behind)
 
 

@@ -18,6 +18,12 @@ OWNING = frozenset({"for", "by"})  # behind a number, in front of what reached i
 OWNER = 4  # words from these to what it is
 NAMING = frozenset({"of", "with", "from", "using", "("})  # behind a number, in front of the name of what reached it
 SETTING = frozenset({"while", "whereas"})  # in front of a name that has a number of its own
+WAYS = frozenset({"beat", "than", "compared"})
+ELSEWHERE = ("metric", "on", "task")
+BRACKETED = 9  # words of a bracket
+LISTED = frozenset({"name", "cap", "number", "mark"})  # words of a list of names with numbers in brackets
+LISTING = frozenset({"and", "or", "to"})
+RELATIVE = frozenset({"which", "that", "who", "where", "when"})
 LED = 3  # words from what leads in a number to it
 BESIDE = frozenset({",", ";", "and", "while", "whereas"})  # in front of a system that has a number of its own
 STUDIED = frozenset(
@@ -25,19 +31,128 @@ STUDIED = frozenset(
 )
 
 
+def _in_bracket(scene: Scene, one: Placed) -> Phrase | None:
+    """The system in a bracket of its own right behind the number: `89.4 (A)`, `33.7% (Turkish, A)`."""
+    words = scene.words
+    if one.last >= scene.last or words[one.last].text != "(":
+        return None
+    end = next((i for i in range(one.last, min(scene.last, one.last + BRACKETED)) if words[i].text == ")"), one.last)
+    inside = range(one.last + 1, end)
+    if any(class_of(words[i]) in WAYS or words[i].part == "prep" for i in inside):
+        return None
+    if any(other.first in inside for other in scene.placed):
+        return None
+    here = (phrase for phrase in scene.phrases["system"] if phrase.first in inside and phrase.text)
+    return next((name for name in here if words[name.first - 1].text in "(," and words[name.last].text in "),"), None)
+
+
+def _in_turn(scene: Scene, one: Placed) -> Phrase | None:
+    """The system that has the number's place in the only list as long as the row: `A, B and C reach 5, 4 and 3`."""
+    is_told = one.size > 2 or scene.respective >= one.run[1]
+    rows = {field: [p for p in scene.phrases[field] if p.listed[1] == one.size] for field in ("system", *ELSEWHERE)}
+    listed = rows.pop("system")
+    if one.size == 1 or not is_told or any(rows.values()) or len(listed) != one.size or not listed[0].text:
+        return None
+    return listed[one.number] if listed[-1].last <= one.run[0] else None
+
+
+def _is_among_beaten(scene: Scene, one: Placed) -> bool:
+    """Whether the number belongs to a name that nobody knows, in a list of what is beaten: `exceeding A (3), B (4)`."""
+    words, i = scene.words, one.bracket - 1
+    if i < scene.first or words[i].shape not in {"name", "cap"} or words[one.last : one.last + 1][0].text not in "),":
+        return False
+    if any(phrase.last == one.bracket for field in ("system", *ELSEWHERE) for phrase in scene.phrases[field]):
+        return False
+    while i > scene.first and (words[i].shape in LISTED or words[i].lower in LISTING):
+        i -= 1
+    return class_of(words[i]) in WAYS
+
+
+def _subject(scene: Scene, one: Placed) -> Phrase | None:
+    """The system that does something else first: `X combines A with B and reaches 5`."""
+    words = scene.words
+    verb = _second_verb(scene, one)
+    for phrase in scene.phrases["system"] if verb > scene.first else ():
+        if phrase.last < verb and phrase.text and _does(words[phrase.last]):
+            return phrase
+    return None
+
+
+def aside(scene: Scene, one: Placed) -> range:
+    """Where systems stand that the subject only does something with: `the system uses A and reaches 5`."""
+    verb = _second_verb(scene, one)
+    first = next((i for i in range(scene.first, verb - 1) if _does(scene.words[i])), verb)
+    return range(first, verb)
+
+
+def _second_verb(scene: Scene, one: Placed) -> int:
+    """The verb that leads to the number, if it stands behind `and` and so has the subject of a verb before; else -1."""
+    words = scene.words
+    for i in range(one.first - 1, scene.first, -1):
+        if words[i].text in ";:—(" or class_of(words[i]) == "while" or words[i].lower in RELATIVE:
+            return -1
+        if _does(words[i]):
+            return i if words[i - 1].lower in {"and", "or"} else -1
+    return -1
+
+
+def _does(word: Word) -> bool:
+    """Whether it is a verb in the third person: `reaches`."""
+    return word.part == "verb" and word.lower.endswith("s") and word.shape == "low"
+
+
+def elsewhere(scene: Scene, one: Placed, kind: str) -> set[int]:
+    """Where systems begin to which other numbers belong, or that are what the number is told over."""
+    taken = {other.last + 1 for other in scene.placed if is_named_behind(scene, other)}
+    taken.update(name.first for other in scene.placed if other is not one and (name := _in_bracket(scene, other)))
+    taken.update(aside(scene, one))
+    for phrase in scene.phrases["system"]:
+        behind = scene.words[phrase.last : one.first]
+        if kind != "level" and _is_outdone(scene, phrase) and behind and behind[0].lower == "by":
+            taken.add(phrase.first)
+        if kind == "level" and _is_outdone(scene, phrase) and behind and behind[0].lower == "with":
+            taken.add(phrase.first)
+    last = one
+    for other in scene.placed:
+        if other.first < one.last:
+            continue
+        if not (_is_led(scene, other) if last is one else _goes_on(scene, last, other)):
+            break
+        taken.update(owner_of(scene, other, "level"))
+        last = other
+    return taken
+
+
+def _is_outdone(scene: Scene, phrase: Phrase) -> bool:
+    """Whether a system is what something is better than: `over X`, `outperforms X`."""
+    before = scene.words[max(scene.first, phrase.first - 1) : phrase.first]
+    return any(class_of(word) in WAYS or word.lower in {"over", "upon"} for word in before)
+
+
 def owner_of(scene: Scene, one: Placed, kind: str) -> range:
     """Where it is told whose a number is, if others are compared with: `vs. 13.7 for A and 9.2 for B`, `B 9.2`."""
     last = next((other for other in reversed(scene.placed) if other.last <= one.first), None)
-    if name := _named_in_front(scene, one, last, kind):
+    if name := _named(scene, one, last, kind):
         return range(name.first, name.first + 1)
+    if _is_among_beaten(scene, one):
+        return range(one.bracket - 1, one.bracket)
     if is_named_behind(scene, one):
         return range(one.last + 1, one.last + 2)
-    if one.number == 0 and (start := begun(scene, one)):
-        return range(start.first, start.first + 1)
     if _is_beaten_mark(scene, one):
         return _named_from(scene, one.last + 1)
-    if not _is_led(scene, one) and not (last and _goes_on(scene, last, one) and owner_of(scene, last, kind)):
-        return range(0)
+    if _is_led(scene, one) or (last and _goes_on(scene, last, one) and owner_of(scene, last, kind)):
+        return _led_to(scene, one)
+    return range(0)
+
+
+def _named(scene: Scene, one: Placed, last: Placed | None, kind: str) -> Phrase | None:
+    """The system that the number is told to be of, by where it stands."""
+    found = _in_bracket(scene, one) or _in_turn(scene, one) or _named_in_front(scene, one, last, kind)
+    return found or _subject(scene, one) or (begun(scene, one) if one.number == 0 else None)
+
+
+def _led_to(scene: Scene, one: Placed) -> range:
+    """Where what a number that is compared with belongs to is told behind it: `vs. 13.7 for A`."""
     for i in range(one.last, min(scene.last - 1, one.last + MEASURED)):
         word, after = scene.words[i], scene.words[i + 1]
         if word.lower in OWNING:
@@ -50,12 +165,6 @@ def owner_of(scene: Scene, one: Placed, kind: str) -> range:
         if word.part not in PASSED and not (word.part == "verb" and after.lower == "by"):
             break
     return range(0)
-
-
-def next_owner(scene: Scene, one: Placed) -> range:
-    """Where it is told whose the number behind is, if that is what one is set against: `0.9 versus 0.8 for A`."""
-    last = next((other for other in scene.placed if other.first >= one.last), None)
-    return owner_of(scene, last, "level") if last and _is_led(scene, last) else range(0)
 
 
 def _named_in_front(scene: Scene, one: Placed, last: Placed | None, kind: str) -> Phrase | None:
