@@ -16,6 +16,7 @@ from extractors.reported.owners import (
     WAYS,
     begun,
     elsewhere,
+    outdone_by,
     owner_of,
     self_place,
 )
@@ -77,6 +78,8 @@ class FieldQuestion(NamedTuple):
             and not (self.field == "metric" and self.clashes(phrase.text))
         ]
         if self.field == "over":
+            if own := [rival for rival in found if outdone_by(self.scene, one, rival)]:
+                return own
             return [rival for rival in found if rival.listed[0] == (one.number if rival.listed[1] == one.size else 0)]
         if self.field != "on":
             if owner:
@@ -151,6 +154,10 @@ def _is_on(scene: Scene, one: Placed, phrase: Phrase) -> bool:
     between = scene.words[one.run[1] : phrase.first]
     while between and (between[-1].part in {"det", "poss"} or is_passed(between[-1])):
         between = between[:-1]
+    if len(between) > 1 and between[-1].lower == "of" and between[-2].lower in listed("held"):
+        between = between[
+            : next((i + 1 for i, word in enumerate(between) if word.lower == "on"), 0)
+        ]  # `on the sets of A`
     return (
         0 < len(between) <= MEASURED
         and between[-1].lower == "on"

@@ -61,7 +61,7 @@ def _is_among_beaten(scene: Scene, one: Placed) -> bool:
     words, i = scene.words, one.bracket - 1
     if i < scene.first or words[i].shape not in {"name", "cap"} or words[one.last : one.last + 1][0].text not in "),":
         return False
-    if any(phrase.last == one.bracket for field in ("system", *ELSEWHERE) for phrase in scene.phrases[field]):
+    if any(phrase.last == one.bracket for field in ("system", "on", "task") for phrase in scene.phrases[field]):
         return False
     while i > scene.first and (words[i].shape in LISTED or words[i].lower in LISTING):
         i -= 1
@@ -73,7 +73,7 @@ def _subject(scene: Scene, one: Placed) -> Phrase | None:
     words = scene.words
     verb = _second_verb(scene, one)
     for phrase in scene.phrases["system"] if verb > scene.first else ():
-        if phrase.last < verb and phrase.text and _does(words[phrase.last]):
+        if phrase.last < verb and phrase.text and _may_do(words[phrase.last]):
             return phrase
     return None
 
@@ -91,7 +91,7 @@ def _second_verb(scene: Scene, one: Placed) -> int:
     for i in range(one.first - 1, scene.first, -1):
         if words[i].text in ";:—(" or class_of(words[i]) == "while" or words[i].lower in RELATIVE:
             return -1
-        if _does(words[i]):
+        if _does(words[i]) or (_may_do(words[i]) and words[i + 1].lower == "at"):
             return i if words[i - 1].lower in {"and", "or"} else -1
     return -1
 
@@ -99,6 +99,17 @@ def _second_verb(scene: Scene, one: Placed) -> int:
 def _does(word: Word) -> bool:
     """Whether it is a verb in the third person: `reaches`."""
     return word.part == "verb" and word.lower.endswith("s") and word.shape == "low"
+
+
+def _may_do(word: Word) -> bool:
+    """Whether it may be such a verb: `renders`."""
+    return _does(word) or (word.part == "" and word.shape == "low" and word.lower.endswith("s"))
+
+
+def outdone_by(scene: Scene, one: Placed, phrase: Phrase) -> bool:
+    """Whether the number tells by how much something is better than just this: `beats A by 3 and B by 4`."""
+    between = scene.words[phrase.last : one.run[0]]
+    return one.number == 0 and bool(between) and between[0].lower == "by" and all(map(is_passed, between[1:]))
 
 
 def elsewhere(scene: Scene, one: Placed, kind: str) -> set[int]:
