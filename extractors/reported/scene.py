@@ -378,8 +378,8 @@ def _placed(
         digits = range(begin, begin + 1 if one.unit == "measured" else end)  # `FPS` may be a name, too
         if one.unit in {"", "measured"} and not taken.isdisjoint(digits):
             continue
-        begins = rows and len(rows[-1]) == 1 and one.unit == "points" and not rows[-1][0][0].unit
-        if begins and [word.text for word in words[rows[-1][-1][2] : begin]] == [","]:  # `82.1, 4.3 points more`
+        leads = rows and len(rows[-1]) == 1 and one.unit == "points" and not rows[-1][0][0].unit
+        if leads and [word.text for word in words[rows[-1][-1][2] : begin]] == [","]:  # `82.1, 4.3 points more`
             rows.append([(one, begin, end)])
         elif rows and all(_joins(words[i]) for i in range(rows[-1][-1][2], begin)):
             rows[-1].append((one, begin, end))
