@@ -109,7 +109,7 @@ def _may_do(word: Word) -> bool:
 def outdone_by(scene: Scene, one: Placed, phrase: Phrase) -> bool:
     """Whether the number tells by how much something is better than just this: `beats A by 3 and B by 4`."""
     between = scene.words[phrase.last : one.run[0]]
-    return one.number == 0 and bool(between) and between[0].lower == "by" and all(map(is_passed, between[1:]))
+    return one.size == 1 and bool(between) and between[0].lower == "by" and all(map(is_passed, between[1:]))
 
 
 def elsewhere(scene: Scene, one: Placed, kind: str) -> set[int]:
