@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.reported.classes import class_of, listed
-from extractors.reported.fields import self_place
+from extractors.reported.owners import self_place
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import Paper
 from extractors.vocabulary import Word

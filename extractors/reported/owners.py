@@ -63,9 +63,15 @@ def _is_among_beaten(scene: Scene, one: Placed) -> bool:
         return False
     if any(phrase.last == one.bracket for field in ("system", "on", "task") for phrase in scene.phrases[field]):
         return False
+    return beaten_from(scene, one) >= 0
+
+
+def beaten_from(scene: Scene, one: Placed) -> int:
+    """Where a list of what is beaten begins in which the number stands: `exceeding A (3), B (4)`; -1 if in none."""
+    words, i = scene.words, one.bracket - 1
     while i > scene.first and (words[i].shape in LISTED or words[i].lower in LISTING):
         i -= 1
-    return class_of(words[i]) in WAYS
+    return i if one.bracket > scene.first and class_of(words[i]) in WAYS else -1
 
 
 def _subject(scene: Scene, one: Placed) -> Phrase | None:
