@@ -91,7 +91,8 @@ class FieldQuestion(NamedTuple):
             return [phrase for phrase in found if phrase.first not in theirs]
         if told := next((phrase for phrase in found if _is_on(self.scene, one, phrase)), None):
             return [phrase for phrase in found if _stand_together(self.scene, told, phrase)]
-        if (start := beaten_from(self.scene, one)) >= 0 and not any(phrase.first > start for phrase in found):
+        begin = beaten_from(self.scene, one)
+        if begin >= 0 and not any(phrase.first > begin for phrase in found):
             found = [phrase for phrase in found if phrase.listed[1] > 1 or phrase is found[-1]]
         if any(phrase.last <= one.first for phrase in found):
             found = [phrase for phrase in found if not _is_of_later(self.scene, one, phrase)]
