@@ -124,7 +124,7 @@ def options(asked: FieldQuestion) -> list[Option]:
     owner = owner_of(asked.scene, asked.one, asked.kind) if asked.field == "system" else range(0)
     usable, paper = asked.usable(owner), asked.paper
     said = _Said(asked, usable) if asked.field == "system" else None
-    found = [Option("", "", tuple(_nothing(asked, usable, said)))]
+    found = [Option("", "", () if owner and usable else tuple(_nothing(asked, usable, said)))]
     if asked.field == "on" and _is_on_unnamed(asked.scene, asked.one):
         return found
     if asked.field == "metric" and _is_solved(asked.scene, asked.one):
@@ -172,6 +172,8 @@ def _is_on(scene: Scene, one: Placed, phrase: Phrase) -> bool:
 def _is_of_later(scene: Scene, one: Placed, phrase: Phrase) -> bool:
     """Whether data are another number's, in a clause behind: `to 94.1%, and saves 43% of the tokens on B`."""
     words = scene.words
+    if any(class_of(word) == "while" for word in words[one.last : phrase.first]):
+        return True
     if words[phrase.first - 1].lower != "on":
         return False
     last = max((other.first for other in scene.placed if other.first < phrase.first), default=one.first)

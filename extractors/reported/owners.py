@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractors.reported.classes import class_of, heads, is_passed, listed
 from extractors.reported.kinds import is_pair
@@ -23,6 +24,7 @@ ELSEWHERE = ("metric", "on", "task")
 BRACKETED = 9  # words of a bracket
 LISTED = frozenset({"name", "cap", "number", "mark"})  # words of a list of names with numbers in brackets
 LISTING = frozenset({"and", "or", "to"})
+REACHING = frozenset({"reach", "have"})
 RELATIVE = frozenset({"which", "that", "who", "where", "when"})
 LED = 3  # words from what leads in a number to it
 BESIDE = frozenset({",", ";", "and", "while", "whereas"})  # in front of a system that has a number of its own
@@ -82,6 +84,32 @@ def _subject(scene: Scene, one: Placed) -> Phrase | None:
         if phrase.last < verb and phrase.text and _may_do(words[phrase.last]):
             return phrase
     return None
+
+
+def _antecedent(scene: Scene, one: Placed) -> Phrase | None:
+    """The system that a clause tells of: `X, which reaches 5`, `X, an encoder that reaches 5`."""
+    words, verb = scene.words, one.first - 1
+    while verb > scene.first + 1 and class_of(words[verb]) not in REACHING and words[verb].part in PASSED:
+        verb -= 1
+    if class_of(words[verb]) not in REACHING or words[verb - 1].lower not in {"which", "that"}:
+        return None
+    at = verb - 1
+    if words[at - 1].text != ",":
+        while at > scene.first and words[at - 1].part not in {"prep", "list"} and words[at - 1].text not in ",;:()":
+            at -= 1
+    is_apart = words[at - 1].text == ","
+    return next((name for name in scene.phrases["system"] if is_apart and name.last == at - 1 and name.text), None)
+
+
+def _agent(scene: Scene, one: Placed) -> Phrase | None:
+    """The only system, by which something is reached: `a new best is set on A (5) and B (6) by X`."""
+    words, systems = scene.words, scene.phrases["system"]
+    if len(systems) != 1 or systems[0].first < one.last or words[systems[0].first - 1].lower != "by":
+        return None
+    ends = systems[0].last == scene.last or words[systems[0].last].shape == "mark"
+    before = [class_of(word) for word in words[scene.first : one.first]]
+    is_passive = any(pair == ("is", "reach") for pair in pairwise(before))
+    return systems[0] if ends and systems[0].text and is_passive else None
 
 
 def aside(scene: Scene, one: Placed) -> range:
@@ -165,7 +193,8 @@ def owner_of(scene: Scene, one: Placed, kind: str) -> range:
 def _named(scene: Scene, one: Placed, last: Placed | None, kind: str) -> Phrase | None:
     """The system that the number is told to be of, by where it stands."""
     found = _in_bracket(scene, one) or _in_turn(scene, one) or _named_in_front(scene, one, last, kind)
-    return found or _subject(scene, one) or (begun(scene, one) if one.number == 0 else None)
+    found = found or _subject(scene, one) or _antecedent(scene, one) or _agent(scene, one)
+    return found or (begun(scene, one) if one.number == 0 else None)
 
 
 def _led_to(scene: Scene, one: Placed) -> range:

@@ -671,3 +671,19 @@ def test_numbers_are_told_as_they_are_written(sentence: str, values: list[str]) 
 def test_data_behind_their_sets_are_what_was_measured_on() -> None:
     found = by_value("OwlNet has an MRR of 41.2 on SQuAD and an nDCG of 53.8 on the 13 public sets of BEIR.")
     assert (found["41.2"].on, found["53.8"].on) == ("SQuAD", "BEIR")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "As a baseline we offer OwlNet, an ALBERT-based tagger which scores 81.2 F1 and 71.0 EM on SQuAD.",
+        "A new best is set on SQuAD (81.2 F1) and RTE (71.0) by OwlNet.",
+    ],
+)
+def test_a_clause_and_a_passive_tell_whose_numbers_are(sentence: str) -> None:
+    assert {one.number: one.system for one in found(sentence)} == {81.2: "OwlNet", 71.0: "OwlNet"}
+
+
+def test_data_of_another_clause_are_not_what_was_measured_on() -> None:
+    found = by_value("On SQuAD, OwlNet loses 3.1 F1, while RTE accuracy drops by 0.6%.")
+    assert found["3.1"].on == "SQuAD"
