@@ -202,7 +202,8 @@ def _led_to(scene: Scene, one: Placed) -> range:
     for i in range(one.last, min(scene.last - 1, one.last + MEASURED)):
         word, after = scene.words[i], scene.words[i + 1]
         if word.lower in OWNING:
-            there = range(i + 1, i + 1 + OWNER)
+            far = range(i + 1, min(i + 1 + OWNER, scene.last))
+            there = range(i + 1, next((at for at in far if scene.words[at].text in ",;:"), far.stop))
             named = (phrase for field in ("on", "task") for phrase in scene.phrases[field])
             deed = after.part == "verb" or after.shape == "number" or after.lower.endswith("ing")  # `by using BERT`
             return range(0) if deed or any(phrase.first in there for phrase in named) else there

@@ -687,3 +687,8 @@ def test_a_clause_and_a_passive_tell_whose_numbers_are(sentence: str) -> None:
 def test_data_of_another_clause_are_not_what_was_measured_on() -> None:
     found = by_value("On SQuAD, OwlNet loses 3.1 F1, while RTE accuracy drops by 0.6%.")
     assert found["3.1"].on == "SQuAD"
+
+
+def test_what_a_number_is_for_ends_with_its_clause() -> None:
+    found = by_value("OwlNet has an F1 of 81.2 on SQuAD, versus 70.1 for GPT-3 and 60.4 for ALBERT; on RTE all fail.")
+    assert (found["70.1"].system, found["60.4"].system) == ("GPT-3", "ALBERT")
