@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractors.relating.rules import rules
 from extractors.reported.classes import class_of, listed
-from extractors.reported.fields import self_place
+from extractors.reported.owners import self_place
 from extractors.reported.phrases import Phrase
 from extractors.reported.scene import Paper
 from extractors.vocabulary import Word

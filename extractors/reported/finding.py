@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from extractors.records import Evidence, Field, Result
 from extractors.reported.classes import better_of
 from extractors.reported.fields import FIELDS, Option, Seen, options, sharing
-from extractors.reported.kinds import KINDS, NOTHING, START, rules, told_of
+from extractors.reported.kinds import KINDS, NOTHING, START, is_gain, rules, told_of
 from extractors.reported.phrases import Placed
 from extractors.reported.scene import Scene, paper_of, places_of, scenes
 from extractors.weights import Weights, chances, tabled
@@ -23,6 +23,7 @@ WHOLE = ("metric", "on", "system")  # the fields by which a result is found
 NEEDED = ("metric", "on", "task")  # it has at least one of these
 GUESSED = ("on", "task")  # and one of these if none of them is likelier than not,
 LIKELY = 0.1  # if that is at least so likely;
+OUTRIGHT = 0.9  # how likely a kind is that is told outright
 SURE = 0.5  # then the result is no surer than this
 TEMPERED = 4 / 3  # a power: fields err together, so all of it is right less often than what each is sure of says
 PLACES: tuple[Field, Field] = ("title", "abstract")
@@ -101,6 +102,8 @@ def _numbers(doc: Doc, kinds: Weights) -> Iterator[ReadNumber]:
         for one in scene.placed:
             fired = rules(scene, one, previous)
             kind, chance = _kind(fired, kinds)
+            if is_gain(scene, one):
+                kind, chance = "gain", max(OUTRIGHT, chance if kind == "gain" else 0.0)
             previous = told_of(scene, one, kind)
             yield ReadNumber(scene, one, fired, kind, chance)
 

@@ -378,7 +378,10 @@ def _placed(
         digits = range(begin, begin + 1 if one.unit == "measured" else end)  # `FPS` may be a name, too
         if one.unit in {"", "measured"} and not taken.isdisjoint(digits):
             continue
-        if rows and all(_joins(words[i]) for i in range(rows[-1][-1][2], begin)):
+        leads = rows and len(rows[-1]) == 1 and one.unit == "points" and not rows[-1][0][0].unit
+        if leads and [word.text for word in words[rows[-1][-1][2] : begin]] == [","]:  # `82.1, 4.3 points more`
+            rows.append([(one, begin, end)])
+        elif rows and all(_joins(words[i]) for i in range(rows[-1][-1][2], begin)):
             rows[-1].append((one, begin, end))
         else:
             rows.append([(one, begin, end)])
@@ -664,6 +667,25 @@ def _rivals(view: measures.View, sizes: Container[int]) -> Iterator[Phrase]:
             yield from (one.at((place, len(found))) for place, one in enumerate(found))
         else:
             yield from found[:1]
+    yield from _rivals_by(view)
+
+
+def _rivals_by(view: measures.View) -> Iterator[Phrase]:
+    """The further ones of those that have each a number behind `by`: `beats A by 3 and B by 4`."""
+    words, last = view.words, view.first
+    for one in view.placed:
+        by = one.run[0] - 1
+        while by > last and is_passed(words[by]):
+            by -= 1
+        begin = by
+        while begin > last and begin > by - RIVAL_WORDS and words[begin - 1].lower not in listed("listing"):
+            begin -= 1
+        joins = begin > last > view.first and words[begin - 1].lower in CLOSING | {","}
+        if words[begin].lower in {"over", "upon", "on"}:
+            begin += 1
+        if words[by].lower == "by" and joins and begin < by and _is_rival(words[begin:by]):
+            yield Phrase(begin, by, view.written(begin, by), ("rival.beat",))
+        last = one.run[1] if words[by].lower == "by" else view.first
 
 
 def _rivals_from(view: measures.View, begin: int, sign: str) -> list[Phrase]:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from extractors.resources import table
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,9}(?:\.\d{1,9})?)"
+NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})"
 BEFORE = r"(?:(?<![\w.,@^/\\#&*:–−-])|(?<=approx)|(?<=\bsim)|(?<=[A-Za-z]:)|(?<=[%\d][/|]))"  # no part of a name
 AFTER = r"(?![\w@^]|[.,:]\d|[-–][A-Za-z\d])"
 SIGNS = "+−–-"
 FULL_MARKS = r"(?:/(?:5|10|100)(?:\.0)?(?!\d|\.\d))?"
-DIGIT = re.compile(r"\d[\d.,]*")
+DIGIT = re.compile(r"(?:(?<![^\s(=+~–−-])\.)?\d[\d.,]*")  # `.78`, but no `a.78`
 FACTOR = re.compile(r"factors?\sof\s$")
 CHANGE = re.compile(  # `from 71.2 to 74.5 and 66.3 to 76.1` are no ranges
     r"(?<!ranging )(?<!ranges )(?<!varying )\b[Ff]rom\s+(?:an?\s+|[\d.,%]{1,9}\sto\s[\d.,%]{1,9}(?:\sand|,)\s+)?$"

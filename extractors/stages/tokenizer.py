@@ -24,7 +24,9 @@ ADDRESS_CHARS = 1_000  # a longer run is no address either
 OPENING = "([{<\"'“‘„«`*~≈∼•|"
 CLOSING = ")]}>\"'”’»`*.,;:!?…|"
 PAIRS = {")": "(", "]": "[", "}": "{"}
-KEPT_DOTS = frozenset({"e.g.", "i.e.", "etc.", "al.", "vs.", "cf.", "fig.", "resp.", "approx.", "w.r.t.", "i.i.d."})
+KEPT_DOTS = frozenset(
+    {"e.g.", "i.e.", "etc.", "al.", "vs.", "cf.", "fig.", "resp.", "approx.", "avg.", "w.r.t.", "i.i.d."}
+)
 INNER = re.compile(
     r"[—|]|–(?=[A-Za-z])|--+|(?<=[A-Za-z)0-9])/(?=[A-Za-z])|(?<=\w)\)(?=[-/'’,:;])|(?<=[a-z)])[,;:](?=[A-Za-z])|(?<=[a-z])\.(?=[A-Z][a-z])"
     r"|(?<=[a-z]):(?=\d)|(?<=[\w)])\((?=[^()]+$)|(?<=\w)\)(?=\.?[A-Za-z(])|(?<=\))\.(?=[A-Z])"  # lost gaps

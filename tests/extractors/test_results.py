@@ -616,3 +616,79 @@ def test_nothing_is_measured_in_units_of_something_else() -> None:
 
 def test_parameters_are_no_score() -> None:
     assert by_value("With 7B parameters OwlNet scores 61.2 on MMLU.")["61.2"].metric is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "systems"),
+    [
+        ("F1 is 80.4 (ALBERT), 81.2 (GPT-3) and 83.0 (XLNet) on SQuAD.", ["ALBERT", "GPT-3", "XLNet"]),
+        ("Accuracy varies between 33.1% (Welsh, ALBERT) and 61.2% (Irish, GPT-3).", ["ALBERT", "GPT-3"]),
+        ("We train ALBERT, GPT-3 and XLNet on it, with F1 gains of 1.5, 2.9 and 3.1.", ["ALBERT", "GPT-3", "XLNet"]),
+        ("OwlNet combines ALBERT with beam search and yields an F1 of 81.2 on SQuAD.", ["OwlNet"]),
+        ("OwlNet reaches an F1 of 81.2 on SQuAD, exceeding Tyto (70.1) and ALBERT (74.0).", ["OwlNet", None, "ALBERT"]),
+    ],
+)
+def test_each_number_is_of_the_system_that_it_is_told_of(sentence: str, systems: list[str | None]) -> None:
+    assert [one.system for one in found(sentence)] == systems
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "OwlNet beats ALBERT by 4.0 and GPT-3 by 11.3 points on SQuAD.",
+        "OwlNet improves upon ALBERT by 4.0 points on SQuAD and upon GPT-3 by 11.3 points.",
+    ],
+)
+def test_each_difference_is_told_over_its_own_rival(sentence: str) -> None:
+    told = {one.number: (one.system, one.over) for one in found(sentence)}
+    assert told == {4.0: ("OwlNet", "ALBERT"), 11.3: ("OwlNet", "GPT-3")}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "On GLUE, ALBERT reaches an accuracy of 82.1, 4.3 points above GPT-3.",
+        "The distance of ALBERT on GLUE is 4.3 mm lower.",
+        "ALBERT is smaller, at a loss of 4.3 BLEU on WMT16.",
+    ],
+)
+def test_how_far_two_are_apart_is_a_gain(sentence: str) -> None:
+    assert {one.number: one.kind for one in found(sentence)}[4.3] == "gain"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("F1 of ALBERT is .782 on SQuAD.", [".782"]),
+        ("ALBERT is the best on the GLUE leaderboard (avg. 70.1).", ["70.1"]),
+        ("The latency of ALBERT drops from 42 ms to 15 ms thanks to pruning.", ["42 ms", "15 ms"]),
+    ],
+)
+def test_numbers_are_told_as_they_are_written(sentence: str, values: list[str]) -> None:
+    assert [one.value for one in found(sentence)] == values
+
+
+def test_data_behind_their_sets_are_what_was_measured_on() -> None:
+    found = by_value("OwlNet has an MRR of 41.2 on SQuAD and an nDCG of 53.8 on the 13 public sets of BEIR.")
+    assert (found["41.2"].on, found["53.8"].on) == ("SQuAD", "BEIR")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "As a baseline we offer OwlNet, an ALBERT-based tagger which scores 81.2 F1 and 71.0 EM on SQuAD.",
+        "A new best is set on SQuAD (81.2 F1) and RTE (71.0) by OwlNet.",
+    ],
+)
+def test_a_clause_and_a_passive_tell_whose_numbers_are(sentence: str) -> None:
+    assert {one.number: one.system for one in found(sentence)} == {81.2: "OwlNet", 71.0: "OwlNet"}
+
+
+def test_data_of_another_clause_are_not_what_was_measured_on() -> None:
+    found = by_value("On SQuAD, OwlNet loses 3.1 F1, while RTE accuracy drops by 0.6%.")
+    assert found["3.1"].on == "SQuAD"
+
+
+def test_what_a_number_is_for_ends_with_its_clause() -> None:
+    found = by_value("OwlNet has an F1 of 81.2 on SQuAD, versus 70.1 for GPT-3 and 60.4 for ALBERT; on RTE all fail.")
+    assert (found["70.1"].system, found["60.4"].system) == ("GPT-3", "ALBERT")
