@@ -61,7 +61,9 @@ def _in_turn(scene: Scene, one: Placed) -> Phrase | None:
 def _is_among_beaten(scene: Scene, one: Placed) -> bool:
     """Whether the number belongs to a name that nobody knows, in a list of what is beaten: `exceeding A (3), B (4)`."""
     words, i = scene.words, one.bracket - 1
-    if i < scene.first or words[i].shape not in {"name", "cap"} or words[one.last : one.last + 1][0].text not in "),":
+    if i < scene.first or words[i].shape not in {"name", "cap"} or one.last >= scene.last:
+        return False
+    if words[one.last].text not in "),":
         return False
     if any(phrase.last == one.bracket for field in ("system", "on", "task") for phrase in scene.phrases[field]):
         return False
