@@ -62,11 +62,11 @@ def parse(address: str) -> Repository:
 def doi(address: str) -> str:
     """The DOI that an address is, if it is one.
 
-    >>> doi("https://doi.org/10.5281/zenodo.1"), doi("10.5281/zenodo.1"), doi("https://github.com/a/b")
+    >>> doi("https://doi.org/10.5281/zenodo.1/?a=b"), doi("10.5281/zenodo.1"), doi("https://github.com/a/b")
     ('10.5281/zenodo.1', '10.5281/zenodo.1', '')
     """
     found = DOI.match(address)
-    return address[found.end() :] if found else ""
+    return re.split(r"[?#;]", address[found.end() :])[0].rstrip("/") if found else ""
 
 
 def reduce(address: str) -> str:

@@ -22,6 +22,8 @@ def written(name: str, names: Iterable[str]) -> str | None:
     'https://doi.org/10.5281/zenodo.1'
     """
     folded = name.removeprefix("repo/")
+    if folded.startswith("doi.org/"):  # which papers write in many ways
+        return terms.address(folded)
     of_it = (one for one in names if folded in one.lower())
     return next(filter(None, map(terms.address, (*of_it, folded))), None)
 

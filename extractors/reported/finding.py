@@ -161,7 +161,7 @@ def _result(
         kind=kind,
         metric=texts["metric"],
         better=better_of(texts["metric"]) if texts["metric"] else "",
-        system=texts["system"],
+        system=texts["system"] if kind == "level" or texts["system"] != texts["over"] else None,
         on=data or None,
         task=texts["task"],
         over=texts["over"] if kind != "level" else None,

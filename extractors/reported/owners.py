@@ -263,7 +263,8 @@ def _changing(words: Sequence[Word], start: int, end: int) -> int:
 def _is_reached(scene: Scene, phrase: Phrase, one: Placed) -> bool:
     """Whether nothing but a verb stands between a system and its number: `and X only solves 5%`."""
     between = [word for word in scene.words[phrase.last : one.first] if not is_passed(word)]
-    return one.number == 0 and [class_of(word) for word in between if class_of(word) != "only"] == ["reach"]
+    does = [class_of(word) for word in between if class_of(word) != "only"]
+    return one.number == 0 and does in (["reach"], ["raise"], ["cut"])
 
 
 def _named_from(scene: Scene, start: int) -> range:

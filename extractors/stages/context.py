@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -23,6 +23,7 @@ AUXILIARY = frozenset({"is", "are", "was", "were", "has", "have", "can", "could"
 FRONT = 6  # words from the beginning of a sentence to the list that it begins with
 GOVERNED = 9  # how many words before a name its verb may stand
 LISTED = frozenset({",", "and", "or", "&", ";", "as", "well", "/", "|", "'s"})
+CLOSES = frozenset({"and", "or", "&"})  # in front of the last of a list
 CLAUSE = frozenset(".;:!?")
 QUOTES = frozenset("\"'“”‘’„«»`")
 TWO_WORDS = {
@@ -172,16 +173,16 @@ def _chains(words: list[Word], found: Sequence[Candidate], outer: Sequence[int])
 
 
 def _first_subject(words: list[Word], found: Sequence[Candidate], listed: Sequence[int]) -> int:
-    """Which of a list is the first that is no more of it, but the subject of the verb behind; 0 if none is."""
+    """Which of a list is the first that is no more of it, but the subject of the verb behind; 0 if none is.
+
+    It stands behind the comma that follows the first `and`, or else behind the last: `On A and B, X, Y and Z are`.
+    """
     if not _is_fronted(words, found[listed[0]].start) or not _acts(words, found[listed[-1]].end):
         return 0
-    commas = (at for at in range(len(listed) - 1, 0, -1) if _is_comma(words, found[listed[at - 1]], found[listed[at]]))
-    return next(commas, 0)
-
-
-def _is_comma(words: list[Word], a: Candidate, b: Candidate) -> bool:
-    """Whether nothing but a comma stands between two names."""
-    return b.start == a.end + 1 and words[a.end].text == ","
+    links = [{one.lower for one in words[found[a].end : found[b].start]} for a, b in pairwise(listed)]
+    commas = [at for at, between in enumerate(links, 1) if between == {","}]
+    closed = next((at for at, between in enumerate(links, 1) if not between.isdisjoint(CLOSES)), 0)
+    return next((at for at in commas if closed and at > closed), commas[-1] if commas else 0)
 
 
 def _acts(words: list[Word], end: int) -> bool:
@@ -198,7 +199,8 @@ def _is_fronted(words: list[Word], start: int) -> bool:
         if words[at].part == "mark" and words[at].text != "-":
             return False
         if not at or words[at - 1].text in ENDS:
-            return words[at].part == "prep" or (words[at].part == "verb" and words[at].lower.endswith(("ed", "ing")))
+            is_led = words[at].part == "prep" and words[at].lower != "as"  # `As shown on A, B is`
+            return is_led or (words[at].part == "verb" and words[at].lower.endswith(("ed", "ing")))
     return False
 
 

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -62,7 +63,7 @@ def explain(graph: str, paper: str, name: str | None, limit: int, *, as_json: bo
     lines = [
         *chain.from_iterable(_told(one, votes=in_full and not quiet, places=None if in_full else 1) for one in found),
         *_not_taken(others, limit),
-        *([] if in_full or quiet else [f"all votes for a name: kg explain {graph} {paper} NAME"]),
+        *([] if in_full or quiet else [f"all votes for a name: kg explain {quote(graph)} {quote(paper)} NAME"]),
     ]
     for line in lines:
         click.echo(shown(line))

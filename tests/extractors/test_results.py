@@ -692,3 +692,18 @@ def test_data_of_another_clause_are_not_what_was_measured_on() -> None:
 def test_what_a_number_is_for_ends_with_its_clause() -> None:
     found = by_value("OwlNet has an F1 of 81.2 on SQuAD, versus 70.1 for GPT-3 and 60.4 for ALBERT; on RTE all fail.")
     assert (found["70.1"].system, found["60.4"].system) == ("GPT-3", "ALBERT")
+
+
+def test_two_that_lose_have_each_their_number() -> None:
+    told = {one.value: one.system for one in found("BERT loses 0.9 F1 on SQuAD and GPT loses 1.2.")}
+    assert told == {"0.9": "BERT", "1.2": "GPT"}
+
+
+def test_nothing_gains_over_itself() -> None:
+    (one,) = found("Accuracy drops by 5 points more than BERT on GLUE.")
+    assert (one.system, one.over) == (None, "BERT")
+
+
+def test_the_systems_behind_a_list_of_data_have_each_their_number() -> None:
+    sentence = "Evaluated on MNIST and SVHN, ALBERT, ResNet and ViT have 1.2%, 1.3% and 1.4% error."
+    assert [one.system for one in found(sentence)] == ["ALBERT", "ResNet", "ViT"]
