@@ -32,8 +32,8 @@ def repositories(abstract: str) -> list[Entity]:
         ("Code is available at 10.5061/dryad.1ab2.", "10.5061/dryad.1ab2"),
         ("Code: gitlab.heron.fr/foo/bar.", "gitlab.heron.fr/foo/bar"),
         ("Code: https://gitlab.heron.fr/foo/bar/issues", "https://gitlab.heron.fr/foo/bar"),
-        ("Data and videos are at heron-nests.org.", "heron-nests.org"),
-        ("More is found at: nests.heron.edu, soon.", "nests.heron.edu"),
+        ("Data and videos are available at heron-nests.org.", "heron-nests.org"),
+        ("More is available at: nests.heron.edu, soon.", "nests.heron.edu"),
         ("See our page, heronnet.github.io.", "heronnet.github.io"),
     ],
 )
