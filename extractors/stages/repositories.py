@@ -90,7 +90,7 @@ def _offers(address: str) -> bool:
     if number := doi(address):
         return number.lower().startswith(_words("deposits"))
     host = parse(address).host
-    return "." in host and not host.endswith(_words("elsewhere"))
+    return "." in host and not f".{host}".endswith(tuple(f".{one}" for one in _words("elsewhere")))
 
 
 def _is_offered(words: set[str]) -> bool:

@@ -35,6 +35,7 @@ def repositories(abstract: str) -> list[Entity]:
         ("Data and videos are available at heron-nests.org.", "heron-nests.org"),
         ("More is available at: nests.heron.edu, soon.", "nests.heron.edu"),
         ("See our page, heronnet.github.io.", "heronnet.github.io"),
+        ("Code is available at heron-x.com.", "heron-x.com"),
     ],
 )
 def test_an_address_is_clean_of_what_clings_to_it(text: str, address: str) -> None:
