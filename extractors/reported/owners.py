@@ -153,11 +153,10 @@ def elsewhere(scene: Scene, one: Placed, kind: str) -> set[int]:
     taken = {other.last + 1 for other in scene.placed if is_named_behind(scene, other)}
     taken.update(name.first for other in scene.placed if other is not one and (name := _in_bracket(scene, other)))
     taken.update(aside(scene, one))
+    joint = "with" if kind == "level" else "by"  # `than X with 5`, `over X by 5`
     for phrase in scene.phrases["system"]:
         behind = scene.words[phrase.last : one.first]
-        if kind != "level" and _is_outdone(scene, phrase) and behind and behind[0].lower == "by":
-            taken.add(phrase.first)
-        if kind == "level" and _is_outdone(scene, phrase) and behind and behind[0].lower == "with":
+        if behind and behind[0].lower == joint and _is_outdone(scene, phrase):
             taken.add(phrase.first)
     last = one
     for other in scene.placed:

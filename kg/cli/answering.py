@@ -21,7 +21,13 @@ DEFAULT_LIMIT = 20
 UNSEEN = 120  # columns of what is no terminal
 MEASURED = 500  # rows that decide how wide columns are
 
-limited = click.option("--limit", type=Whole(1), default=DEFAULT_LIMIT, show_default=True, help="Only the first N.")
+
+def limited_to(what: str) -> Callable[[F], F]:
+    """The option that says how much is told at most."""
+    return click.option("--limit", type=Whole(1), default=DEFAULT_LIMIT, show_default=True, help=what)
+
+
+limited = limited_to("Only the first N.")
 of_type = click.option("--type", "kind", metavar="TYPE", help=f"Only of this type: {', '.join(TYPES)}.")
 
 

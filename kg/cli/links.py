@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.answering import DEFAULT_LIMIT
+from kg.cli.answering import limited_to
 from kg.cli.values import Whole
 from kg.core.wording import counted
 
@@ -26,13 +26,7 @@ if TYPE_CHECKING:
 @click.argument("graph")
 @click.argument("paper")
 @click.argument("name", required=False)
-@click.option(
-    "--limit",
-    type=Whole(1),
-    default=DEFAULT_LIMIT,
-    show_default=True,
-    help="Of what was not taken, only the first N.",
-)
+@limited_to("Of what was not taken, only the first N.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines, with all votes.")
 @click.option("-v", "--verbose", is_flag=True, help="The votes of a whole paper's names, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Neither votes nor what was not taken.")

@@ -9,8 +9,7 @@ from typing import Any
 
 import click
 
-from kg.cli.answering import DEFAULT_LIMIT
-from kg.cli.values import Whole
+from kg.cli.answering import limited_to
 from kg.core.model import Claim, Paper, Result
 from kg.core.wording import counted
 from kg.graph.answers import Link, Merge
@@ -21,13 +20,7 @@ Said = Link | Result | Claim
 @click.command()
 @click.argument("graph")
 @click.argument("node", metavar="PAPER|ENTITY")
-@click.option(
-    "--limit",
-    type=Whole(1),
-    default=DEFAULT_LIMIT,
-    show_default=True,
-    help="Only the first N links, and as many results and relations.",
-)
+@limited_to("Only the first N links, and as many results and relations.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines: the node, then its links, results and relations.")
 @click.option("-q", "--quiet", is_flag=True, help="The node only.")
 def show(graph: str, node: str, limit: int, *, as_json: bool, quiet: bool) -> None:
