@@ -47,6 +47,7 @@ SCRIPTS = (
     "main",
 )
 _MODULE = re.compile(r"^import \{.*\} from \".*\";\n|^export (?=const|let|function|async|class)", re.M)
+_CONTROL = re.compile("[\x80-\x9f]")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -58,8 +59,8 @@ class Page(NamedTuple):
     whole: int | None = None
 
     def _repr_html_(self) -> str:
-        text = escape(filled(most_connected(self.graph, DRAWN), self.title, self.whole or len(self.graph)))
-        return f'<iframe srcdoc="{text}" title="{escape(self.title)}" sandbox="{SANDBOX}" style="{FRAME}"></iframe>'
+        text = _in_ascii(filled(most_connected(self.graph, DRAWN), self.title, self.whole or len(self.graph)))
+        return f'<iframe srcdoc="{text}" title="{_in_ascii(self.title)}" sandbox="{SANDBOX}" style="{FRAME}"></iframe>'
 
     def __repr__(self) -> str:
         links = counted(self.graph.number_of_edges(), "link")
@@ -120,6 +121,11 @@ def policy(*, live: bool = False) -> str:
     return "; ".join(f"{what} {allowed}" for what, allowed in rules.items())
 
 
+def _in_ascii(text: str) -> str:
+    """Text for an attribute, the same whatever encoding its page is read in: the scripts must keep their hashes."""
+    return escape(text).encode("ascii", "xmlcharrefreplace").decode()
+
+
 def _words() -> dict[str, Any]:
     """How kinds of nodes are called and look, and how roles do."""
     looks = ("plural", "shape", "light", "dark")
@@ -154,9 +160,12 @@ def _own_scripts() -> str:
 
 @cache
 def _library() -> str:
-    """vis-network, as pyvis brings it, without the address of a file that is not in the page."""
+    """vis-network, as pyvis brings it, without the address of a file that is not in the page.
+
+    The control character in one of its strings is written out: no reference in an attribute stands for such a one.
+    """
     text = (files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js").read_text(encoding="utf-8")
-    return text.partition("//# sourceMappingURL")[0]
+    return _CONTROL.sub(lambda one: f"\\x{ord(one[0]):02x}", text.partition("//# sourceMappingURL")[0])
 
 
 def _hashes(texts: Iterable[str]) -> str:

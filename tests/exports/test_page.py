@@ -1055,10 +1055,15 @@ def test_the_same_graph_gives_the_same_bytes(kg: Kg, samples: Path, tmp_path: Pa
     assert (tmp_path / "0.html").read_bytes() == (tmp_path / "1.html").read_bytes()
 
 
-def test_a_notebook_shows_it_in_a_frame_of_its_own(window: Window, graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "latin1"])
+def test_a_notebook_shows_it_in_a_frame_of_its_own(
+    window: Window, graph: nx.MultiDiGraph, tmp_path: Path, encoding: str
+) -> None:
+    """Whatever encoding the notebook's page is read in: a page that names none is read in one that is guessed."""
     shown = pages.Page(graph, "papers")
     assert repr(shown) == f"page of papers: {len(graph)} nodes, {graph.number_of_edges()} links"
-    (tmp_path / "notebook.html").write_text(f"<!doctype html><p>before{shown._repr_html_()}<p>after", encoding="utf-8")
+    notebook = f"<!doctype html><meta charset={encoding}><p>before{shown._repr_html_()}<p>after"
+    (tmp_path / "notebook.html").write_text(notebook, encoding="utf-8")
     frame = window.open(tmp_path / "notebook.html").frame_locator("iframe")
     frame.locator("#search").fill("bert")
     frame.locator("#search").press("Enter")
