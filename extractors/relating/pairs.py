@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
 from extractors.records import Entity
 from extractors.relating.sentence import RelationSentence, is_denied
 from extractors.reported.phrases import Phrase
+from extractors.vocabulary import REMEMBERED
 
 FIRST, SECOND, BOTH = "first", "second", "both"  # which of two names a sign is about; both stand in one list
 NOWHERE = "no"  # in place of the word by which authors speak of their own
@@ -21,6 +23,9 @@ LONG, HEAD, TAIL = 14, 5, 7  # words between two names that all are signs; of mo
 FAR = (0, 1, 3, 6, 10, 16)  # words between two names that make a difference
 DENYING = 6  # words from one that denies to names that it is about
 MANY, LISTED, BETWEEN = 6, 3, 3  # names of a sentence, of a list, between two names, that make a difference
+SURE = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+HELD = 3  # letters of a name that another holds
+_LETTERS = re.compile(r"[^\w+]+|_")
 RULE, UNRULED, DENIED = "rule.", "unruled", "denied"  # signs of rules that relate two names, of none, of what denies
 FORTH, BACK = ">", "<"  # whether the first of two names relates to the second, or the second to the first
 Entities = Mapping[str, Entity]  # by their spellings
@@ -55,7 +60,11 @@ class Named(NamedTuple):
         """Two names with all that speaks for what relates them."""
         one, other = self.entities.get(first), self.entities.get(second.text)
         known = _known(one.type, one.role, other.type, other.role) if one and other else ()
-        signs = (f"sorts.{sorts}", *(self.ruled(first, second.text) or [UNRULED]), *known, *signs, *self.whole)
+        if one and other:
+            a, b = bisect_right(SURE, one.confidence), bisect_right(SURE, other.confidence)
+            known = [*known, f"first.sure.{a}", f"second.sure.{b}", f"sure.{min(a, b)}", *[f"{w}.titled.{any(x.field == 'title' for x in e.evidence)}" for w, e in (("first", one), ("second", other))]]
+        spelt = _spelt(first, second.text)
+        signs = (f"sorts.{sorts}", *(self.ruled(first, second.text) or [UNRULED]), *known, *spelt, *signs, *self.whole)
         return Pair(first, second.text, second, signs)
 
     def ruled(self, first: str, second: str) -> Sequence[str]:
@@ -107,7 +116,7 @@ def pairs(sentence: RelationSentence, claims: Claims, entities: Entities, place:
     """All pairs of a sentence's names, in the order of the text, and of the paper's own with each of them."""
     names = [(name, number) for number, row in enumerate(sentence.rows) for name in row]
     names.sort(key=lambda one: one[0].first)
-    whole = (*place, f"names.{min(len(names), MANY)}")
+    whole = (*place, f"names.{min(len(names), MANY)}", *_main(sentence))
     named = Named(sentence, names, [name.first for name, _ in names], _said(sentence), entities, claims, whole)
     around = About(named)
     yield from _of_names(named, around)
@@ -115,6 +124,17 @@ def pairs(sentence: RelationSentence, claims: Claims, entities: Entities, place:
         for own in sentence.own(sort):
             if own not in [name.text for name, _ in names]:
                 yield from _of_own(named, around, own, sort)
+
+
+def _main(sentence: RelationSentence) -> Iterator[str]:
+    """The word that a sentence begins with, and its first verb."""
+    words, first, last, taken = sentence.words, sentence.first, sentence.last, sentence.taken
+    opens = NAME if first in taken else words[first].lower
+    yield f"opens.{opens}"
+    verbs = [words[i] for i in range(first, last) if i not in taken and words[i].part == "verb"]
+    yield f"main.{verbs[0].lower if verbs else NOWHERE}"
+    for sense in dict.fromkeys(verb.sense for verb in verbs):
+        yield f"some.{sense}"
 
 
 def _said(sentence: RelationSentence) -> list[str]:
@@ -176,6 +196,19 @@ def _known(one: str, does: str, other: str, plays: str) -> Sequence[str]:
     second = (f"is.{other}", f"role.{plays}", f"is.{other}.{plays}")
     both = (f"role.{does}.{plays}", f"is.{one}.{other}", f"is.{one}.{does}.{other}.{plays}")
     return [*_told_of(FIRST, first), *_told_of(SECOND, second), *_told_of(BOTH, both)]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _spelt(first: str, second: str) -> tuple[str, ...]:
+    """What two names tell by how they are spelt: their last words, and whether one is in the other, as in `X+`."""
+    signs = [f"{which}.ends.{name.split()[-1].lower()}" for which, name in ((FIRST, first), (SECOND, second))]
+    one, other = _LETTERS.sub("", first.lower()), _LETTERS.sub("", second.lower())
+    if min(len(one), len(other)) >= HELD and one != other:
+        for which, whole, part in ((FIRST, one, other), (SECOND, other, one)):
+            if part in whole:
+                how = "begins" if whole.startswith(part) else "ends" if whole.endswith(part) else "holds"
+                signs += [f"{which}.spelt", f"{which}.spelt.{how}"]
+    return tuple(signs)
 
 
 def _around(named: Named, row: Sequence[Phrase]) -> Iterator[str]:
