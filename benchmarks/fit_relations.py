@@ -30,7 +30,7 @@ from kg.text.plain import plain
 
 SENTENCES = Path(__file__).with_name("relation-sentences.tsv")
 SEEN = 20  # pairs that a sign must stand with to get weights
-PENALTY, OF_RULES = 40.0, 1.0  # how much each step away from the start costs
+PENALTY, OF_RULES = 20.0, 1.0  # how much each step away from the start costs
 PRIOR = 3.0  # what a rule is taken to say for its relation and against none, and what denies for none, before any paper
 OWN_COUNT = 30  # times that our own short texts count
 STEPS = 150
