@@ -23,11 +23,11 @@ LONG, HEAD, TAIL = 14, 5, 7  # words between two names that all are signs; of mo
 FAR = (0, 1, 3, 6, 10, 16)  # words between two names that make a difference
 DENYING = 6  # words from one that denies to names that it is about
 MANY, LISTED, BETWEEN = 6, 3, 3  # names of a sentence, of a list, between two names, that make a difference
-SURE = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-HELD = 3  # letters of a name that another holds
-_LETTERS = re.compile(r"[^\w+]+|_")
+SURE = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)  # how sure a name is, where that makes a difference
+HELD = 3  # letters of a name that stand in another's
 RULE, UNRULED, DENIED = "rule.", "unruled", "denied"  # signs of rules that relate two names, of none, of what denies
 FORTH, BACK = ">", "<"  # whether the first of two names relates to the second, or the second to the first
+UNSPELT = re.compile(r"[^\w+]+|_")  # what may stand between the letters of a name
 Entities = Mapping[str, Entity]  # by their spellings
 Claims = Mapping[tuple[str, str], Iterable[str]]  # the rules that relate one name to another
 
@@ -60,11 +60,9 @@ class Named(NamedTuple):
         """Two names with all that speaks for what relates them."""
         one, other = self.entities.get(first), self.entities.get(second.text)
         known = _known(one.type, one.role, other.type, other.role) if one and other else ()
-        if one and other:
-            a, b = bisect_right(SURE, one.confidence), bisect_right(SURE, other.confidence)
-            known = [*known, f"first.sure.{a}", f"second.sure.{b}", f"sure.{min(a, b)}", *[f"{w}.titled.{any(x.field == 'title' for x in e.evidence)}" for w, e in (("first", one), ("second", other))]]
-        spelt = _spelt(first, second.text)
-        signs = (f"sorts.{sorts}", *(self.ruled(first, second.text) or [UNRULED]), *known, *spelt, *signs, *self.whole)
+        sure = _sure(one.confidence, other.confidence) if one and other else ()
+        ruled = self.ruled(first, second.text) or [UNRULED]
+        signs = (f"sorts.{sorts}", *ruled, *known, *sure, *_spelt(first, second.text), *signs, *self.whole)
         return Pair(first, second.text, second, signs)
 
     def ruled(self, first: str, second: str) -> Sequence[str]:
@@ -116,7 +114,7 @@ def pairs(sentence: RelationSentence, claims: Claims, entities: Entities, place:
     """All pairs of a sentence's names, in the order of the text, and of the paper's own with each of them."""
     names = [(name, number) for number, row in enumerate(sentence.rows) for name in row]
     names.sort(key=lambda one: one[0].first)
-    whole = (*place, f"names.{min(len(names), MANY)}", *_main(sentence))
+    whole = (*place, f"names.{min(len(names), MANY)}", *_of_sentence(sentence))
     named = Named(sentence, names, [name.first for name, _ in names], _said(sentence), entities, claims, whole)
     around = About(named)
     yield from _of_names(named, around)
@@ -126,15 +124,12 @@ def pairs(sentence: RelationSentence, claims: Claims, entities: Entities, place:
                 yield from _of_own(named, around, own, sort)
 
 
-def _main(sentence: RelationSentence) -> Iterator[str]:
-    """The word that a sentence begins with, and its first verb."""
+def _of_sentence(sentence: RelationSentence) -> Iterator[str]:
+    """What a sentence begins with, and what its verbs do."""
     words, first, last, taken = sentence.words, sentence.first, sentence.last, sentence.taken
-    opens = NAME if first in taken else words[first].lower
-    yield f"opens.{opens}"
-    verbs = [words[i] for i in range(first, last) if i not in taken and words[i].part == "verb"]
-    yield f"main.{verbs[0].lower if verbs else NOWHERE}"
-    for sense in dict.fromkeys(verb.sense for verb in verbs):
-        yield f"some.{sense}"
+    yield f"opens.{NAME if first in taken else words[first].lower}"
+    does = [words[i].sense for i in range(first, last) if words[i].part == "verb" and i not in taken]
+    yield from [f"some.{sense}" for sense in dict.fromkeys(does)]
 
 
 def _said(sentence: RelationSentence) -> list[str]:
@@ -198,17 +193,28 @@ def _known(one: str, does: str, other: str, plays: str) -> Sequence[str]:
     return [*_told_of(FIRST, first), *_told_of(SECOND, second), *_told_of(BOTH, both)]
 
 
+def _sure(one: float, other: float) -> tuple[str, ...]:
+    """How sure it is that two names are such."""
+    places = bisect_right(SURE, one), bisect_right(SURE, other)
+    return f"{FIRST}.sure.{places[0]}", f"{SECOND}.sure.{places[1]}", f"{BOTH}.sure.{min(places)}"
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _spelt(first: str, second: str) -> tuple[str, ...]:
-    """What two names tell by how they are spelt: their last words, and whether one is in the other, as in `X+`."""
-    signs = [f"{which}.ends.{name.split()[-1].lower()}" for which, name in ((FIRST, first), (SECOND, second))]
-    one, other = _LETTERS.sub("", first.lower()), _LETTERS.sub("", second.lower())
-    if min(len(one), len(other)) >= HELD and one != other:
-        for which, whole, part in ((FIRST, one, other), (SECOND, other, one)):
-            if part in whole:
-                how = "begins" if whole.startswith(part) else "ends" if whole.endswith(part) else "holds"
-                signs += [f"{which}.spelt", f"{which}.spelt.{how}"]
-    return tuple(signs)
+    """What two names tell by their last words, and by the letters of one that stand in the other: `X-Net` and `X`."""
+    ends = [f"{which}.ends.{name.split()[-1].lower()}" for which, name in ((FIRST, first), (SECOND, second))]
+    one, other = (UNSPELT.sub("", name.lower()) for name in (first, second))
+    if min(len(one), len(other)) < HELD or one == other:
+        return tuple(ends)
+    if other in one:
+        return (*ends, *_told_of(FIRST, _holds(one, other)))
+    return (*ends, *_told_of(SECOND, _holds(other, one))) if one in other else tuple(ends)
+
+
+def _holds(whole: str, part: str) -> tuple[str, ...]:
+    """Where the letters of one name stand in another's."""
+    place = "first" if whole.startswith(part) else "last" if whole.endswith(part) else "inside"
+    return "holds", f"holds.{place}"
 
 
 def _around(named: Named, row: Sequence[Phrase]) -> Iterator[str]:
