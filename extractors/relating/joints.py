@@ -17,7 +17,9 @@ PASSIVE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
 ADVERBS = frozenset({"both", "all", "also"})  # between this and what is done
 DENYING = 3  # words in front of a rule's word
 TELLS = frozenset({"as", "into", "for", "to"})
-PASSED = OPENS | COLONS | {",", "and"}  # in front of names, which they may lead in
+AS_WELL_AS = ("as", "well", "as")
+SYSTEMS = frozenset({"model", "method", "framework", "network", "encoder"})  # what nouns of systems mean
+PASSED = OPENS | COLONS | {",", "and", "well"}  # in front of names, which they may lead in
 BEHIND = 4  # words behind a name that tell what it is used as
 LEADS = frozenset({"by", "via", "through", "for", "after", "when", "and", ",", "(", "of", "without"})
 
@@ -74,9 +76,24 @@ def _is_adverb(word: Word) -> bool:
 
 
 def _is_passed(sentence: RelationSentence, row: NameList, i: int) -> bool:
-    """Whether a word only leads in names: `such as`, `on small benchmarks and A`."""
-    is_list = row[0].signs == ("on",) and sentence.words[i].lower == "and" and sentence.is_kind(i - 1)
-    return i not in sentence.taken and (is_list or sentence.opens(i))
+    """Whether a word only leads in names: `such as`, `on small benchmarks and A`, `with the best model as well as B`."""
+    if i in sentence.taken:
+        return False
+    start, stop = _listing(sentence, i)
+    kind = sentence.words[start - 1]
+    is_one = row[0].signs == ("system",) and start - 1 not in sentence.taken and kind.sense in SYSTEMS
+    return (start < stop and (is_one or sentence.is_kind(start - 1))) or sentence.opens(i)
+
+
+def _listing(sentence: RelationSentence, i: int) -> tuple[int, int]:
+    """The words around a place that add to a list: `and`, `as well as`; none if they don't."""
+    words = sentence.words
+    if words[i].lower == "and":
+        return i, i + 1
+    for start in range(max(sentence.first + 1, i - 2), i + 1):
+        if tuple(word.lower for word in words[start : start + 3]) == AS_WELL_AS:
+            return start, start + 3
+    return i, i
 
 
 def beside(sentence: RelationSentence, row: NameList, rule: Rule, at: int) -> Iterator[Rule]:

@@ -247,7 +247,7 @@ def _examples(asked: RuleQuestion) -> Iterator[str]:
             return
         if sentence.opens(i) or (sentence.words[i].text == "," and i + 1 in sentence.taken):
             opened = True
-        elif not sentence.is_spare(i):
+        elif not sentence.is_spare(i) and sentence.words[i].text != ")":  # `BERT-based language models (LMs) such as`
             return
 
 
