@@ -90,12 +90,11 @@ def test_a_bracket_is_no_part_of_a_name(nlp: Language, behind: str) -> None:
         ("1)We hear 2)Owls", ["1", ")", "We", "hear", "2", ")", "Owls"]),
         ("accuracies:62-67%", ["accuracies", ":", "62-67%"]),
         ("OwlNet[23] and OwlNetv2[7,8].", ["OwlNet", "[23]", "and", "OwlNetv2", "[7,8]", "."]),
+        ("the OWLs'performance, O'Hara's", ["the", "OWLs", "'", "performance", ",", "O'Hara", "'s"]),
         ("OWL(P)-style GPT-4V(ision) f(x)dx", ["OWL(P)", "-style", "GPT-4V(ision)", "f(x)dx"]),
     ],
 )
-def test_a_gap_that_is_missing_at_a_bracket_or_colon_parts_words(
-    nlp: Language, text: str, tokens: Sequence[str]
-) -> None:
+def test_a_gap_that_is_missing_behind_a_mark_parts_words(nlp: Language, text: str, tokens: Sequence[str]) -> None:
     assert [token.text for token in nlp.make_doc(text)] == tokens
 
 
