@@ -76,7 +76,7 @@ def _is_adverb(word: Word) -> bool:
 
 
 def _is_passed(sentence: RelationSentence, row: NameList, i: int) -> bool:
-    """Whether a word only leads in names: `such as`, `on small benchmarks and A`, `with the best model as well as B`."""
+    """Whether a word only leads in names: `such as`, `on small benchmarks and A`, `with a method as well as B`."""
     if i in sentence.taken:
         return False
     start, stop = _listing(sentence, i)
