@@ -22,6 +22,8 @@ SETTING = frozenset({"while", "whereas"})  # in front of a name that has a numbe
 WAYS = frozenset({"beat", "than", "compared"})
 ELSEWHERE = ("metric", "on", "task")
 BRACKETED = 9  # words of a bracket
+KINDS = frozenset({"model", "network", "encoder", "method"})  # what nouns behind a system's name mean
+BASELINES = frozenset({"baseline", "variant", "agent"})
 LISTED = frozenset({"name", "cap", "number", "mark"})  # words of a list of names with numbers in brackets
 LISTING = frozenset({"and", "or", "to"})
 REACHING = frozenset({"reach", "have"})
@@ -46,6 +48,16 @@ def _in_bracket(scene: Scene, one: Placed) -> Phrase | None:
         return None
     here = (phrase for phrase in scene.phrases["system"] if phrase.first in inside and phrase.text)
     return next((name for name in here if words[name.first - 1].text in "(," and words[name.last].text in "),"), None)
+
+
+def _in_front_of_bracket(scene: Scene, one: Placed) -> Phrase | None:
+    """The system in front of a bracket that holds no more than the number: `beats A (89.4)`, `a B baseline (90.2)`."""
+    words, at = scene.words, one.bracket
+    is_alone = at > scene.first and one.first == at + 1 and one.last < scene.last and words[one.last].text == ")"
+    if not is_alone or one.value.signed:
+        return None
+    ends = {at, at - 1} if words[at - 1].sense in KINDS or words[at - 1].lower in BASELINES else {at}
+    return next((name for name in scene.phrases["system"] if name.last in ends and name.text), None)
 
 
 def _in_turn(scene: Scene, one: Placed) -> Phrase | None:
@@ -85,6 +97,24 @@ def _subject(scene: Scene, one: Placed) -> Phrase | None:
     for phrase in scene.phrases["system"] if verb > scene.first else ():
         if phrase.last < verb and phrase.text and _may_do(words[phrase.last]):
             return phrase
+    return None
+
+
+def _opening(scene: Scene, one: Placed) -> Phrase | None:
+    """The system that a sentence begins with, or its clause behind what it begins with, and whose verb leads on.
+
+    `X, obtained by pruning Y, scores 5`, `On A with Y, X beats Z by 5`.
+    """
+    words, start = scene.words, scene.first
+    commas = [i for i in range(start, one.first) if words[i].text == ","]
+    if any(words[i].text in ";:—" or words[i].lower in SETTING for i in range(start, one.first)) or not commas:
+        return None
+    if words[start].part == "prep":
+        start = commas[0] + 1
+    for phrase in scene.phrases["system"]:
+        if phrase.first == start and phrase.last < one.first and phrase.text:
+            is_apart = words[phrase.last].text == "," and len(commas) > 1 and _does(words[commas[-1] + 1])
+            return phrase if is_apart or (start > scene.first and _may_do(words[phrase.last])) else None
     return None
 
 
@@ -193,8 +223,13 @@ def owner_of(scene: Scene, one: Placed, kind: str) -> range:
 
 def _named(scene: Scene, one: Placed, last: Placed | None, kind: str) -> Phrase | None:
     """The system that the number is told to be of, by where it stands."""
-    found = _in_bracket(scene, one) or _in_turn(scene, one) or _named_in_front(scene, one, last, kind)
-    found = found or _subject(scene, one) or _antecedent(scene, one) or _agent(scene, one)
+    found = (
+        _in_bracket(scene, one)
+        or _in_front_of_bracket(scene, one)
+        or _in_turn(scene, one)
+        or _named_in_front(scene, one, last, kind)
+    )
+    found = found or _subject(scene, one) or _antecedent(scene, one) or _agent(scene, one) or _opening(scene, one)
     return found or (begun(scene, one) if one.number == 0 else None)
 
 
