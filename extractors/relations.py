@@ -191,14 +191,15 @@ def _of_part(
         if _is_of_one(entities, [*[name.text for name in here], *owned(seen, "system"), *owned(seen, "on")]):
             continue
         said = {word.lower for word in part.words[begin:end]}
-        if len(here) == 1 and telling().isdisjoint(said):
+        near = list(_within(doc, part, begin, end, results)) if results else []
+        if len(here) == 1 and not near and telling().isdisjoint(said):
             continue
         is_ruled = not rules().keys().isdisjoint(said)
         for start in range(begin, end, SENTENCE_WORDS):
             stop = min(start + SENTENCE_WORDS, end)
             named = [name for name in here if start <= name.first < stop]
             one = sentence(part.words, start, stop, named, seen, is_told=is_told)
-            reported = list(_within(doc, part, start, stop, results)) if results else []
+            reported = list(_within(doc, part, start, stop, near)) if near else []
             place = (f"place.{field}.{min(number, EARLY)}", f"result.{bool(reported)}")
             told = _rules_of(one, reported) if is_ruled or reported else {}
             yield Sentence(list(pairs(one, told, entities, place)), part, field, (begin, end))
@@ -236,7 +237,7 @@ def _about(part: Part, stands: sentences.Sentence, begin: int, here: Sequence[Ph
     if not here:
         return paper.own if is_own else ""
     first = next((name for name in here if name.signs == ("system",)), None)
-    opens = first and part.at[first.first] - stands.start < SUBJECT and first.text not in paper.introduced
+    opens = first and part.at[first.first] - stands.start < SUBJECT
     if first and opens and all(map(_is_led, part.words[begin : first.first])):
         return first.text
     return paper.own if is_own or any(name.text in paper.introduced for name in here) else ""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extractors.records import Result
 from extractors.relating.joints import beside, done, joints
-from extractors.relating.rules import MEASURED_ON, MEASURED_OVER
+from extractors.relating.rules import MEASURED_BESIDE, MEASURED_ON, MEASURED_OVER
 from extractors.relating.sentence import NameList, RelationSentence
 from extractors.relating.sources import RuleQuestion, hyphened, sources
 
@@ -79,14 +79,25 @@ def _all_parts(asked: RuleQuestion) -> NameList:
 
 
 def _reported(sentence: RelationSentence, results: Sequence[Result]) -> Iterator[Claim]:
-    """What a sentence's results tell: which system was measured on what, and compared with what."""
+    """What a sentence's results tell: which system was measured on what, compared with what, or beside what."""
     named = [name for row in sentence.rows for name in row]
     removed = {name.text for row in sentence.rows if sentence.is_removed(row) for name in row}
-    for result in results:
-        for name in named if result.system and result.system not in removed else ():
-            if name.text == result.system:
+    owners = [_owner(sentence, result) for result in results]
+    for result, owner in zip(results, owners, strict=True):
+        for name in named if owner and owner not in removed else ():
+            if name.text == owner:
                 continue
             if name.signs == ("on",) and name.text == result.on:
-                yield Claim(result.system or "", name.text, MEASURED_ON)
+                yield Claim(owner, name.text, MEASURED_ON)
             elif name.signs == ("system",) and result.over and name.text in result.over:
-                yield Claim(result.system or "", name.text, MEASURED_OVER)
+                yield Claim(owner, name.text, MEASURED_OVER)
+    levels = [(owner, of.metric, of.on) for owner, of in zip(owners, results, strict=True) if of.kind == "level"]
+    for (one, *what), (other, *alike) in combinations(levels, 2):
+        if what == alike and one and other and one != other and removed.isdisjoint({one, other}):
+            yield Claim(one, other, MEASURED_BESIDE)
+
+
+def _owner(sentence: RelationSentence, result: Result) -> str:
+    """What reached a result: the paper's own system if the sentence names none."""
+    is_open = result.system is None and all(row[0].signs != ("system",) for row in sentence.rows)
+    return result.system or (next(sentence.own(), "") if is_open else "")

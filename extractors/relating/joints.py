@@ -81,7 +81,8 @@ def _is_passed(sentence: RelationSentence, row: NameList, i: int) -> bool:
         return False
     start, stop = _listing(sentence, i)
     kind = sentence.words[start - 1]
-    is_one = row[0].signs == ("system",) and start - 1 not in sentence.taken and kind.sense in SYSTEMS
+    is_alike = kind.sense in SYSTEMS or kind.shape in {"name", "cap"}  # `than X and Y`, of which X is not known
+    is_one = row[0].signs == ("system",) and start - 1 not in sentence.taken and is_alike
     return (start < stop and (is_one or sentence.is_kind(start - 1))) or sentence.opens(i)
 
 

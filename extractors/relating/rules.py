@@ -9,8 +9,8 @@ from typing import NamedTuple
 from extractors.resources import table
 
 SORTS = {"data": frozenset({"on"}), "system": frozenset({"system"}), "any": frozenset({"on", "system"})}
-MEASURED_ON, MEASURED_OVER = "measured.on", "measured.over"  # the rules of what results tell
-REPORTED = {MEASURED_ON: "evaluated_on", MEASURED_OVER: "compared_with"}
+MEASURED_ON, MEASURED_OVER, MEASURED_BESIDE = "measured.on", "measured.over", "measured.beside"  # what results tell
+REPORTED = {MEASURED_ON: "evaluated_on", MEASURED_OVER: "compared_with", MEASURED_BESIDE: "compared_with"}
 DIRECT, HYPHENED, OPENING, DONE = "-", "<", "^", ">"  # how a target is joined to a rule's word if by no preposition
 
 
