@@ -20,7 +20,6 @@ from extractors.vocabulary import Word
 
 FRONTED, CALLING = "fronted", ("named.", "called.")  # what opens a sentence, up to a comma, does not call the next name
 AUXILIARY = frozenset({"is", "are", "was", "were", "has", "have", "can", "could", "may", "will", "does", "scores"})
-DOING = "addresses"  # the company of verbs that tell what something does
 FRONT = 6  # words from the beginning of a sentence to the list that it begins with
 GOVERNED = 9  # how many words before a name its verb may stand
 LISTED = frozenset({",", "and", "or", "&", ";", "as", "well", "/", "|", "'s"})
@@ -189,14 +188,9 @@ def _first_subject(words: list[Word], found: Sequence[Candidate], listed: Sequen
 def _acts(words: list[Word], end: int) -> bool:
     """Whether a verb follows a name, perhaps behind an adverb: `NAME achieves`, `NAME is`, `NAME further improves`."""
     behind = words[end : end + 2]
-    return any(_is_verb(one) or one.lower in AUXILIARY for one in behind[:1]) or (
-        len(behind) > 1 and behind[0].lower.endswith("ly") and _is_verb(behind[1])
+    return any(one.part == "verb" or one.lower in AUXILIARY for one in behind[:1]) or (
+        len(behind) > 1 and behind[0].lower.endswith("ly") and behind[1].part == "verb"
     )
-
-
-def _is_verb(word: Word) -> bool:
-    """Whether a word is a known verb, or stands where such do."""
-    return word.part == "verb" or word.company == DOING
 
 
 def _is_fronted(words: list[Word], start: int) -> bool:
