@@ -12,7 +12,6 @@ from extractors.wording import vocabulary
 from extractors.words import Head, common, company_of, heads, is_never, said_by, senses
 
 REMEMBERED = 20_000  # word types
-DOING = "addresses"  # the company of verbs that tell what something does
 WORD_CHARS = 100  # a longer run without white space is no word, and nobody looks into it
 DIMENSIONS = frozenset({"2d", "3d", "4d"})
 WORDS = frozenset({"low", "cap", "name"})
@@ -96,8 +95,6 @@ def _word(text: str) -> Word:
     form, spelt = shape(text), fold(text)
     lower, folded, norm = _shared(text, text.lower(), spelt, singular(spelt))
     part, _, sense = senses().get(lower, "").partition(":")
-    if not part and form == "low" and lower.endswith("s") and company_of(text) == DOING:
-        part, sense = "verb", "do"  # `accelerates`, which stands where known verbs do
     head = heads().get(lower)
     everyday = lower in common() or lower.endswith("ly")
     never = is_never(text) or bool(FORMULA.match(text))
