@@ -226,12 +226,8 @@ def owner_of(scene: Scene, one: Placed, kind: str) -> range:
 
 def _named(scene: Scene, one: Placed, last: Placed | None, kind: str) -> Phrase | None:
     """The system that the number is told to be of, by where it stands."""
-    found = (
-        _in_bracket(scene, one)
-        or _in_front_of_bracket(scene, one)
-        or _in_turn(scene, one)
-        or _named_in_front(scene, one, last, kind)
-    )
+    found = _in_bracket(scene, one) or (_in_front_of_bracket(scene, one) if kind == "level" else None)
+    found = found or _in_turn(scene, one) or _named_in_front(scene, one, last, kind)
     found = found or _subject(scene, one) or _antecedent(scene, one) or _agent(scene, one) or _opening(scene, one)
     return found or (begun(scene, one) if one.number == 0 else None)
 

@@ -257,6 +257,19 @@ def test_what_a_name_is_called_stands_in_no_list_with_it() -> None:
             "We fine-tune OwlNet, in several stages of growing size and for few steps only, on LAION-5B.",
             ("trained_on", "OwlNet", "LAION-5B"),
         ),
+        ("On ImageNet, the error equals 3.1%.", ("evaluated_on", "OwlNet", "ImageNet")),
+        ("OwlNet pairs a frozen CLIP with a decoder and is trained on LAION-5B.", ("trained_on", "OwlNet", "LAION-5B")),
+        ("Its encoder is co-trained on LAION-5B.", ("trained_on", "OwlNet", "LAION-5B")),
+        ("OwlNet attaches a small head to CLIP.", ("based_on", "OwlNet", "CLIP")),
+        ("We compare our model with the best earlier model and CLIP.", ("compared_with", "OwlNet", "CLIP")),
+        ("Its error is less than half that of CLIP.", ("compared_with", "OwlNet", "CLIP")),
+        ("The number of parameters is 40% smaller than for CLIP.", ("compared_with", "OwlNet", "CLIP")),
+        ("OwlNet has an error of 10.2, against 13.9 with CLIP.", ("compared_with", "OwlNet", "CLIP")),
+        ("OwlNet reaches 10.2, while BERT and CLIP reach 11.9 and 12.7.", ("compared_with", "OwlNet", "CLIP")),
+        ("Unlike Zorbify and CLIP, which need labels, our model needs none.", ("compared_with", "OwlNet", "CLIP")),
+        ("We integrate dropout into CLIP.", ("part_of", "dropout", "CLIP")),
+        ("Transformer-based language models (LMs) such as BERT are large.", ("based_on", "BERT", "Transformer")),
+        ("We test on SQuAD from the GLUE suite.", ("part_of", "SQuAD", "GLUE")),
     ],
 )
 def test_what_follows_from_a_sentence_in_other_words(sentence: str, relation: tuple[str, str, str]) -> None:
@@ -310,6 +323,16 @@ def test_what_is_left_out_is_not_what_is_measured() -> None:
 )
 def test_what_does_not_follow_from_a_sentence(sentence: str, relation: tuple[str, str, str]) -> None:
     assert relation not in said(f"We propose OwlNet, a vision model. {sentence}")
+
+
+def test_data_may_be_made_from_data_that_are_rewritten() -> None:
+    found = said("We introduce OwlQA, a benchmark. We rewrite SQuAD into OwlQA.")
+    assert ("based_on", "OwlQA", "SQuAD") in found
+
+
+def test_it_is_what_the_sentence_before_begins_with() -> None:
+    found = said("We present OwlNet, a family of models. OwlNet-7B is pretrained on C4. It outperforms CLIP.")
+    assert ("compared_with", "OwlNet-7B", "CLIP") in found
 
 
 def test_where_the_paper_is_about_data_systems_are_tested_on_these() -> None:

@@ -255,6 +255,8 @@ def test_a_name_in_brackets_behind_the_number_before_had_that_number() -> None:
         " (vs. GPT-4o: 78.4%)",
         ", while GPT-4o (78.4%) falls behind",
         ", better than the larger GPT-4o (78.4%)",
+        ", up from 78.4% for GPT-4o",
+        ", outperforming a GPT-4o baseline (78.4%)",
     ],
 )
 def test_a_number_beside_the_name_of_a_rival_is_the_rival_s(rival: str) -> None:
@@ -273,6 +275,22 @@ def test_a_number_beside_the_name_of_a_rival_is_the_rival_s(rival: str) -> None:
     ],
 )
 def test_what_no_rival_reached_is_still_the_authors_own(sentence: str) -> None:
+    assert {one.system for one in by_value(sentence).values()} == {"OwlNet"}
+
+
+def test_two_systems_and_two_numbers_go_together_one_by_one() -> None:
+    results = by_value("On GLUE, OwlNet keeps 71.3% accuracy, while RoBERTa and BERT reach 68.0% and 61.4%.")
+    assert [results[value].system for value in ("71.3%", "68.0%", "61.4%")] == ["OwlNet", "RoBERTa", "BERT"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "OwlNet, obtained by merging BERT with RoBERTa, both tuned on code, scores 58.4 accuracy on GLUE.",
+        "On GLUE with RoBERTa, OwlNet improves accuracy upon BERT by 3.1%.",
+    ],
+)
+def test_the_subject_of_a_clause_reaches_its_number_whatever_stands_in_between(sentence: str) -> None:
     assert {one.system for one in by_value(sentence).values()} == {"OwlNet"}
 
 
