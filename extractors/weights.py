@@ -120,8 +120,8 @@ class Weights:
 
 def _summed(matrix: Hundredths, places: Sequence[Sequence[int]]) -> npt.NDArray[np.int64]:
     """For each list of rows their sum."""
-    starts = [0, *accumulate(map(len, places[:-1]))]
-    rows = matrix.take(list(chain.from_iterable(places)), axis=0)
+    *starts, count = accumulate(map(len, places), initial=0)
+    rows = matrix.take(np.fromiter(chain.from_iterable(places), np.intp, count), axis=0)
     return np.asarray(np.add.reduceat(rows, starts, axis=0, dtype=np.int64))
 
 
