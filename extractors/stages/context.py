@@ -230,9 +230,14 @@ def _named_so(words: list[Word], start: int, end: int) -> tuple[str, ...]:
 def _company(words: list[Word], start: int, end: int) -> Iterator[str]:
     """What sort of words stand right before and right behind."""
     if start:
-        yield f"like.before.{words[start - 1].company}"
+        yield _like("before", words[start - 1].company)
     if end < len(words):
-        yield f"like.behind.{words[end].company}"
+        yield _like("behind", words[end].company)
+
+
+@cache
+def _like(side: str, company: str) -> str:
+    return f"like.{side}.{company}"
 
 
 def _opens(words: list[Word], start: int) -> bool:
