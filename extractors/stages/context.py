@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain, pairwise
+from sys import intern
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -237,7 +238,7 @@ def _company(words: list[Word], start: int, end: int) -> Iterator[str]:
 
 @cache
 def _like(side: str, company: str) -> str:
-    return f"like.{side}.{company}"
+    return intern(f"like.{side}.{company}")
 
 
 def _opens(words: list[Word], start: int) -> bool:
@@ -313,4 +314,4 @@ def _closes(word: Word) -> bool:
 
 @cache
 def _governed(verb: str, prep: str) -> tuple[str, str]:
-    return f"governed.{verb}", f"governed.{verb}.{prep}"
+    return intern(f"governed.{verb}"), intern(f"governed.{verb}.{prep}")
