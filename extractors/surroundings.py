@@ -1,8 +1,8 @@
-"""Patterns for what stands directly before or after a name: spaCy's Matcher, asked only where a name stands.
+"""Patterns for what stands directly before or after a name, followed word by word from the name outwards.
 
-A Matcher costs a tenth of tokenisation per pattern on a whole text. Here it is asked word by word from the name
-outwards, as long as the beginning of any pattern fits, and its answers are remembered: words that are alike to every
-pattern get the same ones. The Matcher decides, always.
+A Matcher costs a tenth of tokenisation per pattern on a whole text. Here it is asked of single words, which tokens of
+patterns each of them may be: once for all words that are alike to every pattern. How far patterns have got behind some
+words is remembered, and what one word more leads to.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from spacy.matcher import Matcher
@@ -25,9 +26,10 @@ REMEMBERED = 20_000  # words, and answers
 CALLS = frozenset({"after", "before", "such", "named", "isa", "and-heads"})
 SENSE = "{sense}"
 NOTHING: dict[str, Any] = {"LOWER": ""}  # what no token is: a Matcher wants some pattern
-BEGUN = "begun"  # the key of all beginnings of patterns
+NO_TEST = -1  # behind a pattern, which no word passes
 
 Tokens = Sequence[dict[str, Any]]
+Places = frozenset[int]
 
 
 class Surroundings:
@@ -35,57 +37,65 @@ class Surroundings:
 
     def __init__(self, vocab: Vocab, patterns: Iterable[Pattern], side: str) -> None:
         self._step = -1 if side == "before" else 1
-        self._patterns = [one for one in patterns if one.side == side]
-        words = [number for number, one in enumerate(self._patterns) if _is_of_words(one.tokens)]
-        tagged = [number for number, one in enumerate(self._patterns) if number not in words]
-        self._alike = _Alike(vocab, [self._patterns[number].tokens for number in words])
-        longest, self._reach = (
-            max((_longest(self._patterns[number].tokens) for number in numbers), default=0)
-            for numbers in (words, tagged)
-        )
-        self._matchers = [self._made(vocab, words, count) for count in range(1, max(longest, 1) + 1)]
-        self._tagged = self._made(vocab, tagged, 1)
-        self._start = Answer(Fired(()), {})
+        mine = [one for one in patterns if one.side == side]
+        worded = [one for one in mine if _is_of_words(one.tokens)]
+        self._alike = _Alike(vocab, [one.tokens for one in worded])
+        self._ways: list[tuple[int, bool]] = []  # all patterns, one behind the other, from the name outwards
+        self._ends: dict[int, str] = {}
+        starts = [self._laid(one) for one in worded]
+        self._start = Reached(frozenset(chain.from_iterable(map(self._onward, starts))), Fired(()), {})
+        self._reached: dict[Places, Reached] = {}
         self._answers = 0
+        self._told, self._tagged = [one for one in mine if one not in worded], Matcher(vocab)
+        self._reach = max((len(list(_way(one.tokens))) for one in self._told), default=0)
+        for number, one in enumerate(self._told):
+            self._tagged.add(str(number), [list(one.tokens)])
 
-    def _made(self, vocab: Vocab, numbers: Iterable[int], count: int) -> Matcher:
-        """A matcher for what may match so many words or more."""
-        matcher, beginnings = Matcher(vocab), [[NOTHING]]
-        for number in numbers:
-            tokens = list(self._patterns[number].tokens)
-            for begun in _begun(tokens, back=self._step < 0):
-                if _longest(begun) >= count and begun not in beginnings:
-                    beginnings.append(begun)
-            if _longest(tokens) >= count:
-                matcher.add(str(number), [tokens])
-        matcher.add(BEGUN, beginnings)
-        return matcher
+    def _laid(self, pattern: Pattern) -> int:
+        """Puts the pattern behind all others, and tells its place."""
+        start, way = len(self._ways), list(_way(pattern.tokens))
+        self._ways += [(self._alike.tests.index(test), may_lack) for test, may_lack in way[:: self._step]]
+        self._ends[len(self._ways)] = pattern.id
+        self._ways.append((NO_TEST, False))
+        return start
 
     def rules(self, part: Part, i: int) -> tuple[str, ...]:
         """The rules that fire for a name that starts (before) or ends (after) at word `i`, nearest words first."""
-        words, alike, step, further = part.words, self._alike, self._step, self._start.further
+        words, alike, step, reached = part.words, self._alike, self._step, self._start
         at = i - 1 if step < 0 else i
         found: tuple[str, ...] = ()
-        while further is not None and 0 <= at < len(words):
+        while reached.places and 0 <= at < len(words):
             word = words[at]
             seen = alike[word.text]
-            answer = further.get(seen)
-            if answer is None:
-                answer = further[seen] = self._answer(part, i, at)
-            fired, further = answer
-            found += fired[word.sense]
+            reached = reached.further.get(seen) or self._answer(reached, seen)
+            found += reached.fired[word.sense]
             at += step
         return found + self._told_by_tags(part, i) if self._reach else found
 
-    def _answer(self, part: Part, name: int, at: int) -> Answer:
-        """What the Matcher says to the words between the name and `at`."""
+    def _answer(self, before: Reached, seen: int) -> Reached:
+        """What is reached by one word more."""
+        if self._answers >= REMEMBERED:
+            self._answers = 0
+            self._reached.clear()
+            self._start.further.clear()
         self._answers += 1
-        if self._answers > REMEMBERED:
-            self._start, self._answers = Answer(Fired(()), {}), 0
-        start, end = (at, name) if self._step < 0 else (name, at + 1)
-        count = end - start
-        fired, begun = self._fired(self._matchers[count - 1], part, start, end)
-        return Answer(fired, {} if begun and count < len(self._matchers) else None)
+        passed = self._alike.passed[seen]
+        gone = [place + 1 for place in before.places if self._ways[place][0] in passed]
+        places = frozenset(chain.from_iterable(map(self._onward, gone)))
+        found = self._reached.get(places)
+        if found is None:
+            ended = places & self._ends.keys()
+            fired = Fired([self._ends[place] for place in sorted(ended)])
+            found = self._reached[places] = Reached(places - ended, fired, {})
+        before.further[seen] = found
+        return found
+
+    def _onward(self, place: int) -> Iterator[int]:
+        """A place, and those behind it that are reached without a word."""
+        yield place
+        while self._ways[place][1]:
+            place += 1
+            yield place
 
     def _told_by_tags(self, part: Part, name: int) -> tuple[str, ...]:
         """The rules of patterns that ask for more than words: nothing is remembered of them."""
@@ -94,16 +104,15 @@ class Surroundings:
             start, end = (name - count, name) if self._step < 0 else (name, name + count)
             if start >= 0 and end <= len(part.words):
                 outermost = part.words[start if self._step < 0 else end - 1]
-                rules += self._fired(self._tagged, part, start, end)[0][outermost.sense]
+                rules += self._matched(part, start, end)[outermost.sense]
         return rules
 
-    def _fired(self, matcher: Matcher, part: Part, start: int, end: int) -> tuple[Fired, bool]:
-        """The rules whose patterns match these words from end to end, and whether more words could match more."""
+    def _matched(self, part: Part, start: int, end: int) -> Fired:
+        """The rules whose patterns match these words from end to end."""
         strings = part.matched.vocab.strings
         whole = part.matched[part.base + start : part.base + end]
-        keys = {strings[key] for key, a, b in matcher(whole, allow_missing=True) if (a, b) == (0, end - start)}
-        numbers = sorted(int(key) for key in keys if key != BEGUN)
-        return Fired([self._patterns[number].id for number in numbers]), BEGUN in keys
+        found = {key for key, a, b in self._tagged(whole, allow_missing=True) if (a, b) == (0, end - start)}
+        return Fired([self._told[number].id for number in sorted(int(strings[key]) for key in found)])
 
 
 class Fired(dict[str, tuple[str, ...]]):
@@ -119,11 +128,12 @@ class Fired(dict[str, tuple[str, ...]]):
         return found
 
 
-class Answer(NamedTuple):
-    """The rules that fire, and what is known of surroundings with one word more; None if no pattern goes further."""
+class Reached(NamedTuple):
+    """How far patterns have got behind some words, the rules that fire there, and what one word more leads to."""
 
+    places: Places
     fired: Fired
-    further: dict[int, Answer] | None
+    further: dict[int, Reached]
 
 
 class _Alike(dict[str, int]):
@@ -131,28 +141,35 @@ class _Alike(dict[str, int]):
 
     def __init__(self, vocab: Vocab, patterns: Iterable[Tokens]) -> None:
         super().__init__()
-        self._vocab, self._tests = vocab, Matcher(vocab)
-        tests = [NOTHING, *(_once(token) for tokens in patterns for token in tokens)]
+        self._vocab, self._matcher = vocab, Matcher(vocab)
+        self.tests = tests = [NOTHING, *(_once(token) for tokens in patterns for token in tokens)]
         for number, test in enumerate(tests):
-            self._tests.add(str(number), [[test]])
+            self._matcher.add(str(number), [[test]])
         self._by_text = not all(test.keys() <= {"LOWER", "_"} and _is_list(test.get("LOWER", "")) for test in tests)
         self._asked = {lower for test in tests if not self._by_text for lower in _options(test.get("LOWER", []))}
-        self._passed: dict[object, int] = {}
+        self._told: dict[object, int] = {}
         self._numbers: dict[frozenset[int], int] = {}
+        self.passed: list[frozenset[int]] = []  # the numbers of tests that are passed, by number
 
     def __missing__(self, text: str) -> int:
         if len(self) >= REMEMBERED:
             self.clear()
-            self._passed.clear()
+            self._told.clear()
         known = word(text)
         told: object = (
             text if self._by_text else known.lower if known.lower in self._asked else (known.kind, known.sense)
         )
-        if told not in self._passed:
-            passed = frozenset([test for test, _, _ in self._tests(Doc(self._vocab, words=[text]))])
-            self._passed[told] = self._numbers.setdefault(passed, len(self._numbers))
-        seen = self[text] = self._passed[told]
+        if told not in self._told:
+            self._told[told] = self._number(Doc(self._vocab, words=[text]))
+        seen = self[text] = self._told[told]
         return seen
+
+    def _number(self, doc: Doc) -> int:
+        passed = frozenset([int(self._vocab.strings[test]) for test, _, _ in self._matcher(doc)])
+        if passed not in self._numbers:
+            self._numbers[passed] = len(self.passed)
+            self.passed.append(passed)
+        return self._numbers[passed]
 
 
 @cache
@@ -183,19 +200,16 @@ def _once(token: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in token.items() if key != "OP"}
 
 
-def _most(token: dict[str, Any]) -> int:
+def _way(tokens: Tokens) -> Iterator[tuple[dict[str, Any], bool]]:
+    """The tokens of a pattern as often as each may stand, and whether it may be lacking."""
+    for token in tokens:
+        least, most = _times(token.get("OP", "1"))
+        yield from ((_once(token), number >= least) for number in range(most))
+
+
+def _times(op: str) -> tuple[int, int]:
     """How often a token may stand."""
-    bounds = re.fullmatch(r"\{(?:\d,)?(\d)\}", token.get("OP", ""))
-    return int(bounds[1]) if bounds else 1
-
-
-def _longest(tokens: Tokens) -> int:
-    return sum(map(_most, tokens))
-
-
-def _begun(tokens: list[dict[str, Any]], *, back: bool) -> Iterator[list[dict[str, Any]]]:
-    """The beginnings of a pattern, seen from the name: what may have matched before all of it has."""
-    yield from (tokens[cut:] if back else tokens[:cut] for cut in range(1, len(tokens)))
-    furthest = tokens[0] if back else tokens[-1]
-    if _most(furthest) > 1:
-        yield tokens
+    if op == "?":
+        return 0, 1
+    bounds = [int(number) for number in re.findall(r"\d", op)]
+    return bounds[0], bounds[-1]

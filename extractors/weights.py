@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, chain, compress
 from math import exp
+from sys import intern
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -51,7 +52,8 @@ class Weights:
         self.answers = tuple(answers)
         self._words = words or Words(Vocabulary(()), np.zeros((1, len(answers)), dtype=np.int16))
         self._heavy = self._words.matrix.any(axis=1)
-        self._rows = {rule: [round(weight * 100) for weight in row] for rule, row in rows.items()}
+        # Interned here as where most rules are made, so that these are found without a look at their letters:
+        self._rows = {intern(rule): [round(weight * 100) for weight in row] for rule, row in rows.items()}
         self._place = {rule: i for i, rule in enumerate(self._rows, 1)}
         self._matrix = np.array([[0] * len(self.answers), *self._rows.values()], dtype=np.int64)
         self._pairs = _by_the_rarer([rule for rule in rows if rule.count(AND) == 1])
@@ -120,8 +122,8 @@ class Weights:
 
 def _summed(matrix: Hundredths, places: Sequence[Sequence[int]]) -> npt.NDArray[np.int64]:
     """For each list of rows their sum."""
-    starts = [0, *accumulate(map(len, places[:-1]))]
-    rows = matrix.take(list(chain.from_iterable(places)), axis=0)
+    *starts, count = accumulate(map(len, places), initial=0)
+    rows = matrix.take(np.fromiter(chain.from_iterable(places), np.intp, count), axis=0)
     return np.asarray(np.add.reduceat(rows, starts, axis=0, dtype=np.int64))
 
 
@@ -130,7 +132,7 @@ def _by_the_rarer(pairs: Sequence[str]) -> Mapping[str, Sequence[tuple[str, str]
     counts = Counter(rule for pair in pairs for rule in pair.split(AND))
     found: dict[str, list[tuple[str, str]]] = {}
     for pair in pairs:
-        rarer, other = sorted(pair.split(AND), key=lambda rule: (counts[rule], rule))
+        rarer, other = sorted(map(intern, pair.split(AND)), key=lambda rule: (counts[rule], rule))
         found.setdefault(rarer, []).append((other, pair))
     return found
 

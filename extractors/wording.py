@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain, starmap
 
 from extractors.resources import table
 
@@ -33,7 +34,7 @@ class Wording:
 
     def of(self, places: Sequence[tuple[int, int, int]]) -> Numbers:
         """The rules that fire for a name, given start, end and sentence of each of its places."""
-        around = {rule for place in places for rule in self._around(*place)}
+        around = set(chain.from_iterable(starmap(self._around, places)))
         said = [self._say(sentence) for sentence in {sentence for _, _, sentence in places}]
         of_sentences = said[0] if len(said) == 1 else sorted({rule for one in said for rule in one})
         return (*sorted(around), *of_sentences, *self._title)  # as the places are in order, so is this

@@ -14,7 +14,8 @@ BEFORE = r"(?:(?<![\w.,@^/\\#&*:–−-])|(?<=approx)|(?<=\bsim)|(?<=[A-Za-z]:)|
 AFTER = r"(?![\w@^]|[.,:]\d|[-–][A-Za-z\d])"
 SIGNS = "+−–-"
 FULL_MARKS = r"(?:/(?:5|10|100)(?:\.0)?(?!\d|\.\d))?"
-DIGIT = re.compile(r"(?:(?<![^\s(=+~–−-])\.)?\d[\d.,]*")  # `.78`, but no `a.78`
+# A number begins with `.78`, but not with that of `a.78`; what begins with a class of characters is found sooner:
+DIGIT = re.compile(r"[\d.](?:(?<=\d)|(?<![^\s(=+~–−-]\.)\d)[\d.,]*")
 FACTOR = re.compile(r"factors?\sof\s$")
 CHANGE = re.compile(  # `from 71.2 to 74.5 and 66.3 to 76.1` are no ranges
     r"(?<!ranging )(?<!ranges )(?<!varying )\b[Ff]rom\s+(?:an?\s+|[\d.,%]{1,9}\sto\s[\d.,%]{1,9}(?:\sand|,)\s+)?$"

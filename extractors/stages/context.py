@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain, pairwise
+from sys import intern
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -230,9 +231,14 @@ def _named_so(words: list[Word], start: int, end: int) -> tuple[str, ...]:
 def _company(words: list[Word], start: int, end: int) -> Iterator[str]:
     """What sort of words stand right before and right behind."""
     if start:
-        yield f"like.before.{words[start - 1].company}"
+        yield _like("before", words[start - 1].company)
     if end < len(words):
-        yield f"like.behind.{words[end].company}"
+        yield _like("behind", words[end].company)
+
+
+@cache
+def _like(side: str, company: str) -> str:
+    return intern(f"like.{side}.{company}")
 
 
 def _opens(words: list[Word], start: int) -> bool:
@@ -308,4 +314,4 @@ def _closes(word: Word) -> bool:
 
 @cache
 def _governed(verb: str, prep: str) -> tuple[str, str]:
-    return f"governed.{verb}", f"governed.{verb}.{prep}"
+    return intern(f"governed.{verb}"), intern(f"governed.{verb}.{prep}")

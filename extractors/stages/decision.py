@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from sys import intern
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -278,7 +279,7 @@ class _OfType(dict[str, str]):
         self._type = type
 
     def __missing__(self, rule: str) -> str:
-        found = self[rule] = f"{self._type}.{rule}"
+        found = self[rule] = intern(f"{self._type}.{rule}")
         return found
 
 

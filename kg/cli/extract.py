@@ -10,6 +10,7 @@ import click
 
 from kg.cli.reading import TerminalWatch, options, reading
 from kg.cli.values import Number
+from kg.core.garbage import rarely_collected
 from kg.core.schema import TYPES
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def extract(
 
     lines = read_patterns(patterns) if patterns else ""
     wanted = Wanted(_types(types), min_confidence, text)
-    with TerminalWatch(quiet=quiet) as watch:
+    with TerminalWatch(quiet=quiet) as watch, rarely_collected():
         items = _watched(read(sources, options(encoding, year, columns), reader), watch)
         papers = 0
         for record in entity_records(items, wanted, lines, workers=workers, failed=watch.failed):
