@@ -271,7 +271,7 @@ def test_regions_are_called_by_what_is_typical_of_them_and_measures_are_quiet(lo
     page = look()
     texts = written(page, tmp_path)
     assert {"GLUE", "LibriSpeech", "MS MARCO", "GCN"} <= texts
-    assert page.evaluate("byKey.get('metric/accuracy').papers") == 5
+    assert page.evaluate("byKey.get('metric/accuracy').papers") == 6
     assert "accuracy" not in texts
     assert page.evaluate("byKey.get('metric/accuracy').size < byKey.get('model/gpt-3').size")
 
