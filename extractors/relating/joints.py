@@ -80,6 +80,8 @@ def _is_passed(sentence: RelationSentence, row: NameList, i: int) -> bool:
     if i in sentence.taken:
         return False
     start, stop = _listing(sentence, i)
+    if start == sentence.first:
+        return sentence.opens(i)
     kind = sentence.words[start - 1]
     is_alike = kind.sense in SYSTEMS or kind.shape in {"name", "cap"}  # `than X and Y`, of which X is not known
     is_one = row[0].signs == ("system",) and start - 1 not in sentence.taken and is_alike
