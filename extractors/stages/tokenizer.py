@@ -31,6 +31,8 @@ INNER = re.compile(
     r"[—|]|–(?=[A-Za-z])|--+|(?<=[A-Za-z)0-9])/(?=[A-Za-z])|(?<=\w)\)(?=[-/'’,:;])|(?<=[a-z)])[,;:](?=[A-Za-z])|(?<=[a-z])\.(?=[A-Z][a-z])"
     r"|(?<=[a-z]):(?=\d)|(?<=[\w)])\((?=[^()]+$)|(?<=\w)\)(?=\.?[A-Za-z(])|(?<=\))\.(?=[A-Z])"
     r"|(?<=[A-Za-z]s)['’](?=[a-z]{3})"  # lost gaps
+    r"|(?:(?<=datasets)|(?<=benchmarks)|(?<=models)|(?<=LLMs))-(?=[A-Z])"  # `datasets-OwlSet and BeakSet-show that`
+    r"|-(?=(?:including|demonstrates?|reveals?|confirms?)$)|(?<=[A-Z\d])-(?=shows?$)"
 )
 BEHIND_BRACKETS = frozenset("-/'’,:;")
 CITED = re.compile(r"(?<=\w)\[\d+(?:[,–-]\d+)*\]$")  # `OwlNet[23]`
